@@ -1,0 +1,2 @@
+DROP TABLE session_logs;
+DROP TABLE enrolments;

@@ -1,0 +1,91 @@
+//! The judgement of one day.
+
+use chrono::NaiveDate;
+
+use super::{course::Course, day::Day, evidence::Fired, morning, rule::Rule, session, trend};
+use crate::{level::Level, scale::HalfPoints, thresholds::Thresholds};
+
+/// What the rules make of one day of one series.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Assessment {
+    /// The day judged.
+    pub date: NaiveDate,
+    /// Its level.
+    pub level: Level,
+    /// The running score after it.
+    pub score: HalfPoints,
+    /// The usual level it was held against, if known.
+    pub baseline: Option<HalfPoints>,
+    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one.
+    pub fired: Vec<Fired>,
+    /// The state for the next day.
+    pub course: Course,
+}
+
+/// Judges one day that has at least one entry, from the state after the previous judged day.
+///
+/// Days come in strictly increasing order of date; days without entries are not judged. A day without a daily score is
+/// judged by its other entries; the running score does not move, and what it has reached still counts.
+///
+/// The level is insufficient unless the last 14 days hold 7 scores and a baseline is known, because no rule could have
+/// seen a worsening. What fires raises it to amber or red with or without enough data.
+pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment {
+    let mut course = before.moved_to(day.date, thresholds);
+    trend::learn(&mut course, day.worst, thresholds);
+
+    let mut fired = session::judge(&mut course, day, thresholds);
+    fired.extend(morning::judge(&mut course, day, thresholds));
+    fired.extend(spoken(day));
+    fired.extend(trend::judge(&course, day.date, thresholds));
+    course.raised |= u32::from(highest(&fired).is_some());
+    fired.extend(trend::raised_too_often(&course, day.date, thresholds));
+
+    let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
+    let course = settle(course, level, before, day, thresholds);
+    Assessment {
+        date: day.date,
+        level,
+        score: course.score,
+        baseline: course.baseline,
+        fired,
+        course,
+    }
+}
+
+/// What the patient says in words: a painkiller (no credit for progression that day), a flare-up.
+fn spoken(day: &Day) -> impl Iterator<Item = Fired> {
+    let says = |rule: Rule, holds: bool| holds.then(|| Fired::new(rule, [day.date], |seen| seen));
+    [
+        says(Rule::Analgesic, day.under_analgesic()),
+        says(Rule::FlareUp, day.flare_up),
+    ]
+    .into_iter()
+    .flatten()
+}
+
+fn highest(fired: &[Fired]) -> Option<Level> {
+    fired.iter().filter_map(|fired| fired.raises_to).max()
+}
+
+fn unraised(course: &Course, thresholds: &Thresholds) -> Level {
+    if trend::enough_logs(course, thresholds) && course.baseline.is_some() {
+        Level::Green
+    } else {
+        Level::Insufficient
+    }
+}
+
+/// Writes the day's level into the state: since when it holds, the last red day, the run of green days.
+fn settle(mut course: Course, level: Level, before: &Course, day: &Day, thresholds: &Thresholds) -> Course {
+    let stood = before.standing(day.date, thresholds);
+    course.level = level;
+    course.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
+    if level == Level::Red {
+        course.last_red = Some(day.date);
+    }
+    course.green_days = match level {
+        Level::Green => before.green_days.saturating_add(u32::from(day.worst.is_some())),
+        _ => 0,
+    };
+    course
+}

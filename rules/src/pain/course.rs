@@ -1,0 +1,205 @@
+//! The running state of one series: all that the next day's judgement needs of the past, of constant size.
+
+use chrono::{Days, NaiveDate};
+use serde::{Deserialize, Serialize};
+
+use super::scores::Scores;
+use crate::{
+    level::Level,
+    scale::{HalfPoints, Nrs},
+    thresholds::Thresholds,
+};
+
+/// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
+///
+/// Its JSON reads back exactly and stays below 400 bytes, however long the history.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Course {
+    /// The last judged day.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) judged: Option<NaiveDate>,
+    /// The day of the last daily score.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_log: Option<NaiveDate>,
+    /// Daily scores, by age on the last judged day.
+    pub(super) scores: Scores,
+    /// The usual level, frozen or not.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) baseline: Option<HalfPoints>,
+    /// Own noise, frozen with the baseline.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) noise: Option<Noise>,
+    /// The running score (CUSUM).
+    pub(super) score: HalfPoints,
+    /// Days on which an amber or red rule fired; bit 0 is the last judged day.
+    pub(super) raised: u32,
+    /// Recent sessions above the ceiling, oldest first, as many as P5-TWICE counts.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) over_ceiling: Vec<NaiveDate>,
+    /// The last day with a session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) session: Option<SessionDay>,
+    /// Bad mornings after sessions, running.
+    pub(super) bad_mornings: u32,
+    /// The level of the last judged day.
+    pub(super) level: Level,
+    /// The day since when this level holds.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) since: Option<NaiveDate>,
+    /// The last day judged red.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) last_red: Option<NaiveDate>,
+    /// Green days running.
+    pub(super) green_days: u32,
+}
+
+impl Default for Course {
+    fn default() -> Self {
+        Self {
+            judged: None,
+            last_log: None,
+            scores: Scores::default(),
+            baseline: None,
+            noise: None,
+            score: HalfPoints::ZERO,
+            raised: 0,
+            over_ceiling: Vec::new(),
+            session: None,
+            bad_mornings: 0,
+            level: Level::Insufficient,
+            since: None,
+            last_red: None,
+            green_days: 0,
+        }
+    }
+}
+
+/// A day with a session, and how its morning was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct SessionDay {
+    pub date: NaiveDate,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub morning: Option<Nrs>,
+}
+
+/// Own noise as an exact fraction: the sum of squared day-to-day differences, and of how many pairs of days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub(super) struct Noise {
+    pub squares: u32,
+    pub pairs: u32,
+}
+
+/// Where a series stands on a date, which may be later than its last judged day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Standing {
+    /// The level of the last judged day, or insufficient once the silence is too long.
+    pub level: Level,
+    /// Since when it holds.
+    pub since: Option<NaiveDate>,
+    /// The day of the last daily score.
+    pub last_log: Option<NaiveDate>,
+    /// Days since the last daily score: 0 if it was logged on that date.
+    pub days_silent: Option<i64>,
+    /// The last day judged red.
+    pub last_red: Option<NaiveDate>,
+}
+
+impl Course {
+    /// The standing on a date: the level of the last judged day is carried through up to 7 days without an entry, and is
+    /// insufficient after a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
+    pub fn standing(&self, on: NaiveDate, thresholds: &Thresholds) -> Standing {
+        let (level, since) = match self.lapses(thresholds) {
+            Some(lapse) if on >= lapse && self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
+            _ => (self.level, self.since),
+        };
+        Standing {
+            level,
+            since,
+            last_log: self.last_log,
+            days_silent: self.last_log.map(|log| days_from(log, on)),
+            last_red: self.last_red,
+        }
+    }
+
+    /// The last judged day.
+    pub const fn judged(&self) -> Option<NaiveDate> {
+        self.judged
+    }
+
+    /// The usual level, if it is known.
+    pub const fn baseline(&self) -> Option<HalfPoints> {
+        self.baseline
+    }
+
+    /// The last day judged red.
+    pub const fn last_red(&self) -> Option<NaiveDate> {
+        self.last_red
+    }
+
+    /// The running score.
+    pub const fn score(&self) -> HalfPoints {
+        self.score
+    }
+
+    /// Green days running: judged green and with a daily score. A day without an entry neither counts nor breaks the
+    /// run, a gap of more than 7 days does.
+    pub const fn green_days(&self) -> u32 {
+        self.green_days
+    }
+
+    /// How many daily scores the days up to `on` hold, `days` of them, `on` included.
+    pub fn logs_within(&self, on: NaiveDate, days: u32) -> u32 {
+        let elapsed = self.judged.map_or(0, |judged| whole_days(judged, on));
+        let oldest = days.checked_sub(1).and_then(|oldest| oldest.checked_sub(elapsed));
+        oldest.map_or(0, |oldest| count(self.scores.aged(0..=oldest)))
+    }
+
+    /// How many daily scores a baseline on this date could be learned from.
+    pub fn logs_for_baseline(&self, on: NaiveDate, thresholds: &Thresholds) -> u32 {
+        let span = thresholds.baseline_lag.saturating_add(thresholds.baseline_days);
+        self.logs_within(on, span)
+            .saturating_sub(self.logs_within(on, thresholds.baseline_lag))
+    }
+
+    /// The first day on which the level no longer stands.
+    fn lapses(&self, thresholds: &Thresholds) -> Option<NaiveDate> {
+        self.judged?
+            .checked_add_days(Days::new(u64::from(thresholds.gap_days).saturating_add(1)))
+    }
+
+    /// This state with its windows moved to a later date.
+    ///
+    /// After a gap of more than 7 days between daily scores the running score is 0, and the scores before the gap are
+    /// forgotten: the baseline is learned anew from what comes after it.
+    pub(super) fn moved_to(&self, date: NaiveDate, thresholds: &Thresholds) -> Self {
+        let mut course = self.clone();
+        let elapsed = self.judged.map_or(0, |judged| whole_days(judged, date));
+        course.judged = Some(date);
+        course.scores.pass(elapsed);
+        course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
+        if self
+            .last_log
+            .is_some_and(|log| whole_days(log, date) > thresholds.gap_days)
+        {
+            course.scores = Scores::default();
+            course.baseline = None;
+            course.noise = None;
+            course.score = HalfPoints::ZERO;
+        }
+        course
+    }
+}
+
+fn days_from(earlier: NaiveDate, later: NaiveDate) -> i64 {
+    (later - earlier).num_days().max(0)
+}
+
+fn whole_days(earlier: NaiveDate, later: NaiveDate) -> u32 {
+    u32::try_from(days_from(earlier, later)).unwrap_or(u32::MAX)
+}
+
+/// How many there are.
+pub(super) fn count(scores: impl Iterator<Item = Nrs>) -> u32 {
+    u32::try_from(scores.count()).unwrap_or(u32::MAX)
+}

@@ -1,0 +1,22 @@
+//! The judgement of pain: one day of one series (patient, region, side) at a time, from the state the day before left.
+//!
+//! [`judge`] is a pure fold: judging a history from scratch and judging it step by step give the same answer.
+
+mod assessment;
+mod course;
+mod day;
+mod evidence;
+mod morning;
+mod rule;
+mod scores;
+mod session;
+mod trend;
+
+pub use assessment::{Assessment, judge};
+pub use course::{Course, Standing};
+pub use day::{Day, Session};
+pub use evidence::{Evidence, Fired, Value};
+pub use rule::Rule;
+
+#[cfg(test)]
+mod tests;

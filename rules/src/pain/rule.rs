@@ -1,0 +1,85 @@
+//! The rules by name: clinical.md section 6.
+
+use crate::level::Level;
+
+words! {
+    /// A rule, in the order the rules are asked.
+    pub enum Rule {
+        /// A red-flag answer: locks everything.
+        RedFlag => "RF",
+        /// No current go-ahead for the bands.
+        GoAhead => "GO",
+        /// A session above the ceiling.
+        SessionPain => "P5",
+        /// A session with severe pain.
+        SevereSessionPain => "P8",
+        /// Repeated sessions above the ceiling.
+        SessionPainTwice => "P5-TWICE",
+        /// A bad morning after a session.
+        MorningAfter => "AM",
+        /// Bad mornings after successive sessions.
+        MorningAfterTwice => "AM-TWICE",
+        /// A painkiller: no credit for progression that day.
+        Analgesic => "MED",
+        /// A flare-up, whatever the number.
+        FlareUp => "FL",
+        /// The running score is high.
+        CusumAmber => "CUSUM-AMBER",
+        /// The week is worse than the week before.
+        WeekAmber => "WEEK-AMBER",
+        /// The running score is very high.
+        CusumRed => "CUSUM-RED",
+        /// The week is much worse than the week before.
+        WeekRed => "WEEK-RED",
+        /// Raised on most days.
+        DaysRed => "DAYS-RED",
+    }
+}
+
+impl Rule {
+    /// The code as shown and stored.
+    pub const fn code(self) -> &'static str {
+        self.as_str()
+    }
+
+    /// The level the rule raises a day to. `MED` raises nothing; `RF` and `GO` act on the decision, not on the level.
+    pub const fn raises_to(self) -> Option<Level> {
+        match self {
+            Self::RedFlag | Self::GoAhead | Self::Analgesic => None,
+            Self::SessionPain | Self::MorningAfter | Self::FlareUp | Self::CusumAmber | Self::WeekAmber => {
+                Some(Level::Amber)
+            }
+            Self::SevereSessionPain
+            | Self::SessionPainTwice
+            | Self::MorningAfterTwice
+            | Self::CusumRed
+            | Self::WeekRed
+            | Self::DaysRed => Some(Level::Red),
+        }
+    }
+
+    /// Where the rule comes from.
+    pub const fn source(self) -> &'static str {
+        match self {
+            Self::RedFlag => "Red flags of the hip and back: g-care.glos.nhs.uk, Kernow RMS, PMC6226070",
+            Self::GoAhead => "Limber 2026.1: band work needs a physiotherapist's go-ahead; 4 weeks chosen here",
+            Self::SessionPain => "Silbernagel 2007, AJSM 35:897-906",
+            Self::SevereSessionPain => "Limber 2026.1, chosen here, above the 5 of Silbernagel 2007, AJSM 35:897-906",
+            Self::SessionPainTwice | Self::MorningAfterTwice => {
+                "Silbernagel 2007, AJSM 35:897-906; the repeat chosen here"
+            }
+            Self::MorningAfter => {
+                "Silbernagel 2007, AJSM 35:897-906 (next morning); Farrar 2001, Pain 94:149-158 (2 points)"
+            }
+            Self::Analgesic => "Serner 2020, OJSM 8(1), doi 10.1177/2325967119897247",
+            Self::FlareUp => "Costa 2019, J Pain 20:1267",
+            Self::CusumAmber | Self::CusumRed => {
+                "Page 1954 (CUSUM); Farrar 2001, Pain 94:149-158 (2 points); tested on 211 diaries"
+            }
+            Self::WeekAmber | Self::WeekRed => {
+                "Silbernagel 2007, AJSM 35:897-906 (not from week to week); tested on 211 diaries"
+            }
+            Self::DaysRed => "Limber 2026.1, chosen here",
+        }
+    }
+}

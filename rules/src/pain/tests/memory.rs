@@ -1,0 +1,102 @@
+//! The running state: standing, since when, what it counts, what it stores.
+
+use super::*;
+
+#[test]
+fn a_level_is_carried_through_7_silent_days_and_no_longer() {
+    let red = judge_last(&days(&format!("{}8888", "4".repeat(28)))).course;
+    let standing = |n| red.standing(date(n), &PUBLISHED);
+    assert_eq!((standing(31).level, standing(31).days_silent), (Level::Red, Some(0)));
+    assert_eq!((standing(38).level, standing(38).since), (Level::Red, Some(date(29))));
+    assert_eq!(
+        (standing(39).level, standing(39).since),
+        (Level::Insufficient, Some(date(39)))
+    );
+    assert_eq!(
+        (standing(39).last_red, standing(39).days_silent),
+        (Some(date(31)), Some(8))
+    );
+}
+
+#[test]
+fn nothing_known_is_insufficient() {
+    let standing = Course::default().standing(date(0), &PUBLISHED);
+    assert_eq!(
+        (standing.level, standing.since, standing.days_silent),
+        (Level::Insufficient, None, None)
+    );
+}
+
+#[test]
+fn since_is_the_first_day_of_the_level() {
+    let since = |diary: &str, n: usize| judge_all(&days(diary))[n].course.since;
+    let diary = format!("{}66664", "4".repeat(28));
+    assert_eq!(since(&diary, 0), Some(date(0)));
+    assert_eq!(since(&diary, 8), Some(date(0)));
+    assert_eq!(since(&diary, 29), Some(date(9)));
+    assert_eq!(since(&diary, 30), Some(date(30)));
+    assert_eq!(since(&diary, 31), Some(date(31)));
+}
+
+#[test]
+fn green_days_count_scores_and_end_with_amber() {
+    let green = |diary: &[Day]| judge_last(diary).course.green_days();
+    assert_eq!(green(&days("4444444444")), 1);
+    assert_eq!(green(&days("4444444444--4")), 2);
+    let mut diary = steady();
+    assert_eq!(green(&diary), 19);
+    diary.push(Day {
+        sessions: vec![session(2)],
+        ..day(28)
+    });
+    assert_eq!(green(&diary), 19);
+    diary.push(Day {
+        flare_up: true,
+        ..scored(29, 4)
+    });
+    assert_eq!(green(&diary), 0);
+}
+
+#[test]
+fn scores_are_counted_in_windows_that_end_on_the_day_asked() {
+    let course = judge_last(&steady()).course;
+    let cases = [
+        (27, 14, 14),
+        (28, 14, 13),
+        (30, 3, 0),
+        (30, 4, 1),
+        (41, 14, 0),
+        (27, 31, 28),
+        (27, 0, 0),
+    ];
+    for (on, within, logs) in cases {
+        assert_eq!(
+            course.logs_within(date(on), within),
+            logs,
+            "on day {on}, within {within}"
+        );
+    }
+    assert_eq!(course.logs_for_baseline(date(27), &PUBLISHED), 25);
+    assert_eq!(course.logs_for_baseline(date(28), &PUBLISHED), 26);
+}
+
+#[test]
+fn a_course_reads_back_and_stays_small_over_10_years() {
+    let mut course = Course::default();
+    let mut longest = 0;
+    for n in 0..3653 {
+        let score = u8::try_from((n * 7 + n / 11) % 11).unwrap();
+        let day = Day {
+            morning: nrs(10),
+            settled: Some(false),
+            sessions: vec![session(10), session(9)],
+            flare_up: n % 3 == 0,
+            ..scored(n, score)
+        };
+        course = judge(&course, &day, &PUBLISHED).course;
+        let json = serde_json::to_string(&course).unwrap();
+        longest = longest.max(json.len());
+        assert_eq!(serde_json::from_str::<Course>(&json).unwrap(), course);
+    }
+    assert!(longest < 400, "{longest} bytes");
+}

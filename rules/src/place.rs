@@ -1,0 +1,53 @@
+//! Where it hurts: one series of scores belongs to one region and one side.
+
+words! {
+    /// A part of the body.
+    pub enum Region {
+        /// Front or side of the hip.
+        Hip => "hip",
+        /// Groin.
+        Groin => "groin",
+        /// Thigh.
+        Thigh => "thigh",
+        /// Knee.
+        Knee => "knee",
+        /// Calf.
+        Calf => "calf",
+        /// Ankle.
+        Ankle => "ankle",
+        /// Foot.
+        Foot => "foot",
+        /// Back.
+        Back => "back",
+        /// Neck.
+        Neck => "neck",
+        /// Shoulder.
+        Shoulder => "shoulder",
+        /// Elbow.
+        Elbow => "elbow",
+        /// Wrist.
+        Wrist => "wrist",
+        /// Hand.
+        Hand => "hand",
+    }
+}
+
+words! {
+    /// A side of the body.
+    pub enum Side {
+        /// Left.
+        Left => "left",
+        /// Right.
+        Right => "right",
+        /// In the middle, or both alike.
+        Midline => "midline",
+    }
+}
+
+/// A place in plain words: `left hip`, `back`.
+pub(crate) fn in_words(region: Region, side: Side) -> String {
+    match side {
+        Side::Midline => region.to_string(),
+        Side::Left | Side::Right => format!("{side} {region}"),
+    }
+}

@@ -1,0 +1,142 @@
+//! The decision of the day: train, ease, rest or seek care, and why.
+
+mod decide;
+mod training;
+mod wording;
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+pub use self::decide::decide;
+pub use crate::text::Text;
+use crate::{
+    pain::{Course, Evidence, Fired},
+    place::{Region, Side},
+};
+
+/// All that the decision of one day rests on.
+#[derive(Clone, Debug)]
+pub struct Situation<'a> {
+    /// The patient's own date.
+    pub date: NaiveDate,
+    /// A red-flag answer that nobody has unlocked.
+    pub lock: Option<Lock>,
+    /// Every series of the patient.
+    pub series: &'a [Series],
+    /// The programme the patient is on.
+    pub enrolment: Option<Enrolled>,
+    /// The current go-ahead for the enrolment's region; its region, date and level are checked again.
+    pub clearance: Option<Clearance>,
+}
+
+/// A lock: everything stops until a clinician unlocks.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lock {
+    /// The day of the answer.
+    pub since: NaiveDate,
+    /// Codes of the questions answered with "yes".
+    pub flags: Vec<String>,
+}
+
+/// One series as its last judged day left it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Series {
+    /// Where.
+    pub region: Region,
+    /// Which side.
+    pub side: Side,
+    /// The running state.
+    pub course: Course,
+    /// What fired on the last judged day.
+    pub fired: Vec<Fired>,
+}
+
+/// A patient's place in a programme.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Enrolled {
+    /// The region it is for.
+    pub region: Region,
+    /// The side it is for.
+    pub side: Side,
+    /// The number of the phase.
+    pub phase: u8,
+    /// The first day in this phase.
+    pub phase_since: NaiveDate,
+    /// Every phase of the programme, in any order.
+    pub phases: Vec<PhaseNeeds>,
+}
+
+/// What a phase asks for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct PhaseNeeds {
+    /// Its number.
+    pub number: u8,
+    /// Whether it needs a go-ahead. A phase with bands needs one in any case.
+    pub needs_clearance: bool,
+    /// The highest level of band in it; none without bands.
+    pub highest_band_level: Option<u8>,
+}
+
+/// A physiotherapist's go-ahead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Clearance {
+    /// The region it is for.
+    pub region: Region,
+    /// The highest level of band it covers.
+    pub highest_band_level: u8,
+    /// The last day on which it holds.
+    pub until: NaiveDate,
+}
+
+words! {
+    /// The answer, from least to most careful.
+    pub enum Verdict {
+        /// Train as planned.
+        Train => "train",
+        /// Ease off: a rest day, or lighter and shorter.
+        Ease => "ease",
+        /// Rest.
+        Rest => "rest",
+        /// Get care first.
+        SeekCare => "seek_care",
+    }
+}
+
+/// What a day asks for.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Decision {
+    /// The answer.
+    pub decision: Verdict,
+    /// Why, what decided first; never empty.
+    pub reasons: Vec<Reason>,
+    /// The phase that counts today: one down after a red in the phase; none without a programme.
+    pub phase: Option<u8>,
+    /// Whether bands may be used.
+    pub bands_allowed: bool,
+    /// The highest level of band that may be used; none if bands may not.
+    pub highest_band_level: Option<u8>,
+    /// Whether today may count towards moving up.
+    pub progression_allowed: bool,
+    /// What may be done today.
+    pub allowed: Vec<Text>,
+    /// What would change the answer.
+    pub would_change: Vec<Text>,
+}
+
+/// One reason for the answer.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+pub struct Reason {
+    /// The code of a rule, or kebab-case.
+    pub code: String,
+    /// Plain words.
+    pub text: String,
+    /// The region it is about.
+    pub region: Option<Region>,
+    /// The side it is about.
+    pub side: Option<Side>,
+    /// The numbers behind it.
+    pub evidence: Option<Evidence>,
+}
+
+#[cfg(test)]
+mod tests;

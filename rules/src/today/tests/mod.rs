@@ -1,0 +1,95 @@
+use chrono::{Days, NaiveDate};
+
+use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Series, Situation, Verdict, decide};
+use crate::{
+    pain::{Course, Day, Session, judge},
+    place::{Region, Side},
+    scale::Nrs,
+    thresholds::PUBLISHED,
+};
+
+mod cases;
+mod properties;
+
+fn date(n: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(n)
+}
+
+/// A series from days.
+fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
+    let mut series = Series {
+        region,
+        side: Side::Left,
+        course: Course::default(),
+        fired: Vec::new(),
+    };
+    for day in days {
+        let judged = judge(&series.course, &day, &PUBLISHED);
+        series = Series {
+            course: judged.course,
+            fired: judged.fired,
+            ..series
+        };
+    }
+    series
+}
+
+/// One digit a day from day 0.
+fn days(diary: &str) -> Vec<Day> {
+    let score = |c: char| u8::try_from(c.to_digit(10).unwrap()).ok().and_then(Nrs::new);
+    (0..)
+        .zip(diary.chars())
+        .map(|(n, c)| Day {
+            worst: score(c),
+            ..Day::new(date(n))
+        })
+        .collect()
+}
+
+/// 28 days at 4, then this; the last day is day 27 + its length.
+fn series(region: Region, rise: &str) -> Series {
+    series_of(region, days(&format!("{}{rise}", "4".repeat(28))))
+}
+
+/// A hip on a programme: phase 1 without bands, phase 2 up to band level 2, phase 3 up to 4.
+fn enrolled(phase: u8) -> Enrolled {
+    let needs = |number, highest_band_level: Option<u8>| PhaseNeeds {
+        number,
+        needs_clearance: highest_band_level.is_some(),
+        highest_band_level,
+    };
+    Enrolled {
+        region: Region::Hip,
+        side: Side::Left,
+        phase,
+        phase_since: date(0),
+        phases: vec![needs(1, None), needs(2, Some(2)), needs(3, Some(4))],
+    }
+}
+
+fn clearance(highest_band_level: u8) -> Clearance {
+    Clearance {
+        region: Region::Hip,
+        highest_band_level,
+        until: date(60),
+    }
+}
+
+/// A day of someone in phase 2 with a go-ahead for it.
+fn situation(series: &[Series], n: u64) -> Situation<'_> {
+    Situation {
+        date: date(n),
+        lock: None,
+        series,
+        enrolment: Some(enrolled(2)),
+        clearance: Some(clearance(2)),
+    }
+}
+
+fn codes(decision: &Decision) -> Vec<&str> {
+    decision.reasons.iter().map(|reason| reason.code.as_str()).collect()
+}
+
+fn remedies(decision: &Decision) -> Vec<&str> {
+    decision.would_change.iter().map(|text| text.code.as_str()).collect()
+}

@@ -1,0 +1,125 @@
+//! Who calls: a [`Caller`] holds a genuine token; an [`Actor`] has a session that is alive at this moment.
+
+use super::model::{Role, Zone};
+use super::sessions::{Session, SessionId};
+use super::tokens;
+use crate::app::App;
+use crate::db::Conn;
+use crate::http::{Problem, Result};
+use crate::ids::UserId;
+use actix_web::dev::Payload;
+use actix_web::http::header::AUTHORIZATION;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use chrono::{DateTime, Utc};
+use chrono_tz::Tz;
+
+/// A request whose access token is genuine and in time. Whether its session is alive, the database tells.
+#[derive(Debug, Clone, Copy)]
+pub struct Caller {
+    user: UserId,
+    session: SessionId,
+}
+
+/// Somebody who acts, with a live session. There is no other way to make one than [`Caller::confirm`].
+#[derive(Debug, Clone)]
+pub struct Actor {
+    user: UserId,
+    session: SessionId,
+    role: Role,
+    zone: Tz,
+}
+
+impl Actor {
+    /// Who it is.
+    pub fn user(&self) -> UserId {
+        self.user
+    }
+    /// On which device.
+    pub fn session(&self) -> SessionId {
+        self.session
+    }
+    /// As what.
+    pub fn role(&self) -> Role {
+        self.role
+    }
+    /// Where their days begin and end.
+    pub fn zone(&self) -> Tz {
+        self.zone
+    }
+    /// An error unless it is a physiotherapist.
+    pub fn expect_physiotherapist(&self) -> Result<()> {
+        match self.role {
+            Role::Physiotherapist => Ok(()),
+            Role::Patient => Err(Problem::new(
+                crate::http::Code::Forbidden,
+                "only a physiotherapist can do this",
+            )),
+        }
+    }
+}
+
+impl Caller {
+    /// Who the token says it is.
+    pub fn user(self) -> UserId {
+        self.user
+    }
+
+    /// Whether the session is alive: it was not ended, has time left, and its account is in use.
+    ///
+    /// # Errors
+    /// 401.
+    pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
+        let alive = Session::look(conn, self.session, self.user, now)?;
+        Ok(Actor {
+            user: self.user,
+            session: self.session,
+            role: alive.role.0,
+            zone: Zone::stored(&alive.time_zone).0,
+        })
+    }
+
+    /// Reads as this caller, in one visit to the database.
+    pub async fn read<T: Send + 'static>(
+        self,
+        app: &App,
+        mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let now = app.clock.real();
+        app.db
+            .read(move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor)))
+            .await
+    }
+
+    /// Writes as this caller, in one transaction.
+    pub async fn write<T: Send + 'static>(
+        self,
+        app: &App,
+        mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let now = app.clock.real();
+        app.db
+            .write(self.user, move |conn| {
+                self.confirm(conn, now).and_then(|actor| work(conn, &actor))
+            })
+            .await
+    }
+}
+
+impl FromRequest for Caller {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(bearer(req).ok_or_else(Problem::unauthenticated))
+    }
+}
+
+/// From the Authorization header only: never a cookie, never the address.
+fn bearer(req: &HttpRequest) -> Option<Caller> {
+    let app = req.app_data::<Data<App>>()?;
+    let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
+    let (scheme, token) = header.split_once(' ')?;
+    let token = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())?;
+    tokens::verify(&app.keys, token).map(|(user, session)| Caller { user, session })
+}

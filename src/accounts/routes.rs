@@ -1,0 +1,489 @@
+//! `/v1/auth` and `/v1/me`.
+
+use super::attempts::Attempt;
+use super::caller::Caller;
+use super::model::{Email, NewUser, Role, Status, User, Zone};
+use super::sessions::{self, Refreshed, Session, SessionId};
+use super::tokens;
+use crate::app::{App, Policy};
+use crate::clock;
+use crate::db::Conn;
+use crate::http::{Answer, Body, Code, IfMatch, Name, Page, Patch, Problem, Result, shape};
+use crate::ids::UserId;
+use crate::secrets::{self, Password, WeakPassword, fingerprint};
+use actix_web::web::{Data, Path};
+use actix_web::{HttpRequest, delete, get, patch, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// All routes of accounts.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(register).service(login).service(refresh).service(logout);
+    config
+        .service(show_me)
+        .service(change_me)
+        .service(change_password)
+        .service(list_sessions)
+        .service(end_session);
+}
+
+/// Under this age nobody registers alone: proxy consent does not exist yet.
+const YOUNGEST: u32 = 16;
+
+/// What it takes to register.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RegisterIn {
+    /// In lower case it is the name of the account.
+    #[schema(value_type = String, format = "email", max_length = 254, examples("ann@example.org"))]
+    email: Email,
+    /// At least 12 characters, not easy to guess.
+    #[schema(value_type = String, format = "password", min_length = 12, max_length = 128, examples("violet otter climbs quietly"))]
+    password: Password,
+    role: Role,
+    /// What others call you.
+    #[schema(schema_with = shape::name)]
+    display_name: Name,
+    /// Required of a patient, who must be 16 or older.
+    #[schema(examples("1990-05-17"))]
+    born_on: Option<NaiveDate>,
+    /// Where your days begin and end; UTC unless told.
+    #[serde(default)]
+    #[schema(schema_with = shape::zone)]
+    time_zone: Zone,
+}
+
+/// The same for everybody, whether the address is new or not.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RegisterOut {
+    /// What happens next.
+    message: &'static str,
+}
+
+/// Register as a patient or a physiotherapist.
+///
+/// The answer is always the same, so that nobody learns which addresses have an account. Under the relaxed policy you can
+/// log in at once; under the strict policy an operator approves the account first.
+#[utoipa::path(operation_id = "register", tag = "accounts", responses((status = 202, body = RegisterOut, description = "Received")))]
+#[post("/v1/auth/register")]
+async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> Result<Answer> {
+    let input = body.value;
+    check_age(&input, clock::latest_day(app.clock.clinical()))?;
+    check_password(
+        &input.password,
+        "/password",
+        &[input.email.as_str(), input.display_name.as_str()],
+    )?;
+    let now = app.clock.real();
+    let attempt = Attempt::new("register", input.email.as_str(), &network(&req));
+    let lane = Uuid::new_v4();
+    app.db.write(lane, move |conn| attempt.count(conn, now)).await??;
+    let password_hash = app.hashing.hash(input.password).await.map_err(|_| busy())?;
+    let user = NewUser {
+        email: input.email,
+        role: input.role,
+        status: if app.policy == Policy::Relaxed {
+            Status::Active
+        } else {
+            Status::Waiting
+        },
+        display_name: input.display_name.into_string(),
+        password_hash,
+        born_on: input.born_on,
+        time_zone: input.time_zone,
+    };
+    let id = UserId::new();
+    app.db.write(id, move |conn| user.insert(conn, id, now)).await?;
+    Answer::accepted(&RegisterOut {
+        message: "Thank you. If the address is new here, the account is made; you can log in once it is active.",
+    })
+}
+
+fn check_age(input: &RegisterIn, today: NaiveDate) -> Result<()> {
+    match (input.role, input.born_on) {
+        (Role::Patient, None) => Err(Problem::invalid("/born_on", "required", "is required of a patient")),
+        (_, Some(born_on)) if born_on > today => {
+            Err(Problem::invalid("/born_on", "out-of-range", "must be in the past"))
+        }
+        (Role::Patient, Some(born_on)) if today.years_since(born_on).is_none_or(|age| age < YOUNGEST) => {
+            Err(Problem::invalid(
+                "/born_on",
+                "too-young",
+                "must be at least 16 years ago: younger people cannot register alone yet. If you are under 16 and limp, or \
+                 your hip or knee hurts, see a doctor on the same day",
+            ))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn check_password(password: &Password, pointer: &str, known: &[&str]) -> Result<()> {
+    password.check_strength(known).map_err(|weak| {
+        let code = if weak == WeakPassword::Short {
+            "too-short"
+        } else {
+            "too-guessable"
+        };
+        Problem::invalid(pointer, code, weak.to_string())
+    })
+}
+
+fn busy() -> Problem {
+    Problem::new(Code::Overloaded, "too many passwords are waiting to be checked").retry_after(1)
+}
+
+/// Where a request comes from. No header is believed: behind a proxy it is the proxy.
+fn network(req: &HttpRequest) -> String {
+    req.peer_addr()
+        .map(|address| address.ip().to_string())
+        .unwrap_or_default()
+}
+
+/// E-mail and password.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct LoginIn {
+    #[schema(value_type = String, format = "email", max_length = 254, examples("ann@example.org"))]
+    email: Email,
+    #[schema(value_type = String, format = "password", max_length = 128, examples("violet otter climbs quietly"))]
+    password: Password,
+    /// What to call this device in the list of sessions.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, examples("Ann's phone"))]
+    device: Option<Name>,
+}
+
+/// Tokens of a session.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TokensOut {
+    /// Send it as `Authorization: Bearer ...`.
+    access_token: String,
+    #[schema(examples("Bearer"))]
+    token_type: &'static str,
+    /// How long the access token lives, in seconds.
+    expires_in: i64,
+    /// Exchange it, once, for the next tokens.
+    refresh_token: String,
+    /// Whose it is.
+    user_id: UserId,
+    session_id: SessionId,
+}
+
+/// Log in with e-mail and password.
+///
+/// An unknown address, a wrong password and a disabled account are answered alike. After 10 wrong tries for an account
+/// from one network: 429.
+#[utoipa::path(operation_id = "login", tag = "accounts", responses((status = 200, body = TokensOut, description = "Logged in")))]
+#[post("/v1/auth/login")]
+async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<Answer> {
+    let LoginIn {
+        email,
+        password,
+        device,
+    } = body.value;
+    let now = app.clock.real();
+    let attempt = Attempt::new("login", email.as_str(), &network(&req));
+    let (lane, counted) = (lane_of(&email), attempt.clone());
+    let look = move |conn: &mut Conn| Ok::<_, Problem>((counted.count(conn, now)?, User::by_email(conn, &email)?));
+    let (allowed, found) = app.db.write(lane, look).await?;
+    allowed?;
+    let hash = found.as_ref().map(|user| user.password_hash.clone());
+    let right = app.hashing.verify(password.clone(), hash).await.map_err(|_| busy())?;
+    let user = found
+        .filter(|user| right && user.status.0 != Status::Disabled)
+        .ok_or_else(wrong_login)?;
+    if user.status.0 == Status::Waiting {
+        return Err(Problem::new(
+            Code::Forbidden,
+            "the account waits for an operator's approval",
+        ));
+    }
+    let stronger = match secrets::is_outdated(&user.password_hash) {
+        true => Some(app.hashing.hash(password).await.map_err(|_| busy())?),
+        false => None,
+    };
+    let device = device.map_or_else(|| "unnamed".to_owned(), Name::into_string);
+    let refresh_token = first_refresh_token(&app);
+    let first = refresh_token.clone();
+    let id = user.id;
+    let begin = move |conn: &mut Conn| {
+        attempt.forget(conn)?;
+        if let Some(hash) = &stronger {
+            User::set_password_hash(conn, id, hash)?;
+        }
+        Session::begin(conn, id, &device, &first, now)
+    };
+    let session = app.db.write(id, begin).await?;
+    Answer::ok(&tokens_out(&app, id, session, refresh_token, now)?)
+}
+
+fn wrong_login() -> Problem {
+    Problem::new(Code::Unauthenticated, "the e-mail address or the password is not right")
+}
+
+fn lane_of(email: &Email) -> Uuid {
+    let hash = fingerprint(email.as_str().as_bytes());
+    hash.get(..16)
+        .and_then(|bytes| Uuid::from_slice(bytes).ok())
+        .unwrap_or_default()
+}
+
+/// 256 bits that nobody can guess: two random UUIDs under the server's key.
+fn first_refresh_token(app: &App) -> String {
+    app.keys.successor(&format!("{}{}", Uuid::new_v4(), Uuid::new_v4()))
+}
+
+fn tokens_out(
+    app: &App,
+    user: UserId,
+    session: SessionId,
+    refresh_token: String,
+    now: DateTime<Utc>,
+) -> Result<TokensOut> {
+    Ok(TokensOut {
+        access_token: tokens::issue(&app.keys, user, session, now)?,
+        token_type: "Bearer",
+        expires_in: tokens::LIFE.num_seconds(),
+        refresh_token,
+        user_id: user,
+        session_id: session,
+    })
+}
+
+/// A refresh token.
+#[derive(Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct RefreshIn {
+    #[schema(max_length = 200)]
+    refresh_token: String,
+}
+
+/// Exchange a refresh token for new tokens.
+///
+/// Each token can be used once. If the answer got lost, send the same token again: the same successor comes back until it
+/// has been used. A token that is used again later ends the session, for somebody else may hold a copy.
+#[utoipa::path(operation_id = "refresh", tag = "accounts", responses((status = 200, body = TokensOut, description = "New tokens")))]
+#[post("/v1/auth/refresh")]
+async fn refresh(app: Data<App>, req: HttpRequest, body: Body<RefreshIn>) -> Result<Answer> {
+    let presented = body.value.refresh_token;
+    let now = app.clock.real();
+    let attempt = Attempt::new("refresh", "", &network(&req));
+    let (keys, lane) = (app.keys.clone(), Uuid::new_v4());
+    let refreshed = app
+        .db
+        .write(lane, move |conn| {
+            match sessions::refresh(conn, &keys, &presented, now)? {
+                Refreshed::Refused => Ok::<_, Problem>((attempt.count(conn, now)?, Refreshed::Refused)),
+                next @ Refreshed::Next { .. } => Ok((Ok(()), next)),
+            }
+        })
+        .await?;
+    let (allowed, refreshed) = refreshed;
+    allowed?;
+    match refreshed {
+        Refreshed::Next { user, session, token } => Answer::ok(&tokens_out(&app, user, session, token, now)?),
+        Refreshed::Refused => Err(Problem::new(
+            Code::Unauthenticated,
+            "the refresh token is not valid any more",
+        )),
+    }
+}
+
+/// Log out: ends this session at once, on every server.
+#[utoipa::path(operation_id = "logout", tag = "accounts", security(("bearer" = [])),
+    responses((status = 204, description = "Logged out")))]
+#[post("/v1/auth/logout")]
+async fn logout(app: Data<App>, caller: Caller) -> Result<Answer> {
+    let now = app.clock.real();
+    let end = move |conn: &mut Conn, actor: &super::Actor| Session::end(conn, actor.user(), actor.session(), now);
+    caller.write(&app, end).await?;
+    Ok(Answer::no_content())
+}
+
+/// Somebody's own account.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeOut {
+    id: UserId,
+    #[schema(format = "email")]
+    email: String,
+    role: Role,
+    display_name: String,
+    born_on: Option<NaiveDate>,
+    #[schema(examples("Europe/London"))]
+    time_zone: String,
+    created_at: DateTime<Utc>,
+    version: i32,
+}
+
+impl From<User> for MeOut {
+    fn from(user: User) -> Self {
+        MeOut {
+            id: user.id,
+            email: user.email,
+            role: user.role.0,
+            display_name: user.display_name,
+            born_on: user.born_on,
+            time_zone: user.time_zone,
+            created_at: user.created_at.instant(),
+            version: user.version,
+        }
+    }
+}
+
+/// Your own account.
+#[utoipa::path(operation_id = "show_me", tag = "accounts", security(("bearer" = [])),
+    responses((status = 200, body = MeOut, description = "Your account", headers(("ETag" = String, description = "Its version")))))]
+#[get("/v1/me")]
+async fn show_me(app: Data<App>, caller: Caller) -> Result<Answer> {
+    let user = caller.read(&app, |conn, actor| User::find(conn, actor.user())).await?;
+    let version = user.version;
+    Ok(Answer::ok(&MeOut::from(user))?.version(version))
+}
+
+/// What can be changed of an account.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct MePatch {
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100, nullable = false)]
+    display_name: Patch<Name>,
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 50, nullable = false, examples("Europe/London"))]
+    time_zone: Patch<Zone>,
+}
+
+/// Change your name or time zone (JSON Merge Patch, with If-Match).
+#[utoipa::path(operation_id = "change_me", tag = "accounts", security(("bearer" = [])),
+    request_body(content = MePatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = MeOut, description = "Changed", headers(("ETag" = String, description = "Its version")))))]
+#[patch("/v1/me")]
+async fn change_me(app: Data<App>, caller: Caller, if_match: IfMatch, body: Body<MePatch>) -> Result<Answer> {
+    let patch = body.value;
+    let change = move |conn: &mut Conn, actor: &super::Actor| {
+        let mut user = User::find(conn, actor.user())?;
+        if_match.check(user.version, &MeOut::from(user.clone()))?;
+        let mut zone = Zone::stored(&user.time_zone);
+        patch.time_zone.clone().apply_required(&mut zone, "/time_zone")?;
+        let mut name = None;
+        match patch.display_name.clone() {
+            Patch::Null => return Err(Problem::invalid("/display_name", "required", "cannot be cleared")),
+            given => given.apply(&mut name),
+        }
+        let name = name.map_or_else(|| user.display_name.clone(), Name::into_string);
+        user.update_profile(conn, name, zone)?;
+        Ok(user)
+    };
+    let user = caller.write(&app, change).await?;
+    let version = user.version;
+    Ok(Answer::ok(&MeOut::from(user))?.version(version))
+}
+
+/// The old password and the new one.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PasswordIn {
+    #[schema(value_type = String, format = "password", max_length = 128)]
+    current_password: Password,
+    /// At least 12 characters, not easy to guess.
+    #[schema(value_type = String, format = "password", min_length = 12, max_length = 128)]
+    new_password: Password,
+}
+
+/// Change your password. All your sessions end, this one too: log in again.
+#[utoipa::path(operation_id = "change_password", tag = "accounts", security(("bearer" = [])),
+    responses((status = 204, description = "Changed; all sessions are ended")))]
+#[post("/v1/me/password")]
+async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body: Body<PasswordIn>) -> Result<Answer> {
+    let PasswordIn {
+        current_password,
+        new_password,
+    } = body.value;
+    let now = app.clock.real();
+    let attempt = Attempt::new("change password", &caller.user().to_string(), &network(&req));
+    let counted = attempt.clone();
+    let look =
+        move |conn: &mut Conn, actor: &super::Actor| Ok((counted.count(conn, now)?, User::find(conn, actor.user())?));
+    let (allowed, user) = caller.write(&app, look).await?;
+    allowed?;
+    check_password(&new_password, "/new_password", &[&user.email, &user.display_name])?;
+    if !app
+        .hashing
+        .verify(current_password, Some(user.password_hash))
+        .await
+        .map_err(|_| busy())?
+    {
+        return Err(Problem::invalid(
+            "/current_password",
+            "wrong-password",
+            "is not your password",
+        ));
+    }
+    let hash = app.hashing.hash(new_password).await.map_err(|_| busy())?;
+    let change = move |conn: &mut Conn, actor: &super::Actor| {
+        attempt.forget(conn)?;
+        User::set_password_hash(conn, actor.user(), &hash)?;
+        Session::end_all(conn, actor.user(), now)
+    };
+    caller.write(&app, change).await?;
+    Ok(Answer::no_content())
+}
+
+/// One device that is logged in.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SessionOut {
+    id: SessionId,
+    device: String,
+    created_at: DateTime<Utc>,
+    last_refreshed_at: DateTime<Utc>,
+    expires_at: DateTime<Utc>,
+    /// Whether it is the one you ask with.
+    current: bool,
+}
+
+/// Your sessions that are alive, the newest first (100 at most).
+#[utoipa::path(operation_id = "list_sessions", tag = "accounts", security(("bearer" = [])),
+    responses((status = 200, body = Page<SessionOut>, description = "Your sessions")))]
+#[get("/v1/me/sessions")]
+async fn list_sessions(app: Data<App>, caller: Caller) -> Result<Answer> {
+    let now = app.clock.real();
+    let list = move |conn: &mut Conn, actor: &super::Actor| {
+        let out = |session: Session| SessionOut {
+            id: session.id,
+            device: session.device,
+            created_at: session.created_at.instant(),
+            last_refreshed_at: session.last_refreshed_at.instant(),
+            expires_at: session.expires_at.instant(),
+            current: session.id == actor.session(),
+        };
+        Ok(Session::list(conn, actor.user(), now)?
+            .into_iter()
+            .map(out)
+            .collect::<Vec<_>>())
+    };
+    Answer::ok(&Page {
+        items: caller.read(&app, list).await?,
+        next_cursor: None,
+    })
+}
+
+/// End one of your sessions: a device that is lost, say.
+#[utoipa::path(operation_id = "end_session", tag = "accounts", security(("bearer" = [])), params(("session" = Uuid, Path, description = "Its id")),
+    responses((status = 204, description = "Ended")))]
+#[delete("/v1/me/sessions/{session}")]
+async fn end_session(app: Data<App>, caller: Caller, session: Path<Uuid>) -> Result<Answer> {
+    let now = app.clock.real();
+    let end = move |conn: &mut Conn, actor: &super::Actor| match Session::end(
+        conn,
+        actor.user(),
+        SessionId(*session),
+        now,
+    )? {
+        true => Ok(()),
+        false => Err(Problem::not_found()),
+    };
+    caller.write(&app, end).await?;
+    Ok(Answer::no_content())
+}

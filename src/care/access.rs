@@ -1,0 +1,302 @@
+//! Who may do what with whose record. There is no other way in.
+
+use super::feed::Kind;
+use super::{audit, feed};
+use crate::accounts::{Actor, Caller, User, Zone};
+use crate::app::App;
+use crate::clock;
+use crate::db::Conn;
+use crate::db::schema::may_see;
+use crate::http::idempotency::Once;
+use crate::http::{Answer, Code, Cursors, Problem, Result};
+use crate::id;
+use crate::ids::{PatientId, UserId};
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use aws_lc_rs::hmac;
+use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
+use diesel::prelude::*;
+use uuid::Uuid;
+
+id!(
+    /// A patient's consent that a physiotherapist sees the record.
+    LinkId
+);
+
+/// What somebody wants with a record.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Action {
+    /// Look at anything but the access log.
+    Look,
+    /// Look at who else looked.
+    LookAtAccess,
+    /// Keep the diary: pain logs, session logs, symptom checks.
+    KeepDiary,
+    /// Give or revoke a go-ahead.
+    Clear,
+    /// Unlock after a red-flag answer.
+    Unlock,
+    /// Enrol in a programme, or change an enrolment.
+    Enrol,
+    /// Let a physiotherapist in.
+    Link,
+    /// End a care link.
+    Unlink,
+}
+
+/// How somebody stands to a patient.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Relation {
+    Self_,
+    Physiotherapist(LinkId),
+}
+
+impl Action {
+    /// The whole table of permissions.
+    fn is_for(self, relation: Relation) -> bool {
+        use Action::{Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, Unlink, Unlock};
+        match relation {
+            Relation::Self_ => matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Link | Unlink),
+            Relation::Physiotherapist(_) => matches!(self, Look | Clear | Unlock | Enrol | Unlink),
+        }
+    }
+
+    /// As the access log has it.
+    fn name(self) -> &'static str {
+        match self {
+            Action::Look => "look",
+            Action::LookAtAccess => "look_at_access",
+            Action::KeepDiary => "keep_diary",
+            Action::Clear => "clear",
+            Action::Unlock => "unlock",
+            Action::Enrol => "enrol",
+            Action::Link => "link",
+            Action::Unlink => "unlink",
+        }
+    }
+}
+
+/// A request at the door of one patient's record.
+pub struct Visit {
+    app: Data<App>,
+    caller: Caller,
+    patient: PatientId,
+    path: String,
+}
+
+/// A record, opened for somebody who may see it.
+pub struct Record {
+    actor: Actor,
+    patient: PatientId,
+    /// Clinical time: what rules and dates go by.
+    pub now: DateTime<Utc>,
+    /// Real time: what links, invitations and logs of access go by.
+    pub real: DateTime<Utc>,
+    path: String,
+    cursor_key: hmac::Key,
+}
+
+/// A record, opened for writing: its changes are numbered.
+pub struct Entry {
+    record: Record,
+    number: i64,
+}
+
+impl Visit {
+    /// Clinical time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.clinical()
+    }
+
+    /// Reads. Somebody else's look is noted, in the transaction that allows it.
+    pub async fn read<T: Send + 'static>(
+        self,
+        action: Action,
+        mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let Visit {
+            app,
+            caller,
+            patient,
+            path,
+        } = self;
+        let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, real)?;
+            let relation = allow(conn, &actor, patient, action)?;
+            if let Relation::Physiotherapist(link) = relation {
+                audit::note(conn, patient, &actor, link, action.name(), real)?;
+            }
+            let record = Record {
+                actor,
+                patient,
+                now,
+                real,
+                path: path.clone(),
+                cursor_key: key.clone(),
+            };
+            work(conn, &record)
+        };
+        match PatientId::from(caller.user()) == patient {
+            true => app.db.read(open).await,
+            false => app.db.write(patient, open).await,
+        }
+    }
+
+    /// Writes, once for each Idempotency-Key.
+    pub async fn write(
+        self,
+        action: Action,
+        once: Option<Once>,
+        mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        let Visit {
+            app,
+            caller,
+            patient,
+            path,
+        } = self;
+        let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, real)?;
+            let relation = allow(conn, &actor, patient, action)?;
+            if let Relation::Physiotherapist(link) = relation {
+                audit::note(conn, patient, &actor, link, action.name(), real)?;
+            }
+            let number = feed::next_number(conn, patient)?;
+            let user = actor.user();
+            let record = Record {
+                actor,
+                patient,
+                now,
+                real,
+                path: path.clone(),
+                cursor_key: key.clone(),
+            };
+            let entry = Entry { record, number };
+            match &once {
+                Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
+                None => work(conn, &entry),
+            }
+        };
+        app.db.write(patient, open).await
+    }
+}
+
+/// Unknown and foreign records are answered alike: 404. Who may know of a record but not do this: 403.
+fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> Result<Relation> {
+    let relation = relation(conn, actor, patient)?.ok_or_else(Problem::not_found)?;
+    if action.is_for(relation) {
+        return Ok(relation);
+    }
+    Err(Problem::new(
+        Code::Forbidden,
+        match relation {
+            Relation::Self_ => "only a linked physiotherapist can do this",
+            Relation::Physiotherapist(_) => "only the patient can do this",
+        },
+    ))
+}
+
+fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option<Relation>> {
+    use crate::accounts::Role;
+    if PatientId::from(actor.user()) == patient {
+        return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
+    }
+    let link: Option<LinkId> = may_see::table
+        .filter(
+            may_see::physiotherapist_id
+                .eq(actor.user())
+                .and(may_see::patient_id.eq(patient)),
+        )
+        .select(may_see::link_id)
+        .first(conn)
+        .optional()?;
+    Ok(link.map(Relation::Physiotherapist))
+}
+
+impl Record {
+    /// Whose record it is. Every query on a patient's table takes this.
+    pub fn patient(&self) -> PatientId {
+        self.patient
+    }
+    /// Where the patient's days begin and end.
+    pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
+        if PatientId::from(self.actor.user()) == self.patient {
+            return Ok(self.actor.zone());
+        }
+        let patient = User::find(conn, UserId(self.patient.0))?;
+        Ok(Zone::stored(&patient.time_zone).0)
+    }
+    /// The patient's date.
+    pub fn today(&self, conn: &mut Conn) -> Result<NaiveDate> {
+        Ok(clock::day(self.now, self.zone(conn)?))
+    }
+    /// Who is at it.
+    pub fn actor(&self) -> &Actor {
+        &self.actor
+    }
+    /// Cursors for the list that was asked for, with these filters.
+    pub fn cursors(&self, filters: &str) -> Cursors {
+        Cursors::new(&self.cursor_key, self.actor.user(), format!("{}{filters}", self.path))
+    }
+}
+
+impl std::ops::Deref for Entry {
+    type Target = Record;
+    fn deref(&self) -> &Record {
+        &self.record
+    }
+}
+
+impl Entry {
+    /// Notes in the change feed that something is new.
+    ///
+    /// # Errors
+    /// 409 if the id was used in this record before.
+    pub fn created(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        feed::note_new(conn, self, kind, id.into())
+    }
+
+    /// Notes in the change feed that something is different.
+    pub fn changed(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        feed::note(conn, self, kind, id.into(), false)
+    }
+
+    /// Notes in the change feed that something is gone.
+    pub fn deleted(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        feed::note(conn, self, kind, id.into(), true)
+    }
+
+    /// The number of this change, in commit order.
+    pub(super) fn number(&self) -> i64 {
+        self.number
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(req, payload).into_inner();
+        std::future::ready(caller.and_then(|caller| visit(req, caller)))
+    }
+}
+
+/// `me` stands for the caller, and so does an address that names nobody.
+fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
+    let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
+    let patient = match req.match_info().query("patient") {
+        "me" | "" => PatientId::from(caller.user()),
+        id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
+    };
+    Ok(Visit {
+        app,
+        caller,
+        patient,
+        path: req.path().to_owned(),
+    })
+}

@@ -1,0 +1,175 @@
+//! Clearances: a physiotherapist's go-ahead for band work, for one region, up to a band level, until a date.
+
+use super::access::Entry;
+use super::feed::Kind;
+use crate::db::schema::clearances;
+use crate::db::types::{Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Limit, Result};
+use crate::ids::{PatientId, UserId};
+use crate::{id, words};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::place::Region;
+use serde::{Deserialize, Serialize};
+
+id!(
+    /// A go-ahead.
+    ClearanceId
+);
+
+words! {
+    /// Why a go-ahead ended before its time.
+    ClearanceEnding {
+        /// A physiotherapist took it back.
+        Revoked = "revoked",
+        /// The region turned red: after that a new one is always needed.
+        Red = "red",
+    }
+}
+
+/// A go-ahead.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = clearances, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Clearance {
+    pub(super) patient_id: PatientId,
+    /// Its id, which the physiotherapist's app may choose.
+    pub id: ClearanceId,
+    /// Who gave it.
+    pub physiotherapist_id: UserId,
+    /// For which region.
+    pub region: Word<Region>,
+    /// Up to which level of band, 1 the lightest.
+    pub highest_band_level: i16,
+    /// The patient's date when it was given.
+    pub given_on: NaiveDate,
+    /// The last day on which it holds.
+    pub until: NaiveDate,
+    /// Anything else.
+    pub note: Option<String>,
+    /// When it was given.
+    pub given_at: Timestamp,
+    pub(super) ending: Option<Word<ClearanceEnding>>,
+    pub(super) ended_at: Option<Timestamp>,
+    pub(super) ended_by: Option<UserId>,
+    pub(super) version: i32,
+}
+
+/// Where a page of go-aheads left off.
+#[derive(Serialize, Deserialize)]
+pub(super) struct Position {
+    given_at: DateTime<Utc>,
+    id: ClearanceId,
+}
+
+impl Clearance {
+    /// Gives it.
+    pub(super) fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(clearances::table).values(self).execute(conn)?;
+        Ok(())
+    }
+
+    /// Those with these ids.
+    pub(super) fn all(conn: &mut Conn, patient: PatientId, ids: Vec<ClearanceId>) -> Result<Vec<Clearance>> {
+        let these = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::id.eq_any(ids)));
+        Ok(these.select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: ClearanceId) -> Result<Option<Clearance>> {
+        Ok(clearances::table
+            .find((patient, id))
+            .select(Clearance::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// All of a patient's, the newest first.
+    pub(super) fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Clearance>> {
+        let mut all = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .into_boxed();
+        if let Some(Position { given_at, id }) = after {
+            let given_at = Timestamp::from(given_at);
+            let beyond = clearances::given_at.lt(given_at).or(clearances::id.lt(id));
+            all = all.filter(clearances::given_at.le(given_at).and(beyond));
+        }
+        let newest_first = (clearances::given_at.desc(), clearances::id.desc());
+        Ok(all
+            .order(newest_first)
+            .limit(limit.and_one())
+            .select(Clearance::as_select())
+            .load(conn)?)
+    }
+
+    pub(super) fn position(&self) -> Position {
+        Position {
+            given_at: self.given_at.instant(),
+            id: self.id,
+        }
+    }
+
+    /// Those in force on a date, for a region; the furthest-reaching first.
+    pub fn current(conn: &mut Conn, patient: PatientId, region: Region, on: NaiveDate) -> Result<Vec<Clearance>> {
+        let in_force = clearances::table
+            .filter(
+                clearances::patient_id
+                    .eq(patient)
+                    .and(clearances::region.eq(Word(region))),
+            )
+            .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
+        let furthest_first = (clearances::highest_band_level.desc(), clearances::until.desc());
+        Ok(in_force
+            .order(furthest_first)
+            .limit(20)
+            .select(Clearance::as_select())
+            .load(conn)?)
+    }
+
+    /// Whether it is in force on a date.
+    pub fn is_current(&self, on: NaiveDate) -> bool {
+        self.ended_at.is_none() && self.until >= on
+    }
+
+    /// Ends it; nothing happens if it has ended already.
+    pub(super) fn end(
+        &mut self,
+        conn: &mut Conn,
+        ending: ClearanceEnding,
+        by: Option<UserId>,
+        now: DateTime<Utc>,
+    ) -> Result<()> {
+        if self.ended_at.is_some() {
+            return Ok(());
+        }
+        self.version += 1;
+        (self.ending, self.ended_at, self.ended_by) = (Some(Word(ending)), Some(now.into()), by);
+        let changes = (
+            clearances::ending.eq(self.ending),
+            clearances::ended_at.eq(self.ended_at),
+            clearances::ended_by.eq(self.ended_by),
+            clearances::version.eq(self.version),
+        );
+        diesel::update(clearances::table.find((self.patient_id, self.id)))
+            .set(changes)
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+/// Ends the go-aheads for a region that turned red on a day: those given by then. Product rule: after a red always a new
+/// one.
+pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region, red_on: NaiveDate) -> Result<()> {
+    for mut clearance in Clearance::current(conn, entry.patient(), region, red_on)? {
+        if clearance.given_on <= red_on {
+            clearance.end(conn, ClearanceEnding::Red, None, entry.now)?;
+            entry.changed(conn, Kind::Clearance, clearance.id)?;
+        }
+    }
+    Ok(())
+}

@@ -1,0 +1,161 @@
+//! The change feed of a record: what changed last, numbered in commit order.
+//!
+//! A thing has one row, which moves to the end whenever it changes, so the feed is as long as the record and not as its
+//! history. A client that has read up to a number has seen everything up to there.
+
+use super::access::Entry;
+use crate::db::schema::{changes, patients};
+use crate::db::types::{Timestamp, Word};
+use crate::db::{Conn, MultiBackend, Portable};
+use crate::http::{Code, Problem, Result};
+use crate::ids::PatientId;
+use crate::words;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use serde::{Deserialize, Serialize};
+use uuid::Uuid;
+
+words! {
+    /// What can change in a record.
+    Kind {
+        /// A pain log.
+        PainLog = "pain_log",
+        /// A session log.
+        SessionLog = "session_log",
+        /// A symptom check.
+        SymptomCheck = "symptom_check",
+        /// A flag.
+        Flag = "flag",
+        /// A lock after a red-flag answer.
+        Lock = "lock",
+        /// A go-ahead.
+        Clearance = "clearance",
+        /// An enrolment in a programme.
+        Enrolment = "enrolment",
+        /// A care link.
+        CareLink = "care_link",
+    }
+}
+
+crate::id!(
+    /// Anything in a record.
+    ObjectId
+);
+
+/// The last change to one thing.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = changes, check_for_backend(MultiBackend))]
+pub struct Change {
+    patient_id: PatientId,
+    /// What kind of thing.
+    pub kind: Word<Kind>,
+    /// Which.
+    pub object_id: ObjectId,
+    /// When, in commit order.
+    pub number: i64,
+    /// Whether it is gone.
+    pub deleted: bool,
+    changed_at: Timestamp,
+}
+
+/// Where a reader of the feed left off.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Position {
+    number: i64,
+    kind: Kind,
+    object_id: ObjectId,
+}
+
+impl Change {
+    /// Where this change stands.
+    pub fn position(&self) -> Position {
+        Position {
+            number: self.number,
+            kind: self.kind.0,
+            object_id: self.object_id,
+        }
+    }
+}
+
+/// The next number; holds the record until the commit, so that numbers come in commit order.
+pub(super) fn next_number(conn: &mut Conn, patient: PatientId) -> Result<i64> {
+    let next = diesel::update(patients::table.find(patient)).set(patients::last_change.eq(patients::last_change + 1));
+    let number: Option<i64> = next.returning(patients::last_change).get_result(conn).optional()?;
+    number.ok_or_else(Problem::not_found)
+}
+
+/// Notes something new.
+///
+/// # Errors
+/// 409 if its id was used in this record before: what was withdrawn does not come back under its old id, even if a
+/// phone that was offline sends it again.
+pub(super) fn note_new(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid) -> Result<()> {
+    let insert = diesel::insert_into(changes::table)
+        .values(change(entry, kind, id, false))
+        .on_conflict_do_nothing();
+    match Portable(insert).execute(conn)? {
+        1 => Ok(()),
+        _ => Err(Problem::new(
+            Code::IdConflict,
+            "this id was used before, for something that was withdrawn",
+        )),
+    }
+}
+
+fn change(entry: &Entry, kind: Kind, id: Uuid, deleted: bool) -> Change {
+    Change {
+        patient_id: entry.patient(),
+        kind: Word(kind),
+        object_id: ObjectId(id),
+        number: entry.number(),
+        deleted,
+        changed_at: entry.real.into(),
+    }
+}
+
+pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted: bool) -> Result<()> {
+    let upsert = diesel::insert_into(changes::table)
+        .values(change(entry, kind, id, deleted))
+        .on_conflict((changes::patient_id, changes::kind, changes::object_id))
+        .do_update()
+        .set((
+            changes::number.eq(excluded(changes::number)),
+            changes::deleted.eq(excluded(changes::deleted)),
+            changes::changed_at.eq(excluded(changes::changed_at)),
+        ));
+    Portable(upsert).execute(conn)?;
+    Ok(())
+}
+
+/// What changed after a position, in order.
+pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
+    let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
+    if let Some(Position {
+        number,
+        kind,
+        object_id,
+    }) = after
+    {
+        let kind = Word(kind);
+        let within = changes::kind
+            .gt(kind)
+            .or(changes::kind.eq(kind).and(changes::object_id.gt(object_id)));
+        // `ge` lets both databases start at the right place in the index.
+        feed = feed.filter(changes::number.ge(number).and(changes::number.gt(number).or(within)));
+    }
+    let in_order = feed
+        .order((changes::number, changes::kind, changes::object_id))
+        .limit(limit);
+    Ok(in_order.select(Change::as_select()).load(conn)?)
+}
+
+/// Forgets deletions that were told for long enough.
+pub fn forget_tombstones(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
+    let old = changes::table.filter(
+        changes::deleted
+            .eq(true)
+            .and(changes::changed_at.lt(Timestamp::from(before))),
+    );
+    Ok(diesel::delete(old).execute(conn)?)
+}

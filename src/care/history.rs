@@ -1,0 +1,97 @@
+//! What a log said before: kept for good when it is corrected or withdrawn.
+
+use super::access::Entry;
+use super::feed::{Kind, ObjectId};
+use crate::db::schema::superseded;
+use crate::db::types::{Json, Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::Result;
+use crate::ids::{PatientId, UserId};
+use crate::words;
+use chrono::{DateTime, Utc};
+use diesel::prelude::*;
+use serde::Serialize;
+use serde_json::Value;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+words! {
+    /// Why a version is not the current one any more.
+    Ending {
+        /// There is a later version.
+        Corrected = "corrected",
+        /// The log was taken back.
+        Withdrawn = "withdrawn",
+    }
+}
+
+#[derive(Queryable, Selectable, Insertable)]
+#[diesel(table_name = superseded, check_for_backend(MultiBackend))]
+struct Row {
+    patient_id: PatientId,
+    object_id: ObjectId,
+    version: i32,
+    kind: Word<Kind>,
+    body: Json<Value>,
+    ending: Word<Ending>,
+    ended_by: UserId,
+    ended_at: Timestamp,
+}
+
+/// An earlier version of a log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Superseded {
+    version: i32,
+    /// The log as it was.
+    #[schema(value_type = Object)]
+    log: Value,
+    ending: Ending,
+    ended_by: UserId,
+    ended_at: DateTime<Utc>,
+}
+
+/// Keeps a version that is about to be replaced.
+pub fn supersede(
+    conn: &mut Conn,
+    entry: &Entry,
+    kind: Kind,
+    id: impl Into<Uuid>,
+    version: i32,
+    log: &impl Serialize,
+    ending: Ending,
+) -> Result<()> {
+    let row = Row {
+        patient_id: entry.patient(),
+        object_id: ObjectId(id.into()),
+        version,
+        kind: Word(kind),
+        body: Json(serde_json::to_value(log).unwrap_or_default()),
+        ending: Word(ending),
+        ended_by: entry.actor().user(),
+        ended_at: entry.now.into(),
+    };
+    diesel::insert_into(superseded::table).values(&row).execute(conn)?;
+    Ok(())
+}
+
+/// The earlier versions of a log, the first one first.
+pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
+    let rows: Vec<Row> = superseded::table
+        .filter(
+            superseded::patient_id
+                .eq(patient)
+                .and(superseded::object_id.eq(ObjectId(id.into()))),
+        )
+        .filter(superseded::kind.eq(Word(kind)))
+        .order(superseded::version)
+        .select(Row::as_select())
+        .load(conn)?;
+    let told = |row: Row| Superseded {
+        version: row.version,
+        log: row.body.0,
+        ending: row.ending.0,
+        ended_by: row.ended_by,
+        ended_at: row.ended_at.instant(),
+    };
+    Ok(rows.into_iter().map(told).collect())
+}

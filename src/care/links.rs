@@ -1,0 +1,265 @@
+//! Invitations and care links: a physiotherapist invites by a code, the patient accepts it and can end it at once.
+
+use super::access::LinkId;
+use crate::db::schema::{care_invitations, care_links, may_see, users};
+use crate::db::types::{Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Limit, Problem, Result};
+use crate::ids::{PatientId, UserId};
+use crate::secrets::fingerprint;
+use crate::{id, words};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use serde::{Deserialize, Serialize};
+
+id!(
+    /// An invitation by a physiotherapist.
+    InvitationId
+);
+
+/// How long an invitation can be accepted.
+pub const INVITATION_LIFE: TimeDelta = TimeDelta::days(7);
+/// The wording that a patient agrees to when accepting; a new wording gets a new name.
+pub const CONSENT_VERSION: &str = "2026-1";
+
+words! {
+    /// Whether a care link is in force.
+    LinkStatus {
+        /// The physiotherapist sees the record.
+        Active = "active",
+        /// No more.
+        Ended = "ended",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = care_invitations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub(super) struct Invitation {
+    pub id: InvitationId,
+    pub code_hash: Vec<u8>,
+    pub physiotherapist_id: UserId,
+    pub created_at: Timestamp,
+    pub expires_at: Timestamp,
+    pub accepted_at: Option<Timestamp>,
+    pub patient_id: Option<PatientId>,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = care_links, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub(super) struct CareLink {
+    pub patient_id: PatientId,
+    pub id: LinkId,
+    pub physiotherapist_id: UserId,
+    pub status: Word<LinkStatus>,
+    pub consent_version: String,
+    pub accepted_at: Timestamp,
+    pub ended_at: Option<Timestamp>,
+    pub ended_by: Option<UserId>,
+    pub version: i32,
+}
+
+/// A code that can be read out on the telephone: 12 letters and digits that do not look alike, 60 bits.
+pub(super) fn fresh_code() -> String {
+    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
+    let random = uuid::Uuid::new_v4().as_u128().to_be_bytes();
+    // The bytes 6 and 8 of a random UUID are not all random.
+    let letters = random
+        .iter()
+        .enumerate()
+        .filter(|(at, _)| !matches!(at, 6 | 8))
+        .take(12);
+    let letters = letters.filter_map(|(_, byte)| LETTERS.get(usize::from(byte % 32)).copied());
+    letters
+        .enumerate()
+        .flat_map(|(at, letter)| {
+            (at == 4 || at == 8)
+                .then_some('-')
+                .into_iter()
+                .chain([char::from(letter)])
+        })
+        .collect()
+}
+
+/// As somebody may have typed it.
+pub(super) fn code_hash(code: &str) -> Vec<u8> {
+    let letters = code
+        .chars()
+        .filter(char::is_ascii_alphanumeric)
+        .map(|letter| letter.to_ascii_uppercase());
+    fingerprint(letters.collect::<String>().as_bytes())
+}
+
+impl Invitation {
+    pub fn new(physiotherapist: UserId, code: &str, now: DateTime<Utc>) -> Invitation {
+        Invitation {
+            id: InvitationId::new(),
+            code_hash: code_hash(code),
+            physiotherapist_id: physiotherapist,
+            created_at: now.into(),
+            expires_at: (now + INVITATION_LIFE).into(),
+            accepted_at: None,
+            patient_id: None,
+        }
+    }
+
+    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(care_invitations::table)
+            .values(self)
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Uses an invitation up. None if the code is unknown, used or too old: of two at once only one finds it unused.
+    pub fn accept(conn: &mut Conn, code: &str, patient: PatientId, now: DateTime<Utc>) -> Result<Option<UserId>> {
+        let now = Timestamp::from(now);
+        let open = care_invitations::table
+            .filter(care_invitations::code_hash.eq(code_hash(code)))
+            .filter(care_invitations::accepted_at.is_null())
+            .filter(care_invitations::expires_at.gt(now));
+        let accepted = (
+            care_invitations::accepted_at.eq(now),
+            care_invitations::patient_id.eq(patient),
+        );
+        let updated = diesel::update(open)
+            .set(accepted)
+            .returning(care_invitations::physiotherapist_id);
+        Ok(updated.get_result(conn).optional()?)
+    }
+}
+
+/// A care link with the physiotherapist's name.
+pub(super) type NamedLink = (CareLink, String);
+
+impl CareLink {
+    pub fn new(patient: PatientId, physiotherapist: UserId, now: DateTime<Utc>) -> CareLink {
+        CareLink {
+            patient_id: patient,
+            id: LinkId::new(),
+            physiotherapist_id: physiotherapist,
+            status: Word(LinkStatus::Active),
+            consent_version: CONSENT_VERSION.to_owned(),
+            accepted_at: now.into(),
+            ended_at: None,
+            ended_by: None,
+            version: 1,
+        }
+    }
+
+    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(care_links::table).values(self).execute(conn)?;
+        Ok(())
+    }
+
+    pub fn active_with(conn: &mut Conn, patient: PatientId, physiotherapist: UserId) -> Result<bool> {
+        let active = care_links::table
+            .filter(
+                care_links::patient_id
+                    .eq(patient)
+                    .and(care_links::physiotherapist_id.eq(physiotherapist)),
+            )
+            .filter(care_links::status.eq(Word(LinkStatus::Active)));
+        Ok(diesel::select(diesel::dsl::exists(active)).get_result(conn)?)
+    }
+
+    pub fn find(conn: &mut Conn, patient: PatientId, id: LinkId) -> Result<NamedLink> {
+        let found = care_links::table
+            .inner_join(users::table.on(users::id.eq(care_links::physiotherapist_id)))
+            .filter(care_links::patient_id.eq(patient).and(care_links::id.eq(id)))
+            .select((CareLink::as_select(), users::display_name))
+            .first(conn)
+            .optional()?;
+        found.ok_or_else(Problem::not_found)
+    }
+
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<LinkId>) -> Result<Vec<NamedLink>> {
+        let these = care_links::table
+            .inner_join(users::table.on(users::id.eq(care_links::physiotherapist_id)))
+            .filter(care_links::patient_id.eq(patient).and(care_links::id.eq_any(ids)));
+        Ok(these.select((CareLink::as_select(), users::display_name)).load(conn)?)
+    }
+
+    /// The links of a patient, the newest first.
+    pub fn list(conn: &mut Conn, patient: PatientId, after: Option<LinkId>, limit: Limit) -> Result<Vec<NamedLink>> {
+        let mut links = care_links::table
+            .inner_join(users::table.on(users::id.eq(care_links::physiotherapist_id)))
+            .filter(care_links::patient_id.eq(patient))
+            .into_boxed();
+        if let Some(id) = after {
+            links = links.filter(care_links::id.lt(id));
+        }
+        let newest_first = links.order(care_links::id.desc()).limit(limit.and_one());
+        Ok(newest_first
+            .select((CareLink::as_select(), users::display_name))
+            .load(conn)?)
+    }
+
+    pub fn end(&mut self, conn: &mut Conn, by: UserId, now: DateTime<Utc>) -> Result<()> {
+        self.version += 1;
+        (self.status, self.ended_at, self.ended_by) = (Word(LinkStatus::Ended), Some(now.into()), Some(by));
+        let changes = (
+            care_links::status.eq(self.status),
+            care_links::ended_at.eq(self.ended_at),
+            care_links::ended_by.eq(self.ended_by),
+            care_links::version.eq(self.version),
+        );
+        diesel::update(care_links::table.find((self.patient_id, self.id)))
+            .set(changes)
+            .execute(conn)?;
+        Ok(())
+    }
+}
+
+/// A patient whom a physiotherapist may see.
+#[derive(Debug, Queryable)]
+pub(super) struct LinkedPatient {
+    pub patient: PatientId,
+    pub link: LinkId,
+    pub name: String,
+    pub accepted_at: Timestamp,
+}
+
+/// Where a page of patients left off.
+#[derive(Serialize, Deserialize)]
+pub(super) struct PatientPosition(pub PatientId);
+
+/// The patients whom a physiotherapist may see.
+pub(super) fn linked_patients(
+    conn: &mut Conn,
+    physiotherapist: UserId,
+    after: Option<PatientPosition>,
+    limit: Limit,
+) -> Result<Vec<LinkedPatient>> {
+    let mut linked = may_see::table
+        .inner_join(
+            care_links::table.on(care_links::patient_id
+                .eq(may_see::patient_id)
+                .and(care_links::id.eq(may_see::link_id))),
+        )
+        .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
+        .filter(may_see::physiotherapist_id.eq(physiotherapist))
+        .into_boxed();
+    if let Some(PatientPosition(id)) = after {
+        linked = linked.filter(may_see::patient_id.gt(id));
+    }
+    let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
+    let columns = (
+        may_see::patient_id,
+        may_see::link_id,
+        users::display_name,
+        care_links::accepted_at,
+    );
+    Ok(in_order.select(columns).load(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_code_can_be_typed_in_any_way() {
+        let code = fresh_code();
+        assert_eq!(code.len(), 14, "{code}");
+        assert_eq!(code_hash(&code), code_hash(&code.to_lowercase().replace('-', " ")));
+        assert_ne!(code, fresh_code());
+    }
+}

@@ -1,0 +1,18 @@
+//! Care: who may see whose record, and what a physiotherapist answers for.
+//!
+//! Every route about a patient goes through a [`Visit`]: the one place that decides who may do what ([`Action`]), notes
+//! other people's visits in the access log, and numbers the changes.
+
+mod access;
+mod audit;
+mod clearances;
+mod feed;
+mod history;
+mod links;
+pub mod routes;
+
+pub use access::{Action, Entry, Record, Visit};
+pub use clearances::{Clearance, ClearanceId, end_by_red};
+pub use feed::{Change, Kind, Position as FeedPosition, changes_since, forget_tombstones};
+pub use history::{Ending, Superseded, supersede, versions};
+pub use routes::{clearances_out, links_out};

@@ -1,0 +1,496 @@
+//! `/v1/care-invitations`, `/v1/patients` and a patient's care links, clearances and access log.
+
+use super::access::{Action, Entry, LinkId, Record, Visit};
+use super::audit::{self, Access, AccessId};
+use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
+use super::feed::Kind;
+use super::links::{
+    CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, fresh_code, linked_patients,
+};
+use crate::accounts::{Actor, Caller};
+use crate::app::App;
+use crate::db::Conn;
+use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape};
+use crate::ids::{PatientId, UserId};
+use actix_web::web::{Data, Path};
+use actix_web::{delete, get, post};
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use limber_rules::place::Region;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The routes that are not under one patient.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(invite).service(list_patients);
+}
+
+/// The routes under one patient.
+pub fn patient_routes(config: &mut ServiceConfig) {
+    config
+        .service(accept_invitation)
+        .service(list_care_links)
+        .service(show_care_link)
+        .service(end_care_link);
+    config
+        .service(give_clearance)
+        .service(list_clearances)
+        .service(show_clearance)
+        .service(revoke_clearance);
+    config.service(list_access);
+}
+
+/// An invitation, with its code this once.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct InvitationOut {
+    id: InvitationId,
+    /// Tell it to the patient. It is shown only now, and works once.
+    #[schema(examples("K7QF-2MXP-9ATC"))]
+    code: String,
+    expires_at: DateTime<Utc>,
+}
+
+/// Invite a patient: as a physiotherapist you get a code to hand over.
+#[utoipa::path(operation_id = "invite", tag = "care", security(("bearer" = [])),
+    responses((status = 201, body = InvitationOut, description = "The invitation")))]
+#[post("/v1/care-invitations")]
+async fn invite(app: Data<App>, caller: Caller) -> Result<Answer> {
+    let now = app.clock.real();
+    let code = fresh_code();
+    let make = move |conn: &mut Conn, actor: &Actor| {
+        actor.expect_physiotherapist()?;
+        let invitation = Invitation::new(actor.user(), &code, now);
+        invitation.insert(conn)?;
+        let (id, expires_at) = (invitation.id, invitation.expires_at.instant());
+        Answer::created(
+            format!("/v1/care-invitations/{id}"),
+            &InvitationOut {
+                id,
+                code: code.clone(),
+                expires_at,
+            },
+        )
+    };
+    caller.write(&app, make).await
+}
+
+/// A patient whom you may see.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PatientOut {
+    id: PatientId,
+    display_name: String,
+    care_link_id: LinkId,
+    linked_at: DateTime<Utc>,
+}
+
+/// Your patients: those who let you see their record.
+#[utoipa::path(operation_id = "list_patients", tag = "care", security(("bearer" = [])), params(ListQuery),
+    responses((status = 200, body = Page<PatientOut>, description = "Your patients")))]
+#[get("/v1/patients")]
+async fn list_patients(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let key = app.keys.cursors().clone();
+    let list = move |conn: &mut Conn, actor: &Actor| {
+        actor.expect_physiotherapist()?;
+        let cursors = Cursors::new(&key, actor.user(), "/v1/patients");
+        let rows = linked_patients(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(
+            rows,
+            limit,
+            |row| PatientPosition(row.patient),
+            |row| PatientOut {
+                id: row.patient,
+                display_name: row.name,
+                care_link_id: row.link,
+                linked_at: row.accepted_at.instant(),
+            },
+        )
+    };
+    caller.read(&app, list).await
+}
+
+/// A code, and the patient's consent.
+#[derive(Debug, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct AcceptIn {
+    /// As the physiotherapist told it; capitals, spaces and dashes do not matter.
+    #[schema(schema_with = shape::name)]
+    code: Name,
+    /// Must be true: "I agree that this physiotherapist sees my record, until I end it."
+    accepted: bool,
+}
+
+/// A patient's consent that a physiotherapist sees the record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CareLinkOut {
+    id: LinkId,
+    physiotherapist_id: UserId,
+    physiotherapist_name: String,
+    status: LinkStatus,
+    /// The wording that was agreed to.
+    consent_version: String,
+    accepted_at: DateTime<Utc>,
+    ended_at: Option<DateTime<Utc>>,
+    ended_by: Option<UserId>,
+    version: i32,
+}
+
+impl From<NamedLink> for CareLinkOut {
+    fn from((link, physiotherapist_name): NamedLink) -> Self {
+        CareLinkOut {
+            id: link.id,
+            physiotherapist_id: link.physiotherapist_id,
+            physiotherapist_name,
+            status: link.status.0,
+            consent_version: link.consent_version,
+            accepted_at: link.accepted_at.instant(),
+            ended_at: link.ended_at.map(|at| at.instant()),
+            ended_by: link.ended_by,
+            version: link.version,
+        }
+    }
+}
+
+/// Accept an invitation: from now on the physiotherapist sees your record, until you end it.
+#[utoipa::path(operation_id = "accept_invitation", tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 201, body = CareLinkOut, description = "The care link")))]
+#[post("/care-links")]
+async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer> {
+    let AcceptIn { code, accepted } = body.value;
+    let accept = move |conn: &mut Conn, entry: &Entry| {
+        if !accepted {
+            return Err(Problem::invalid(
+                "/accepted",
+                "consent-required",
+                "must be true: nobody sees a record without consent",
+            ));
+        }
+        let unknown = || {
+            Problem::invalid(
+                "/code",
+                "unknown-code",
+                "is not an open invitation: it may be mistyped, used or too old",
+            )
+        };
+        let patient = entry.patient();
+        let physiotherapist = Invitation::accept(conn, code.as_str(), patient, entry.real)?.ok_or_else(unknown)?;
+        if CareLink::active_with(conn, patient, physiotherapist)? {
+            return Err(Problem::new(
+                Code::Conflict,
+                "this physiotherapist sees your record already",
+            ));
+        }
+        let link = CareLink::new(patient, physiotherapist, entry.real);
+        link.insert(conn)?;
+        entry.created(conn, Kind::CareLink, link.id)?;
+        let out = CareLinkOut::from(CareLink::find(conn, patient, link.id)?);
+        Ok(Answer::created(format!("/v1/patients/{patient}/care-links/{}", link.id), &out)?.version(link.version))
+    };
+    visit.write(Action::Link, Some(body.once), accept).await
+}
+
+/// Who sees or saw the record, the newest first.
+#[utoipa::path(operation_id = "list_care_links", tag = "care", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<CareLinkOut>, description = "Care links")))]
+#[get("/care-links")]
+async fn list_care_links(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = CareLink::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// One care link.
+#[utoipa::path(operation_id = "show_care_link", tag = "care", security(("bearer" = [])),
+    params(("patient" = String, Path), ("link" = Uuid, Path)),
+    responses((status = 200, body = CareLinkOut, description = "The care link", headers(("ETag" = String, description = "Its version")))))]
+#[get("/care-links/{link}")]
+async fn show_care_link(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = LinkId(path.1);
+    let show = move |conn: &mut Conn, record: &Record| {
+        let link = CareLink::find(conn, record.patient(), id)?;
+        let version = link.0.version;
+        Ok(Answer::ok(&CareLinkOut::from(link))?.version(version))
+    };
+    visit.read(Action::Look, show).await
+}
+
+/// End a care link, with If-Match: at once, on every route.
+#[utoipa::path(operation_id = "end_care_link", tag = "care", security(("bearer" = [])),
+    params(("patient" = String, Path), ("link" = Uuid, Path)),
+    responses((status = 200, body = CareLinkOut, description = "It is ended", headers(("ETag" = String, description = "Its version")))))]
+#[delete("/care-links/{link}")]
+async fn end_care_link(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMatch) -> Result<Answer> {
+    let id = LinkId(path.1);
+    let end = move |conn: &mut Conn, entry: &Entry| {
+        let (mut link, name) = CareLink::find(conn, entry.patient(), id)?;
+        let somebody_elses =
+            entry.actor().user().0 != entry.patient().0 && link.physiotherapist_id != entry.actor().user();
+        if somebody_elses {
+            return Err(Problem::new(
+                Code::Forbidden,
+                "only the patient can end another physiotherapist's care link",
+            ));
+        }
+        if link.status.0 == LinkStatus::Active {
+            if_match.check(link.version, &CareLinkOut::from((link.clone(), name.clone())))?;
+            link.end(conn, entry.actor().user(), entry.real)?;
+            entry.changed(conn, Kind::CareLink, id)?;
+        }
+        let version = link.version;
+        Ok(Answer::ok(&CareLinkOut::from((link, name)))?.version(version))
+    };
+    visit.write(Action::Unlink, None, end).await
+}
+
+/// A go-ahead as it is given.
+#[derive(Debug, Clone, PartialEq, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ClearanceIn {
+    /// Yours to choose; a new one is made otherwise.
+    #[serde(default)]
+    #[schema(schema_with = shape::id_or_null)]
+    id: Option<Uuid>,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    /// The highest level of band in its maker's line: 1 is the lightest, 8 the heaviest.
+    #[schema(schema_with = shape::band_level)]
+    highest_band_level: BandLevel,
+    /// The last day on which it holds: four weeks from today unless told, a year at most.
+    #[serde(default)]
+    until: Option<NaiveDate>,
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    note: Option<Note>,
+}
+
+/// A band's place in its maker's line, 1 to 8.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct BandLevel(i16);
+
+impl<'de> Deserialize<'de> for BandLevel {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let level = i16::deserialize(deserializer)?;
+        let right = "out-of-range: must be a whole number from 1 (the lightest band) to 8 (the heaviest)";
+        (1..=8)
+            .contains(&level)
+            .then_some(BandLevel(level))
+            .ok_or_else(|| serde::de::Error::custom(right))
+    }
+}
+
+/// How long a go-ahead holds unless told: chosen, as clinical.md 6 has it.
+const ORDINARY_DAYS: u64 = 28;
+const MOST_DAYS: u64 = 366;
+
+/// A physiotherapist's go-ahead for band work.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ClearanceOut {
+    id: ClearanceId,
+    physiotherapist_id: UserId,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::band_level)]
+    highest_band_level: i16,
+    given_on: NaiveDate,
+    until: NaiveDate,
+    note: Option<String>,
+    given_at: DateTime<Utc>,
+    /// Whether it holds today, by the patient's date.
+    current: bool,
+    /// Why it ended before its time, if it did.
+    ending: Option<ClearanceEnding>,
+    ended_at: Option<DateTime<Utc>>,
+    version: i32,
+}
+
+impl ClearanceOut {
+    fn on(clearance: Clearance, today: NaiveDate) -> ClearanceOut {
+        ClearanceOut {
+            current: clearance.is_current(today),
+            id: clearance.id,
+            physiotherapist_id: clearance.physiotherapist_id,
+            region: clearance.region.0,
+            highest_band_level: clearance.highest_band_level,
+            given_on: clearance.given_on,
+            until: clearance.until,
+            note: clearance.note,
+            given_at: clearance.given_at.instant(),
+            ending: clearance.ending.map(|ending| ending.0),
+            ended_at: clearance.ended_at.map(|at| at.instant()),
+            version: clearance.version,
+        }
+    }
+}
+
+/// Give a go-ahead for band work, as a linked physiotherapist.
+#[utoipa::path(operation_id = "give_clearance", tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 201, body = ClearanceOut, description = "The go-ahead"), (status = 200, body = ClearanceOut, description = "It is there already")))]
+#[post("/clearances")]
+async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer> {
+    let input = body.value;
+    let fresh = ClearanceId::new();
+    let give = move |conn: &mut Conn, entry: &Entry| {
+        let today = entry.today(conn)?;
+        let clearance = new_clearance(&input, fresh, entry, today)?;
+        let address = format!("/v1/patients/{}/clearances/{}", entry.patient(), clearance.id);
+        if let Some(known) = Clearance::find(conn, entry.patient(), clearance.id)? {
+            return same_again(known, &clearance, today);
+        }
+        clearance.insert(conn)?;
+        entry.created(conn, Kind::Clearance, clearance.id)?;
+        let version = clearance.version;
+        Ok(Answer::created(address, &ClearanceOut::on(clearance, today))?.version(version))
+    };
+    visit.write(Action::Clear, Some(body.once), give).await
+}
+
+fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: NaiveDate) -> Result<Clearance> {
+    let furthest = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(today);
+    let ordinary = today.checked_add_days(Days::new(ORDINARY_DAYS)).unwrap_or(today);
+    let until = input.until.unwrap_or(ordinary);
+    if until < today || until > furthest {
+        return Err(Problem::invalid(
+            "/until",
+            "out-of-range",
+            format!("must be from {today} to {furthest}"),
+        ));
+    }
+    Ok(Clearance {
+        patient_id: entry.patient(),
+        id: input.id.map_or(fresh, ClearanceId),
+        physiotherapist_id: entry.actor().user(),
+        region: crate::db::types::Word(input.region),
+        highest_band_level: input.highest_band_level.0,
+        given_on: today,
+        until,
+        note: input.note.clone().map(Note::into_string),
+        given_at: entry.now.into(),
+        ending: None,
+        ended_at: None,
+        ended_by: None,
+        version: 1,
+    })
+}
+
+fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<Answer> {
+    let content = |c: &Clearance| {
+        (
+            c.physiotherapist_id,
+            c.region,
+            c.highest_band_level,
+            c.until,
+            c.note.clone(),
+        )
+    };
+    if content(&known) != content(sent) {
+        return Err(Problem::new(Code::IdConflict, "this id is another clearance's"));
+    }
+    let version = known.version;
+    Ok(Answer::ok(&ClearanceOut::on(known, today))?.version(version))
+}
+
+/// All go-aheads, the newest first.
+#[utoipa::path(operation_id = "list_clearances", tag = "care", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<ClearanceOut>, description = "Clearances")))]
+#[get("/clearances")]
+async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let today = record.today(conn)?;
+        let cursors = record.cursors("");
+        let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// One go-ahead.
+#[utoipa::path(operation_id = "show_clearance", tag = "care", security(("bearer" = [])),
+    params(("patient" = String, Path), ("clearance" = Uuid, Path)),
+    responses((status = 200, body = ClearanceOut, description = "The go-ahead", headers(("ETag" = String, description = "Its version")))))]
+#[get("/clearances/{clearance}")]
+async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = ClearanceId(path.1);
+    let show = move |conn: &mut Conn, record: &Record| {
+        let today = record.today(conn)?;
+        let clearance = Clearance::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let version = clearance.version;
+        Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
+    };
+    visit.read(Action::Look, show).await
+}
+
+/// Take a go-ahead back, at once. Any linked physiotherapist can; taking it back twice changes nothing.
+#[utoipa::path(operation_id = "revoke_clearance", tag = "care", security(("bearer" = [])),
+    params(("patient" = String, Path), ("clearance" = Uuid, Path)),
+    responses((status = 200, body = ClearanceOut, description = "It has ended", headers(("ETag" = String, description = "Its version")))))]
+#[post("/clearances/{clearance}/revoke")]
+async fn revoke_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = ClearanceId(path.1);
+    let revoke = move |conn: &mut Conn, entry: &Entry| {
+        let today = entry.today(conn)?;
+        let mut clearance = Clearance::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        clearance.end(conn, ClearanceEnding::Revoked, Some(entry.actor().user()), entry.now)?;
+        entry.changed(conn, Kind::Clearance, id)?;
+        let version = clearance.version;
+        Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
+    };
+    visit.write(Action::Clear, None, revoke).await
+}
+
+/// Somebody else's visit to your record.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AccessOut {
+    id: AccessId,
+    actor_id: UserId,
+    actor_name: String,
+    /// What for.
+    #[schema(examples("look"))]
+    action: String,
+    at: DateTime<Utc>,
+}
+
+/// Who else was at your record, the newest first.
+#[utoipa::path(operation_id = "list_access", tag = "care", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<AccessOut>, description = "The access log")))]
+#[get("/access-log")]
+async fn list_access(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = audit::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        let out = |(access, actor_name): (Access, String)| AccessOut {
+            id: access.id,
+            actor_id: access.actor_id,
+            actor_name,
+            action: access.action,
+            at: access.at.instant(),
+        };
+        cursors.page(rows, limit, |(access, _)| audit::Position(access.id), out)
+    };
+    visit.read(Action::LookAtAccess, list).await
+}
+
+/// Some go-aheads, as their addresses show them.
+pub fn clearances_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, ClearanceOut)>> {
+    let today = record.today(conn)?;
+    let rows = Clearance::all(conn, record.patient(), ids.iter().copied().map(ClearanceId).collect())?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.id.0, ClearanceOut::on(row, today)))
+        .collect())
+}
+
+/// Some care links, as their addresses show them.
+pub fn links_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, CareLinkOut)>> {
+    let rows = CareLink::all(conn, record.patient(), ids.iter().copied().map(LinkId).collect())?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.0.id.0, CareLinkOut::from(row)))
+        .collect())
+}

@@ -1,0 +1,261 @@
+//! What the commands do.
+
+use crate::accounts::{Email, User};
+use crate::app::{App, Policy};
+use crate::catalogue;
+use crate::clock::Clock;
+use crate::config::{BadConfig, Config, LogFormat};
+use crate::db::{Conn, Db, NotAPlace, Place, Unusable};
+use crate::http::Problem;
+use crate::replay::ReplayError;
+use crate::secrets::{self, BadKey, Hashing};
+use crate::server::{self, Listening};
+use clap::Args;
+use std::io::{self, Write};
+use std::path::Path;
+use std::sync::Arc;
+use std::time::Duration;
+use uuid::Uuid;
+
+/// Why a command failed.
+#[derive(Debug, thiserror::Error)]
+pub enum Failed {
+    /// The settings.
+    #[error(transparent)]
+    Config(#[from] BadConfig),
+    /// The database's address.
+    #[error(transparent)]
+    Place(#[from] NotAPlace),
+    /// The database.
+    #[error(transparent)]
+    Database(#[from] Unusable),
+    /// A query.
+    #[error(transparent)]
+    Query(#[from] Problem),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] BadKey),
+    /// The diary.
+    #[error(transparent)]
+    Replay(#[from] ReplayError),
+    /// The network, a file, or the terminal.
+    #[error(transparent)]
+    Io(#[from] io::Error),
+    /// Anything that needs no type of its own.
+    #[error("{0}")]
+    Told(String),
+}
+
+/// How to serve.
+#[derive(Debug, Clone, Default, Args)]
+pub struct Serve {
+    /// On PostgreSQL: bring the database to this version's schema first. (SQLite is always brought to it.)
+    #[arg(long)]
+    pub migrate: bool,
+    /// With a test clock, so that months pass in seconds. Never with real patients.
+    #[arg(long)]
+    pub sandbox: bool,
+}
+
+/// Everything that a command needs of a server, but for the listening.
+fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
+    let settings = config.database()?;
+    match &settings.place {
+        Place::Postgres(_) if !migrate => settings.place.expect_migrated()?,
+        place => drop(place.migrate()?),
+    }
+    Ok(App {
+        db: Db::open(&settings)?,
+        clock: Clock::default(),
+        keys: config.keys()?,
+        hashing: Hashing::new(),
+        policy: config.policy()?,
+        stopping: Arc::default(),
+    })
+}
+
+fn wait<T>(work: impl Future<Output = T>) -> T {
+    actix_web::rt::System::new().block_on(work)
+}
+
+/// Serves until it is told to stop.
+pub fn serve(config: &Config, serve: &Serve) -> Result<(), Failed> {
+    log_as(config);
+    if serve.sandbox && !config.listen.ip().is_loopback() {
+        return Err(Failed::Told(
+            "a sandbox is for a loopback address only: its clock can be set by anybody".to_owned(),
+        ));
+    }
+    let app = open(config, serve.migrate)?;
+    let listening = Listening {
+        address: config.listen,
+        workers: config.workers.into(),
+        sandbox: serve.sandbox,
+    };
+    wait(async {
+        app.db.write(Uuid::nil(), catalogue::sow).await?;
+        let running = server::start(app.clone(), &listening).map_err(|error| cannot_listen(config, &error))?;
+        greet(&running.address.to_string(), app.policy, serve.sandbox)?;
+        running.until_stopped(app.clone()).await?;
+        Ok::<_, Failed>(())
+    })?;
+    if app.db.close(Duration::from_secs(10)) {
+        Ok(())
+    } else {
+        Err(Failed::Told("the database took too long to close".to_owned()))
+    }
+}
+
+fn cannot_listen(config: &Config, error: &io::Error) -> Failed {
+    Failed::Told(format!(
+        "cannot listen on {}: {error}; choose another with --listen",
+        config.listen
+    ))
+}
+
+fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
+    let mut out = io::stdout().lock();
+    writeln!(out, "Limber serves on http://{address}")?;
+    writeln!(out, "  the contract, to read and to try: http://{address}/docs/")?;
+    match policy {
+        Policy::Relaxed => writeln!(
+            out,
+            "  policy: relaxed (every account is active at once; for trying out, on this machine only)"
+        )?,
+        Policy::Strict => writeln!(out, "  policy: strict (`limber approve EMAIL` lets an account in)")?,
+    }
+    if sandbox {
+        writeln!(
+            out,
+            "  sandbox: the clock can be set at /v1/sandbox/clock; never use it with real patients"
+        )?;
+    }
+    writeln!(out, "  stop it with Ctrl-C")?;
+    out.flush()
+}
+
+fn log_as(config: &Config) {
+    use tracing_subscriber::EnvFilter;
+    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
+    let lines = tracing_subscriber::fmt()
+        .with_env_filter(filter)
+        .with_writer(io::stderr);
+    let set = match config.log_format {
+        LogFormat::Text => lines.try_init(),
+        LogFormat::Json => lines.json().try_init(),
+    };
+    set.ok(); // a second server in one process logs as the first
+}
+
+/// Brings the database to this version's schema.
+pub fn migrate(config: &Config) -> Result<(), Failed> {
+    let place = config.database()?.place;
+    match place.migrate()? {
+        0 => println!("the schema is up to date"),
+        applied => println!("migrations applied: {applied}"),
+    }
+    Ok(())
+}
+
+/// Prints the contract. It is the same with and without a sandbox, whose routes are not part of it.
+pub fn openapi() -> Result<(), Failed> {
+    let yaml = server::contract(false)
+        .to_yaml()
+        .map_err(|error| Failed::Told(error.to_string()))?;
+    io::stdout().lock().write_all(yaml.as_bytes())?;
+    Ok(())
+}
+
+/// Judges a diary.
+pub fn replay(file: &Path) -> Result<(), Failed> {
+    let mut out = io::BufWriter::new(io::stdout().lock());
+    crate::replay::replay(file, &mut out, &mut io::stderr())?;
+    out.flush()?;
+    Ok(())
+}
+
+/// Fills the database with scripted patients.
+pub fn demo(config: &Config, patients: u32) -> Result<(), Failed> {
+    let app = open(config, true)?;
+    wait(async {
+        app.db.write(Uuid::nil(), catalogue::sow).await?;
+        crate::demo::fill(&app, patients).await
+    })?;
+    Ok(())
+}
+
+/// Says what the settings come to.
+pub fn check_config(config: &Config) -> Result<(), Failed> {
+    let settings = config.database()?;
+    let database = match &settings.place {
+        Place::Postgres(_) => "PostgreSQL".to_owned(),
+        Place::Sqlite(file) => format!("SQLite in {}", file.display()),
+    };
+    println!("database: {database}");
+    println!("listen: {}", config.listen);
+    println!("policy: {:?}", config.policy()?);
+    match (&config.secret, config.key_file.exists()) {
+        (None, false) => println!(
+            "signing key: {} will be made at the first start",
+            config.key_file.display()
+        ),
+        _ => config.keys().map(|_| println!("signing key: good"))?,
+    }
+    println!("the server would start with these settings");
+    Ok(())
+}
+
+/// Lets an account that waits log in.
+pub fn approve(config: &Config, email: &str) -> Result<(), Failed> {
+    change_account(
+        config,
+        email,
+        "approved",
+        "nobody waits under this address",
+        User::approve,
+    )
+}
+
+/// Ends an account's use.
+pub fn disable(config: &Config, email: &str) -> Result<(), Failed> {
+    change_account(
+        config,
+        email,
+        "disabled",
+        "there is no account in use under this address",
+        User::disable,
+    )
+}
+
+fn change_account(
+    config: &Config,
+    email: &str,
+    done: &str,
+    otherwise: &str,
+    change: fn(&mut Conn, &Email) -> crate::http::Result<bool>,
+) -> Result<(), Failed> {
+    let email = Email::parse(email).ok_or_else(|| Failed::Told(format!("{email:?} is not an e-mail address")))?;
+    let settings = config.database()?;
+    settings.place.expect_migrated()?;
+    let db = Db::open(&settings)?;
+    let wanted = email.clone();
+    let changed = wait(async {
+        db.write(Uuid::nil(), move |conn: &mut Conn| change(conn, &wanted))
+            .await
+    })?;
+    if !changed {
+        return Err(Failed::Told(format!("{}: {otherwise}", email.as_str())));
+    }
+    println!("{}: {done}", email.as_str());
+    Ok(())
+}
+
+/// Makes a new signing key.
+pub fn rotate_key(config: &Config) -> Result<(), Failed> {
+    let kid = secrets::rotate(&config.key_file)?;
+    println!(
+        "new signing key {kid} in {}; it is used from the next start on",
+        config.key_file.display()
+    );
+    Ok(())
+}

@@ -1,0 +1,183 @@
+//! Every setting, once: on the command line or in the environment. `.env.example` shows them all; a test holds it to that.
+
+use crate::app::Policy;
+use crate::db::{NotAPlace, Place, Settings};
+use crate::secrets::{BadKey, Keys};
+use clap::{Args, ValueEnum};
+use std::net::SocketAddr;
+use std::path::PathBuf;
+
+/// The settings of the server.
+#[derive(Debug, Clone, Args)]
+pub struct Config {
+    /// Where the database is: sqlite://PATH or postgres://USER@HOST/NAME.
+    #[arg(
+        long,
+        env = "DATABASE_URL",
+        default_value = "sqlite://data/limber.db",
+        hide_env_values = true,
+        global = true
+    )]
+    pub database_url: String,
+
+    /// A PostgreSQL replica to read from. It may lag a little behind.
+    #[arg(long, env = "DATABASE_REPLICA_URL", hide_env_values = true, global = true)]
+    pub database_replica_url: Option<String>,
+
+    /// Where to listen.
+    #[arg(long, env = "LIMBER_LISTEN", default_value = "127.0.0.1:8080", global = true)]
+    pub listen: SocketAddr,
+
+    /// Who may use an account: relaxed (at once; on a loopback address only) or strict (once an operator has approved it).
+    /// Relaxed on a loopback address and strict anywhere else, unless told.
+    #[arg(long, env = "LIMBER_POLICY", global = true)]
+    pub policy: Option<Policy>,
+
+    /// The file of the signing keys. Made at the first start, for its owner only.
+    #[arg(long, env = "LIMBER_KEY_FILE", default_value = "data/limber.key", global = true)]
+    pub key_file: PathBuf,
+
+    /// A signing key instead of the file: at least 32 random bytes in base64url.
+    #[arg(long, env = "LIMBER_SECRET", hide_env_values = true, global = true)]
+    pub secret: Option<String>,
+
+    /// Threads that answer requests.
+    #[arg(long, env = "LIMBER_WORKERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256), global = true)]
+    pub workers: u16,
+
+    /// Threads that read from the database.
+    #[arg(long, env = "LIMBER_READERS", default_value_t = 2, value_parser = clap::value_parser!(u16).range(1..=256), global = true)]
+    pub readers: u16,
+
+    /// Threads that write to PostgreSQL. SQLite has one.
+    #[arg(long, env = "LIMBER_WRITERS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), global = true)]
+    pub writers: u16,
+
+    /// What to log, as RUST_LOG has it: info, or limber=debug for a line a request.
+    #[arg(long, env = "LIMBER_LOG", default_value = "info", global = true)]
+    pub log: String,
+
+    /// How to log.
+    #[arg(long, env = "LIMBER_LOG_FORMAT", default_value = "text", global = true)]
+    pub log_format: LogFormat,
+}
+
+/// How to log.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum LogFormat {
+    /// Lines for people.
+    Text,
+    /// Lines for programs.
+    Json,
+}
+
+/// Why the server does not start with these settings.
+#[derive(Debug, thiserror::Error)]
+pub enum BadConfig {
+    /// The database.
+    #[error(transparent)]
+    Place(#[from] NotAPlace),
+    /// The key.
+    #[error(transparent)]
+    Key(#[from] BadKey),
+    /// Where the key should be.
+    #[error("cannot make the folder {0}: {1}")]
+    Folder(String, std::io::Error),
+    /// The policy.
+    #[error("the relaxed policy lets anybody in as a physiotherapist: it is for a loopback address only, not for {0}")]
+    RelaxedBeyondLoopback(SocketAddr),
+}
+
+impl Config {
+    /// The database, and how many connections to it.
+    pub fn database(&self) -> Result<Settings, BadConfig> {
+        let replica = self
+            .database_replica_url
+            .as_deref()
+            .map(str::parse::<Place>)
+            .transpose()?;
+        Ok(Settings {
+            place: self.database_url.parse()?,
+            replica,
+            readers: self.readers.into(),
+            writers: self.writers.into(),
+        })
+    }
+
+    /// The policy that these settings allow.
+    pub fn policy(&self) -> Result<Policy, BadConfig> {
+        let loopback = self.listen.ip().is_loopback();
+        match self.policy {
+            None if loopback => Ok(Policy::Relaxed),
+            None | Some(Policy::Strict) => Ok(Policy::Strict),
+            Some(Policy::Relaxed) if loopback => Ok(Policy::Relaxed),
+            Some(Policy::Relaxed) => Err(BadConfig::RelaxedBeyondLoopback(self.listen)),
+        }
+    }
+
+    /// The signing keys; made, if there is no file yet.
+    pub fn keys(&self) -> Result<Keys, BadConfig> {
+        if let Some(secret) = &self.secret {
+            return Ok(Keys::from_setting(secret)?);
+        }
+        if let Some(folder) = self
+            .key_file
+            .parent()
+            .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        {
+            crate::db::private_folder(folder)
+                .map_err(|error| BadConfig::Folder(folder.display().to_string(), error))?;
+        }
+        Ok(Keys::from_file(&self.key_file)?)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use clap::{CommandFactory, Parser};
+
+    #[derive(Parser)]
+    struct Alone {
+        #[command(flatten)]
+        config: Config,
+    }
+
+    fn config(arguments: &[&str]) -> Config {
+        Alone::parse_from([&["limber"], arguments].concat()).config
+    }
+
+    #[test]
+    fn the_example_shows_every_setting() {
+        let example = include_str!("../.env.example");
+        for setting in Alone::command().get_arguments().filter_map(|setting| setting.get_env()) {
+            let name = setting.to_string_lossy();
+            assert!(example.contains(&format!("{name}=")), "{name} is not in .env.example");
+        }
+    }
+
+    #[test]
+    fn the_sample_secret_of_the_example_is_refused() {
+        let example = include_str!("../.env.example");
+        let sample = example
+            .lines()
+            .find_map(|line| line.trim_start_matches("# ").strip_prefix("LIMBER_SECRET="))
+            .unwrap();
+        assert!(matches!(
+            config(&["--secret", sample]).keys(),
+            Err(BadConfig::Key(BadKey::Sample))
+        ));
+    }
+
+    #[test]
+    fn relaxed_is_for_loopback_only() {
+        assert_eq!(config(&[]).policy().unwrap(), Policy::Relaxed);
+        assert_eq!(config(&["--listen", "0.0.0.0:80"]).policy().unwrap(), Policy::Strict);
+        assert!(
+            config(&["--listen", "0.0.0.0:80", "--policy", "relaxed"])
+                .policy()
+                .is_err()
+        );
+        assert_eq!(config(&["--policy", "strict"]).policy().unwrap(), Policy::Strict);
+    }
+}

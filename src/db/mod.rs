@@ -1,0 +1,99 @@
+//! The database, as the rest of the program sees it: [`Db::read`] and [`Db::write`].
+//!
+//! `DATABASE_URL` chooses between two databases. Both are used in the same way: a few threads each keep one connection
+//! open and take jobs from a bounded queue; a full queue is an error at once ([`Failure::Overloaded`]), never a long wait.
+//!
+//! | | readers | writers |
+//! |---|---|---|
+//! | SQLite | several, which cannot write | one |
+//! | PostgreSQL | several, on the replica if there is one | a few; a record's writes always go through the same one |
+//!
+//! A writer puts the jobs that wait into one commit. A job may therefore run more than once before it is kept, and so
+//! changes nothing but the database.
+
+#[expect(missing_docs, reason = "what diesel generates beside our enum")]
+mod connection;
+mod failure;
+mod migrate;
+mod place;
+#[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
+pub mod schema;
+pub mod types;
+mod workers;
+
+pub use connection::{Conn, MultiBackend, Portable};
+pub use failure::Failure;
+pub use migrate::{Unusable, private_folder};
+pub use place::{NotAPlace, Place};
+pub use workers::JobError;
+
+use std::time::Duration;
+use uuid::Uuid;
+use workers::Workers;
+
+/// How many connections of each kind to hold.
+#[derive(Debug, Clone)]
+pub struct Settings {
+    /// Where the database is.
+    pub place: Place,
+    /// A PostgreSQL replica to read from, which may lag a little behind.
+    pub replica: Option<Place>,
+    /// Threads that read.
+    pub readers: usize,
+    /// Threads that write, on PostgreSQL; SQLite has room for just one.
+    pub writers: usize,
+}
+
+/// The open database: cheap to clone.
+#[derive(Clone)]
+pub struct Db {
+    readers: Workers,
+    writers: Workers,
+}
+
+impl Db {
+    /// Opens all connections to a database whose schema is up to date.
+    pub fn open(settings: &Settings) -> Result<Db, Unusable> {
+        let (primary, replica) = (settings.place.clone(), settings.replica.clone());
+        let count = if matches!(primary, Place::Sqlite(_)) {
+            1
+        } else {
+            settings.writers
+        };
+        let reading = replica.unwrap_or_else(|| primary.clone());
+        Ok(Db {
+            writers: Workers::writers(count, move || primary.writer())?,
+            readers: Workers::readers(settings.readers, move || reading.reader())?,
+        })
+    }
+
+    /// Runs queries that change nothing.
+    pub async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+    {
+        self.readers.run(0, work).await
+    }
+
+    /// Runs queries in one transaction: all of their changes are kept, or none. `owner` is whose data it is.
+    ///
+    /// # Errors
+    /// The job's own; a [`Failure`] of the database. [`Failure::OutcomeUnknown`] if it may have been kept all the same.
+    pub async fn write<T, E>(
+        &self,
+        owner: impl Into<Uuid>,
+        work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static,
+    ) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+    {
+        self.writers.run(owner.into().as_u128(), work).await
+    }
+
+    /// Lets what waits be done, then closes all connections. False if that took longer than `patience`.
+    pub fn close(self, patience: Duration) -> bool {
+        self.writers.finish(patience) & self.readers.finish(patience)
+    }
+}

@@ -1,0 +1,389 @@
+//! The tables, as both databases have them. A test compares these with each set of migrations.
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    users (id) {
+        id -> Id,
+        email -> Text,
+        role -> Text,
+        status -> Text,
+        display_name -> Text,
+        password_hash -> Text,
+        born_on -> Nullable<Date>,
+        time_zone -> Text,
+        created_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Nullable, Text};
+
+    sessions (id) {
+        id -> Id,
+        user_id -> Id,
+        device -> Text,
+        created_at -> UtcTimestamp,
+        last_refreshed_at -> UtcTimestamp,
+        expires_at -> UtcTimestamp,
+        ended_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Binary, Nullable};
+
+    refresh_tokens (token_hash) {
+        token_hash -> Binary,
+        session_id -> Id,
+        successor_hash -> Nullable<Binary>,
+        created_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{UtcTimestamp};
+    use diesel::sql_types::{Binary, Integer};
+
+    attempts (subject_hash) {
+        subject_hash -> Binary,
+        tries -> Integer,
+        ends_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Binary, Nullable, SmallInt, Text};
+
+    idempotency_keys (user_id, key_hash) {
+        user_id -> Id,
+        key_hash -> Binary,
+        request_hash -> Binary,
+        status -> SmallInt,
+        etag -> Nullable<Text>,
+        location -> Nullable<Text>,
+        body -> Binary,
+        created_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id};
+    use diesel::sql_types::{BigInt};
+
+    patients (patient_id) {
+        patient_id -> Id,
+        last_change -> BigInt,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{BigInt, Bool, Text};
+
+    changes (patient_id, kind, object_id) {
+        patient_id -> Id,
+        kind -> Text,
+        object_id -> Id,
+        number -> BigInt,
+        deleted -> Bool,
+        changed_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Integer, Text};
+
+    superseded (patient_id, object_id, version) {
+        patient_id -> Id,
+        object_id -> Id,
+        version -> Integer,
+        kind -> Text,
+        body -> Json,
+        ending -> Text,
+        ended_by -> Id,
+        ended_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Binary, Nullable};
+
+    care_invitations (id) {
+        id -> Id,
+        code_hash -> Binary,
+        physiotherapist_id -> Id,
+        created_at -> UtcTimestamp,
+        expires_at -> UtcTimestamp,
+        accepted_at -> Nullable<UtcTimestamp>,
+        patient_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    care_links (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        physiotherapist_id -> Id,
+        status -> Text,
+        consent_version -> Text,
+        accepted_at -> UtcTimestamp,
+        ended_at -> Nullable<UtcTimestamp>,
+        ended_by -> Nullable<Id>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, SmallInt, Text};
+
+    clearances (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        physiotherapist_id -> Id,
+        region -> Text,
+        highest_band_level -> SmallInt,
+        given_on -> Date,
+        until -> Date,
+        note -> Nullable<Text>,
+        given_at -> UtcTimestamp,
+        ending -> Nullable<Text>,
+        ended_at -> Nullable<UtcTimestamp>,
+        ended_by -> Nullable<Id>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Text};
+
+    access_log (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        actor_id -> Id,
+        link_id -> Id,
+        action -> Text,
+        at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Json};
+    use diesel::sql_types::{Integer, Text};
+
+    catalogue_entries (kind, key, version) {
+        kind -> Text,
+        key -> Text,
+        version -> Integer,
+        position -> Integer,
+        body -> Json,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, SmallInt, Text};
+
+    pain_logs (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        region -> Text,
+        side -> Text,
+        local_date -> Date,
+        occurred_at -> UtcTimestamp,
+        time_zone -> Text,
+        recorded_at -> UtcTimestamp,
+        worst_pain -> Nullable<SmallInt>,
+        pain_now -> Nullable<SmallInt>,
+        morning_pain -> Nullable<SmallInt>,
+        stiffness_minutes -> Nullable<SmallInt>,
+        settled -> Nullable<Bool>,
+        flare_up -> Bool,
+        analgesic -> Bool,
+        clicking -> Nullable<Text>,
+        triggers -> Json,
+        interference -> Nullable<SmallInt>,
+        note -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id};
+    use diesel::sql_types::{Text};
+
+    pain_series (patient_id, region, side) {
+        patient_id -> Id,
+        region -> Text,
+        side -> Text,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    assessments (patient_id, region, side, local_date) {
+        patient_id -> Id,
+        region -> Text,
+        side -> Text,
+        local_date -> Date,
+        level -> Text,
+        score_half_points -> Integer,
+        baseline_half_points -> Nullable<Integer>,
+        fired -> Json,
+        course -> Json,
+        rule_version -> Text,
+        judged_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    flags (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        rule -> Text,
+        level -> Text,
+        region -> Nullable<Text>,
+        side -> Nullable<Text>,
+        local_date -> Date,
+        text -> Text,
+        evidence -> Json,
+        status -> Text,
+        opened_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Text};
+
+    symptom_checks (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        local_date -> Date,
+        occurred_at -> UtcTimestamp,
+        time_zone -> Text,
+        recorded_at -> UtcTimestamp,
+        yes -> Json,
+        screen_version -> Text,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Nullable, Text};
+
+    locks (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        check_id -> Id,
+        yes -> Json,
+        since -> Date,
+        locked_at -> UtcTimestamp,
+        unlocked_at -> Nullable<UtcTimestamp>,
+        unlocked_by -> Nullable<Id>,
+        reason -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, SmallInt, Text};
+
+    enrolments (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        programme_key -> Text,
+        programme_version -> Integer,
+        region -> Text,
+        side -> Text,
+        phase -> SmallInt,
+        phase_since -> Date,
+        status -> Text,
+        started_on -> Date,
+        enrolled_by -> Id,
+        created_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, SmallInt, Text};
+
+    session_logs (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        enrolment_id -> Nullable<Id>,
+        region -> Text,
+        side -> Text,
+        local_date -> Date,
+        occurred_at -> UtcTimestamp,
+        time_zone -> Text,
+        recorded_at -> UtcTimestamp,
+        pain_during -> Nullable<SmallInt>,
+        pain_after -> Nullable<SmallInt>,
+        analgesic_before -> Bool,
+        warm_up_done -> Nullable<Bool>,
+        minutes -> Nullable<SmallInt>,
+        exercises -> Json,
+        note -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::Id;
+
+    /// A view: who may see whose record.
+    may_see (physiotherapist_id, patient_id) {
+        physiotherapist_id -> Id,
+        patient_id -> Id,
+        link_id -> Id,
+    }
+}
+
+diesel::joinable!(sessions -> users (user_id));
+diesel::allow_tables_to_appear_in_same_query!(
+    users,
+    sessions,
+    refresh_tokens,
+    attempts,
+    idempotency_keys,
+    patients,
+    changes,
+    superseded,
+    care_invitations,
+    care_links,
+    clearances,
+    access_log,
+    catalogue_entries,
+    pain_logs,
+    pain_series,
+    assessments,
+    flags,
+    symptom_checks,
+    locks,
+    enrolments,
+    session_logs,
+    may_see
+);

@@ -1,0 +1,122 @@
+//! What a handler answers with. It is made inside the transaction, so that it can be kept with the Idempotency-Key.
+
+use super::extract::etag;
+use super::problem::Result;
+use actix_web::body::BoxBody;
+use actix_web::http::StatusCode;
+use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION};
+use actix_web::{HttpRequest, HttpResponse, Responder};
+use serde::Serialize;
+
+/// A successful answer.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Answer {
+    pub(super) status: StatusCode,
+    pub(super) etag: Option<String>,
+    pub(super) location: Option<String>,
+    pub(super) body: Vec<u8>,
+    pub(super) replayed: bool,
+    link: Option<String>,
+    cache: Option<&'static str>,
+}
+
+impl Answer {
+    /// 200 with a body.
+    pub fn ok(body: &impl Serialize) -> Result<Answer> {
+        Ok(Answer::raw(StatusCode::OK, to_json(body)?))
+    }
+
+    /// 201 with a body, and where the new thing is.
+    pub fn created(location: String, body: &impl Serialize) -> Result<Answer> {
+        Ok(Answer {
+            location: Some(location),
+            ..Answer::raw(StatusCode::CREATED, to_json(body)?)
+        })
+    }
+
+    /// 202 with a body.
+    pub fn accepted(body: &impl Serialize) -> Result<Answer> {
+        Ok(Answer::raw(StatusCode::ACCEPTED, to_json(body)?))
+    }
+
+    /// 204.
+    pub fn no_content() -> Answer {
+        Answer::raw(StatusCode::NO_CONTENT, Vec::new())
+    }
+
+    pub(super) fn raw(status: StatusCode, body: Vec<u8>) -> Answer {
+        Answer {
+            status,
+            etag: None,
+            location: None,
+            body,
+            replayed: false,
+            link: None,
+            cache: None,
+        }
+    }
+
+    /// What it says.
+    pub fn body(&self) -> &[u8] {
+        &self.body
+    }
+
+    /// With the entity tag of a version.
+    #[must_use]
+    pub fn version(self, version: i32) -> Answer {
+        self.tagged(etag(version))
+    }
+
+    /// With an entity tag.
+    #[must_use]
+    pub fn tagged(self, etag: String) -> Answer {
+        Answer {
+            etag: Some(etag),
+            ..self
+        }
+    }
+
+    /// With the address of the next page.
+    #[must_use]
+    pub fn next(self, address: Option<String>) -> Answer {
+        Answer {
+            link: address.map(|address| format!("<{address}>; rel=\"next\"")),
+            ..self
+        }
+    }
+
+    /// For everybody, and so for caches too.
+    #[must_use]
+    pub fn public(self, cache: &'static str) -> Answer {
+        Answer {
+            cache: Some(cache),
+            ..self
+        }
+    }
+}
+
+fn to_json(body: &impl Serialize) -> Result<Vec<u8>> {
+    serde_json::to_vec(body).map_err(|error| diesel::result::Error::SerializationError(error.into()).into())
+}
+
+impl Responder for Answer {
+    type Body = BoxBody;
+
+    fn respond_to(self, _: &HttpRequest) -> HttpResponse {
+        let mut answer = HttpResponse::build(self.status);
+        if self.status != StatusCode::NO_CONTENT {
+            answer.content_type("application/json");
+        }
+        if self.replayed {
+            answer.insert_header(("Idempotency-Replayed", "true"));
+        }
+        let headers = [(ETAG, self.etag), (LOCATION, self.location), (LINK, self.link)];
+        for (name, value) in headers.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+            answer.insert_header((name, value));
+        }
+        if let Some(cache) = self.cache {
+            answer.insert_header((CACHE_CONTROL, cache));
+        }
+        answer.body(self.body)
+    }
+}

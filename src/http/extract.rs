@@ -1,0 +1,381 @@
+//! What a request says, as types: a JSON body with pointers to what is wrong with it, query parameters, headers.
+
+use super::idempotency::Once;
+use super::problem::{Code, FieldError, Problem, Result};
+use actix_web::dev::Payload;
+use actix_web::error::PayloadError;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
+use actix_web::web::Bytes;
+use actix_web::{FromRequest, HttpRequest};
+use futures_util::future::LocalBoxFuture;
+use serde::de::{DeserializeOwned, Deserializer};
+use serde::{Deserialize, Serialize};
+use serde_json::error::Category;
+use std::time::Duration;
+
+/// The largest JSON body, in bytes.
+pub const BODY_LIMIT: usize = 32 * 1024;
+/// How long a body may take to arrive.
+pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
+
+/// A JSON body, along with the Idempotency-Key it came with.
+pub struct Body<T> {
+    /// What the body says.
+    pub value: T,
+    /// The key, if there is one: see [`Once::guard`].
+    pub once: Once,
+}
+
+impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+    type Error = Problem;
+    type Future = LocalBoxFuture<'static, Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let checked = check_media_type(req);
+        let arriving = Bytes::from_request(req, payload);
+        let req = req.clone();
+        Box::pin(async move {
+            checked?;
+            let body = tokio::time::timeout(BODY_TIMEOUT, arriving)
+                .await
+                .map_err(|_| too_slow())?;
+            let body = body.map_err(|error| not_received(&error))?;
+            let once = Once::of(&req, &body)?;
+            Ok(Body {
+                value: parse(&body)?,
+                once,
+            })
+        })
+    }
+}
+
+fn check_media_type(req: &HttpRequest) -> Result<()> {
+    let wanted = if req.method() == Method::PATCH {
+        "application/merge-patch+json"
+    } else {
+        "application/json"
+    };
+    let given = req
+        .headers()
+        .get(CONTENT_TYPE)
+        .and_then(|given| given.to_str().ok())
+        .unwrap_or_default();
+    let (essence, parameters) = given.split_once(';').unwrap_or((given, ""));
+    let essence = essence.trim();
+    let json = essence.eq_ignore_ascii_case(wanted) || essence.eq_ignore_ascii_case("application/json");
+    let parameter = parameters.trim().to_ascii_lowercase().replace('"', "");
+    if json && (parameter.is_empty() || parameter == "charset=utf-8") {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::UnsupportedMediaType,
+        format!("the body must be {wanted} in UTF-8"),
+    ))
+}
+
+fn too_slow() -> Problem {
+    Problem::new(
+        Code::RequestTimeout,
+        format!("the body took longer than {} s to arrive", BODY_TIMEOUT.as_secs()),
+    )
+}
+
+fn not_received(error: &actix_web::Error) -> Problem {
+    match error.as_error::<PayloadError>() {
+        Some(PayloadError::Overflow) => {
+            Problem::new(Code::TooLarge, format!("the body may have at most {BODY_LIMIT} bytes"))
+        }
+        _ => Problem::new(Code::BadRequest, "the body broke off"),
+    }
+}
+
+/// Reads one JSON object.
+///
+/// # Errors
+/// 400 if it is not JSON, 422 with a pointer if it does not say what it should.
+pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
+    // A struct can also be read from an array, by position: that is nobody's intention.
+    if body.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'[') {
+        return Err(Problem::invalid("", "wrong-type", "must be an object"));
+    }
+    let mut json = serde_json::Deserializer::from_slice(body);
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| explain(&error))?;
+    json.end()
+        .map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
+    Ok(value)
+}
+
+fn place(error: &serde_json::Error, what: &str) -> String {
+    format!("not JSON {what}, at line {}, column {}", error.line(), error.column())
+}
+
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+    let inner = error.inner();
+    if inner.classify() != Category::Data {
+        return Problem::new(Code::MalformedJson, place(inner, "as it should be"));
+    }
+    let whole = inner.to_string();
+    let message = whole
+        .rsplit_once(" at line ")
+        .map_or(whole.as_str(), |(message, _)| message);
+    let FieldError { pointer, code, detail } = field_error(pointer(error.path()), message);
+    Problem::invalid(pointer, &code, detail)
+}
+
+fn pointer(path: &serde_path_to_error::Path) -> String {
+    use serde_path_to_error::Segment::{Enum, Map, Seq, Unknown};
+    let each = path.iter().filter_map(|segment| match segment {
+        Seq { index } => Some(format!("/{index}")),
+        Map { key } => Some(format!("/{}", escape(key))),
+        Enum { .. } | Unknown => None,
+    });
+    each.collect()
+}
+
+fn escape(key: &str) -> String {
+    key.replace('~', "~0").replace('/', "~1").chars().take(100).collect()
+}
+
+/// Serde's words, or our own in the form `code: what would be right`, as a field error.
+fn field_error(parent: String, message: &str) -> FieldError {
+    let quoted = message.split('`').nth(1).unwrap_or_default();
+    let child = |code: &str, detail: String| {
+        // Serde's path of a field that is unknown or doubled may or may not have the field at its end already.
+        let tail = format!("/{}", escape(quoted));
+        let pointer = if parent.ends_with(&tail) {
+            parent.clone()
+        } else {
+            parent.clone() + &tail
+        };
+        FieldError {
+            pointer,
+            code: code.to_owned(),
+            detail,
+        }
+    };
+    if message.starts_with("missing field") {
+        return child("required", "is required".to_owned());
+    }
+    if message.starts_with("unknown field") {
+        let known = message
+            .split_once("expected ")
+            .map_or("no fields here", |(_, known)| known);
+        return child("unknown-field", format!("is not known here: {known}").replace('`', ""));
+    }
+    if message.starts_with("duplicate field") {
+        return child("duplicate-field", "is there twice".to_owned());
+    }
+    let expected = |code: &str| {
+        let right = message
+            .rsplit_once("expected ")
+            .map_or(message, |(_, right)| right)
+            .replace('`', "");
+        let right = if right.starts_with("struct ") {
+            "an object".to_owned()
+        } else {
+            right
+        };
+        FieldError {
+            pointer: parent.clone(),
+            code: code.to_owned(),
+            detail: format!("must be {right}"),
+        }
+    };
+    if message.starts_with("unknown variant") {
+        return expected("unknown-value");
+    }
+    if message.starts_with("invalid type") {
+        return expected("wrong-type");
+    }
+    if message.starts_with("invalid value") || message.starts_with("invalid length") {
+        return expected("invalid-value");
+    }
+    match message.split_once(": ") {
+        Some((code, right)) if code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => FieldError {
+            pointer: parent,
+            code: code.to_owned(),
+            detail: right.to_owned(),
+        },
+        _ => FieldError {
+            pointer: parent,
+            code: "invalid-value".to_owned(),
+            detail: message.chars().take(300).collect(),
+        },
+    }
+}
+
+/// The query parameters of a list.
+pub struct Query<T>(pub T);
+
+impl<T: DeserializeOwned> FromRequest for Query<T> {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        let read = actix_web::web::Query::<T>::from_query(req.query_string());
+        std::future::ready(read.map(|query| Query(query.into_inner())).map_err(|error| {
+            let message = match &error {
+                actix_web::error::QueryPayloadError::Deserialize(inner) => inner.to_string(),
+                _ => "the query cannot be read".to_owned(),
+            };
+            let error = field_error(String::new(), &message);
+            Problem::invalid(error.pointer.replacen('/', "?", 1), &error.code, error.detail)
+        }))
+    }
+}
+
+/// A field of a merge patch (RFC 7396): absent, null or a value.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Patch<T> {
+    /// Leave it as it is.
+    Absent,
+    /// Clear it.
+    Null,
+    /// Set it.
+    Value(T),
+}
+
+#[expect(clippy::derivable_impls, reason = "a derive would ask for T: Default")]
+impl<T> Default for Patch<T> {
+    fn default() -> Self {
+        Patch::Absent
+    }
+}
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for Patch<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        Ok(Option::deserialize(deserializer)?.map_or(Patch::Null, Patch::Value))
+    }
+}
+
+impl<T> Patch<T> {
+    /// The same about another type.
+    pub fn map<U>(self, change: impl FnOnce(T) -> U) -> Patch<U> {
+        match self {
+            Patch::Absent => Patch::Absent,
+            Patch::Null => Patch::Null,
+            Patch::Value(value) => Patch::Value(change(value)),
+        }
+    }
+
+    /// Applies it to a field that can be empty.
+    pub fn apply(self, field: &mut Option<T>) {
+        match self {
+            Patch::Absent => {}
+            Patch::Null => *field = None,
+            Patch::Value(value) => *field = Some(value),
+        }
+    }
+
+    /// Applies it to a field that cannot be empty.
+    pub fn apply_required(self, field: &mut T, pointer: &str) -> Result<()> {
+        match self {
+            Patch::Absent => Ok(()),
+            Patch::Null => Err(Problem::invalid(pointer, "required", "cannot be cleared")),
+            Patch::Value(value) => {
+                *field = value;
+                Ok(())
+            }
+        }
+    }
+}
+
+/// The strong entity tag of a version.
+pub fn etag(version: i32) -> String {
+    format!("\"v{version}\"")
+}
+
+/// Which version a change is meant for: the `If-Match` header.
+#[derive(Debug, Clone)]
+pub struct IfMatch(Option<String>);
+
+impl IfMatch {
+    /// Checks it against the version there is.
+    ///
+    /// # Errors
+    /// 428 if there is no such header, 412 with the thing as it is now if it was changed meanwhile.
+    pub fn check(&self, version: i32, now: &impl Serialize) -> Result<()> {
+        let Some(wanted) = &self.0 else {
+            return Err(Problem::new(
+                Code::PreconditionRequired,
+                "send If-Match with the ETag you last saw",
+            ));
+        };
+        let tag = etag(version);
+        if wanted.split(',').any(|each| each.trim() == tag) {
+            return Ok(());
+        }
+        let representation = serde_json::to_value(now).unwrap_or_default();
+        Err(Problem::new(Code::PreconditionFailed, "it was changed in the meantime").current(tag, representation))
+    }
+}
+
+/// Whether a PUT may only make something new: `If-None-Match: *`.
+#[derive(Debug, Clone, Copy)]
+pub struct OnlyNew(pub bool);
+
+macro_rules! from_headers {
+    ($($name:ident: $req:ident => $made:expr),+ $(,)?) => {$(
+        impl FromRequest for $name {
+            type Error = Problem;
+            type Future = std::future::Ready<Result<Self>>;
+
+            fn from_request($req: &HttpRequest, _: &mut Payload) -> Self::Future {
+                std::future::ready(Ok($made))
+            }
+        }
+    )+};
+}
+from_headers! {
+    IfMatch: req => IfMatch(req.headers().get(IF_MATCH).and_then(|tag| tag.to_str().ok()).map(str::to_owned)),
+    OnlyNew: req => OnlyNew(req.headers().get(IF_NONE_MATCH).is_some_and(|tag| tag.as_bytes() == b"*")),
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the errors matter here")]
+    struct Sample {
+        score: limber_rules::scale::Nrs,
+        #[serde(default)]
+        items: Vec<limber_rules::scale::Nrs>,
+    }
+
+    fn error_of(body: &str) -> (u16, String, String) {
+        match parse::<Sample>(body.as_bytes()).expect_err(body) {
+            Problem::Told(told) => {
+                let first = told.errors.first().cloned();
+                let (pointer, code) = first.map(|error| (error.pointer, error.code)).unwrap_or_default();
+                (told.code.status().as_u16(), pointer, code)
+            }
+            Problem::Failed(failure) => panic!("{failure}"),
+        }
+    }
+
+    #[test]
+    fn what_is_wrong_is_pointed_at() {
+        let cases = [
+            (r#"{"score": 11}"#, 422, "/score", "out-of-range"),
+            (r#"{"score": -1}"#, 422, "/score", "out-of-range"),
+            (r#"{"score": 3.5}"#, 422, "/score", "out-of-range"),
+            (r#"{"score": "5"}"#, 422, "/score", "wrong-type"),
+            (r#"{"score": null}"#, 422, "/score", "wrong-type"),
+            (r#"{"score": 5, "items": [1, 2, 99]}"#, 422, "/items/2", "out-of-range"),
+            (r#"{"scoer": 5}"#, 422, "/scoer", "unknown-field"),
+            (r#"{"score": 5, "score": 6}"#, 422, "/score", "duplicate-field"),
+            (r"{}", 422, "/score", "required"),
+            (r"[5]", 422, "", "wrong-type"),
+            (r#""five""#, 422, "", "wrong-type"),
+            (r#"{"score": 5"#, 400, "", ""),
+            (r#"{"score": 1e400}"#, 400, "", ""),
+            (r#"{"score": 5} trailing"#, 400, "", ""),
+        ];
+        for (body, status, pointer, code) in cases {
+            assert_eq!(error_of(body), (status, pointer.to_owned(), code.to_owned()), "{body}");
+        }
+    }
+}

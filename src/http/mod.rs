@@ -1,0 +1,17 @@
+//! What every route needs: problems, bodies, pages, versions, the same-again rule, and the ground they stand on.
+
+pub mod answer;
+pub mod extract;
+pub mod ground;
+pub mod idempotency;
+pub mod openapi;
+pub mod page;
+pub mod problem;
+pub mod shape;
+pub mod text;
+
+pub use answer::Answer;
+pub use extract::{Body, IfMatch, OnlyNew, Patch, Query, etag};
+pub use page::{Cursors, Limit, ListQuery, Page};
+pub use problem::{Code, FieldError, Problem, Result};
+pub use text::{Name, Note};

@@ -1,0 +1,248 @@
+//! The contract, finished: what every operation has in common is written down once, here.
+
+use super::problem::{Code, ProblemOut};
+use actix_web::http::Method;
+use std::collections::BTreeMap;
+use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
+use utoipa::openapi::schema::Type;
+use utoipa::openapi::security::{Http, HttpAuthScheme, SecurityScheme};
+use utoipa::openapi::{
+    Content, InfoBuilder, License, ObjectBuilder, OpenApi, Ref, RefOr, Required, Response, ResponseBuilder, Schema,
+};
+use utoipa::{PartialSchema, ToSchema};
+
+const ABOUT: &str = "Limber is the backend of rehabilitation apps: a pain diary goes in, train, ease off or rest comes out, \
+with the reasons. It is not a diagnosis and not an emergency service.\n\n\
+Every error is problem details (RFC 9457). `me` stands for yourself wherever an address has `{patient}`. Dates are what the \
+patient calls the day. What does not exist and what is not yours to know of are both 404.";
+
+/// Adds to the collected operations what they share: problems, headers, the bearer scheme.
+pub fn finish(mut api: OpenApi) -> OpenApi {
+    let licence = License::new("MIT OR Apache-2.0");
+    let mut info = InfoBuilder::new()
+        .title("Limber")
+        .version(env!("CARGO_PKG_VERSION"))
+        .build();
+    (info.description, info.license) = (Some(ABOUT.to_owned()), Some(licence));
+    api.info = info;
+    let components = api.components.get_or_insert_default();
+    components
+        .schemas
+        .insert("Problem".to_owned(), RefOr::from(ProblemOut::schema()));
+    let mut inner = Vec::new();
+    ProblemOut::schemas(&mut inner);
+    components.schemas.extend(inner);
+    let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
+    components
+        .security_schemes
+        .insert("bearer".to_owned(), RefOr::T(bearer));
+    for (path, item) in &mut api.paths.paths {
+        for (method, operation) in operations(item) {
+            share(path, &method, operation);
+        }
+    }
+    api
+}
+
+/// The operations of a path, with their methods.
+pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Operation)> {
+    let all = [
+        (Method::GET, &mut item.get),
+        (Method::PUT, &mut item.put),
+        (Method::POST, &mut item.post),
+        (Method::PATCH, &mut item.patch),
+        (Method::DELETE, &mut item.delete),
+    ];
+    all.into_iter()
+        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+}
+
+/// What a client may have to expect of an operation, beside success.
+fn share(path: &str, method: &Method, operation: &mut Operation) {
+    let under_patient = path.contains("{patient}") || path == "/v1/sync";
+    let writes = *method != Method::GET;
+    let mut codes = vec![Code::Internal, Code::Unavailable];
+    if operation.security.is_some() {
+        codes.push(Code::Unauthenticated);
+    }
+    if path.contains('{') {
+        codes.push(Code::NotFound);
+    }
+    if under_patient || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {
+        codes.push(Code::Forbidden);
+    }
+    if operation.request_body.is_some() {
+        codes.extend([
+            Code::MalformedJson,
+            Code::RequestTimeout,
+            Code::TooLarge,
+            Code::UnsupportedMediaType,
+            Code::Invalid,
+        ]);
+    }
+    if has_parameter(operation, "cursor") {
+        codes.extend([Code::BadCursor, Code::Invalid]);
+    } else if operation.parameters.iter().flatten().any(|each| is_query(each)) {
+        codes.push(Code::Invalid);
+    }
+    if path.ends_with("/sync") {
+        codes.push(Code::CursorExpired);
+    }
+    if writes {
+        codes.push(Code::DiskFull);
+    }
+    if *method == Method::POST && operation.request_body.is_some() && operation.security.is_some() {
+        codes.push(Code::Conflict);
+        add_header(
+            operation,
+            "Idempotency-Key",
+            false,
+            "The same request with the same key is done once, and answered alike for 72 hours and more.",
+        );
+    }
+    if needs_version(path, method) {
+        codes.extend([Code::PreconditionFailed, Code::PreconditionRequired, Code::Conflict]);
+        add_header(
+            operation,
+            "If-Match",
+            *method != Method::PUT,
+            "The ETag that was seen last.",
+        );
+    }
+    if *method == Method::PUT {
+        codes.push(Code::Conflict);
+    }
+    if path.starts_with("/v1/auth/") || path == "/v1/me/password" {
+        codes.push(Code::TooManyAttempts);
+    }
+    for code in codes {
+        let status = code.status().as_u16().to_string();
+        operation
+            .responses
+            .responses
+            .entry(status)
+            .or_insert_with(|| RefOr::T(problem(code)));
+    }
+    if *method == Method::GET && is_tagged(operation) {
+        let known = ResponseBuilder::new()
+            .description("Not changed since the ETag in If-None-Match")
+            .build();
+        operation
+            .responses
+            .responses
+            .entry("304".to_owned())
+            .or_insert(RefOr::T(known));
+    }
+}
+
+/// Whether an operation changes something that is shared, and so asks for its version.
+fn needs_version(path: &str, method: &Method) -> bool {
+    match *method {
+        Method::PATCH | Method::PUT => true,
+        Method::DELETE => path.starts_with("/v1/patients/"),
+        _ => false,
+    }
+}
+
+fn has_parameter(operation: &Operation, name: &str) -> bool {
+    operation
+        .parameters
+        .iter()
+        .flatten()
+        .any(|each| matches!(each, RefOr::T(parameter) if parameter.name == name))
+}
+
+fn is_query(parameter: &RefOr<utoipa::openapi::path::Parameter>) -> bool {
+    matches!(parameter, RefOr::T(parameter) if parameter.parameter_in == ParameterIn::Query)
+}
+
+fn is_tagged(operation: &Operation) -> bool {
+    let catalogue = operation.tags.iter().flatten().any(|tag| tag == "catalogue");
+    let ok = operation.responses.responses.get("200");
+    catalogue || matches!(ok, Some(RefOr::T(response)) if response.headers.contains_key("ETag"))
+}
+
+fn add_header(operation: &mut Operation, name: &str, required: bool, about: &str) {
+    let text = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(255))
+        .build();
+    let header = ParameterBuilder::new()
+        .name(name)
+        .parameter_in(ParameterIn::Header)
+        .required(if required { Required::True } else { Required::False })
+        .description(Some(about))
+        .schema(Some(Schema::from(text)))
+        .build();
+    operation.parameters.get_or_insert_default().push(RefOr::T(header));
+}
+
+fn problem(code: Code) -> Response {
+    let content = Content::new(Some(Ref::from_schema_name("Problem")));
+    ResponseBuilder::new()
+        .description(code.title())
+        .content("application/problem+json", content)
+        .build()
+}
+
+/// Which methods each path has: what the answer to a wrong method is made from.
+#[derive(Debug, Clone, Default)]
+pub struct RouteTable(BTreeMap<String, Vec<Method>>);
+
+impl RouteTable {
+    /// From the contract.
+    pub fn of(mut api: OpenApi) -> RouteTable {
+        let mut table = BTreeMap::new();
+        for (path, item) in &mut api.paths.paths {
+            table.insert(path.clone(), operations(item).map(|(method, _)| method).collect());
+        }
+        RouteTable(table)
+    }
+
+    /// The methods that an address has; none if there is no such address.
+    pub fn methods(&self, path: &str) -> Option<String> {
+        let found: Vec<&str> = self
+            .0
+            .iter()
+            .filter(|(template, _)| fits(template, path))
+            .flat_map(|(_, methods)| methods)
+            .map(Method::as_str)
+            .collect();
+        (!found.is_empty()).then(|| found.join(", "))
+    }
+
+    /// Every path with its methods.
+    pub fn routes(&self) -> impl Iterator<Item = (&str, &[Method])> {
+        self.0.iter().map(|(path, methods)| (path.as_str(), methods.as_slice()))
+    }
+}
+
+fn fits(template: &str, path: &str) -> bool {
+    let (mut wanted, mut given) = (template.split('/'), path.split('/'));
+    loop {
+        match (wanted.next(), given.next()) {
+            (None, None) => return true,
+            (Some(segment), Some(part)) if segment == part || (segment.starts_with('{') && !part.is_empty()) => {}
+            _ => return false,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_address_fits_its_template_and_no_other() {
+        assert!(fits("/v1/patients/{patient}/today", "/v1/patients/me/today"));
+        for other in [
+            "/v1/patients/me",
+            "/v1/patients//today",
+            "/v1/patients/me/today/",
+            "/v1/patients/me/today/x",
+        ] {
+            assert!(!fits("/v1/patients/{patient}/today", other), "{other}");
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! Pages of a list: by position and never by number, with cursors that are signed and bound to whom they were given and
+//! for which list.
+
+use super::answer::Answer;
+use super::problem::{Code, Problem, Result};
+use crate::ids::UserId;
+use aws_lc_rs::hmac;
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+/// How many items a page has at most: 1 to 100, and 50 unless told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Limit(u8);
+
+impl Default for Limit {
+    fn default() -> Self {
+        Limit(50)
+    }
+}
+
+impl Limit {
+    /// One more than the page holds, to see whether there is another.
+    pub fn and_one(self) -> i64 {
+        i64::from(self.0) + 1
+    }
+}
+
+impl<'de> Deserialize<'de> for Limit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let limit = text.parse().ok().filter(|limit| (1..=100).contains(limit)).map(Limit);
+        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: limit must be a whole number from 1 to 100"))
+    }
+}
+
+/// How much of a list, and from where.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct ListQuery {
+    /// How many items at most.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    pub limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    pub cursor: Option<String>,
+}
+
+/// Some of a list, in order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct Page<T> {
+    /// The items of this page.
+    pub items: Vec<T>,
+    /// Send this as `cursor` for the next page; null if this is the last.
+    pub next_cursor: Option<String>,
+}
+
+/// Seals and opens cursors for one caller and one list.
+#[derive(Clone)]
+pub struct Cursors {
+    key: hmac::Key,
+    bound_to: Vec<u8>,
+    address: String,
+}
+
+/// How many bytes of the HMAC a cursor carries.
+const SEAL: usize = 16;
+
+impl Cursors {
+    /// For the list at `address` (the path with all filters), as `user` sees it.
+    pub fn new(key: &hmac::Key, user: UserId, address: impl Into<String>) -> Cursors {
+        let address = address.into();
+        let mut bound_to = user.0.as_bytes().to_vec();
+        bound_to.extend(address.as_bytes());
+        Cursors {
+            key: key.clone(),
+            bound_to,
+            address,
+        }
+    }
+
+    /// A cursor for what comes after a position.
+    pub fn seal(&self, position: &impl Serialize) -> String {
+        let mut sealed = serde_json::to_vec(position).unwrap_or_default();
+        let seal = self.sign(&sealed);
+        sealed.extend(seal.as_ref().iter().take(SEAL));
+        BASE64_URL_SAFE_NO_PAD.encode(sealed)
+    }
+
+    /// The position in a cursor, if there is a cursor.
+    ///
+    /// # Errors
+    /// 400 if it is not one that was given to this caller for this list.
+    pub fn open<P: DeserializeOwned>(&self, cursor: Option<&str>) -> Result<Option<P>> {
+        let Some(cursor) = cursor else { return Ok(None) };
+        let bad = || Problem::new(Code::BadCursor, "this cursor was not given to you for this list");
+        let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
+        let (position, seal) = sealed
+            .split_at_checked(sealed.len().saturating_sub(SEAL))
+            .ok_or_else(bad)?;
+        let expected = self.sign(position);
+        let genuine = seal.len() == SEAL
+            && aws_lc_rs::constant_time::verify_slices_are_equal(
+                seal,
+                expected.as_ref().get(..SEAL).unwrap_or_default(),
+            )
+            .is_ok();
+        if !genuine {
+            return Err(bad());
+        }
+        serde_json::from_slice(position).map(Some).map_err(|_| bad())
+    }
+
+    fn sign(&self, position: &[u8]) -> hmac::Tag {
+        let mut context = hmac::Context::with_key(&self.key);
+        context.update(&(self.bound_to.len() as u64).to_be_bytes());
+        context.update(&self.bound_to);
+        context.update(position);
+        context.sign()
+    }
+
+    /// A page out of up to `limit + 1` rows: `position` says where a row stands, `out` how it is shown.
+    pub fn page<R, P: Serialize, T: Serialize>(
+        &self,
+        mut rows: Vec<R>,
+        limit: Limit,
+        position: impl Fn(&R) -> P,
+        out: impl FnMut(R) -> T,
+    ) -> Result<Answer> {
+        let more = rows.len() > usize::from(limit.0);
+        rows.truncate(limit.0.into());
+        let next_cursor = rows.last().filter(|_| more).map(|last| self.seal(&position(last)));
+        let joint = if self.address.contains('?') { '&' } else { '?' };
+        let next = next_cursor
+            .as_ref()
+            .map(|cursor| format!("{}{joint}limit={}&cursor={cursor}", self.address, limit.0));
+        Ok(Answer::ok(&Page {
+            items: rows.into_iter().map(out).collect(),
+            next_cursor,
+        })?
+        .next(next))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_cursor_opens_only_where_it_was_sealed() {
+        let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
+        let (ann, bob) = (UserId::new(), UserId::new());
+        let cursor = Cursors::new(&key, ann, "/v1/a").seal(&(3, "x"));
+        let open = |user, list| Cursors::new(&key, user, list).open::<(i32, String)>(Some(&cursor));
+        assert_eq!(open(ann, "/v1/a").ok(), Some(Some((3, "x".to_owned()))));
+        assert!(open(bob, "/v1/a").is_err());
+        assert!(open(ann, "/v1/b").is_err());
+        let mut flipped = cursor.clone().into_bytes();
+        flipped[2] ^= 1;
+        let flipped = String::from_utf8(flipped).unwrap();
+        assert!(
+            Cursors::new(&key, ann, "/v1/a")
+                .open::<(i32, String)>(Some(&flipped))
+                .is_err()
+        );
+        assert!(
+            Cursors::new(&key, ann, "/v1/a")
+                .open::<(i32, String)>(Some(""))
+                .is_err()
+        );
+    }
+}

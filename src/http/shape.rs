@@ -1,0 +1,120 @@
+//! The shapes of common fields in the contract, with their limits.
+
+use super::text::{Name, Note};
+use limber_rules::level::Level;
+use limber_rules::place::{Region, Side};
+use limber_rules::red_flags::RED_FLAGS;
+use limber_rules::scale::Nrs;
+use serde_json::json;
+use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
+
+type Shape = RefOr<Schema>;
+
+fn or_null(kind: Type, null: bool) -> SchemaType {
+    if null {
+        SchemaType::Array(vec![kind, Type::Null])
+    } else {
+        SchemaType::Type(kind)
+    }
+}
+
+fn whole(lowest: i32, highest: i32, null: bool) -> Shape {
+    let number = ObjectBuilder::new()
+        .schema_type(or_null(Type::Integer, null))
+        .minimum(Some(lowest));
+    Schema::from(number.maximum(Some(highest)).build()).into()
+}
+
+fn text(shortest: usize, longest: usize, null: bool) -> Shape {
+    let text = ObjectBuilder::new()
+        .schema_type(or_null(Type::String, null))
+        .min_length(Some(shortest));
+    Schema::from(text.max_length(Some(longest)).build()).into()
+}
+
+fn one_of(words: impl IntoIterator<Item = &'static str>) -> Shape {
+    let words: Vec<_> = words.into_iter().map(|word| json!(word)).collect();
+    Schema::from(
+        ObjectBuilder::new()
+            .schema_type(Type::String)
+            .enum_values(Some(words))
+            .build(),
+    )
+    .into()
+}
+
+/// A score on the numeric rating scale: a whole number, 0 no pain, 10 the worst imaginable.
+pub fn nrs() -> Shape {
+    whole(0, Nrs::MAX.get().into(), false)
+}
+/// The same, or null.
+pub fn nrs_or_null() -> Shape {
+    whole(0, Nrs::MAX.get().into(), true)
+}
+/// Minutes of one day, or null.
+pub fn minutes_or_null() -> Shape {
+    whole(0, 1440, true)
+}
+/// A band's place in its maker's line, 1 the lightest.
+pub fn band_level() -> Shape {
+    whole(1, 8, false)
+}
+/// A phase of a programme, or null.
+pub fn phase_or_null() -> Shape {
+    whole(0, 20, true)
+}
+/// A free text, or null.
+pub fn note_or_null() -> Shape {
+    text(0, Note::LONGEST, true)
+}
+/// A free text that must say something.
+pub fn reason() -> Shape {
+    text(1, Note::LONGEST, false)
+}
+/// A name.
+pub fn name() -> Shape {
+    text(1, Name::LONGEST, false)
+}
+/// The name of a zone in the IANA database, or null.
+pub fn zone_or_null() -> Shape {
+    let zone = ObjectBuilder::new()
+        .schema_type(or_null(Type::String, true))
+        .max_length(Some(50));
+    Schema::from(zone.examples([json!("Europe/London")]).build()).into()
+}
+/// The name of a zone in the IANA database.
+pub fn zone() -> Shape {
+    let zone = ObjectBuilder::new().schema_type(Type::String).max_length(Some(50));
+    Schema::from(zone.examples([json!("Europe/London")]).build()).into()
+}
+/// A part of the body.
+pub fn region() -> Shape {
+    one_of(Region::ALL.iter().map(|region| region.as_str()))
+}
+/// A side of the body.
+pub fn side() -> Shape {
+    one_of(Side::ALL.iter().map(|side| side.as_str()))
+}
+/// A level of an assessment.
+pub fn level() -> Shape {
+    one_of(Level::ALL.iter().map(|level| level.as_str()))
+}
+/// A key of the catalogue.
+pub fn key() -> Shape {
+    let key = ObjectBuilder::new()
+        .schema_type(Type::String)
+        .min_length(Some(1))
+        .max_length(Some(80));
+    Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
+}
+/// Codes of red-flag questions.
+pub fn red_flag_codes() -> Shape {
+    let codes = ArrayBuilder::new().items(one_of(RED_FLAGS.iter().map(|flag| flag.code)));
+    Schema::from(codes.max_items(Some(RED_FLAGS.len())).build()).into()
+}
+/// A UUID that the client may choose, or null.
+pub fn id_or_null() -> Shape {
+    let id = ObjectBuilder::new().schema_type(or_null(Type::String, true));
+    Schema::from(id.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build()).into()
+}

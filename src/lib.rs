@@ -1,0 +1,34 @@
+//! Limber: the backend of rehabilitation apps. A pain diary goes in; train, ease off or rest comes out, with the reasons.
+//!
+//! In the order a reader should meet them:
+//!
+//! - [`server`] has the one list of all routes; [`http`] is the ground they stand on.
+//! - [`accounts`] says who somebody is, [`care`] who may see whose record.
+//! - [`catalogue`] holds bands, exercises, conditions and programmes.
+//! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
+//! - [`training`] is programmes, sessions and the decision of the day.
+//! - [`sync`] tells phones what changed.
+//! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
+//! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
+//!
+//! `docs/ARCHITECTURE.md` walks through the main flows.
+
+pub mod accounts;
+pub mod app;
+pub mod care;
+pub mod catalogue;
+pub mod clock;
+pub mod commands;
+pub mod config;
+pub mod db;
+pub mod demo;
+pub mod http;
+pub mod ids;
+pub mod meta;
+pub mod pain;
+pub mod replay;
+pub mod sandbox;
+pub mod secrets;
+pub mod server;
+pub mod sync;
+pub mod training;

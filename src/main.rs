@@ -1,0 +1,75 @@
+//! The command line.
+
+use clap::{Parser, Subcommand};
+use limber::commands::{self, Failed};
+use limber::config::Config;
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+/// The backend of rehabilitation apps: a pain diary goes in, train, ease off or rest comes out.
+#[derive(Parser)]
+#[command(version, args_conflicts_with_subcommands = false)]
+struct Limber {
+    #[command(subcommand)]
+    command: Option<Command>,
+    #[command(flatten)]
+    config: Config,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Serve the API (this is what happens without a command).
+    Serve(commands::Serve),
+    /// Bring the database to this version's schema.
+    Migrate,
+    /// Print the contract as YAML.
+    Openapi,
+    /// Judge a diary: reads patient,region,local_date,worst_pain and prints each day's level. No server, no database.
+    Replay {
+        /// A CSV file.
+        file: PathBuf,
+    },
+    /// Fill the database with scripted patients and a physiotherapist.
+    Demo {
+        /// How many patients.
+        #[arg(long, default_value_t = 5)]
+        patients: u32,
+    },
+    /// Say what the settings come to, and whether the server would start with them.
+    CheckConfig,
+    /// Let an account that waits log in.
+    Approve {
+        /// Its e-mail address.
+        email: String,
+    },
+    /// End an account's use, at once.
+    Disable {
+        /// Its e-mail address.
+        email: String,
+    },
+    /// Make a new signing key. Tokens of the key before stay valid until they run out.
+    RotateKey,
+}
+
+fn main() -> ExitCode {
+    // A .env file is a convenience; that there is none is no error.
+    dotenvy::dotenv().ok();
+    let Limber { command, config } = Limber::parse();
+    let done = match command.unwrap_or(Command::Serve(commands::Serve::default())) {
+        Command::Serve(serve) => commands::serve(&config, &serve),
+        Command::Migrate => commands::migrate(&config),
+        Command::Openapi => commands::openapi(),
+        Command::Replay { file } => commands::replay(&file),
+        Command::Demo { patients } => commands::demo(&config, patients),
+        Command::CheckConfig => commands::check_config(&config),
+        Command::Approve { email } => commands::approve(&config, &email),
+        Command::Disable { email } => commands::disable(&config, &email),
+        Command::RotateKey => commands::rotate_key(&config),
+    };
+    done.map_or_else(report, |()| ExitCode::SUCCESS)
+}
+
+fn report(failed: Failed) -> ExitCode {
+    eprintln!("limber: {failed}");
+    ExitCode::FAILURE
+}

@@ -1,0 +1,430 @@
+//! Assessments: how each day of each series is judged, step by step.
+//!
+//! A judged day is stored with the running state after it ([`Course`]), so that the next day needs nothing but the day
+//! before. A log for an earlier day judges on from there and stops as soon as the state is again what it was: the rest of
+//! the history cannot differ. Judging twice, or from scratch, gives the same.
+
+use super::flags;
+use super::model::{LogKind, PainLog};
+use crate::care::{Action, Entry, Record, Visit, end_by_red};
+use crate::db::schema::{assessments, pain_series, session_logs};
+use crate::db::types::{Json, Score, Timestamp, Word};
+use crate::db::{Conn, MultiBackend, Portable};
+use crate::http::{Answer, Limit, Page, Query, Result, shape};
+use crate::ids::PatientId;
+use actix_web::get;
+use chrono::{Days, NaiveDate};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use limber_rules::level::Level;
+use limber_rules::pain::{Assessment, Course, Day, Fired, Session, judge};
+use limber_rules::place::{Region, Side};
+use limber_rules::scale::HalfPoints;
+use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The routes of assessments, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_assessments);
+}
+
+/// Where it hurts: each place is a series of its own.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The part of the body.
+    pub region: Region,
+    /// Its side.
+    pub side: Side,
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = assessments, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+struct Row {
+    patient_id: PatientId,
+    region: Word<Region>,
+    side: Word<Side>,
+    local_date: NaiveDate,
+    level: Word<Level>,
+    score_half_points: i32,
+    baseline_half_points: Option<i32>,
+    fired: Json<Vec<Fired>>,
+    course: Json<Course>,
+    rule_version: String,
+    judged_at: Timestamp,
+}
+
+/// How many days are judged before the next are loaded.
+const STRETCH: Days = Days::new(90);
+
+/// Judges a series from a day on, after that day was changed.
+///
+/// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day.
+pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: Day) -> Result<()> {
+    let newest = newest_row(conn, entry.patient(), place)?;
+    let from = alone.date;
+    match newest.as_slice() {
+        [] => {
+            begin_series(conn, entry.patient(), place)?;
+            append(conn, entry, place, None, &alone)
+        }
+        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), &alone),
+        _ => rejudge(conn, entry, place, from),
+    }
+}
+
+/// The everyday case: a new day at the end.
+fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
+    let judged = judge(
+        &before.map(|row| row.course.0.clone()).unwrap_or_default(),
+        day,
+        &PUBLISHED,
+    );
+    store(conn, entry, place, &judged)?;
+    for fired in flags::onsets(before.map(|row| row.fired.0.as_slice()), &judged) {
+        flags::raise(conn, entry, place, judged.date, fired)?;
+    }
+    if judged.level == Level::Red && before.is_none_or(|row| row.level.0 != Level::Red) {
+        end_by_red(conn, entry, place.region, judged.date)?;
+    }
+    Ok(())
+}
+
+/// A day in the past, or one that was judged before: on from there, until nothing differs any more.
+fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+    let mut before = last_before(conn, entry.patient(), place, from)?;
+    let mut stretch = from;
+    loop {
+        let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
+        let days = load_days(conn, entry.patient(), place, stretch, end)?;
+        let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
+        if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
+            return Ok(());
+        }
+        let mut kept = flags::open_between(conn, entry.patient(), place, stretch, end)?;
+        for (date, day) in days {
+            let old = stored.remove(&date);
+            let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
+            let judged = judge(&course, &day, &PUBLISHED);
+            let same_as_before = old
+                .as_ref()
+                .is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
+            let row = row_of(entry, place, &judged);
+            flags::reconcile(
+                conn,
+                entry,
+                place,
+                before.as_ref().map(|row| row.fired.0.as_slice()),
+                &judged,
+                &mut kept,
+            )?;
+            if !same_as_before {
+                store(conn, entry, place, &judged)?;
+                let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
+                if judged.level == Level::Red && !was_red && before.as_ref().is_none_or(|row| row.level.0 != Level::Red)
+                {
+                    end_by_red(conn, entry, place.region, date)?;
+                }
+            }
+            before = Some(row);
+            let nothing_left_over = !stored.keys().any(|left| *left < date);
+            if same_as_before && nothing_left_over && date > from {
+                return Ok(());
+            }
+        }
+        for date in stored.into_keys() {
+            let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
+            diesel::delete(row).execute(conn)?;
+        }
+        flags::withdraw(conn, entry, kept)?;
+        stretch = end.succ_opt().unwrap_or(NaiveDate::MAX);
+    }
+}
+
+fn row_of(entry: &Entry, place: Place, judged: &Assessment) -> Row {
+    Row {
+        patient_id: entry.patient(),
+        region: Word(place.region),
+        side: Word(place.side),
+        local_date: judged.date,
+        level: Word(judged.level),
+        score_half_points: judged.score.halves(),
+        baseline_half_points: judged.baseline.map(HalfPoints::halves),
+        fired: Json(judged.fired.clone()),
+        course: Json(judged.course.clone()),
+        rule_version: RULE_VERSION.to_owned(),
+        judged_at: entry.now.into(),
+    }
+}
+
+fn store(conn: &mut Conn, entry: &Entry, place: Place, judged: &Assessment) -> Result<()> {
+    let row = row_of(entry, place, judged);
+    let key = (
+        assessments::patient_id,
+        assessments::region,
+        assessments::side,
+        assessments::local_date,
+    );
+    let upsert = diesel::insert_into(assessments::table)
+        .values(&row)
+        .on_conflict(key)
+        .do_update()
+        .set((
+            assessments::level.eq(excluded(assessments::level)),
+            assessments::score_half_points.eq(excluded(assessments::score_half_points)),
+            assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
+            assessments::fired.eq(excluded(assessments::fired)),
+            assessments::course.eq(excluded(assessments::course)),
+            assessments::rule_version.eq(excluded(assessments::rule_version)),
+            assessments::judged_at.eq(excluded(assessments::judged_at)),
+        ));
+    Portable(upsert).execute(conn)?;
+    Ok(())
+}
+
+fn begin_series(conn: &mut Conn, patient: PatientId, place: Place) -> Result<()> {
+    let series = (
+        pain_series::patient_id.eq(patient),
+        pain_series::region.eq(Word(place.region)),
+        pain_series::side.eq(Word(place.side)),
+    );
+    Portable(
+        diesel::insert_into(pain_series::table)
+            .values(series)
+            .on_conflict_do_nothing(),
+    )
+    .execute(conn)?;
+    Ok(())
+}
+
+macro_rules! rows_of {
+    ($patient:expr, $place:expr) => {
+        assessments::table.filter(assessments::patient_id.eq($patient)).filter(
+            assessments::region
+                .eq(Word($place.region))
+                .and(assessments::side.eq(Word($place.side))),
+        )
+    };
+}
+
+fn newest_row(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<Row>> {
+    let newest_first = rows_of!(patient, place).order(assessments::local_date.desc());
+    Ok(newest_first.limit(1).select(Row::as_select()).load(conn)?)
+}
+
+fn last_before(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<Row>> {
+    let before = rows_of!(patient, place).filter(assessments::local_date.lt(date));
+    Ok(before
+        .order(assessments::local_date.desc())
+        .select(Row::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+fn load_rows(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Row>> {
+    let within = rows_of!(patient, place).filter(assessments::local_date.between(from, to));
+    let rows: Vec<Row> = within.select(Row::as_select()).load(conn)?;
+    Ok(rows.into_iter().map(|row| (row.local_date, row)).collect())
+}
+
+fn nothing_after(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<bool> {
+    let after = rows_of!(patient, place).filter(assessments::local_date.gt(date));
+    Ok(!diesel::select(diesel::dsl::exists(after)).get_result::<bool>(conn)?)
+}
+
+/// The days that have entries, from both diaries: pain logs and session logs.
+fn load_days(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Day>> {
+    let mut days = BTreeMap::new();
+    for log in PainLog::between(conn, patient, place, from, to)? {
+        add_log(
+            days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)),
+            &log,
+        );
+    }
+    type Pains = (NaiveDate, Option<Score>, Option<Score>, bool);
+    let sessions: Vec<Pains> = session_logs::table
+        .filter(
+            session_logs::patient_id
+                .eq(patient)
+                .and(session_logs::local_date.between(from, to)),
+        )
+        .filter(
+            session_logs::region
+                .eq(Word(place.region))
+                .and(session_logs::side.eq(Word(place.side))),
+        )
+        .order((session_logs::local_date, session_logs::occurred_at, session_logs::id))
+        .select((
+            session_logs::local_date,
+            session_logs::pain_during,
+            session_logs::pain_after,
+            session_logs::analgesic_before,
+        ))
+        .load(conn)?;
+    for (date, during, after, analgesic_before) in sessions {
+        let session = Session {
+            during: during.map(|pain| pain.0),
+            after: after.map(|pain| pain.0),
+            analgesic_before,
+        };
+        days.entry(date)
+            .or_insert_with(|| Day::new(date))
+            .sessions
+            .push(session);
+    }
+    Ok(days)
+}
+
+/// A daily log gives the day its scores; an event adds what happened.
+pub(super) fn add_log(day: &mut Day, log: &PainLog) {
+    let measures = &log.measures;
+    day.flare_up |= measures.flare_up;
+    day.analgesic |= measures.analgesic;
+    if log.kind.0 == LogKind::Daily {
+        day.worst = measures.worst_pain.map(|score| score.0);
+        day.morning = measures.morning_pain.map(|score| score.0);
+        day.settled = measures.settled;
+    }
+}
+
+/// A series as its last judged day left it.
+#[derive(Debug, Clone)]
+pub struct Latest {
+    /// Which.
+    pub place: Place,
+    /// The running state.
+    pub course: Course,
+    /// What fired on that day.
+    pub fired: Vec<Fired>,
+}
+
+/// All series of a patient: a few, each an indexed read.
+pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Vec<Latest>> {
+    let series: Vec<(Word<Region>, Word<Side>)> = pain_series::table
+        .filter(pain_series::patient_id.eq(patient))
+        .select((pain_series::region, pain_series::side))
+        .load(conn)?;
+    let mut all = Vec::with_capacity(series.len());
+    for (region, side) in series {
+        let place = Place {
+            region: region.0,
+            side: side.0,
+        };
+        let newest = newest_row(conn, patient, place)?.into_iter().next();
+        all.extend(newest.map(|row| Latest {
+            place,
+            course: row.course.0,
+            fired: row.fired.0,
+        }));
+    }
+    Ok(all)
+}
+
+/// One judged day of one series.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AssessmentOut {
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    local_date: NaiveDate,
+    #[schema(schema_with = shape::level)]
+    level: Level,
+    /// The running score (points CUSUM), in points.
+    score: f64,
+    /// The usual level, in points; null as long as it is not known.
+    baseline: Option<f64>,
+    /// The rules that held that day, with their evidence.
+    #[schema(value_type = Vec<Object>)]
+    rules: Vec<RuleOut>,
+    rule_version: String,
+}
+
+/// A rule that held.
+#[derive(Debug, Serialize)]
+struct RuleOut {
+    code: &'static str,
+    text: String,
+    evidence: limber_rules::pain::Evidence,
+}
+
+impl From<Row> for AssessmentOut {
+    fn from(row: Row) -> Self {
+        let rule = |fired: Fired| RuleOut {
+            code: fired.rule.code(),
+            text: fired.text(),
+            evidence: fired.evidence,
+        };
+        AssessmentOut {
+            region: row.region.0,
+            side: row.side.0,
+            local_date: row.local_date,
+            level: row.level.0,
+            score: HalfPoints::from_halves(row.score_half_points).as_points(),
+            baseline: row
+                .baseline_half_points
+                .map(|halves| HalfPoints::from_halves(halves).as_points()),
+            rules: row.fired.0.into_iter().map(rule).collect(),
+            rule_version: row.rule_version,
+        }
+    }
+}
+
+/// Which series, and how much of it.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SeriesQuery {
+    /// The part of the body.
+    #[param(schema_with = shape::region)]
+    region: Region,
+    /// Its side.
+    #[param(schema_with = shape::side)]
+    side: Side,
+    /// How many items at most.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+/// How each day of a series was judged, the newest first, with the rules and their evidence.
+#[utoipa::path(operation_id = "list_assessments", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), SeriesQuery),
+    responses((status = 200, body = Page<AssessmentOut>, description = "Judged days")))]
+#[get("/assessments")]
+async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Answer> {
+    let Query(SeriesQuery {
+        region,
+        side,
+        limit,
+        cursor,
+    }) = query;
+    let place = Place { region, side };
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors(&format!("?region={region}&side={side}"));
+        let mut days = rows_of!(record.patient(), place).into_boxed();
+        if let Some(before) = cursors.open::<NaiveDate>(cursor.as_deref())? {
+            days = days.filter(assessments::local_date.lt(before));
+        }
+        let newest_first = days.order(assessments::local_date.desc()).limit(limit.and_one());
+        let rows: Vec<Row> = newest_first.select(Row::as_select()).load(conn)?;
+        cursors.page(rows, limit, |row| row.local_date, AssessmentOut::from)
+    };
+    visit.read(Action::Look, list).await
+}

@@ -1,0 +1,27 @@
+//! Pain: what patients log, how each day is judged, the flags that come of it, and the red-flag questions.
+//!
+//! A write that changes what a day looks like judges the affected days again in the same transaction: see
+//! [`assessments::judge_from`].
+
+mod assessments;
+mod flags;
+mod model;
+pub mod routes;
+mod symptoms;
+mod when;
+
+pub use assessments::{Latest, Place, judge_from, latest};
+pub use flags::{Flag, FlagId, FlagOut, NewFlag, open_flag};
+pub use model::{PainLog, PainLogId, PainLogOut, log_ids};
+pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, Lock, LockId, LockOut, current_lock, public_routes};
+pub use when::{When, WhenIn};
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All routes of pain, under one patient.
+pub fn patient_routes(config: &mut ServiceConfig) {
+    routes::routes(config);
+    assessments::routes(config);
+    flags::routes(config);
+    symptoms::routes(config);
+}

@@ -1,0 +1,380 @@
+//! Pain logs: daily ones (one for each region, side and local date) and events (any number).
+
+use super::assessments::Place;
+use super::when::{When, WhenIn};
+use crate::db::schema::pain_logs;
+use crate::db::types::{Json, Score, Timestamp, Word};
+use crate::db::{Conn, MultiBackend, Portable};
+use crate::http::{Limit, Problem, Result, shape};
+use crate::ids::PatientId;
+use crate::{id, words};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::place::{Region, Side};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+id!(
+    /// A pain log. The client may choose it, so that sending a log again changes nothing.
+    PainLogId
+);
+
+words! {
+    /// Which kind of pain log.
+    LogKind {
+        /// One for each region, side and local date: the series that is judged.
+        Daily = "daily",
+        /// Something in between: any number.
+        Event = "event",
+    }
+}
+
+words! {
+    /// Whether the joint clicks.
+    Clicking {
+        /// It does not.
+        None = "none",
+        /// It does, without pain.
+        Painless = "painless",
+        /// It does, and it hurts.
+        Painful = "painful",
+    }
+}
+
+words! {
+    /// What brought the pain on.
+    Trigger {
+        /// Stretching the hip flexor.
+        Stretching = "stretching",
+        /// Lifting the knee.
+        LiftingKnee = "lifting_knee",
+        /// Kicking.
+        Kicking = "kicking",
+        /// Running.
+        Running = "running",
+        /// Walking.
+        Walking = "walking",
+        /// Stairs.
+        Stairs = "stairs",
+        /// Sitting for long.
+        Sitting = "sitting",
+        /// Standing up.
+        StandingUp = "standing_up",
+        /// Lying or turning at night.
+        Night = "night",
+        /// A training session.
+        Training = "training",
+        /// Something else: the note may tell.
+        Other = "other",
+    }
+}
+
+/// What a pain log measures. Scores are 0 (none) to 10 (the worst imaginable).
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema)]
+#[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Measures {
+    /// The worst pain in the last 24 hours.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pub worst_pain: Option<Score>,
+    /// The pain at this moment.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pub pain_now: Option<Score>,
+    /// The pain on getting up.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pub morning_pain: Option<Score>,
+    /// How long the morning stiffness lasted.
+    #[schema(schema_with = shape::minutes_or_null)]
+    pub stiffness_minutes: Option<i16>,
+    /// Whether the pain of the last session had settled by this morning.
+    pub settled: Option<bool>,
+    /// Whether this is a flare-up: worse than usual, hard to bear, whatever the number.
+    pub flare_up: bool,
+    /// Whether a painkiller was taken.
+    pub analgesic: bool,
+    /// Whether it clicks.
+    #[schema(value_type = Option<Clicking>)]
+    pub clicking: Option<Word<Clicking>>,
+    /// What brought it on.
+    #[schema(value_type = Vec<Trigger>)]
+    pub triggers: Json<Vec<Trigger>>,
+    /// How much it interfered with the day.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pub interference: Option<Score>,
+    /// Anything else.
+    #[schema(schema_with = shape::note_or_null)]
+    pub note: Option<String>,
+}
+
+/// A pain log.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
+#[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct PainLog {
+    pub(super) patient_id: PatientId,
+    /// Its id.
+    pub id: PainLogId,
+    pub(super) kind: Word<LogKind>,
+    pub(super) region: Word<Region>,
+    pub(super) side: Word<Side>,
+    pub(super) local_date: NaiveDate,
+    pub(super) occurred_at: Timestamp,
+    pub(super) time_zone: String,
+    pub(super) recorded_at: Timestamp,
+    #[diesel(embed)]
+    pub(super) measures: Measures,
+    pub(super) version: i32,
+}
+
+/// A pain log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PainLogOut {
+    id: PainLogId,
+    kind: LogKind,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    /// What the patient calls the day.
+    local_date: NaiveDate,
+    occurred_at: DateTime<Utc>,
+    #[schema(examples("Europe/London"))]
+    tz: String,
+    /// When the server first heard of it.
+    recorded_at: DateTime<Utc>,
+    #[serde(flatten)]
+    measures: Measures,
+    /// Goes up with every correction; what was before is kept.
+    version: i32,
+}
+
+impl From<PainLog> for PainLogOut {
+    fn from(log: PainLog) -> Self {
+        PainLogOut {
+            id: log.id,
+            kind: log.kind.0,
+            region: log.region.0,
+            side: log.side.0,
+            local_date: log.local_date,
+            occurred_at: log.occurred_at.instant(),
+            tz: log.time_zone,
+            recorded_at: log.recorded_at.instant(),
+            measures: log.measures,
+            version: log.version,
+        }
+    }
+}
+
+/// Which log it is, whatever it measures.
+#[derive(Debug, Clone, Copy)]
+pub struct Identity {
+    pub kind: LogKind,
+    pub place: Place,
+    pub when: WhenIn,
+}
+
+/// What became of an insert.
+pub enum Inserted {
+    /// It is there now.
+    New,
+    /// A log with this id was there before.
+    SameId(Box<PainLog>),
+    /// There is a daily log for this day already.
+    SameDay(PainLogId),
+}
+
+/// Where a page of logs left off.
+#[derive(Serialize, Deserialize)]
+pub struct Position(NaiveDate, PainLogId);
+
+impl PainLog {
+    /// A new one.
+    pub fn new(
+        patient: PatientId,
+        id: PainLogId,
+        kind: LogKind,
+        place: Place,
+        when: When,
+        measures: Measures,
+        now: DateTime<Utc>,
+    ) -> PainLog {
+        PainLog {
+            patient_id: patient,
+            id,
+            kind: Word(kind),
+            region: Word(place.region),
+            side: Word(place.side),
+            local_date: when.local_date,
+            occurred_at: when.occurred_at.into(),
+            time_zone: when.zone.name().to_owned(),
+            recorded_at: now.into(),
+            measures,
+            version: 1,
+        }
+    }
+
+    /// Adds it, unless its id or its day is taken. One statement, if all is well.
+    pub fn insert(&self, conn: &mut Conn) -> Result<Inserted> {
+        let insert = diesel::insert_into(pain_logs::table)
+            .values(self)
+            .on_conflict_do_nothing();
+        if Portable(insert).execute(conn)? == 1 {
+            return Ok(Inserted::New);
+        }
+        if let Some(same) = PainLog::find(conn, self.patient_id, self.id)? {
+            return Ok(Inserted::SameId(Box::new(same)));
+        }
+        let day = PainLog::daily(conn, self.patient_id, self.place(), self.local_date)?;
+        Ok(Inserted::SameDay(day.ok_or_else(Problem::not_found)?.id))
+    }
+
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<PainLogId>) -> Result<Vec<PainLog>> {
+        let these = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::id.eq_any(ids)));
+        Ok(these.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: PainLogId) -> Result<Option<PainLog>> {
+        Ok(pain_logs::table
+            .find((patient, id))
+            .select(PainLog::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    /// The daily log of a day.
+    pub fn daily(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<PainLog>> {
+        let daily = pain_logs::table
+            .filter(
+                pain_logs::patient_id
+                    .eq(patient)
+                    .and(pain_logs::kind.eq(Word(LogKind::Daily))),
+            )
+            .filter(
+                pain_logs::region
+                    .eq(Word(place.region))
+                    .and(pain_logs::side.eq(Word(place.side))),
+            )
+            .filter(pain_logs::local_date.eq(date));
+        Ok(daily.select(PainLog::as_select()).first(conn).optional()?)
+    }
+
+    /// Logs, the newest day first.
+    pub fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        place: PlaceFilter,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<PainLog>> {
+        let mut logs = pain_logs::table.filter(pain_logs::patient_id.eq(patient)).into_boxed();
+        if let Some(region) = place.region {
+            logs = logs.filter(pain_logs::region.eq(Word(region)));
+        }
+        if let Some(side) = place.side {
+            logs = logs.filter(pain_logs::side.eq(Word(side)));
+        }
+        if let Some(Position(date, id)) = after {
+            // `le` lets both databases start at the right place in the index.
+            let beyond = pain_logs::local_date.lt(date).or(pain_logs::id.lt(id));
+            logs = logs.filter(pain_logs::local_date.le(date).and(beyond));
+        }
+        let newest_first = logs
+            .order((pain_logs::local_date.desc(), pain_logs::id.desc()))
+            .limit(limit.and_one());
+        Ok(newest_first.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// All logs of a series from a day to another.
+    pub fn between(
+        conn: &mut Conn,
+        patient: PatientId,
+        place: Place,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<PainLog>> {
+        let logs = pain_logs::table
+            .filter(
+                pain_logs::patient_id
+                    .eq(patient)
+                    .and(pain_logs::local_date.between(from, to)),
+            )
+            .filter(
+                pain_logs::region
+                    .eq(Word(place.region))
+                    .and(pain_logs::side.eq(Word(place.side))),
+            );
+        Ok(logs.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// Other measures, in a new version.
+    pub fn correct(&mut self, conn: &mut Conn, measures: Measures) -> Result<()> {
+        self.measures = measures;
+        self.version += 1;
+        let row = pain_logs::table.find((self.patient_id, self.id));
+        diesel::update(row)
+            .set((&self.measures, pain_logs::version.eq(self.version)))
+            .execute(conn)?;
+        Ok(())
+    }
+
+    /// Takes it out of the diary.
+    pub fn delete(&self, conn: &mut Conn) -> Result<()> {
+        diesel::delete(pain_logs::table.find((self.patient_id, self.id))).execute(conn)?;
+        Ok(())
+    }
+
+    /// The series it belongs to.
+    pub fn place(&self) -> Place {
+        Place {
+            region: self.region.0,
+            side: self.side.0,
+        }
+    }
+
+    /// Where it stands in a list.
+    pub fn position(&self) -> Position {
+        Position(self.local_date, self.id)
+    }
+
+    /// Whether it is what a client sends again.
+    pub fn is_as_told(&self, identity: &Identity, measures: &Measures) -> bool {
+        let zone = crate::accounts::Zone::stored(&self.time_zone).0;
+        let when = When {
+            local_date: self.local_date,
+            occurred_at: self.occurred_at.instant(),
+            zone,
+        };
+        self.kind.0 == identity.kind
+            && self.place() == identity.place
+            && identity.when.tells_of(when)
+            && self.measures == *measures
+    }
+}
+
+/// Which series a list is of: all, unless told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlaceFilter {
+    pub region: Option<Region>,
+    pub side: Option<Side>,
+}
+
+/// The ids of the daily logs of some days of a series: the evidence behind a reason.
+pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[NaiveDate]) -> Result<Vec<PainLogId>> {
+    if dates.is_empty() {
+        return Ok(Vec::new());
+    }
+    let ids = pain_logs::table
+        .filter(
+            pain_logs::patient_id
+                .eq(patient)
+                .and(pain_logs::kind.eq(Word(LogKind::Daily))),
+        )
+        .filter(
+            pain_logs::region
+                .eq(Word(place.region))
+                .and(pain_logs::side.eq(Word(place.side))),
+        )
+        .filter(pain_logs::local_date.eq_any(dates.to_vec()))
+        .order(pain_logs::local_date);
+    Ok(ids.select(pain_logs::id).load(conn)?)
+}

@@ -1,0 +1,493 @@
+//! Symptom checks: the red-flag questions, and the lock that any "yes" puts on training until a linked physiotherapist
+//! unlocks, with a reason.
+
+use super::flags::{NewFlag, open_flag};
+use super::when::{When, WhenIn};
+use crate::accounts::Zone;
+use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::db::schema::{locks, symptom_checks};
+use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Answer, Body, Code, Limit, ListQuery, Note, Page, Problem, Query, Result, shape};
+use crate::id;
+use crate::ids::{PatientId, UserId};
+use actix_web::web::Path;
+use actix_web::{get, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::level::Level;
+use limber_rules::red_flags::{RED_FLAGS, RED_FLAGS_VERSION, RedFlag, Urgency, find, screen};
+use limber_rules::text::Text;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The routes of symptom checks and locks, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config
+        .service(check_symptoms)
+        .service(list_symptom_checks)
+        .service(show_symptom_check)
+        .service(list_locks)
+        .service(unlock);
+}
+
+/// The routes that are not under one patient.
+pub fn public_routes(config: &mut ServiceConfig) {
+    config.service(list_red_flags);
+}
+
+id!(
+    /// A symptom check.
+    CheckId
+);
+id!(
+    /// A lock.
+    LockId
+);
+
+/// A symptom check.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = symptom_checks, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Check {
+    patient_id: PatientId,
+    pub(crate) id: CheckId,
+    local_date: NaiveDate,
+    occurred_at: Timestamp,
+    time_zone: String,
+    recorded_at: Timestamp,
+    yes: Json<Vec<String>>,
+    screen_version: String,
+    version: i32,
+}
+
+/// A lock on training.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = locks, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Lock {
+    patient_id: PatientId,
+    /// Its id.
+    pub id: LockId,
+    check_id: CheckId,
+    /// The codes of the questions answered with yes.
+    pub yes: Json<Vec<String>>,
+    /// The day of the answer.
+    pub since: NaiveDate,
+    locked_at: Timestamp,
+    unlocked_at: Option<Timestamp>,
+    unlocked_by: Option<UserId>,
+    reason: Option<String>,
+}
+
+/// The oldest lock in force, if there is one.
+pub fn current_lock(conn: &mut Conn, patient: PatientId) -> Result<Option<Lock>> {
+    let in_force = locks::table
+        .filter(locks::patient_id.eq(patient))
+        .filter(locks::unlocked_at.is_null());
+    Ok(in_force
+        .order(locks::id)
+        .select(Lock::as_select())
+        .first(conn)
+        .optional()?)
+}
+
+/// A question whose "yes" must not wait.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct RedFlagOut {
+    #[schema(examples("saddle-numbness"))]
+    code: &'static str,
+    question: &'static str,
+    #[schema(value_type = String)]
+    urgency: Urgency,
+    /// Where to go first.
+    advice: &'static str,
+    source: &'static str,
+}
+
+/// The questions of the symptom check, in one version.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct QuestionsOut {
+    version: &'static str,
+    questions: Vec<RedFlagOut>,
+}
+
+/// The questions of the symptom check, the most urgent first.
+#[utoipa::path(operation_id = "list_red_flags", tag = "pain", responses((status = 200, body = QuestionsOut, description = "The questions")))]
+#[get("/v1/red-flags")]
+async fn list_red_flags() -> Result<Answer> {
+    let out = |flag: &RedFlag| RedFlagOut {
+        code: flag.code,
+        question: flag.question,
+        urgency: flag.urgency,
+        advice: flag.advice,
+        source: flag.source,
+    };
+    let questions = RED_FLAGS.iter().map(out).collect();
+    Ok(Answer::ok(&QuestionsOut {
+        version: RED_FLAGS_VERSION,
+        questions,
+    })?
+    .public("public, max-age=300"))
+}
+
+/// The answers of a symptom check.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct CheckIn {
+    /// Yours to choose; a new one is made otherwise.
+    #[serde(default)]
+    #[schema(schema_with = shape::id_or_null)]
+    id: Option<Uuid>,
+    /// What you call the day.
+    #[schema(examples("2026-06-01"))]
+    local_date: NaiveDate,
+    /// Now, unless told.
+    #[serde(default)]
+    occurred_at: Option<DateTime<Utc>>,
+    /// Your own zone, unless told.
+    #[serde(default)]
+    #[schema(schema_with = shape::zone_or_null)]
+    tz: Option<Zone>,
+    /// The codes of the questions answered with yes; empty if there are none.
+    #[schema(schema_with = shape::red_flag_codes)]
+    yes: Vec<RedFlagCode>,
+}
+
+/// A question, by its code.
+#[derive(Debug, Clone, Copy)]
+pub struct RedFlagCode(&'static RedFlag);
+
+impl<'de> Deserialize<'de> for RedFlagCode {
+    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let code = String::deserialize(deserializer)?;
+        let right = "unknown-value: must be the code of a question of /v1/red-flags";
+        find(&code)
+            .map(RedFlagCode)
+            .ok_or_else(|| serde::de::Error::custom(right))
+    }
+}
+
+/// A symptom check, and what follows from it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CheckOut {
+    id: CheckId,
+    local_date: NaiveDate,
+    occurred_at: DateTime<Utc>,
+    tz: String,
+    recorded_at: DateTime<Utc>,
+    yes: Vec<String>,
+    screen_version: String,
+    /// `clear`, or `locked`: no training until a linked physiotherapist unlocks.
+    outcome: String,
+    /// How soon to get help; null if all is clear.
+    urgency: Option<String>,
+    /// Where to go first.
+    #[schema(value_type = Vec<Object>)]
+    advice: Vec<Text>,
+    version: i32,
+}
+
+impl From<Check> for CheckOut {
+    fn from(check: Check) -> Self {
+        let flags: Vec<&RedFlag> = check.yes.0.iter().filter_map(|code| find(code)).collect();
+        let screen = screen(&flags);
+        CheckOut {
+            id: check.id,
+            local_date: check.local_date,
+            occurred_at: check.occurred_at.instant(),
+            tz: check.time_zone,
+            recorded_at: check.recorded_at.instant(),
+            yes: check.yes.0,
+            screen_version: check.screen_version,
+            outcome: screen.outcome.to_string(),
+            urgency: screen.urgency.map(|urgency| urgency.to_string()),
+            advice: screen.advice,
+            version: check.version,
+        }
+    }
+}
+
+/// Where a page of checks left off.
+#[derive(Serialize, Deserialize)]
+struct Position(NaiveDate, CheckId);
+
+impl Check {
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<CheckId>) -> Result<Vec<Check>> {
+        let these = symptom_checks::table.filter(
+            symptom_checks::patient_id
+                .eq(patient)
+                .and(symptom_checks::id.eq_any(ids)),
+        );
+        Ok(these.select(Check::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: CheckId) -> Result<Option<Check>> {
+        Ok(symptom_checks::table
+            .find((patient, id))
+            .select(Check::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {
+        let mut all = symptom_checks::table
+            .filter(symptom_checks::patient_id.eq(patient))
+            .into_boxed();
+        if let Some(Position(date, id)) = after {
+            let beyond = symptom_checks::local_date.lt(date).or(symptom_checks::id.lt(id));
+            all = all.filter(symptom_checks::local_date.le(date).and(beyond));
+        }
+        let newest_first = all.order((symptom_checks::local_date.desc(), symptom_checks::id.desc()));
+        Ok(newest_first
+            .limit(limit.and_one())
+            .select(Check::as_select())
+            .load(conn)?)
+    }
+}
+
+/// Answer the red-flag questions. Any yes locks all training at once; the answer says where to go first.
+#[utoipa::path(operation_id = "check_symptoms", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 201, body = CheckOut, description = "Recorded"), (status = 200, body = CheckOut, description = "It is there already")))]
+#[post("/symptom-checks")]
+async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
+    let input = body.value;
+    let fresh = CheckId::new();
+    let record = move |conn: &mut Conn, entry: &Entry| {
+        let told = WhenIn {
+            local_date: input.local_date,
+            occurred_at: input.occurred_at,
+            tz: input.tz,
+        };
+        let mut yes: Vec<String> = input.yes.iter().map(|flag| flag.0.code.to_owned()).collect();
+        yes.sort_unstable();
+        yes.dedup();
+        let id = input.id.map_or(fresh, CheckId);
+        if let Some(known) = Check::find(conn, entry.patient(), id)? {
+            return same_again(known, told, &yes);
+        }
+        let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, yes);
+        diesel::insert_into(symptom_checks::table)
+            .values(&check)
+            .execute(conn)?;
+        entry.created(conn, Kind::SymptomCheck, id)?;
+        if !check.yes.0.is_empty() {
+            lock(conn, entry, &check)?;
+        }
+        let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
+        Ok(Answer::created(address, &CheckOut::from(check))?.version(1))
+    };
+    visit.write(Action::KeepDiary, Some(body.once), record).await
+}
+
+fn new_check(entry: &Entry, id: CheckId, when: When, yes: Vec<String>) -> Check {
+    Check {
+        patient_id: entry.patient(),
+        id,
+        local_date: when.local_date,
+        occurred_at: when.occurred_at.into(),
+        time_zone: when.zone.name().to_owned(),
+        recorded_at: entry.now.into(),
+        yes: Json(yes),
+        screen_version: RED_FLAGS_VERSION.to_owned(),
+        version: 1,
+    }
+}
+
+fn same_again(known: Check, told: WhenIn, yes: &[String]) -> Result<Answer> {
+    let zone = Zone::stored(&known.time_zone).0;
+    let when = When {
+        local_date: known.local_date,
+        occurred_at: known.occurred_at.instant(),
+        zone,
+    };
+    if !told.tells_of(when) || known.yes.0 != yes {
+        return Err(Problem::new(Code::IdConflict, "this id is another symptom check's"));
+    }
+    let version = known.version;
+    Ok(Answer::ok(&CheckOut::from(known))?.version(version))
+}
+
+/// Locks, and lets the physiotherapist know by a flag.
+fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> {
+    let lock = Lock {
+        patient_id: entry.patient(),
+        id: LockId::new(),
+        check_id: check.id,
+        yes: check.yes.clone(),
+        since: check.local_date,
+        locked_at: entry.now.into(),
+        unlocked_at: None,
+        unlocked_by: None,
+        reason: None,
+    };
+    diesel::insert_into(locks::table).values(&lock).execute(conn)?;
+    entry.created(conn, Kind::Lock, lock.id)?;
+    open_flag(
+        conn,
+        entry,
+        NewFlag {
+            rule: "RF",
+            level: Level::Red,
+            place: None,
+            date: check.local_date,
+            text: format!(
+                "A warning sign was answered with yes: {}. All training is locked.",
+                check.yes.0.join(", ")
+            ),
+            evidence: json!({"symptom_check_id": check.id, "yes": check.yes, "screen_version": check.screen_version}),
+        },
+    )
+}
+
+/// Symptom checks, the newest day first.
+#[utoipa::path(operation_id = "list_symptom_checks", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<CheckOut>, description = "Symptom checks")))]
+#[get("/symptom-checks")]
+async fn list_symptom_checks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = Check::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(
+            rows,
+            limit,
+            |check| Position(check.local_date, check.id),
+            CheckOut::from,
+        )
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// One symptom check.
+#[utoipa::path(operation_id = "show_symptom_check", tag = "pain", security(("bearer" = [])),
+    params(("patient" = String, Path), ("check" = Uuid, Path)),
+    responses((status = 200, body = CheckOut, description = "The symptom check", headers(("ETag" = String, description = "Its version")))))]
+#[get("/symptom-checks/{check}")]
+async fn show_symptom_check(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = CheckId(path.1);
+    let show = move |conn: &mut Conn, record: &Record| {
+        let check = Check::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let version = check.version;
+        Ok(Answer::ok(&CheckOut::from(check))?.version(version))
+    };
+    visit.read(Action::Look, show).await
+}
+
+/// A lock on all training.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LockOut {
+    id: LockId,
+    symptom_check_id: CheckId,
+    yes: Vec<String>,
+    since: NaiveDate,
+    locked_at: DateTime<Utc>,
+    unlocked_at: Option<DateTime<Utc>>,
+    unlocked_by: Option<UserId>,
+    reason: Option<String>,
+}
+
+impl From<Lock> for LockOut {
+    fn from(lock: Lock) -> Self {
+        LockOut {
+            id: lock.id,
+            symptom_check_id: lock.check_id,
+            yes: lock.yes.0,
+            since: lock.since,
+            locked_at: lock.locked_at.instant(),
+            unlocked_at: lock.unlocked_at.map(|at| at.instant()),
+            unlocked_by: lock.unlocked_by,
+            reason: lock.reason,
+        }
+    }
+}
+
+impl Lock {
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<LockId>) -> Result<Vec<Lock>> {
+        let these = locks::table.filter(locks::patient_id.eq(patient).and(locks::id.eq_any(ids)));
+        Ok(these.select(Lock::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: LockId) -> Result<Option<Lock>> {
+        Ok(locks::table
+            .find((patient, id))
+            .select(Lock::as_select())
+            .first(conn)
+            .optional()?)
+    }
+
+    fn list(conn: &mut Conn, patient: PatientId, after: Option<LockId>, limit: Limit) -> Result<Vec<Lock>> {
+        let mut all = locks::table.filter(locks::patient_id.eq(patient)).into_boxed();
+        if let Some(id) = after {
+            all = all.filter(locks::id.lt(id));
+        }
+        Ok(all
+            .order(locks::id.desc())
+            .limit(limit.and_one())
+            .select(Lock::as_select())
+            .load(conn)?)
+    }
+}
+
+/// Locks, the newest first.
+#[utoipa::path(operation_id = "list_locks", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<LockOut>, description = "Locks")))]
+#[get("/locks")]
+async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, |lock| lock.id, LockOut::from)
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// Why it is safe to train again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockIn {
+    /// What was found, by whom.
+    #[schema(schema_with = shape::reason)]
+    reason: Note,
+}
+
+/// Unlock training after a red-flag answer, as a linked physiotherapist, with a reason. Unlocking twice changes nothing.
+#[utoipa::path(operation_id = "unlock", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("lock" = Uuid, Path)),
+    responses((status = 200, body = LockOut, description = "It is unlocked")))]
+#[post("/locks/{lock}/unlock")]
+async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) -> Result<Answer> {
+    let id = LockId(path.1);
+    let UnlockIn { reason } = body.value;
+    if reason.as_str().trim().is_empty() {
+        return Err(Problem::invalid(
+            "/reason",
+            "required",
+            "must say why it is safe to train again",
+        ));
+    }
+    let open = move |conn: &mut Conn, entry: &Entry| {
+        let mut lock = Lock::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        if lock.unlocked_at.is_none() {
+            lock.unlocked_at = Some(entry.now.into());
+            lock.unlocked_by = Some(entry.actor().user());
+            lock.reason = Some(reason.as_str().to_owned());
+            let changes = (
+                locks::unlocked_at.eq(lock.unlocked_at),
+                locks::unlocked_by.eq(lock.unlocked_by),
+                locks::reason.eq(&lock.reason),
+            );
+            diesel::update(locks::table.find((entry.patient(), id)))
+                .set(changes)
+                .execute(conn)?;
+            entry.changed(conn, Kind::Lock, id)?;
+        }
+        Answer::ok(&LockOut::from(lock))
+    };
+    visit.write(Action::Unlock, Some(body.once), open).await
+}

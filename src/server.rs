@@ -1,0 +1,167 @@
+//! The server: the one list of all routes, the ground they stand on, and how it starts and stops.
+
+use crate::app::App;
+use crate::http::ground::ground;
+use crate::http::openapi::{self, RouteTable};
+use crate::http::{Code, Problem, Result, extract};
+use crate::{accounts, care, catalogue, meta, pain, sandbox, sync, training};
+use actix_web::dev::ServerHandle;
+use actix_web::middleware::from_fn;
+use actix_web::web::{Data, PathConfig, PayloadConfig};
+use actix_web::{HttpRequest, HttpResponse, HttpServer};
+use std::io;
+use std::net::{SocketAddr, TcpListener};
+use std::sync::atomic::Ordering;
+use std::time::Duration;
+use utoipa::openapi::OpenApi;
+use utoipa_actix_web::service_config::ServiceConfig;
+use utoipa_actix_web::{AppExt, scope};
+use utoipa_swagger_ui::SwaggerUi;
+
+/// Every route there is. The busiest come first: addresses are tried in this order.
+fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
+    config.service(scope("/v1/patients/{patient}").configure(patient_routes));
+    accounts::routes::routes(config);
+    care::routes::routes(config);
+    sync::routes::routes(config);
+    catalogue::routes::routes(config);
+    pain::public_routes(config);
+    meta::routes(config);
+    if with_sandbox {
+        sandbox::routes(config);
+    }
+}
+
+/// What a patient owns.
+fn patient_routes(config: &mut ServiceConfig) {
+    pain::patient_routes(config);
+    training::patient_routes(config);
+    care::routes::patient_routes(config);
+    sync::routes::patient_routes(config);
+}
+
+/// The contract.
+pub fn contract(with_sandbox: bool) -> OpenApi {
+    let app = actix_web::App::new()
+        .into_utoipa_app()
+        .configure(|config| routes(config, with_sandbox));
+    openapi::finish(app.split_for_parts().1)
+}
+
+/// How the server is to listen.
+#[derive(Debug, Clone)]
+pub struct Listening {
+    /// Where. Port 0 takes a free one.
+    pub address: SocketAddr,
+    /// How many async threads.
+    pub workers: usize,
+    /// Whether there is a test clock.
+    pub sandbox: bool,
+}
+
+/// How long a stop may take: requests in flight, then jobs in the queues.
+const DRAINING: Duration = Duration::from_secs(20);
+
+/// A server that runs.
+pub struct Running {
+    /// Where it listens.
+    pub address: SocketAddr,
+    server: actix_web::dev::Server,
+}
+
+/// Binds and starts. Answers come as soon as [`Running::until_stopped`] is polled.
+pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
+    let with_sandbox = listening.sandbox;
+    let api = contract(with_sandbox);
+    let table = Data::new(RouteTable::of(api.clone()));
+    let socket = TcpListener::bind(listening.address)?;
+    let address = socket.local_addr()?;
+    let server = HttpServer::new(move || {
+        actix_web::App::new()
+            .into_utoipa_app()
+            .app_data(Data::new(app.clone()))
+            .app_data(table.clone())
+            .app_data(PayloadConfig::new(extract::BODY_LIMIT))
+            .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
+            .configure(|config| routes(config, with_sandbox))
+            .into_app()
+            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", api.clone()))
+            .service(actix_web::web::redirect("/docs", "/docs/"))
+            .default_service(actix_web::web::to(no_route))
+            .wrap(from_fn(ground))
+    });
+    let server = server
+        .workers(listening.workers)
+        .disable_signals()
+        .shutdown_timeout(DRAINING.as_secs())
+        .keep_alive(Duration::from_secs(75))
+        .listen(socket)?
+        .run();
+    Ok(Running { address, server })
+}
+
+/// An address that does not exist, or one that has other methods.
+async fn no_route(table: Data<RouteTable>, req: HttpRequest) -> Result<HttpResponse> {
+    let plain = ["/openapi.json", "/docs", "/docs/"]
+        .contains(&req.path())
+        .then(|| "GET".to_owned());
+    match table.methods(req.path()).or(plain) {
+        Some(methods) => {
+            let told = format!("{} has {methods}", req.path());
+            Err(Problem::new(Code::MethodNotAllowed, told).allow(methods))
+        }
+        None => Err(Problem::not_found()),
+    }
+}
+
+impl Running {
+    /// A handle to stop it from elsewhere.
+    pub fn handle(&self) -> ServerHandle {
+        self.server.handle()
+    }
+
+    /// Serves until it is told to stop, by a signal or by its handle; requests in flight are answered.
+    pub async fn until_stopped(self, app: App) -> io::Result<()> {
+        let handle = self.handle();
+        let stopping = app.stopping.clone();
+        actix_web::rt::spawn(async move {
+            asked_to_stop().await;
+            stopping.store(true, Ordering::Relaxed);
+            handle.stop(true).await;
+        });
+        actix_web::rt::spawn(housekeeping(app));
+        self.server.await
+    }
+}
+
+/// SIGTERM or Ctrl-C.
+async fn asked_to_stop() {
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        if let Ok(mut terminate) = signal(SignalKind::terminate()) {
+            tokio::select! {
+                _ = terminate.recv() => {}
+                _ = tokio::signal::ctrl_c() => {}
+            }
+            return;
+        }
+    }
+    drop(tokio::signal::ctrl_c().await);
+}
+
+/// Once an hour: what has been kept for long enough goes.
+async fn housekeeping(app: App) {
+    const EVERY: Duration = Duration::from_secs(3600);
+    loop {
+        tokio::time::sleep(EVERY).await;
+        let now = app.clock.real();
+        let tidy = move |conn: &mut crate::db::Conn| {
+            crate::http::idempotency::forget_old(conn, now)?;
+            care::forget_tombstones(conn, now - sync::routes::TOMBSTONES_KEPT)
+        };
+        if let Err(problem) = app.db.write(uuid::Uuid::nil(), tidy).await {
+            tracing::warn!(%problem, "housekeeping failed; it is tried again in an hour");
+        }
+    }
+}

@@ -1,0 +1,3 @@
+//! The mobile contract. Today: the change feed of a record, read by cursor. Batch push, events and devices come later.
+
+pub mod routes;

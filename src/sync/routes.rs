@@ -1,0 +1,206 @@
+//! `/v1/patients/{patient}/sync` and, for one's own record, `/v1/sync`: what changed since last time.
+
+use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
+use crate::db::Conn;
+use crate::http::{Answer, Code, Problem, Query, Result};
+use crate::pain::{
+    CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
+};
+use crate::training::{Enrolment, EnrolmentId, EnrolmentOut, SessionLog, SessionLogId, SessionLogOut};
+use actix_web::get;
+use chrono::{DateTime, TimeDelta, Utc};
+use serde::{Deserialize, Deserializer, Serialize};
+use serde_json::Value;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// How long a deletion is told. A reader who was away for longer starts anew.
+pub const TOMBSTONES_KEPT: TimeDelta = TimeDelta::days(180);
+
+/// One's own record.
+pub fn routes(config: &mut ServiceConfig) {
+    config.service(sync_me);
+}
+
+/// Under one patient.
+pub fn patient_routes(config: &mut ServiceConfig) {
+    config.service(sync_patient);
+}
+
+/// How many changes at once: 1 to 500, and 500 unless told.
+#[derive(Debug, Clone, Copy)]
+struct SyncLimit(i64);
+
+impl Default for SyncLimit {
+    fn default() -> Self {
+        SyncLimit(500)
+    }
+}
+
+impl<'de> Deserialize<'de> for SyncLimit {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let limit = text
+            .parse()
+            .ok()
+            .filter(|limit| (1..=500).contains(limit))
+            .map(SyncLimit);
+        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: limit must be a whole number from 1 to 500"))
+    }
+}
+
+/// From where, and how much.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SyncQuery {
+    /// The `next_cursor` of the time before; without it, everything.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+    /// How many changes at most.
+    #[serde(default)]
+    #[param(value_type = Option<u16>, minimum = 1, maximum = 500)]
+    limit: SyncLimit,
+}
+
+/// What happened to a thing.
+#[derive(Debug, Serialize, ToSchema)]
+#[serde(rename_all = "snake_case")]
+enum Op {
+    /// It is new or different.
+    Upsert,
+    /// It is gone.
+    Delete,
+}
+
+/// The last change to one thing.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ChangeOut {
+    #[serde(rename = "type")]
+    kind: Kind,
+    id: Uuid,
+    op: Op,
+    /// The thing as it is now, as its own address shows it; null if it is gone.
+    #[schema(value_type = Option<Object>)]
+    data: Option<Value>,
+}
+
+/// What changed, in commit order.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SyncOut {
+    changes: Vec<ChangeOut>,
+    /// Send it next time. It is never null: there may be more to come.
+    next_cursor: String,
+    /// Whether to ask again at once.
+    has_more: bool,
+}
+
+/// Where a reader left off, and when.
+#[derive(Debug, Serialize, Deserialize)]
+struct Bookmark {
+    after: Option<FeedPosition>,
+    at: DateTime<Utc>,
+}
+
+/// What changed in your record since last time; everything, without a cursor.
+#[utoipa::path(operation_id = "sync_me", tag = "sync", security(("bearer" = [])), params(SyncQuery),
+    responses((status = 200, body = SyncOut, description = "Changes")))]
+#[get("/v1/sync")]
+async fn sync_me(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
+    sync(visit, query).await
+}
+
+/// What changed in a patient's record since last time; everything, without a cursor.
+#[utoipa::path(operation_id = "sync_patient", tag = "sync", security(("bearer" = [])), params(("patient" = String, Path), SyncQuery),
+    responses((status = 200, body = SyncOut, description = "Changes")))]
+#[get("/sync")]
+async fn sync_patient(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
+    sync(visit, query).await
+}
+
+async fn sync(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
+    let Query(SyncQuery { cursor, limit }) = query;
+    visit
+        .read(Action::Look, move |conn: &mut Conn, record: &Record| {
+            look(conn, record, cursor.as_deref(), limit)
+        })
+        .await
+}
+
+fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let bookmark = cursors.open::<Bookmark>(cursor)?;
+    if bookmark
+        .as_ref()
+        .is_some_and(|bookmark| record.real - bookmark.at > TOMBSTONES_KEPT)
+    {
+        return Err(Problem::new(
+            Code::CursorExpired,
+            "deletions are told for 180 days; start again without a cursor",
+        ));
+    }
+    let after = bookmark.and_then(|bookmark| bookmark.after);
+    let mut changes = changes_since(conn, record.patient(), after.clone(), limit.0 + 1)?;
+    let has_more = i64::try_from(changes.len()).unwrap_or(i64::MAX) > limit.0;
+    changes.truncate(usize::try_from(limit.0).unwrap_or_default());
+    let bookmark = Bookmark {
+        after: changes.last().map(Change::position).or(after),
+        at: record.real,
+    };
+    let next_cursor = cursors.seal(&bookmark);
+    Answer::ok(&SyncOut {
+        changes: with_data(conn, record, &changes)?,
+        next_cursor,
+        has_more,
+    })
+}
+
+/// Puts the things to their changes: one read for each kind.
+fn with_data(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec<ChangeOut>> {
+    let mut wanted: HashMap<Kind, Vec<Uuid>> = HashMap::new();
+    for change in changes.iter().filter(|change| !change.deleted) {
+        wanted.entry(change.kind.0).or_default().push(change.object_id.0);
+    }
+    let mut found = HashMap::new();
+    for (kind, ids) in wanted {
+        found.extend(load(conn, record, kind, &ids)?);
+    }
+    let out = |change: &Change| ChangeOut {
+        kind: change.kind.0,
+        id: change.object_id.0,
+        op: if change.deleted { Op::Delete } else { Op::Upsert },
+        data: found.remove(&change.object_id.0),
+    };
+    Ok(changes.iter().map(out).collect())
+}
+
+fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
+    macro_rules! all_of {
+        ($model:ident, $id:ident, $out:ident) => {{
+            let rows = $model::all(conn, record.patient(), ids.iter().copied().map($id).collect())?;
+            rows.into_iter().map(|row| (row.id.0, json($out::from(row)))).collect()
+        }};
+    }
+    Ok(match kind {
+        Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut),
+        Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut),
+        Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
+        Kind::Flag => all_of!(Flag, FlagId, FlagOut),
+        Kind::Lock => all_of!(Lock, LockId, LockOut),
+        Kind::Enrolment => all_of!(Enrolment, EnrolmentId, EnrolmentOut),
+        Kind::Clearance => clearances_out(conn, record, ids)?
+            .into_iter()
+            .map(|(id, out)| (id, json(out)))
+            .collect(),
+        Kind::CareLink => links_out(conn, record, ids)?
+            .into_iter()
+            .map(|(id, out)| (id, json(out)))
+            .collect(),
+    })
+}
+
+fn json(thing: impl Serialize) -> Value {
+    serde_json::to_value(thing).unwrap_or_default()
+}
