@@ -28,9 +28,9 @@ pub enum Problem {
 /// A refusal in full.
 #[derive(Debug)]
 pub struct Told {
-    code: Code,
+    pub(super) code: Code,
     detail: Cow<'static, str>,
-    errors: Vec<FieldError>,
+    pub(super) errors: Vec<FieldError>,
     retry_after: Option<u64>,
     etag: Option<String>,
     allow: Option<String>,
