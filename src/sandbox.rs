@@ -32,10 +32,7 @@ impl<'de> Deserialize<'de> for SandboxTime {
         use chrono::Datelike;
         let at = DateTime::<Utc>::deserialize(deserializer)?;
         let right = "out-of-range: must be in the years 1970 to 2200";
-        (1970..=2200)
-            .contains(&at.year())
-            .then_some(SandboxTime(at))
-            .ok_or_else(|| serde::de::Error::custom(right))
+        (1970..=2200).contains(&at.year()).then_some(SandboxTime(at)).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -49,10 +46,7 @@ pub struct ClockOut {
 }
 
 fn told(app: &App) -> Result<Answer> {
-    Answer::ok(&ClockOut {
-        clinical: app.clock.clinical(),
-        real: app.clock.real(),
-    })
+    Answer::ok(&ClockOut { clinical: app.clock.clinical(), real: app.clock.real() })
 }
 
 /// The test clock.
@@ -63,7 +57,7 @@ async fn show_clock(app: Data<App>) -> Result<Answer> {
 }
 
 /// Set the test clock: clinical time goes on from there. Tokens, sessions and limits stay on real time.
-#[utoipa::path(operation_id = "set_sandbox_clock", tag = "sandbox", responses((status = 200, body = ClockOut, description = "The clock")))]
+#[utoipa::path(operation_id = "set_sandbox_clock", request_body = ClockIn, tag = "sandbox", responses((status = 200, body = ClockOut, description = "The clock")))]
 #[post("/v1/sandbox/clock")]
 async fn set_clock(app: Data<App>, body: Body<ClockIn>) -> Result<Answer> {
     app.clock.set(body.value.now.0);

@@ -51,10 +51,7 @@ impl Actor {
     pub fn expect_physiotherapist(&self) -> Result<()> {
         match self.role {
             Role::Physiotherapist => Ok(()),
-            Role::Patient => Err(Problem::new(
-                crate::http::Code::Forbidden,
-                "only a physiotherapist can do this",
-            )),
+            Role::Patient => Err(Problem::new(crate::http::Code::Forbidden, "only a physiotherapist can do this")),
         }
     }
 }
@@ -71,12 +68,7 @@ impl Caller {
     /// 401.
     pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
         let alive = Session::look(conn, self.session, self.user, now)?;
-        Ok(Actor {
-            user: self.user,
-            session: self.session,
-            role: alive.role.0,
-            zone: Zone::stored(&alive.time_zone).0,
-        })
+        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone: Zone::stored(&alive.time_zone).0 })
     }
 
     /// Reads as this caller, in one visit to the database.
@@ -86,9 +78,7 @@ impl Caller {
         mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let now = app.clock.real();
-        app.db
-            .read(move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor)))
-            .await
+        app.db.read(move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor))).await
     }
 
     /// Writes as this caller, in one transaction.
@@ -98,11 +88,7 @@ impl Caller {
         mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let now = app.clock.real();
-        app.db
-            .write(self.user, move |conn| {
-                self.confirm(conn, now).and_then(|actor| work(conn, &actor))
-            })
-            .await
+        app.db.write(self.user, move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor))).await
     }
 }
 

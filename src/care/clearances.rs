@@ -56,7 +56,7 @@ pub struct Clearance {
 }
 
 /// Where a page of go-aheads left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position {
     given_at: DateTime<Utc>,
     id: ClearanceId,
@@ -77,11 +77,7 @@ impl Clearance {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: ClearanceId) -> Result<Option<Clearance>> {
-        Ok(clearances::table
-            .find((patient, id))
-            .select(Clearance::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
     }
 
     /// All of a patient's, the newest first.
@@ -91,44 +87,27 @@ impl Clearance {
         after: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<Clearance>> {
-        let mut all = clearances::table
-            .filter(clearances::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = clearances::table.filter(clearances::patient_id.eq(patient)).into_boxed();
         if let Some(Position { given_at, id }) = after {
             let given_at = Timestamp::from(given_at);
             let beyond = clearances::given_at.lt(given_at).or(clearances::id.lt(id));
             all = all.filter(clearances::given_at.le(given_at).and(beyond));
         }
         let newest_first = (clearances::given_at.desc(), clearances::id.desc());
-        Ok(all
-            .order(newest_first)
-            .limit(limit.and_one())
-            .select(Clearance::as_select())
-            .load(conn)?)
+        Ok(all.order(newest_first).limit(limit.and_one()).select(Clearance::as_select()).load(conn)?)
     }
 
     pub(super) fn position(&self) -> Position {
-        Position {
-            given_at: self.given_at.instant(),
-            id: self.id,
-        }
+        Position { given_at: self.given_at.instant(), id: self.id }
     }
 
     /// Those in force on a date, for a region; the furthest-reaching first.
     pub fn current(conn: &mut Conn, patient: PatientId, region: Region, on: NaiveDate) -> Result<Vec<Clearance>> {
         let in_force = clearances::table
-            .filter(
-                clearances::patient_id
-                    .eq(patient)
-                    .and(clearances::region.eq(Word(region))),
-            )
+            .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))))
             .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
         let furthest_first = (clearances::highest_band_level.desc(), clearances::until.desc());
-        Ok(in_force
-            .order(furthest_first)
-            .limit(20)
-            .select(Clearance::as_select())
-            .load(conn)?)
+        Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
     /// Whether it is in force on a date.
@@ -155,9 +134,7 @@ impl Clearance {
             clearances::ended_by.eq(self.ended_by),
             clearances::version.eq(self.version),
         );
-        diesel::update(clearances::table.find((self.patient_id, self.id)))
-            .set(changes)
-            .execute(conn)?;
+        diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
 }

@@ -38,8 +38,10 @@ impl Failure {
     }
 }
 
+type Kind = fn(String) -> Failure;
+
 /// Neither database tells diesel its code for these; the words are the databases' own and stable.
-const WORDS: [(&str, fn(String) -> Failure); 12] = [
+const WORDS: [(&str, Kind); 12] = [
     ("deadlock detected", Failure::Collision),
     ("could not serialize", Failure::Collision),
     ("lock timeout", Failure::Collision),

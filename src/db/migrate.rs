@@ -41,9 +41,7 @@ impl Place {
     /// Makes what must exist before the first connection: the folder of the file, for its owner only.
     pub fn prepare(&self) -> Result<(), Unusable> {
         let Place::Sqlite(file) = self else { return Ok(()) };
-        let folder = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
+        let folder = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
         folder.map_or(Ok(()), |folder| {
             private_folder(folder).map_err(|error| Unusable::Folder(folder.display().to_string(), error))
         })
@@ -71,11 +69,7 @@ impl Place {
             Conn::Postgres(mut conn) => conn.has_pending_migration(POSTGRES),
             Conn::Sqlite(mut conn) => conn.has_pending_migration(SQLITE),
         };
-        if behind.map_err(Unusable::Migration)? {
-            Err(Unusable::Behind)
-        } else {
-            Ok(())
-        }
+        if behind.map_err(Unusable::Migration)? { Err(Unusable::Behind) } else { Ok(()) }
     }
 }
 
@@ -92,9 +86,5 @@ fn check_version(conn: &mut SqliteConnection) -> Result<(), Unusable> {
     let version: String =
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("sqlite_version()")).first(conn)?;
     let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
-    if parts.as_slice() < SQLITE_FLOOR.as_slice() {
-        Err(Unusable::OldSqlite(version))
-    } else {
-        Ok(())
-    }
+    if parts.as_slice() < SQLITE_FLOOR.as_slice() { Err(Unusable::OldSqlite(version)) } else { Ok(()) }
 }

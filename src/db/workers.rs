@@ -25,7 +25,7 @@ const REST: Duration = Duration::from_secs(5);
 /// How often a job is run again when another transaction was in its way, and how long it waits before.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(5);
-/// The exit code when the disk has failed: EX_IOERR of sysexits.
+/// The exit code when the disk has failed: `EX_IOERR` of sysexits.
 const DISK_FAILED: i32 = 74;
 
 /// The error of a job: a refusal of its own, or a failure of the database below it.
@@ -75,9 +75,7 @@ where
 
     fn may_retry(&self) -> bool {
         let failed = self.result.as_ref().and_then(|result| result.as_ref().err());
-        failed
-            .and_then(JobError::failure)
-            .is_some_and(Failure::is_worth_a_retry)
+        failed.and_then(JobError::failure).is_some_and(Failure::is_worth_a_retry)
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Failure>) {
@@ -108,10 +106,7 @@ impl Workers {
         for _ in 0..count {
             start("db-read", open.clone(), jobs.clone(), running.clone(), read_one)?;
         }
-        Ok(Workers {
-            queues: vec![queue],
-            running,
-        })
+        Ok(Workers { queues: vec![queue], running })
     }
 
     /// `count` writers with a queue each: all writes to one record go through the same one, so that two writers never
@@ -140,13 +135,7 @@ impl Workers {
         let (asker, answer) = oneshot::channel();
         let turn = usize::try_from(lane % (self.queues.len().max(1) as u128)).unwrap_or_default();
         let queue = self.queues.get(turn).ok_or(Failure::Dropped)?;
-        queue
-            .try_send(Box::new(Pending {
-                work,
-                result: None,
-                asker,
-            }))
-            .map_err(|_| Failure::Overloaded)?;
+        queue.try_send(Box::new(Pending { work, result: None, asker })).map_err(|_| Failure::Overloaded)?;
         answer.await.unwrap_or_else(|_| Err(Failure::Dropped.into()))
     }
 
@@ -170,11 +159,7 @@ impl<F: Fn() -> ConnectionResult<Conn> + Clone + Send + 'static> Opener for F {}
 type Runner = fn(&mut Line, Box<dyn Job>, &Jobs);
 
 fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, run: Runner) -> ConnectionResult<()> {
-    let mut line = Line {
-        conn: open()?,
-        used: Instant::now(),
-        open: Box::new(open),
-    };
+    let mut line = Line { conn: open()?, used: Instant::now(), open: Box::new(open) };
     running.fetch_add(1, Ordering::AcqRel);
     let work = move || {
         for job in &jobs {
@@ -186,9 +171,7 @@ fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, r
         running.fetch_sub(1, Ordering::AcqRel);
     };
     let started = thread::Builder::new().name(name.to_owned()).spawn(work);
-    started
-        .map(drop)
-        .map_err(|error| ConnectionError::BadConnection(error.to_string()))
+    started.map(drop).map_err(|error| ConnectionError::BadConnection(error.to_string()))
 }
 
 /// A connection that is opened again when it breaks.
@@ -242,17 +225,23 @@ fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) {
     let mut group = Vec::with_capacity(GROUP_SIZE);
     let ended = commit_group(&mut line.conn, Some(first), jobs, &mut group);
     match ended {
-        Ended::Committed => group.into_iter().for_each(|job| job.answer(Ok(()))),
+        Ended::Committed => answer_all(group, || Ok(())),
         Ended::Unknown => {
             line.mend();
-            group
-                .into_iter()
-                .for_each(|job| job.answer(Err(Failure::OutcomeUnknown)));
+            answer_all(group, || Err(Failure::OutcomeUnknown));
         }
         Ended::Lost(_) => {
             line.mend();
-            group.into_iter().for_each(|job| write_alone(line, job));
+            for job in group {
+                write_alone(line, job);
+            }
         }
+    }
+}
+
+fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failure>) {
+    for job in group {
+        job.answer(committed());
     }
 }
 
@@ -320,10 +309,7 @@ fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> bool {
     }
     match job.run(conn) {
         Ran::Kept => Release.execute(conn).is_ok(),
-        Ran::Refused => UndoToSavepoint
-            .execute(conn)
-            .and_then(|_| Release.execute(conn))
-            .is_ok(),
+        Ran::Refused => UndoToSavepoint.execute(conn).and_then(|_| Release.execute(conn)).is_ok(),
         Ran::Failed => false,
     }
 }

@@ -25,15 +25,8 @@ use uuid::Uuid;
 
 /// The routes of pain logs, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(log_pain)
-        .service(list_pain_logs)
-        .service(put_daily_pain_log)
-        .service(show_pain_log);
-    config
-        .service(correct_pain_log)
-        .service(withdraw_pain_log)
-        .service(list_pain_log_versions);
+    config.service(log_pain).service(list_pain_logs).service(put_daily_pain_log).service(show_pain_log);
+    config.service(correct_pain_log).service(withdraw_pain_log).service(list_pain_log_versions);
 }
 
 /// Minutes of one day: 0 to 1440.
@@ -44,10 +37,7 @@ impl<'de> Deserialize<'de> for MinutesOfDay {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let minutes = i16::deserialize(deserializer)?;
         let right = "out-of-range: must be a whole number of minutes from 0 to 1440";
-        (0..=1440)
-            .contains(&minutes)
-            .then_some(MinutesOfDay(minutes))
-            .ok_or_else(|| serde::de::Error::custom(right))
+        (0..=1440).contains(&minutes).then_some(MinutesOfDay(minutes)).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -175,16 +165,12 @@ fn daily() -> LogKind {
 
 fn check_measures(kind: LogKind, measures: &Measures) -> Result<()> {
     match kind {
-        LogKind::Daily if measures.worst_pain.is_none() => Err(Problem::invalid(
-            "/worst_pain",
-            "required",
-            "is required of a daily log: a whole number from 0 to 10",
-        )),
-        LogKind::Event if measures.pain_now.is_none() => Err(Problem::invalid(
-            "/pain_now",
-            "required",
-            "is required of an event: a whole number from 0 to 10",
-        )),
+        LogKind::Daily if measures.worst_pain.is_none() => {
+            Err(Problem::invalid("/worst_pain", "required", "is required of a daily log: a whole number from 0 to 10"))
+        }
+        LogKind::Event if measures.pain_now.is_none() => {
+            Err(Problem::invalid("/pain_now", "required", "is required of an event: a whole number from 0 to 10"))
+        }
         _ => Ok(()),
     }
 }
@@ -193,22 +179,15 @@ fn check_measures(kind: LogKind, measures: &Measures) -> Result<()> {
 ///
 /// The day is judged at once, in the same transaction. A log may be up to 14 days late. Sending the same log again with
 /// the same id gives the stored one (200).
-#[utoipa::path(operation_id = "log_pain", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "log_pain", request_body = PainLogIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = PainLogOut, description = "Logged"), (status = 200, body = PainLogOut, description = "It is there already")))]
 #[post("/pain-logs")]
 async fn log_pain(visit: Visit, body: Body<PainLogIn>) -> Result<Answer> {
     let Body { value: input, once } = body;
     let identity = Identity {
         kind: input.kind,
-        place: Place {
-            region: input.region,
-            side: input.side,
-        },
-        when: WhenIn {
-            local_date: input.local_date,
-            occurred_at: input.occurred_at,
-            tz: input.tz,
-        },
+        place: Place { region: input.region, side: input.side },
+        when: WhenIn { local_date: input.local_date, occurred_at: input.occurred_at, tz: input.tz },
     };
     let (id, measures) = (input.id.map_or_else(PainLogId::new, PainLogId), input.measures());
     check_measures(input.kind, &measures)?;
@@ -218,11 +197,8 @@ async fn log_pain(visit: Visit, body: Body<PainLogIn>) -> Result<Answer> {
 async fn add(visit: Visit, id: PainLogId, identity: Identity, measures: Measures, once: Once) -> Result<Answer> {
     let add = move |conn: &mut Conn, entry: &Entry| match insert(conn, entry, id, &identity, measures.clone())? {
         Ok(answer) => Ok(answer),
-        Err(existing) => Err(Problem::new(
-            Code::AlreadyLogged,
-            "there is a daily log for this region, side and date",
-        )
-        .extra("existing", json!({"id": existing, "href": address(entry, existing)}))),
+        Err(existing) => Err(Problem::new(Code::AlreadyLogged, "there is a daily log for this region, side and date")
+            .extra("existing", json!({"id": existing, "href": address(entry, existing)}))),
     };
     visit.write(Action::KeepDiary, Some(once), add).await
 }
@@ -244,19 +220,11 @@ fn insert(
             None => return Err(problem),
         },
     };
-    let log = PainLog::new(
-        entry.patient(),
-        id,
-        identity.kind,
-        identity.place,
-        when,
-        measures,
-        entry.now,
-    );
+    let log = PainLog::new(entry.patient(), id, identity.kind, identity.place, when, measures, entry.now);
     match log.insert(conn)? {
         Inserted::New => {
             entry.created(conn, Kind::PainLog, id)?;
-            judge_from(conn, entry, identity.place, alone(&log, when))?;
+            judge_from(conn, entry, identity.place, &alone(&log, when))?;
             let created = Answer::created(address(entry, id), &PainLogOut::from(log))?;
             Ok(Ok(created.version(1)))
         }
@@ -312,12 +280,7 @@ pub struct PainLogsQuery {
     responses((status = 200, body = Page<PainLogOut>, description = "Pain logs")))]
 #[get("/pain-logs")]
 async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Answer> {
-    let Query(PainLogsQuery {
-        region,
-        side,
-        limit,
-        cursor,
-    }) = query;
+    let Query(PainLogsQuery { region, side, limit, cursor }) = query;
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors(&filters(region, side));
         let after = cursors.open(cursor.as_deref())?;
@@ -331,16 +294,12 @@ fn filters(region: Option<Region>, side: Option<Side>) -> String {
     let region = region.map(|region| format!("region={region}"));
     let side = side.map(|side| format!("side={side}"));
     let given: Vec<String> = region.into_iter().chain(side).collect();
-    if given.is_empty() {
-        String::new()
-    } else {
-        format!("?{}", given.join("&"))
-    }
+    if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
 }
 
 /// Put the daily log of a region, side and date: new without a header, or with `If-None-Match: *`; in place of the one
-/// there is, with its ETag in If-Match. What was there before is kept as an earlier version.
-#[utoipa::path(operation_id = "put_daily_pain_log", tag = "pain", security(("bearer" = [])),
+/// there is, with its `ETag` in If-Match. What was there before is kept as an earlier version.
+#[utoipa::path(operation_id = "put_daily_pain_log", request_body = DailyPainLogIn, tag = "pain", security(("bearer" = [])),
     params(("patient" = String, Path), ("region" = String, Path), ("side" = String, Path), ("date" = NaiveDate, Path)),
     responses((status = 201, body = PainLogOut, description = "Logged"), (status = 200, body = PainLogOut, description = "Replaced, or the same already")))]
 #[put("/pain-logs/daily/{region}/{side}/{date}")]
@@ -352,10 +311,7 @@ async fn put_daily_pain_log(
     body: Body<DailyPainLogIn>,
 ) -> Result<Answer> {
     let Body { value: input, once } = body;
-    let identity = Identity {
-        kind: LogKind::Daily,
-        ..addressed(&path, &input)?
-    };
+    let identity = Identity { kind: LogKind::Daily, ..addressed(&path, &input)? };
     let (id, measures) = (input.id.map(PainLogId), input.measures());
     check_measures(LogKind::Daily, &measures)?;
     let fresh = PainLogId::new();
@@ -369,7 +325,7 @@ async fn put_daily_pain_log(
             let now = serde_json::to_value(PainLogOut::from(known.clone())).unwrap_or_default();
             let tag = crate::http::etag(known.version);
             return Err(
-                Problem::new(Code::PreconditionFailed, "there is a daily log for this day already").current(tag, now),
+                Problem::new(Code::PreconditionFailed, "there is a daily log for this day already").current(tag, now)
             );
         }
         if id.is_none_or(|id| id == known.id) && known.is_as_told(&identity, &measures) {
@@ -385,22 +341,10 @@ fn addressed(path: &(String, String, String, String), input: &DailyPainLogIn) ->
     let region = region.parse().map_err(|_| Problem::not_found())?;
     let side = side.parse().map_err(|_| Problem::not_found())?;
     let local_date = date.parse().map_err(|_| {
-        Problem::invalid(
-            "/local_date",
-            "invalid-value",
-            "in the address must be a date of the calendar, YYYY-MM-DD",
-        )
+        Problem::invalid("/local_date", "invalid-value", "in the address must be a date of the calendar, YYYY-MM-DD")
     })?;
-    let when = WhenIn {
-        local_date,
-        occurred_at: input.occurred_at,
-        tz: input.tz,
-    };
-    Ok(Identity {
-        kind: LogKind::Daily,
-        place: Place { region, side },
-        when,
-    })
+    let when = WhenIn { local_date, occurred_at: input.occurred_at, tz: input.tz };
+    Ok(Identity { kind: LogKind::Daily, place: Place { region, side }, when })
 }
 
 /// Keeps what the log said, puts the new measures in its place and judges from its day on.
@@ -410,18 +354,10 @@ fn replace(conn: &mut Conn, entry: &Entry, mut log: PainLog, if_match: &IfMatch,
     if log.measures == measures {
         return shown(log);
     }
-    care::supersede(
-        conn,
-        entry,
-        Kind::PainLog,
-        log.id,
-        log.version,
-        &before,
-        Ending::Corrected,
-    )?;
+    care::supersede(conn, entry, Kind::PainLog, log.id, log.version, &before, Ending::Corrected)?;
     log.correct(conn, measures)?;
     entry.changed(conn, Kind::PainLog, log.id)?;
-    judge_from(conn, entry, log.place(), Day::new(log.local_date))?;
+    judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
     shown(log)
 }
 
@@ -482,16 +418,12 @@ impl PainLogPatch {
         self.worst_pain.map(Score).apply(&mut measures.worst_pain);
         self.pain_now.map(Score).apply(&mut measures.pain_now);
         self.morning_pain.map(Score).apply(&mut measures.morning_pain);
-        self.stiffness_minutes
-            .map(|minutes| minutes.0)
-            .apply(&mut measures.stiffness_minutes);
+        self.stiffness_minutes.map(|minutes| minutes.0).apply(&mut measures.stiffness_minutes);
         self.settled.apply(&mut measures.settled);
         self.flare_up.apply_required(&mut measures.flare_up, "/flare_up")?;
         self.analgesic.apply_required(&mut measures.analgesic, "/analgesic")?;
         self.clicking.map(Word).apply(&mut measures.clicking);
-        self.triggers
-            .map(|triggers| Json(triggers.0))
-            .apply_required(&mut measures.triggers, "/triggers")?;
+        self.triggers.map(|triggers| Json(triggers.0)).apply_required(&mut measures.triggers, "/triggers")?;
         self.interference.map(Score).apply(&mut measures.interference);
         self.note.map(Note::into_string).apply(&mut measures.note);
         Ok(())
@@ -510,11 +442,11 @@ async fn correct_pain_log(
     if_match: IfMatch,
     body: Body<PainLogPatch>,
 ) -> Result<Answer> {
-    let (id, patch) = (PainLogId(path.1), body.value);
+    let (id, changes) = (PainLogId(path.1), body.value);
     let correct = move |conn: &mut Conn, entry: &Entry| {
         let log = PainLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let mut measures = log.measures.clone();
-        patch.clone().apply(&mut measures)?;
+        changes.clone().apply(&mut measures)?;
         check_measures(log.kind.0, &measures)?;
         replace(conn, entry, log, &if_match, measures)
     };
@@ -534,7 +466,7 @@ async fn withdraw_pain_log(visit: Visit, path: Path<(String, Uuid)>, if_match: I
         care::supersede(conn, entry, Kind::PainLog, id, log.version, &before, Ending::Withdrawn)?;
         log.delete(conn)?;
         entry.deleted(conn, Kind::PainLog, id)?;
-        judge_from(conn, entry, log.place(), Day::new(log.local_date))?;
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         Ok(Answer::no_content())
     };
     visit.write(Action::KeepDiary, None, withdraw).await
@@ -552,10 +484,7 @@ async fn list_pain_log_versions(visit: Visit, path: Path<(String, Uuid)>) -> Res
         if earlier.is_empty() && PainLog::find(conn, record.patient(), id)?.is_none() {
             return Err(Problem::not_found());
         }
-        Answer::ok(&Page {
-            items: earlier,
-            next_cursor: None,
-        })
+        Answer::ok(&Page { items: earlier, next_cursor: None })
     };
     visit.read(Action::Look, list).await
 }

@@ -20,11 +20,7 @@ use uuid::Uuid;
 
 /// The routes of enrolments, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(enrol)
-        .service(list_enrolments)
-        .service(show_enrolment)
-        .service(change_enrolment);
+    config.service(enrol).service(list_enrolments).service(show_enrolment).service(change_enrolment);
 }
 
 id!(
@@ -73,7 +69,7 @@ pub struct Enrolment {
 }
 
 /// Where a page of enrolments left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Position(DateTime<Utc>, EnrolmentId);
 
 impl Enrolment {
@@ -93,25 +89,17 @@ impl Enrolment {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: EnrolmentId) -> Result<Option<Enrolment>> {
-        Ok(enrolments::table
-            .find((patient, id))
-            .select(Enrolment::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(enrolments::table.find((patient, id)).select(Enrolment::as_select()).first(conn).optional()?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Enrolment>> {
-        let mut all = enrolments::table
-            .filter(enrolments::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = enrolments::table.filter(enrolments::patient_id.eq(patient)).into_boxed();
         if let Some(Position(created_at, id)) = after {
             let created_at = Timestamp::from(created_at);
             let beyond = enrolments::created_at.lt(created_at).or(enrolments::id.lt(id));
             all = all.filter(enrolments::created_at.le(created_at).and(beyond));
         }
-        let newest_first = all
-            .order((enrolments::created_at.desc(), enrolments::id.desc()))
-            .limit(limit.and_one());
+        let newest_first = all.order((enrolments::created_at.desc(), enrolments::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(Enrolment::as_select()).load(conn)?)
     }
 
@@ -123,9 +111,7 @@ impl Enrolment {
             enrolments::status.eq(self.status),
             enrolments::version.eq(self.version),
         );
-        diesel::update(enrolments::table.find((self.patient_id, self.id)))
-            .set(changes)
-            .execute(conn)?;
+        diesel::update(enrolments::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
 }
@@ -156,10 +142,7 @@ pub struct PhaseNumber(u8);
 impl<'de> Deserialize<'de> for PhaseNumber {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let number = i16::deserialize(deserializer)?;
-        let fits = u8::try_from(number)
-            .ok()
-            .filter(|number| *number <= 20)
-            .map(PhaseNumber);
+        let fits = u8::try_from(number).ok().filter(|number| *number <= 20).map(PhaseNumber);
         fits.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 0 to 20"))
     }
 }
@@ -217,13 +200,7 @@ fn require_clearance(
     number: u8,
     today: NaiveDate,
 ) -> Result<()> {
-    let unknown = || {
-        Problem::invalid(
-            "/phase",
-            "unknown-value",
-            format!("is not a phase of {}", programme.name),
-        )
-    };
+    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
     let phase = programme.phase(number).ok_or_else(unknown)?;
     let level = phase.band_levels.map_or(1, |[_, highest]| highest);
     if !phase.needs_clearance && phase.band_levels.is_none() {
@@ -241,20 +218,15 @@ fn require_clearance(
 }
 
 /// Enrol in a programme, as the patient or a linked physiotherapist. A phase with band work needs a go-ahead.
-#[utoipa::path(operation_id = "enrol", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "enrol", request_body = EnrolmentIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = EnrolmentOut, description = "Enrolled"), (status = 200, body = EnrolmentOut, description = "It is there already")))]
 #[post("/enrolments")]
 async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
     let input = body.value;
     let fresh = EnrolmentId::new();
     let enrol = move |conn: &mut Conn, entry: &Entry| {
-        let unknown = |_| {
-            Problem::invalid(
-                "/programme",
-                "unknown-value",
-                "must be the key of a programme of /v1/programmes",
-            )
-        };
+        let unknown =
+            |_| Problem::invalid("/programme", "unknown-value", "must be the key of a programme of /v1/programmes");
         let programme = Programme::find(conn, &input.programme, None).map_err(unknown)?;
         let id = input.id.map_or(fresh, EnrolmentId);
         if let Some(known) = Enrolment::find(conn, entry.patient(), id)? {
@@ -279,9 +251,7 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
             created_at: entry.now.into(),
             version: 1,
         };
-        diesel::insert_into(enrolments::table)
-            .values(&enrolment)
-            .execute(conn)?;
+        diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
         entry.created(conn, Kind::Enrolment, id)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &EnrolmentOut::from(enrolment))?.version(1))
@@ -303,11 +273,10 @@ fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
 fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
     match Enrolment::active(conn, entry.patient())? {
         None => Ok(()),
-        Some(active) => Err(Problem::new(
-            Code::Conflict,
-            "there is an active enrolment: pause, complete or stop it first",
-        )
-        .extra("existing", serde_json::json!({"id": active.id}))),
+        Some(active) => {
+            Err(Problem::new(Code::Conflict, "there is an active enrolment: pause, complete or stop it first")
+                .extra("existing", serde_json::json!({"id": active.id})))
+        }
     }
 }
 
@@ -320,12 +289,7 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Enrolment::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(
-            rows,
-            limit,
-            |row| Position(row.created_at.instant(), row.id),
-            EnrolmentOut::from,
-        )
+        cursors.page(rows, limit, |row| Position(row.created_at.instant(), row.id), EnrolmentOut::from)
     };
     visit.read(Action::Look, list).await
 }
@@ -368,20 +332,16 @@ async fn change_enrolment(
     if_match: IfMatch,
     body: Body<EnrolmentPatch>,
 ) -> Result<Answer> {
-    let (id, patch) = (EnrolmentId(path.1), body.value);
+    let (id, changes) = (EnrolmentId(path.1), body.value);
     let change = move |conn: &mut Conn, entry: &Entry| {
         let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         if_match.check(enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
         let (mut phase, mut status) = (enrolment.phase, enrolment.status.0);
-        patch
-            .phase
-            .clone()
-            .map(|phase| i16::from(phase.0))
-            .apply_required(&mut phase, "/phase")?;
-        patch.status.clone().apply_required(&mut status, "/status")?;
+        changes.phase.clone().map(|phase| i16::from(phase.0)).apply_required(&mut phase, "/phase")?;
+        changes.status.clone().apply_required(&mut status, "/status")?;
         let today = entry.today(conn)?;
         let resumed = status == EnrolmentStatus::Active && enrolment.status.0 != EnrolmentStatus::Active;
-        let moved = patch.phase != Patch::Absent;
+        let moved = changes.phase != Patch::Absent;
         if resumed {
             expect_none_active(conn, entry)?;
         }

@@ -28,14 +28,8 @@ use uuid::Uuid;
 
 /// The routes of session logs, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(log_session)
-        .service(list_session_logs)
-        .service(show_session_log);
-    config
-        .service(correct_session_log)
-        .service(withdraw_session_log)
-        .service(list_session_log_versions);
+    config.service(log_session).service(list_session_logs).service(show_session_log);
+    config.service(correct_session_log).service(withdraw_session_log).service(list_session_log_versions);
 }
 
 id!(
@@ -74,11 +68,7 @@ impl<'de> Deserialize<'de> for ExercisesDone {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let done = Vec::deserialize(deserializer)?;
         let right = "too-long: must have at most 40 exercises";
-        if done.len() > MOST_EXERCISES {
-            Err(serde::de::Error::custom(right))
-        } else {
-            Ok(ExercisesDone(done))
-        }
+        if done.len() > MOST_EXERCISES { Err(serde::de::Error::custom(right)) } else { Ok(ExercisesDone(done)) }
     }
 }
 
@@ -90,10 +80,7 @@ impl<'de> Deserialize<'de> for SessionMinutes {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let minutes = i16::deserialize(deserializer)?;
         let right = "out-of-range: must be a whole number of minutes from 0 to 1440";
-        (0..=1440)
-            .contains(&minutes)
-            .then_some(SessionMinutes(minutes))
-            .ok_or_else(|| serde::de::Error::custom(right))
+        (0..=1440).contains(&minutes).then_some(SessionMinutes(minutes)).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -190,11 +177,7 @@ pub struct SessionLogIn {
 
 impl SessionLogIn {
     fn when(&self) -> WhenIn {
-        WhenIn {
-            local_date: self.local_date,
-            occurred_at: self.occurred_at,
-            tz: self.tz,
-        }
+        WhenIn { local_date: self.local_date, occurred_at: self.occurred_at, tz: self.tz }
     }
 
     fn doings(&self) -> Doings {
@@ -249,14 +232,12 @@ impl From<SessionLog> for SessionLogOut {
 }
 
 /// Where a page of logs left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Position(NaiveDate, SessionLogId);
 
 impl SessionLog {
     fn insert(&self, conn: &mut Conn) -> Result<Option<SessionLog>> {
-        let insert = diesel::insert_into(session_logs::table)
-            .values(self)
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(session_logs::table).values(self).on_conflict_do_nothing();
         match Portable(insert).execute(conn)? {
             1 => Ok(None),
             _ => SessionLog::find(conn, self.patient_id, self.id),
@@ -271,24 +252,16 @@ impl SessionLog {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: SessionLogId) -> Result<Option<SessionLog>> {
-        Ok(session_logs::table
-            .find((patient, id))
-            .select(SessionLog::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(session_logs::table.find((patient, id)).select(SessionLog::as_select()).first(conn).optional()?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<SessionLog>> {
-        let mut all = session_logs::table
-            .filter(session_logs::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = session_logs::table.filter(session_logs::patient_id.eq(patient)).into_boxed();
         if let Some(Position(date, id)) = after {
             let beyond = session_logs::local_date.lt(date).or(session_logs::id.lt(id));
             all = all.filter(session_logs::local_date.le(date).and(beyond));
         }
-        let newest_first = all
-            .order((session_logs::local_date.desc(), session_logs::id.desc()))
-            .limit(limit.and_one());
+        let newest_first = all.order((session_logs::local_date.desc(), session_logs::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(SessionLog::as_select()).load(conn)?)
     }
 
@@ -296,9 +269,7 @@ impl SessionLog {
         self.doings = doings;
         self.version += 1;
         let row = session_logs::table.find((self.patient_id, self.id));
-        diesel::update(row)
-            .set((&self.doings, session_logs::version.eq(self.version)))
-            .execute(conn)?;
+        diesel::update(row).set((&self.doings, session_logs::version.eq(self.version))).execute(conn)?;
         Ok(())
     }
 
@@ -308,10 +279,7 @@ impl SessionLog {
     }
 
     fn place(&self) -> Place {
-        Place {
-            region: self.region.0,
-            side: self.side.0,
-        }
+        Place { region: self.region.0, side: self.side.0 }
     }
 
     /// The day as this session alone tells it.
@@ -327,16 +295,8 @@ impl SessionLog {
 
     fn is_as_told(&self, sent: &SessionLogIn, doings: &Doings) -> bool {
         let zone = Zone::stored(&self.time_zone).0;
-        let when = When {
-            local_date: self.local_date,
-            occurred_at: self.occurred_at.instant(),
-            zone,
-        };
-        self.place()
-            == Place {
-                region: sent.region,
-                side: sent.side,
-            }
+        let when = When { local_date: self.local_date, occurred_at: self.occurred_at.instant(), zone };
+        self.place() == Place { region: sent.region, side: sent.side }
             && self.enrolment_id == sent.enrolment_id.map(EnrolmentId)
             && sent.when().tells_of(when)
             && self.doings == *doings
@@ -350,7 +310,7 @@ fn shown(log: SessionLog) -> Result<Answer> {
 
 /// Log a session, whatever was done: also a partial one, also one that should not have been. A log may be up to 14 days
 /// late. Sending the same log again with the same id gives the stored one (200).
-#[utoipa::path(operation_id = "log_session", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "log_session", request_body = SessionLogIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = SessionLogOut, description = "Logged"), (status = 200, body = SessionLogOut, description = "It is there already")))]
 #[post("/session-logs")]
 async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
@@ -378,7 +338,7 @@ async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
         check_exercises(conn, &log.doings)?;
         log.insert(conn)?;
         entry.created(conn, Kind::SessionLog, id)?;
-        judge_from(conn, entry, log.place(), log.alone())?;
+        judge_from(conn, entry, log.place(), &log.alone())?;
         flag_uncleared_bands(conn, entry, &log)?;
         let address = format!("/v1/patients/{}/session-logs/{id}", entry.patient());
         Ok(Answer::created(address, &SessionLogOut::from(log))?.version(1))
@@ -397,11 +357,7 @@ fn known_enrolment(conn: &mut Conn, entry: &Entry, id: Option<Uuid>) -> Result<O
     let Some(id) = id.map(EnrolmentId) else { return Ok(None) };
     match super::Enrolment::find(conn, entry.patient(), id)? {
         Some(_) => Ok(Some(id)),
-        None => Err(Problem::invalid(
-            "/enrolment_id",
-            "unknown-value",
-            "must be one of this patient's enrolments",
-        )),
+        None => Err(Problem::invalid("/enrolment_id", "unknown-value", "must be one of this patient's enrolments")),
     }
 }
 
@@ -412,32 +368,17 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
     if done.is_empty() {
         return Ok(());
     }
-    let keys: Vec<String> = done
-        .iter()
-        .flat_map(|done| [Some(done.exercise.clone()), done.band.clone()])
-        .flatten()
-        .collect();
+    let keys: Vec<String> =
+        done.iter().flat_map(|done| [Some(done.exercise.clone()), done.band.clone()]).flatten().collect();
     let known = exercises_and_bands_known(conn, &keys)?;
     for (at, done) in done.iter().enumerate() {
         if !known.contains(&(Exercise, done.exercise.clone())) {
             let pointer = format!("/exercises/{at}/exercise");
-            return Err(Problem::invalid(
-                pointer,
-                "unknown-value",
-                "must be the key of an exercise of /v1/exercises",
-            ));
+            return Err(Problem::invalid(pointer, "unknown-value", "must be the key of an exercise of /v1/exercises"));
         }
-        if done
-            .band
-            .as_ref()
-            .is_some_and(|band| !known.contains(&(Band, band.clone())))
-        {
+        if done.band.as_ref().is_some_and(|band| !known.contains(&(Band, band.clone()))) {
             let pointer = format!("/exercises/{at}/band");
-            return Err(Problem::invalid(
-                pointer,
-                "unknown-value",
-                "must be the key of a band of /v1/bands",
-            ));
+            return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
         }
     }
     Ok(())
@@ -447,13 +388,7 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 const UNCLEARED: &str = "GO";
 
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let bands: Vec<&String> = log
-        .doings
-        .exercises
-        .0
-        .iter()
-        .filter_map(|done| done.band.as_ref())
-        .collect();
+    let bands: Vec<&String> = log.doings.exercises.0.iter().filter_map(|done| done.band.as_ref()).collect();
     let cleared = !Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.is_empty();
     if bands.is_empty() || cleared {
         return Ok(());
@@ -533,13 +468,10 @@ impl SessionLogPatch {
     fn apply(self, doings: &mut Doings) -> Result<()> {
         self.pain_during.map(Score).apply(&mut doings.pain_during);
         self.pain_after.map(Score).apply(&mut doings.pain_after);
-        self.analgesic_before
-            .apply_required(&mut doings.analgesic_before, "/analgesic_before")?;
+        self.analgesic_before.apply_required(&mut doings.analgesic_before, "/analgesic_before")?;
         self.warm_up_done.apply(&mut doings.warm_up_done);
         self.minutes.map(|minutes| minutes.0).apply(&mut doings.minutes);
-        self.exercises
-            .map(|done| Json(done.0))
-            .apply_required(&mut doings.exercises, "/exercises")?;
+        self.exercises.map(|done| Json(done.0)).apply_required(&mut doings.exercises, "/exercises")?;
         self.note.map(Note::into_string).apply(&mut doings.note);
         Ok(())
     }
@@ -558,29 +490,21 @@ async fn correct_session_log(
     if_match: IfMatch,
     body: Body<SessionLogPatch>,
 ) -> Result<Answer> {
-    let (id, patch) = (SessionLogId(path.1), body.value);
+    let (id, changes) = (SessionLogId(path.1), body.value);
     let correct = move |conn: &mut Conn, entry: &Entry| {
         let mut log = SessionLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = SessionLogOut::from(log.clone());
         if_match.check(log.version, &before)?;
         let mut doings = log.doings.clone();
-        patch.clone().apply(&mut doings)?;
+        changes.clone().apply(&mut doings)?;
         check_exercises(conn, &doings)?;
         if doings == log.doings {
             return shown(log);
         }
-        care::supersede(
-            conn,
-            entry,
-            Kind::SessionLog,
-            id,
-            log.version,
-            &before,
-            Ending::Corrected,
-        )?;
+        care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
-        judge_from(conn, entry, log.place(), Day::new(log.local_date))?;
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
@@ -596,18 +520,10 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         let log = SessionLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = SessionLogOut::from(log.clone());
         if_match.check(log.version, &before)?;
-        care::supersede(
-            conn,
-            entry,
-            Kind::SessionLog,
-            id,
-            log.version,
-            &before,
-            Ending::Withdrawn,
-        )?;
+        care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Withdrawn)?;
         log.delete(conn)?;
         entry.deleted(conn, Kind::SessionLog, id)?;
-        judge_from(conn, entry, log.place(), Day::new(log.local_date))?;
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         Ok(Answer::no_content())
     };
     visit.write(Action::KeepDiary, None, withdraw).await
@@ -625,10 +541,7 @@ async fn list_session_log_versions(visit: Visit, path: Path<(String, Uuid)>) -> 
         if earlier.is_empty() && SessionLog::find(conn, record.patient(), id)?.is_none() {
             return Err(Problem::not_found());
         }
-        Answer::ok(&Page {
-            items: earlier,
-            next_cursor: None,
-        })
+        Answer::ok(&Page { items: earlier, next_cursor: None })
     };
     visit.read(Action::Look, list).await
 }
