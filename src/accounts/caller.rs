@@ -31,6 +31,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// A scripted account's own hand, for `limber demo`: it has no session. Nothing that answers requests comes here.
+    pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
+        Actor { user, session: SessionId(user.0), role, zone: zone.0 }
+    }
+
     /// Who it is.
     pub fn user(&self) -> UserId {
         self.user

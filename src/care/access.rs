@@ -225,6 +225,13 @@ impl std::ops::Deref for Entry {
 }
 
 impl Entry {
+    /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
+    pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
+        let number = feed::next_number(conn, patient)?;
+        let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);
+        Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
+    }
+
     /// Notes in the change feed that something is new.
     ///
     /// # Errors

@@ -150,3 +150,30 @@ pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region, red_on: NaiveD
     }
     Ok(())
 }
+
+/// A scripted physiotherapist's go-ahead, for three months.
+pub fn clear_scripted(
+    conn: &mut Conn,
+    entry: &Entry,
+    physiotherapist: UserId,
+    region: Region,
+    on: NaiveDate,
+) -> Result<()> {
+    let clearance = Clearance {
+        patient_id: entry.patient(),
+        id: ClearanceId::new(),
+        physiotherapist_id: physiotherapist,
+        region: Word(region),
+        highest_band_level: 2,
+        given_on: on,
+        until: on + chrono::Days::new(90),
+        note: None,
+        given_at: entry.now.into(),
+        ending: None,
+        ended_at: None,
+        ended_by: None,
+        version: 1,
+    };
+    clearance.insert(conn)?;
+    entry.created(conn, Kind::Clearance, clearance.id)
+}

@@ -1,6 +1,7 @@
 //! Invitations and care links: a physiotherapist invites by a code, the patient accepts it and can end it at once.
 
-use super::access::LinkId;
+use super::access::{Entry, LinkId};
+use super::feed::Kind;
 use crate::db::schema::{care_invitations, care_links, may_see, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -180,6 +181,13 @@ impl CareLink {
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
+}
+
+/// Links a scripted patient with a scripted physiotherapist.
+pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+    let link = CareLink::new(entry.patient(), physiotherapist, entry.real);
+    link.insert(conn)?;
+    entry.created(conn, Kind::CareLink, link.id)
 }
 
 /// A patient whom a physiotherapist may see.

@@ -10,7 +10,9 @@ use super::links::{
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, BandLevel, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape,
+};
 use crate::ids::{PatientId, UserId};
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
@@ -243,18 +245,6 @@ pub struct ClearanceIn {
     note: Option<Note>,
 }
 
-/// A band's place in its maker's line, 1 to 8.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BandLevel(i16);
-
-impl<'de> Deserialize<'de> for BandLevel {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let level = i16::deserialize(deserializer)?;
-        let right = "out-of-range: must be a whole number from 1 (the lightest band) to 8 (the heaviest)";
-        (1..=8).contains(&level).then_some(BandLevel(level)).ok_or_else(|| serde::de::Error::custom(right))
-    }
-}
-
 /// How long a go-ahead holds unless told: chosen, as clinical.md 6 has it.
 const ORDINARY_DAYS: u64 = 28;
 const MOST_DAYS: u64 = 366;
@@ -333,7 +323,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         id: input.id.map_or(fresh, ClearanceId),
         physiotherapist_id: entry.actor().user(),
         region: crate::db::types::Word(input.region),
-        highest_band_level: input.highest_band_level.0,
+        highest_band_level: input.highest_band_level.get(),
         given_on: today,
         until,
         note: input.note.clone().map(Note::into_string),

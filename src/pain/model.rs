@@ -297,6 +297,11 @@ impl PainLog {
         Ok(())
     }
 
+    /// Which version it is.
+    pub fn version(&self) -> i32 {
+        self.version
+    }
+
     /// The series it belongs to.
     pub fn place(&self) -> Place {
         Place { region: self.region.0, side: self.side.0 }

@@ -5,7 +5,9 @@ use crate::catalogue::Programme;
 use crate::db::schema::enrolments;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, PhaseNumber, Problem, Query, Result, shape,
+};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
 use actix_web::web::Path;
@@ -73,6 +75,31 @@ pub struct Enrolment {
 struct Position(DateTime<Utc>, EnrolmentId);
 
 impl Enrolment {
+    fn new(
+        entry: &Entry,
+        id: EnrolmentId,
+        programme: Programme,
+        side: Side,
+        phase: i16,
+        today: NaiveDate,
+    ) -> Enrolment {
+        Enrolment {
+            patient_id: entry.patient(),
+            id,
+            programme_key: programme.key,
+            programme_version: programme.version,
+            region: Word(programme.region),
+            side: Word(side),
+            phase,
+            phase_since: today,
+            status: Word(EnrolmentStatus::Active),
+            started_on: today,
+            enrolled_by: entry.actor().user(),
+            created_at: entry.now.into(),
+            version: 1,
+        }
+    }
+
     /// The one in force.
     pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Option<Enrolment>> {
         let active = enrolments::table
@@ -135,18 +162,6 @@ pub struct EnrolmentIn {
     phase: Option<PhaseNumber>,
 }
 
-/// A phase: 0 to 20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhaseNumber(u8);
-
-impl<'de> Deserialize<'de> for PhaseNumber {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = i16::deserialize(deserializer)?;
-        let fits = u8::try_from(number).ok().filter(|number| *number <= 20).map(PhaseNumber);
-        fits.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 0 to 20"))
-    }
-}
-
 /// A patient on a programme.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EnrolmentOut {
@@ -197,11 +212,11 @@ fn require_clearance(
     conn: &mut Conn,
     record: &Record,
     programme: &Programme,
-    number: u8,
+    number: i16,
     today: NaiveDate,
 ) -> Result<()> {
     let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
-    let phase = programme.phase(number).ok_or_else(unknown)?;
+    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
     let level = phase.band_levels.map_or(1, |[_, highest]| highest);
     if !phase.needs_clearance && phase.band_levels.is_none() {
         return Ok(());
@@ -233,24 +248,10 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
             return same_again(known, &input);
         }
         let today = entry.today(conn)?;
-        let phase = input.phase.map_or(0, |phase| phase.0);
+        let phase = input.phase.map_or(0, PhaseNumber::get);
         require_clearance(conn, entry, &programme, phase, today)?;
         expect_none_active(conn, entry)?;
-        let enrolment = Enrolment {
-            patient_id: entry.patient(),
-            id,
-            programme_key: programme.key,
-            programme_version: programme.version,
-            region: Word(programme.region),
-            side: Word(input.side),
-            phase: phase.into(),
-            phase_since: today,
-            status: Word(EnrolmentStatus::Active),
-            started_on: today,
-            enrolled_by: entry.actor().user(),
-            created_at: entry.now.into(),
-            version: 1,
-        };
+        let enrolment = Enrolment::new(entry, id, programme, input.side, phase, today);
         diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
         entry.created(conn, Kind::Enrolment, id)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
@@ -260,7 +261,7 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
 }
 
 fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
-    let phase = i16::from(sent.phase.map_or(0, |phase| phase.0));
+    let phase = sent.phase.map_or(0, PhaseNumber::get);
     if known.programme_key != sent.programme
         || known.side.0 != sent.side
         || (known.version == 1 && known.phase != phase)
@@ -337,7 +338,7 @@ async fn change_enrolment(
         let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         if_match.check(enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
         let (mut phase, mut status) = (enrolment.phase, enrolment.status.0);
-        changes.phase.clone().map(|phase| i16::from(phase.0)).apply_required(&mut phase, "/phase")?;
+        changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
         changes.status.clone().apply_required(&mut status, "/status")?;
         let today = entry.today(conn)?;
         let resumed = status == EnrolmentStatus::Active && enrolment.status.0 != EnrolmentStatus::Active;
@@ -347,7 +348,7 @@ async fn change_enrolment(
         }
         if status == EnrolmentStatus::Active && (resumed || moved) {
             let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-            require_clearance(conn, entry, &programme, u8::try_from(phase).unwrap_or_default(), today)?;
+            require_clearance(conn, entry, &programme, phase, today)?;
         }
         // Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
         if moved {
@@ -359,4 +360,12 @@ async fn change_enrolment(
         shown(enrolment)
     };
     visit.write(Action::Enrol, None, change).await
+}
+
+/// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.
+pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
+    let programme = Programme::find(conn, "hip-flexor", None)?;
+    let enrolment = Enrolment::new(entry, EnrolmentId::new(), programme, side, 2, on);
+    diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
+    entry.created(conn, Kind::Enrolment, enrolment.id)
 }

@@ -76,7 +76,7 @@ ok 'the patient sees who looked'
 
 see /v1/red-flags
 flag=$(field '.questions[0].code')
-send POST /v1/patients/me/symptom-checks "$(jq -nc --arg date "$today" --arg flag "$flag" '{local_date: $date, yes: [$flag]}')"
+send POST /v1/patients/me/symptom-checks "$(jq -nc --arg date "$today" --arg flag "$flag" '{local_date: $date, answered_yes: [$flag]}')"
 expect 201 'a red-flag answer'
 see /v1/patients/me/today
 same 'it locks' "$(field .decision)" seek_care
