@@ -153,6 +153,7 @@ async fn housekeeping(app: App) {
         tokio::time::sleep(EVERY).await;
         let now = app.clock.real();
         let tidy = move |conn: &mut crate::db::Conn| {
+            accounts::Attempt::forget_over(conn, now)?;
             crate::http::idempotency::forget_old(conn, now)?;
             care::forget_tombstones(conn, now - sync::routes::TOMBSTONES_KEPT)
         };

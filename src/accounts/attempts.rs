@@ -54,6 +54,11 @@ impl Attempt {
         Ok(Err(Problem::new(Code::TooManyAttempts, "too many attempts; wait a little").retry_after(wait)))
     }
 
+    /// Forgets the windows that are over.
+    pub fn forget_over(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
+        Ok(diesel::delete(attempts::table.filter(attempts::ends_at.lt(Timestamp::from(now)))).execute(conn)?)
+    }
+
     /// It was the right one.
     pub fn forget(&self, conn: &mut Conn) -> Result<()> {
         diesel::delete(attempts::table.find(&self.subject_hash)).execute(conn)?;
