@@ -63,7 +63,7 @@ async fn show_clock(app: Data<App>) -> Result<Answer> {
 }
 
 /// Set the test clock: clinical time goes on from there. Tokens, sessions and limits stay on real time.
-#[utoipa::path(operation_id = "set_sandbox_clock", tag = "sandbox", responses((status = 200, body = ClockOut, description = "The clock")))]
+#[utoipa::path(operation_id = "set_sandbox_clock", request_body = ClockIn, tag = "sandbox", responses((status = 200, body = ClockOut, description = "The clock")))]
 #[post("/v1/sandbox/clock")]
 async fn set_clock(app: Data<App>, body: Body<ClockIn>) -> Result<Answer> {
     app.clock.set(body.value.now.0);

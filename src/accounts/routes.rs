@@ -67,7 +67,7 @@ pub struct RegisterOut {
 ///
 /// The answer is always the same, so that nobody learns which addresses have an account. Under the relaxed policy you can
 /// log in at once; under the strict policy an operator approves the account first.
-#[utoipa::path(operation_id = "register", tag = "accounts", responses((status = 202, body = RegisterOut, description = "Received")))]
+#[utoipa::path(operation_id = "register", request_body = RegisterIn, tag = "accounts", responses((status = 202, body = RegisterOut, description = "Received")))]
 #[post("/v1/auth/register")]
 async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> Result<Answer> {
     let input = body.value;
@@ -176,7 +176,7 @@ pub struct TokensOut {
 ///
 /// An unknown address, a wrong password and a disabled account are answered alike. After 10 wrong tries for an account
 /// from one network: 429.
-#[utoipa::path(operation_id = "login", tag = "accounts", responses((status = 200, body = TokensOut, description = "Logged in")))]
+#[utoipa::path(operation_id = "login", request_body = LoginIn, tag = "accounts", responses((status = 200, body = TokensOut, description = "Logged in")))]
 #[post("/v1/auth/login")]
 async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<Answer> {
     let LoginIn {
@@ -265,7 +265,7 @@ pub struct RefreshIn {
 ///
 /// Each token can be used once. If the answer got lost, send the same token again: the same successor comes back until it
 /// has been used. A token that is used again later ends the session, for somebody else may hold a copy.
-#[utoipa::path(operation_id = "refresh", tag = "accounts", responses((status = 200, body = TokensOut, description = "New tokens")))]
+#[utoipa::path(operation_id = "refresh", request_body = RefreshIn, tag = "accounts", responses((status = 200, body = TokensOut, description = "New tokens")))]
 #[post("/v1/auth/refresh")]
 async fn refresh(app: Data<App>, req: HttpRequest, body: Body<RefreshIn>) -> Result<Answer> {
     let presented = body.value.refresh_token;
@@ -393,7 +393,7 @@ pub struct PasswordIn {
 }
 
 /// Change your password. All your sessions end, this one too: log in again.
-#[utoipa::path(operation_id = "change_password", tag = "accounts", security(("bearer" = [])),
+#[utoipa::path(operation_id = "change_password", request_body = PasswordIn, tag = "accounts", security(("bearer" = [])),
     responses((status = 204, description = "Changed; all sessions are ended")))]
 #[post("/v1/me/password")]
 async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body: Body<PasswordIn>) -> Result<Answer> {

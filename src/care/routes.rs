@@ -153,7 +153,7 @@ impl From<NamedLink> for CareLinkOut {
 }
 
 /// Accept an invitation: from now on the physiotherapist sees your record, until you end it.
-#[utoipa::path(operation_id = "accept_invitation", tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "accept_invitation", request_body = AcceptIn, tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = CareLinkOut, description = "The care link")))]
 #[post("/care-links")]
 async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer> {
@@ -328,7 +328,7 @@ impl ClearanceOut {
 }
 
 /// Give a go-ahead for band work, as a linked physiotherapist.
-#[utoipa::path(operation_id = "give_clearance", tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "give_clearance", request_body = ClearanceIn, tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = ClearanceOut, description = "The go-ahead"), (status = 200, body = ClearanceOut, description = "It is there already")))]
 #[post("/clearances")]
 async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer> {

@@ -62,7 +62,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     let under_patient = path.contains("{patient}") || path == "/v1/sync";
     let writes = *method != Method::GET;
     let mut codes = vec![Code::Internal, Code::Unavailable];
-    if operation.security.is_some() {
+    if operation.security.is_some() || ["/v1/auth/login", "/v1/auth/refresh"].contains(&path) {
         codes.push(Code::Unauthenticated);
     }
     if path.contains('{') {

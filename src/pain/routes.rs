@@ -193,7 +193,7 @@ fn check_measures(kind: LogKind, measures: &Measures) -> Result<()> {
 ///
 /// The day is judged at once, in the same transaction. A log may be up to 14 days late. Sending the same log again with
 /// the same id gives the stored one (200).
-#[utoipa::path(operation_id = "log_pain", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "log_pain", request_body = PainLogIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = PainLogOut, description = "Logged"), (status = 200, body = PainLogOut, description = "It is there already")))]
 #[post("/pain-logs")]
 async fn log_pain(visit: Visit, body: Body<PainLogIn>) -> Result<Answer> {
@@ -340,7 +340,7 @@ fn filters(region: Option<Region>, side: Option<Side>) -> String {
 
 /// Put the daily log of a region, side and date: new without a header, or with `If-None-Match: *`; in place of the one
 /// there is, with its ETag in If-Match. What was there before is kept as an earlier version.
-#[utoipa::path(operation_id = "put_daily_pain_log", tag = "pain", security(("bearer" = [])),
+#[utoipa::path(operation_id = "put_daily_pain_log", request_body = DailyPainLogIn, tag = "pain", security(("bearer" = [])),
     params(("patient" = String, Path), ("region" = String, Path), ("side" = String, Path), ("date" = NaiveDate, Path)),
     responses((status = 201, body = PainLogOut, description = "Logged"), (status = 200, body = PainLogOut, description = "Replaced, or the same already")))]
 #[put("/pain-logs/daily/{region}/{side}/{date}")]

@@ -250,7 +250,7 @@ impl Check {
 }
 
 /// Answer the red-flag questions. Any yes locks all training at once; the answer says where to go first.
-#[utoipa::path(operation_id = "check_symptoms", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "check_symptoms", request_body = CheckIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = CheckOut, description = "Recorded"), (status = 200, body = CheckOut, description = "It is there already")))]
 #[post("/symptom-checks")]
 async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
@@ -458,7 +458,7 @@ pub struct UnlockIn {
 }
 
 /// Unlock training after a red-flag answer, as a linked physiotherapist, with a reason. Unlocking twice changes nothing.
-#[utoipa::path(operation_id = "unlock", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("lock" = Uuid, Path)),
+#[utoipa::path(operation_id = "unlock", request_body = UnlockIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("lock" = Uuid, Path)),
     responses((status = 200, body = LockOut, description = "It is unlocked")))]
 #[post("/locks/{lock}/unlock")]
 async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) -> Result<Answer> {

@@ -241,7 +241,7 @@ fn require_clearance(
 }
 
 /// Enrol in a programme, as the patient or a linked physiotherapist. A phase with band work needs a go-ahead.
-#[utoipa::path(operation_id = "enrol", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "enrol", request_body = EnrolmentIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = EnrolmentOut, description = "Enrolled"), (status = 200, body = EnrolmentOut, description = "It is there already")))]
 #[post("/enrolments")]
 async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {

@@ -350,7 +350,7 @@ fn shown(log: SessionLog) -> Result<Answer> {
 
 /// Log a session, whatever was done: also a partial one, also one that should not have been. A log may be up to 14 days
 /// late. Sending the same log again with the same id gives the stored one (200).
-#[utoipa::path(operation_id = "log_session", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
+#[utoipa::path(operation_id = "log_session", request_body = SessionLogIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = SessionLogOut, description = "Logged"), (status = 200, body = SessionLogOut, description = "It is there already")))]
 #[post("/session-logs")]
 async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
