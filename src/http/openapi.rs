@@ -65,7 +65,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if operation.security.is_some() || ["/v1/auth/login", "/v1/auth/refresh"].contains(&path) {
         codes.push(Code::Unauthenticated);
     }
-    if path.contains('{') {
+    if path.contains('{') || under_patient {
         codes.push(Code::NotFound);
     }
     if under_patient || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {
