@@ -16,4 +16,12 @@
 mod harness;
 
 mod accounts;
+mod architecture;
+mod bad_input;
+mod catalogue;
+mod ground;
+mod idempotency;
+mod pages;
+mod schema;
 mod tokens;
+mod walk;

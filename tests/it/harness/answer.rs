@@ -90,9 +90,10 @@ impl Answer {
             .find(|((known, template), _)| known == method && fits(template, path));
         // What the ground answers is the same on every route, and is written once in docs/API.md.
         let of_the_ground = [405, 415].contains(&self.status);
+        let without_sandbox = self.status == 404 && path.starts_with("/v1/sandbox/");
         if let Some((_, statuses)) = known {
             assert!(
-                of_the_ground || statuses.contains(&self.status.to_string()),
+                of_the_ground || without_sandbox || statuses.contains(&self.status.to_string()),
                 "not in the contract: {self}"
             );
         }
