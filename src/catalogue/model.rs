@@ -288,6 +288,7 @@ impl Programme {
 
     /// A programme in the version given, or in its newest.
     pub fn find(conn: &mut Conn, key: &str, version: Option<i32>) -> Result<Programme> {
+        expect_key(key)?;
         let mut versions = entries(Kind::Programme).filter(catalogue_entries::key.eq(key.to_owned()));
         if let Some(version) = version {
             versions = versions.filter(catalogue_entries::version.eq(version));
@@ -374,6 +375,7 @@ pub(super) fn list<T: Entry>(conn: &mut Conn, after: Option<i32>, limit: Limit) 
 
 /// One entry, in its newest version.
 pub(super) fn find<T: Entry>(conn: &mut Conn, key: &str) -> Result<T> {
+    expect_key(key)?;
     let newest =
         entries(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).order(catalogue_entries::version.desc());
     let found: Option<Json<T>> = newest.select(catalogue_entries::body).first(conn).optional()?;
@@ -383,13 +385,20 @@ pub(super) fn find<T: Entry>(conn: &mut Conn, key: &str) -> Result<T> {
 /// Of these exercises and bands, those that the catalogue knows, by key.
 pub fn exercises_and_bands_known(conn: &mut Conn, keys: &[String]) -> Result<Vec<(Kind, String)>> {
     let kinds = [Word(Kind::Exercise), Word(Kind::Band)];
+    let keys: Vec<&String> = keys.iter().filter(|key| expect_key(key).is_ok()).collect();
     let known: Vec<(Word<Kind>, String)> = catalogue_entries::table
         .filter(catalogue_entries::kind.eq_any(kinds))
-        .filter(catalogue_entries::key.eq_any(keys.to_vec()))
+        .filter(catalogue_entries::key.eq_any(keys))
         .select((catalogue_entries::kind, catalogue_entries::key))
         .distinct()
         .load(conn)?;
     Ok(known.into_iter().map(|(kind, key)| (kind.0, key)).collect())
+}
+
+/// What cannot be a key is not looked for: one database fails at a NUL where the other finds nothing.
+fn expect_key(key: &str) -> Result<()> {
+    let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
+    key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
 }
 
 impl Kind {

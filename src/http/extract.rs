@@ -81,9 +81,32 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         return Err(Problem::invalid("", "wrong-type", "must be an object"));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| explain(&error))?;
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| match depth(body) > DEEPEST {
+        true => Problem::new(Code::MalformedJson, format!("nested more than {DEEPEST} deep")),
+        false => explain(&error),
+    })?;
     json.end().map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
     Ok(value)
+}
+
+/// Nothing that is asked for is nested deeper than a handful.
+const DEEPEST: usize = 100;
+
+/// How deep arrays and objects are nested.
+fn depth(body: &[u8]) -> usize {
+    let (mut open, mut deepest, mut in_text, mut escaped) = (0_usize, 0, false, false);
+    for byte in body {
+        match byte {
+            _ if escaped => escaped = false,
+            b'\\' => escaped = in_text,
+            b'"' => in_text = !in_text,
+            b'[' | b'{' if !in_text => open += 1,
+            b']' | b'}' if !in_text => open = open.saturating_sub(1),
+            _ => {}
+        }
+        deepest = deepest.max(open);
+    }
+    deepest
 }
 
 fn place(error: &serde_json::Error, what: &str) -> String {

@@ -54,10 +54,10 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     let under_patient = path.contains("{patient}") || path == "/v1/sync";
     let writes = *method != Method::GET;
     let mut codes = vec![Code::Internal, Code::Unavailable];
-    if operation.security.is_some() || path == "/v1/auth/login" || path == "/v1/auth/refresh" {
+    if operation.security.is_some() || ["/v1/auth/login", "/v1/auth/refresh"].contains(&path) {
         codes.push(Code::Unauthenticated);
     }
-    if path.contains('{') || path == "/v1/sync" {
+    if path.contains('{') || under_patient {
         codes.push(Code::NotFound);
     }
     if under_patient || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {

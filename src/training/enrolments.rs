@@ -240,8 +240,12 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
     let input = body.value;
     let fresh = EnrolmentId::new();
     let enrol = move |conn: &mut Conn, entry: &Entry| {
-        let unknown =
-            |_| Problem::invalid("/programme", "unknown-value", "must be the key of a programme of /v1/programmes");
+        let unknown = |problem: Problem| match problem.code() {
+            Code::NotFound => {
+                Problem::invalid("/programme", "unknown-value", "must be the key of a programme of /v1/programmes")
+            }
+            _ => problem,
+        };
         let programme = Programme::find(conn, &input.programme, None).map_err(unknown)?;
         let id = input.id.map_or(fresh, EnrolmentId);
         if let Some(known) = Enrolment::find(conn, entry.patient(), id)? {

@@ -1,0 +1,132 @@
+//! The plan of the house, as far as it can be read off the source.
+
+use limber::server;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+struct Source {
+    path: PathBuf,
+    text: String,
+}
+
+impl Source {
+    fn name(&self) -> String {
+        self.path.display().to_string()
+    }
+}
+
+fn sources(folder: &str) -> Vec<Source> {
+    let mut found = Vec::new();
+    let mut folders = vec![PathBuf::from(folder)];
+    while let Some(folder) = folders.pop() {
+        for entry in fs::read_dir(folder).unwrap() {
+            let path = entry.unwrap().path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|kind| kind == "rs") {
+                let text = fs::read_to_string(&path).unwrap();
+                found.push(Source { path, text });
+            }
+        }
+    }
+    assert!(found.len() > 5);
+    found
+}
+
+/// No source but these may name it.
+fn only_in(folder: &str, words: &[&str], allowed: &[&str]) {
+    for source in sources(folder) {
+        if allowed.iter().any(|allowed| source.path.starts_with(Path::new(allowed))) {
+            continue;
+        }
+        for (number, line) in source.text.lines().enumerate() {
+            let line = line.to_lowercase();
+            let found = words.iter().find(|word| line.contains(&word.to_lowercase()));
+            assert!(found.is_none(), "{}:{} names {}", source.name(), number + 1, found.unwrap());
+        }
+    }
+}
+
+#[test]
+fn no_query_is_built_from_text() {
+    only_in("src", &["sql_query("], &[]);
+}
+
+#[test]
+fn only_the_clock_asks_for_the_time() {
+    only_in("src", &["Utc::now", "Local::now", "SystemTime::now"], &["src/clock.rs"]);
+}
+
+#[test]
+fn only_the_database_room_and_the_front_desk_know_which_database_it_is() {
+    let front_desk = ["src/db", "src/config.rs", "src/commands.rs", "src/main.rs"];
+    only_in("src", &["postgres", "sqlite"], &front_desk);
+}
+
+#[test]
+fn the_rules_know_nothing_of_the_world() {
+    let world = ["actix", "diesel", "std::env", "std::fs", "std::time", "std::net", "Utc::now", "rand::"];
+    only_in("rules/src", &world, &["rules/src/pain/tests", "rules/src/today/tests"]);
+}
+
+#[test]
+fn the_database_knows_no_feature() {
+    let features = FEATURES.map(|feature| format!("crate::{feature}::"));
+    only_in("src/db", &features.each_ref().map(String::as_str), &[]);
+}
+
+const FEATURES: [&str; 6] = ["accounts", "care", "catalogue", "pain", "sync", "training"];
+
+/// The inner modules of a feature.
+fn rooms(feature: &str) -> Vec<String> {
+    let inside = fs::read_dir(format!("src/{feature}")).unwrap().map(|entry| entry.unwrap().path());
+    let stems = inside.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned));
+    stems.filter(|stem| stem != "mod").collect()
+}
+
+#[test]
+fn a_feature_is_entered_by_its_front_door() {
+    for feature in FEATURES {
+        let rooms = rooms(feature);
+        assert!(rooms.contains(&"routes".to_owned()) || feature == "training", "{feature}: {rooms:?}");
+        let door = format!("crate::{feature}::");
+        for source in sources("src") {
+            let at_home = source.path.starts_with(format!("src/{feature}"));
+            if at_home || source.path.ends_with("server.rs") {
+                continue;
+            }
+            for (at, _) in source.text.match_indices(&door) {
+                let rest = &source.text[at + door.len()..];
+                let named = rest.split(';').next().unwrap_or_default();
+                let named = match named.strip_prefix('{') {
+                    Some(list) => list.split('}').next().unwrap_or_default(),
+                    None => named,
+                };
+                for name in named.split(',').map(str::trim) {
+                    let inner = rooms.iter().find(|room| name.starts_with(&format!("{room}::")));
+                    assert!(inner.is_none(), "{} goes into {door}{}", source.name(), inner.unwrap());
+                }
+            }
+        }
+    }
+}
+
+#[test]
+fn the_contract_in_the_repository_is_the_servers() {
+    let written = fs::read_to_string("openapi.yaml").unwrap_or_default();
+    let told = server::contract(false).to_yaml().unwrap();
+    assert!(written == told, "openapi.yaml is behind: run `cargo run -- openapi > openapi.yaml`");
+}
+
+#[test]
+fn the_contract_says_what_every_change_takes() {
+    let api = serde_json::to_value(server::contract(false)).unwrap();
+    for (path, methods) in api["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            let id = operation["operationId"].as_str().unwrap();
+            let bare = ["logout", "invite", "revoke_clearance"].contains(&id);
+            let changes = ["post", "put", "patch"].contains(&method.as_str());
+            assert_eq!(operation.get("requestBody").is_some(), changes && !bare, "{method} {path}");
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! The server under test, and those who call it.
+
+mod answer;
+mod client;
+mod database;
+mod people;
+mod server;
+
+pub use answer::Answer;
+pub use client::{Client, at_once};
+pub use database::{Database, Kind};
+pub use people::{PASSWORD, daily};
+pub use server::Server;
+
+/// Each story becomes two tests, `::sqlite` and `::postgres`.
+macro_rules! on_both {
+    ($($(#[$attribute:meta])* fn $story:ident($server:ident: &Server) $told:block)+) => {$(
+        mod $story {
+            #[allow(unused_imports, reason = "not every story needs everything")]
+            use super::*;
+
+            $(#[$attribute])*
+            fn story($server: &crate::harness::Server) $told
+
+            #[test]
+            fn sqlite() {
+                story(&crate::harness::Server::on(crate::harness::Kind::Sqlite));
+            }
+
+            #[test]
+            fn postgres() {
+                story(&crate::harness::Server::on(crate::harness::Kind::Postgres));
+            }
+        }
+    )+};
+}

@@ -1,0 +1,85 @@
+//! Patients and physiotherapists, registered through the front door.
+
+use super::client::Client;
+use super::server::Server;
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+pub const PASSWORD: &str = "violet otter climbs quietly";
+
+impl Server {
+    pub fn patient(&self, name: &str) -> Client {
+        self.patient_in(name, "UTC")
+    }
+
+    pub fn patient_in(&self, name: &str, zone: &str) -> Client {
+        self.somebody(json!({"role": "patient", "born_on": "1990-05-17", "display_name": name, "time_zone": zone,
+            "email": format!("{name}@example.org"), "password": PASSWORD}))
+    }
+
+    pub fn physiotherapist(&self, name: &str) -> Client {
+        self.somebody(json!({"role": "physiotherapist", "display_name": name,
+            "email": format!("{name}@example.org"), "password": PASSWORD}))
+    }
+
+    fn somebody(&self, account: Value) -> Client {
+        self.nobody().post("/v1/auth/register", &account).is(202);
+        self.login(account["email"].as_str().unwrap())
+    }
+
+    pub fn login(&self, email: &str) -> Client {
+        let mut nobody = self.nobody();
+        email.clone_into(&mut nobody.email);
+        let tokens = nobody.post("/v1/auth/login", &json!({"email": email, "password": PASSWORD}));
+        nobody.with_tokens(&tokens.is(200))
+    }
+
+    /// The physiotherapist invites, the patient accepts. Gives the id of the care link.
+    pub fn link(&self, physiotherapist: &Client, patient: &Client) -> Uuid {
+        let code = physiotherapist.ask("POST", "/v1/care-invitations").answer().is(201).text("code");
+        let consent = json!({"code": code, "accepted": true});
+        patient.post("/v1/patients/me/care-links", &consent).is(201).id()
+    }
+}
+
+impl Client {
+    /// An address under this patient's own record, as anybody may ask for it.
+    pub fn record(&self, rest: &str) -> String {
+        format!("/v1/patients/{}/{rest}", self.id)
+    }
+
+    /// The everyday entry: the worst pain of a day in the left hip.
+    pub fn log(&self, date: &str, worst_pain: u8) -> Uuid {
+        let answer = self.post("/v1/patients/me/pain-logs", &daily(date, worst_pain));
+        answer.is(201).id()
+    }
+
+    pub fn today(&self) -> Value {
+        self.get("/v1/patients/me/today").is(200).json().clone()
+    }
+
+    pub fn logs(&self) -> Vec<Value> {
+        self.all("/v1/patients/me/pain-logs")
+    }
+
+    pub fn flags(&self) -> Vec<Value> {
+        self.all("/v1/patients/me/flags")
+    }
+
+    /// The judged days of the left hip, the first one first: date and level.
+    pub fn levels(&self) -> Vec<(String, String)> {
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        let days = self.all("/v1/patients/me/assessments?region=hip&side=left");
+        let days = days.iter().rev();
+        days.map(|day| (text(&day["local_date"]), text(&day["level"]))).collect()
+    }
+
+    pub fn level(&self) -> String {
+        self.levels().last().unwrap().1.clone()
+    }
+}
+
+/// A daily log of the left hip.
+pub fn daily(date: &str, worst_pain: u8) -> Value {
+    json!({"region": "hip", "side": "left", "local_date": date, "worst_pain": worst_pain})
+}

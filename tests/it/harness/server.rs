@@ -1,0 +1,109 @@
+//! The real server on a thread of its own, on a free port.
+
+use super::client::Client;
+use super::database::{self, Database, Kind};
+use actix_web::dev::ServerHandle;
+use actix_web::rt::System;
+use limber::app::{App, Policy};
+use limber::clock::Clock;
+use limber::config::{Config, LogFormat};
+use limber::db::Db;
+use limber::secrets::{Hashing, Keys};
+use limber::server::{self, Listening};
+use serde_json::json;
+use std::net::SocketAddr;
+use std::sync::{Arc, LazyLock, mpsc};
+use std::thread::{self, JoinHandle};
+
+pub struct Server {
+    pub address: SocketAddr,
+    pub kind: Kind,
+    handle: ServerHandle,
+    thread: Option<JoinHandle<()>>,
+    database: Arc<Database>,
+}
+
+/// Each start hashes once; here once is enough for all.
+static HASHING: LazyLock<Hashing> = LazyLock::new(Hashing::new);
+
+const SECRET: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
+
+impl Server {
+    pub fn on(kind: Kind) -> Server {
+        Server::start(kind, Arc::new(Database::fresh(kind)), Policy::Relaxed, true)
+    }
+
+    /// Another instance on the same database.
+    pub fn beside(&self, policy: Policy) -> Server {
+        Server::start(self.kind, self.database.clone(), policy, true)
+    }
+
+    /// Another instance on the same database, as in production.
+    pub fn without_sandbox(&self) -> Server {
+        Server::start(self.kind, self.database.clone(), Policy::Relaxed, false)
+    }
+
+    fn start(kind: Kind, database: Arc<Database>, policy: Policy, sandbox: bool) -> Server {
+        let app = App {
+            db: Db::open(&database::settings(&database.url)).unwrap(),
+            clock: Clock::default(),
+            keys: Keys::from_setting(SECRET).unwrap(),
+            hashing: HASHING.clone(),
+            policy,
+            stopping: Arc::default(),
+        };
+        let listening = Listening { address: ([127, 0, 0, 1], 0).into(), workers: 2, sandbox };
+        let (tell, told) = mpsc::channel();
+        let serve = move || {
+            System::new().block_on(async {
+                let running = server::start(app.clone(), &listening).unwrap();
+                tell.send((running.address, running.handle())).unwrap();
+                running.until_stopped(app).await.unwrap();
+            });
+        };
+        let thread = thread::spawn(serve);
+        let (address, handle) = told.recv().expect("the server starts");
+        Server { address, kind, handle, thread: Some(thread), database }
+    }
+
+    /// What a command of the operator would be configured with.
+    pub fn config(&self) -> Config {
+        Config {
+            database_url: self.database.url.clone(),
+            database_replica_url: None,
+            listen: self.address,
+            policy: None,
+            key_file: self.database.folder.path().join("limber.key"),
+            secret: Some(SECRET.to_owned()),
+            workers: 1,
+            readers: 1,
+            writers: 1,
+            log: "info".to_owned(),
+            log_format: LogFormat::Text,
+        }
+    }
+
+    pub fn nobody(&self) -> Client {
+        Client::nobody(self.address)
+    }
+
+    /// Makes it `now` for dates and rules.
+    pub fn clock(&self, now: &str) {
+        self.nobody().post("/v1/sandbox/clock", &json!({"now": now})).is(200);
+    }
+
+    /// Noon of a day.
+    pub fn day(&self, date: &str) {
+        self.clock(&format!("{date}T12:00:00Z"));
+    }
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        drop(self.handle.stop(false));
+        if let Some(thread) = self.thread.take() {
+            let ended = thread.join();
+            assert!(ended.is_ok() || thread::panicking(), "the server ended badly");
+        }
+    }
+}

@@ -1,0 +1,27 @@
+//! The integration tests: the real server, over real sockets, on both databases.
+//!
+//! `LIMBER_TEST_POSTGRES` is the URL of a superuser on a throw-away PostgreSQL: `tests/postgres.sh start DIR` makes one.
+//! Each test has a database of its own. Whatever a test asks, every answer is held to what all answers have in common:
+//! see `harness/answer.rs`.
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::panic,
+    clippy::indexing_slicing,
+    clippy::needless_pass_by_value,
+    reason = "a test that cannot go on fails, and says where"
+)]
+
+#[macro_use]
+mod harness;
+
+mod accounts;
+mod architecture;
+mod bad_input;
+mod catalogue;
+mod ground;
+mod idempotency;
+mod pages;
+mod schema;
+mod tokens;
+mod walk;

@@ -1,0 +1,295 @@
+//! Every route of the contract, walked by those it is not for. The routes are taken from the contract itself: a new one
+//! is walked as soon as it exists, and a walk that does not know how to take it says so.
+
+use crate::harness::{Answer, Client, Server};
+use limber::server;
+use serde_json::{Value, json};
+use std::collections::{BTreeMap, BTreeSet};
+use uuid::Uuid;
+
+/// Who is nobody may go here.
+const PUBLIC: [&str; 19] = [
+    "livez",
+    "readyz",
+    "show_meta",
+    "list_problems",
+    "show_problem",
+    "register",
+    "login",
+    "refresh",
+    "list_red_flags",
+    "list_bands",
+    "show_band",
+    "list_exercises",
+    "show_exercise",
+    "list_conditions",
+    "show_condition",
+    "list_programmes",
+    "show_programme",
+    "show_sandbox_clock",
+    "set_sandbox_clock",
+];
+/// What is the patient's alone.
+const PATIENT_ONLY: [&str; 10] = [
+    "log_pain",
+    "put_daily_pain_log",
+    "correct_pain_log",
+    "withdraw_pain_log",
+    "log_session",
+    "correct_session_log",
+    "withdraw_session_log",
+    "check_symptoms",
+    "accept_invitation",
+    "list_access",
+];
+/// What is a linked physiotherapist's alone.
+const PHYSIOTHERAPIST_ONLY: [&str; 3] = ["give_clearance", "revoke_clearance", "unlock"];
+
+struct Operation {
+    id: String,
+    method: String,
+    template: String,
+    takes_a_body: bool,
+}
+
+fn operations() -> Vec<Operation> {
+    let api = serde_json::to_value(server::contract(true)).unwrap();
+    let mut operations = Vec::new();
+    for (template, methods) in api["paths"].as_object().unwrap() {
+        for (method, operation) in methods.as_object().unwrap() {
+            operations.push(Operation {
+                id: operation["operationId"].as_str().unwrap().to_owned(),
+                method: method.to_uppercase(),
+                template: template.clone(),
+                takes_a_body: operation.get("requestBody").is_some(),
+            });
+        }
+    }
+    operations
+}
+
+fn under_a_patient() -> impl Iterator<Item = Operation> {
+    operations().into_iter().filter(|operation| operation.template.starts_with("/v1/patients/{patient}"))
+}
+
+/// By the collection and the parameter behind it.
+type Things = BTreeMap<&'static str, String>;
+
+fn body_for(operation: &str) -> Value {
+    let day = "2026-06-01";
+    match operation {
+        "register" => json!({"email": "new@example.org", "password": "violet otter climbs quietly",
+            "role": "physiotherapist", "display_name": "New"}),
+        "login" => json!({"email": "who@example.org", "password": "violet otter climbs quietly"}),
+        "refresh" => json!({"refresh_token": "x"}),
+        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" => json!({}),
+        "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
+        "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
+        "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
+        "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
+        "put_daily_pain_log" => json!({"worst_pain": 2}),
+        "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
+        "check_symptoms" => json!({"local_date": day, "yes": []}),
+        "unlock" => json!({"reason": "seen by a doctor"}),
+        "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
+        "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
+        other => panic!("{other} takes a body: give the walk an example of one"),
+    }
+}
+
+impl Operation {
+    fn has_a_child(&self) -> bool {
+        self.template.matches('{').count() > 1 && self.id != "put_daily_pain_log"
+    }
+
+    fn path(&self, patient: &str, things: &Things) -> String {
+        let mut path = String::new();
+        let mut before = "";
+        for segment in self.template.split('/').skip(1) {
+            path.push('/');
+            match (before, segment) {
+                (_, "{patient}") => path.push_str(patient),
+                (_, "{region}") => path.push_str("hip"),
+                (_, "{side}") => path.push_str("right"),
+                (_, "{date}") => path.push_str("2026-05-31"),
+                ("problems", "{code}") => path.push_str("not-found"),
+                (collection, parameter) if parameter.starts_with('{') => {
+                    let thing = things.get(collection);
+                    path.push_str(thing.unwrap_or_else(|| panic!("{}: give the walk one of {collection}", self.id)));
+                }
+                (_, segment) => path.push_str(segment),
+            }
+            before = segment;
+        }
+        if self.id == "list_assessments" {
+            path.push_str("?region=hip&side=left");
+        }
+        path
+    }
+
+    fn send(&self, client: &Client, patient: &str, things: &Things) -> Answer {
+        let ask = client.ask(&self.method, &self.path(patient, things));
+        match self.takes_a_body {
+            true => ask.json(&body_for(&self.id)).answer(),
+            false => ask.answer(),
+        }
+    }
+}
+
+fn random_things() -> Things {
+    let mut things: Things = [
+        ("bands", "theraband-professional-red"),
+        ("exercises", "easy-walk"),
+        ("conditions", "iliopsoas-syndrome"),
+        ("programmes", "hip-flexor"),
+    ]
+    .map(|(collection, key)| (collection, key.to_owned()))
+    .into();
+    for collection in [
+        "sessions",
+        "care-links",
+        "clearances",
+        "pain-logs",
+        "session-logs",
+        "enrolments",
+        "symptom-checks",
+        "flags",
+        "locks",
+    ] {
+        things.insert(collection, Uuid::new_v4().to_string());
+    }
+    things
+}
+
+/// A record with one of everything.
+fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
+    let clearance = json!({"region": "hip", "highest_band_level": 1});
+    let enrolment = json!({"programme": "hip-flexor", "side": "left"});
+    let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 6});
+    let check = json!({"local_date": "2026-06-01", "yes": ["cannot-move-joint"]});
+    let mut things = random_things();
+    things.insert("care-links", link.to_string());
+    for (collection, made) in [
+        ("clearances", physiotherapist.post(&patient.record("clearances"), &clearance)),
+        ("enrolments", patient.post(&patient.record("enrolments"), &enrolment)),
+        ("session-logs", patient.post(&patient.record("session-logs"), &session)),
+        ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
+    ] {
+        things.insert(collection, made.is(201).id().to_string());
+    }
+    things.insert("pain-logs", patient.log("2026-06-01", 3).to_string());
+    for collection in ["flags", "locks"] {
+        let all = patient.all(&patient.record(collection));
+        things.insert(collection, all[0]["id"].as_str().unwrap().to_owned());
+    }
+    things
+}
+
+fn changes(patient: &Client) -> Value {
+    patient.get("/v1/sync").is(200)["changes"].clone()
+}
+
+#[test]
+fn the_lists_of_this_walk_name_routes_that_exist() {
+    let all: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
+    for name in PUBLIC.iter().chain(&PATIENT_ONLY).chain(&PHYSIOTHERAPIST_ONLY) {
+        assert!(all.contains(*name), "{name}");
+    }
+    assert!(under_a_patient().count() >= 36, "the walk lost some routes");
+}
+
+on_both! {
+    fn nobody_gets_past_the_door(server: &Server) {
+        server.day("2026-06-01");
+        let forger = server.nobody().with_token("eyJhbGciOiJub25lIn0.e30.");
+        for operation in operations() {
+            for client in [&server.nobody(), &forger] {
+                let answer = operation.send(client, &Uuid::new_v4().to_string(), &random_things());
+                let public = PUBLIC.contains(&operation.id.as_str());
+                assert!(public || answer.status == 401, "{answer}");
+                let tries_a_credential = ["login", "refresh"].contains(&operation.id.as_str());
+                assert!(!public || tries_a_credential || answer.status < 400, "{answer}");
+            }
+        }
+    }
+
+    fn a_foreign_record_is_answered_like_one_that_does_not_exist(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, bob) = (server.patient("ann"), server.patient("bob"));
+        let (pat, quinn, rae) = (server.physiotherapist("pat"), server.physiotherapist("quinn"), server.physiotherapist("rae"));
+        let link = server.link(&pat, &ann);
+        server.link(&quinn, &bob);
+        let ended = server.link(&rae, &ann);
+        ann.delete(&ann.record(&format!("care-links/{ended}")), "\"v1\"").is(200);
+        let things = things_of(&ann, &pat, link);
+        let before = changes(&ann);
+        let visits = ann.all(&ann.record("access-log")).len();
+        for operation in under_a_patient() {
+            let unknown = Uuid::new_v4().to_string();
+            for stranger in [&bob, &quinn, &rae] {
+                let foreign = operation.send(stranger, &ann.id.to_string(), &things).problem(404, "not-found");
+                let nowhere = operation.send(stranger, &unknown, &things).problem(404, "not-found");
+                assert_eq!(foreign.without_instance(), nowhere.without_instance(), "{foreign}");
+            }
+        }
+        assert_eq!(changes(&ann), before);
+        assert_eq!(ann.all(&ann.record("access-log")).len(), visits);
+    }
+
+    fn a_physiotherapist_has_no_record_of_their_own(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        for operation in under_a_patient() {
+            operation.send(&pat, "me", &random_things()).problem(404, "not-found");
+        }
+        pat.get("/v1/sync").problem(404, "not-found");
+    }
+
+    fn what_is_the_others_part_is_forbidden_and_nothing_else(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        let things = things_of(&ann, &pat, link);
+        for (client, not_theirs) in [(&ann, &PHYSIOTHERAPIST_ONLY[..]), (&pat, &PATIENT_ONLY[..])] {
+            for operation in under_a_patient() {
+                let answer = operation.send(client, &ann.id.to_string(), &things);
+                let forbidden = (answer.status, answer.code()) == (403, "forbidden");
+                assert_eq!(forbidden, not_theirs.contains(&operation.id.as_str()), "{answer}");
+                assert!(![401, 404, 405].contains(&answer.status) && answer.status < 500, "{answer}");
+            }
+        }
+        ann.ask("POST", "/v1/care-invitations").answer().problem(403, "forbidden");
+        ann.get("/v1/patients").problem(403, "forbidden");
+    }
+
+    fn what_is_in_one_record_is_not_in_another(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        server.link(&pat, &bob);
+        let anns = things_of(&ann, &pat, link);
+        let before = changes(&ann);
+        let with_a_child: Vec<_> = under_a_patient().filter(Operation::has_a_child).collect();
+        assert!(with_a_child.len() >= 17, "the walk lost some routes");
+        for operation in with_a_child {
+            for client in [&bob, &pat] {
+                let foreign = operation.send(client, &bob.id.to_string(), &anns);
+                let unknown = operation.send(client, &bob.id.to_string(), &random_things());
+                assert!([403, 404].contains(&foreign.status), "{foreign}");
+                assert_eq!(foreign.without_instance(), unknown.without_instance(), "{foreign}");
+            }
+        }
+        assert_eq!(changes(&ann), before);
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "enrolment_id": anns["enrolments"]});
+        bob.post(&bob.record("session-logs"), &session).wrong("/enrolment_id", "unknown-value");
+    }
+
+    fn an_id_in_an_address_is_a_uuid_or_nothing(server: &Server) {
+        let ann = server.patient("ann");
+        for bad in ["..%2Fadmin", "%00", "1", "me%2F", "%FF", "ME"] {
+            ann.get(&format!("/v1/patients/{bad}/today")).problem(404, "not-found");
+            ann.get(&format!("/v1/patients/me/pain-logs/{bad}")).problem(404, "not-found");
+        }
+        let upper = ann.id.to_string().to_uppercase();
+        ann.get(&format!("/v1/patients/{upper}/today")).is(200);
+    }
+}
