@@ -33,6 +33,7 @@ pub fn client() -> Agent {
 #[derive(Clone)]
 pub struct Patient {
     token: String,
+    client: Agent,
 }
 
 /// One log as it is sent.
@@ -92,6 +93,7 @@ impl Patient {
         let tokens: Value = answer.body_mut().read_json().unwrap();
         Patient {
             token: tokens["access_token"].as_str().expect("a token").to_owned(),
+            client,
         }
     }
 
@@ -123,7 +125,8 @@ impl Patient {
     }
 
     pub fn get(&self, url: &str, path: &str) -> Value {
-        let request = client()
+        let request = self
+            .client
             .get(format!("{url}{path}"))
             .header("Authorization", self.bearer());
         let mut answer = request.call().unwrap();

@@ -35,7 +35,7 @@ fn no_acknowledged_log_is_lost_or_doubled_when_the_server_is_killed_twenty_times
         written.answers
     );
     assert!(written.acknowledged() > KILLS, "too few writes to show anything");
-    written.only_success_or_503();
+    written.only_success_or_503(&home);
     check_all(&server.url, &home, &patients, &written.sent);
     drop(server);
     check_file(&home);

@@ -41,7 +41,7 @@ fn no_acknowledged_log_is_lost_when_postgresql_crashes_and_the_server_serves_aga
         written.acknowledged(),
         written.answers
     );
-    written.only_success_or_503();
+    written.only_success_or_503(&home);
     assert!(written.answers.contains_key(&503), "no crash was felt");
     check_all(&server.url, &home, &patients, &written.sent);
 }

@@ -41,9 +41,11 @@ impl Home {
         self.folder().join("limber.db")
     }
 
-    /// What the servers of this home have logged.
+    /// What the servers of this home have logged last.
     pub fn log(&self) -> String {
-        fs::read_to_string(self.folder().join("limber.log")).unwrap_or_default()
+        let log = fs::read_to_string(self.folder().join("limber.log")).unwrap_or_default();
+        let lines: Vec<&str> = log.lines().collect();
+        lines[lines.len().saturating_sub(40)..].join("\n")
     }
 
     /// Starts a server, and waits until it is ready.
@@ -64,6 +66,7 @@ impl Home {
             .env("DATABASE_URL", &self.database_url)
             .env("LIMBER_KEY_FILE", self.folder().join("limber.key"))
             .env("LIMBER_LISTEN", "127.0.0.1:0")
+            .env("NO_COLOR", "1")
             .current_dir(self.folder())
             .stdin(Stdio::null())
             .stdout(Stdio::piped())

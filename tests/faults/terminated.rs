@@ -40,7 +40,7 @@ fn a_server_that_is_told_to_stop_answers_what_is_in_flight_and_ends_well() {
         );
     });
     assert!(answers.iter().all(|answer| answer.status == Some(201)), "{answers:?}");
-    written.only_success_or_503();
+    written.only_success_or_503(&home);
     let sent = logs.into_iter().map(|log| Sent {
         writer: 0,
         patient: patients.len() - 1,

@@ -41,7 +41,7 @@ fn two_servers_on_one_database_lose_nothing_and_tell_every_change_in_order() {
         written.acknowledged(),
         written.answers
     );
-    written.only_success_or_503();
+    written.only_success_or_503(&home);
     assert_eq!(written.broken, 0, "answers that never came: {}", home.log());
     check_all(urls[1], &home, &patients, &written.sent);
     check_feed(&followed, &written, WRITERS, "as followed while it was written");

@@ -2,6 +2,7 @@
 
 use crate::diary::{Log, Patient, Sent, client};
 use crate::machine::below;
+use crate::server::Home;
 use std::collections::BTreeMap;
 use std::sync::atomic::{AtomicBool, AtomicUsize, Ordering};
 use std::sync::{Mutex, PoisonError, RwLock};
@@ -137,13 +138,13 @@ impl Written {
     }
 
     /// Nothing but successes and "come back later" was answered.
-    pub fn only_success_or_503(&self) {
+    pub fn only_success_or_503(&self, home: &Home) {
         let others: Vec<_> = self
             .answers
             .keys()
             .filter(|status| ![200, 201, 503].contains(status))
             .collect();
-        assert!(others.is_empty(), "answered {:?}", self.answers);
+        assert!(others.is_empty(), "answered {:?}: {}", self.answers, home.log());
     }
 }
 
