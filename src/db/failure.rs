@@ -62,9 +62,10 @@ impl From<Error> for Failure {
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, told) => {
                 Failure::Collision(told.message().to_owned())
             }
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, told) => {
-                Failure::Unavailable(told.message().to_owned())
-            }
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                told,
+            ) => Failure::Unavailable(told.message().to_owned()),
             Error::DatabaseError(_, told) => match WORDS.iter().find(|(words, _)| told.message().contains(words)) {
                 Some((_, failure)) => failure(told.message().to_owned()),
                 None => Failure::Query(error),

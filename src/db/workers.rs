@@ -79,10 +79,11 @@ where
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Failure>) {
-        let result = self.result.unwrap_or_else(|| Err(Failure::Dropped.into()));
-        let told = match committed {
-            Ok(()) => result,
-            Err(lost) => result.and(Err(lost.into())),
+        let told = match (self.result, committed) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(lost)) => Err(lost.into()),
+            (Some(done), Ok(())) => done,
+            (None, Ok(())) => Err(Failure::Dropped.into()), // it panicked
         };
         // The request may have gone away, and then nobody needs to know.
         drop(self.asker.send(told));
@@ -247,15 +248,15 @@ fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failu
 
 /// Takes jobs from the queue and runs them, until the group is full, late or broken; then commits.
 fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group: &mut Vec<Box<dyn Job>>) -> Ended {
-    let begun = begin(conn);
+    let mut sound = begin(conn);
     let deadline = Instant::now() + GROUP_TIME;
     let mut next = first;
     while let Some(mut job) = next {
-        let sound = begun.is_ok() && run_in_savepoint(conn, job.as_mut());
+        sound = sound.and_then(|()| run_in_savepoint(conn, job.as_mut()));
         group.push(job);
-        if !sound {
+        if let Err(failure) = sound {
             drop(Rollback.execute(conn));
-            return Ended::Lost(begun.err().map_or(Failure::Dropped, Failure::from));
+            return Ended::Lost(failure);
         }
         let room = group.len() < GROUP_SIZE && Instant::now() < deadline;
         next = room.then(|| jobs.try_recv().ok()).flatten();
@@ -266,16 +267,12 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
 /// Runs a job by itself, again and again while another transaction is in its way.
 fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
     for attempt in 1..=TRIES {
-        let ended = match begin(&mut line.conn) {
-            Err(error) => Ended::Lost(error.into()),
-            Ok(_) if run_in_savepoint(&mut line.conn, job.as_mut()) => commit(&mut line.conn),
-            Ok(_) => {
+        let ran = begin(&mut line.conn).and_then(|()| run_in_savepoint(&mut line.conn, job.as_mut()));
+        let ended = match ran {
+            Ok(()) => commit(&mut line.conn),
+            Err(failure) => {
                 drop(Rollback.execute(&mut line.conn));
-                if !job.may_retry() || attempt == TRIES {
-                    line.mend();
-                    return job.answer(Ok(())); // with its own failure
-                }
-                Ended::Lost(Failure::Dropped)
+                Ended::Lost(failure)
             }
         };
         match ended {
@@ -285,6 +282,7 @@ fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
                 return job.answer(Err(Failure::OutcomeUnknown));
             }
             Ended::Lost(failure) if attempt == TRIES || !failure.is_worth_a_retry() && !job.may_retry() => {
+                line.mend();
                 return job.answer(Err(failure));
             }
             Ended::Lost(_) => {
@@ -295,23 +293,26 @@ fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
     }
 }
 
-fn begin(conn: &mut Conn) -> QueryResult<usize> {
+fn begin(conn: &mut Conn) -> Result<(), Failure> {
     match conn {
-        Conn::Sqlite(_) => BeginImmediate.execute(conn),
-        Conn::Postgres(_) => Begin.execute(conn),
-    }
+        Conn::Sqlite(_) => BeginImmediate.execute(conn)?,
+        Conn::Postgres(_) => Begin.execute(conn)?,
+    };
+    Ok(())
 }
 
-/// False if the transaction around the job can no longer be trusted.
-fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> bool {
-    if Savepoint.execute(conn).is_err() {
-        return false;
-    }
+/// An error if the transaction around the job can no longer be trusted, and with it what the job has done.
+fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Failure> {
+    Savepoint.execute(conn)?;
     match job.run(conn) {
-        Ran::Kept => Release.execute(conn).is_ok(),
-        Ran::Refused => UndoToSavepoint.execute(conn).and_then(|_| Release.execute(conn)).is_ok(),
-        Ran::Failed => false,
+        Ran::Kept => {}
+        Ran::Refused => {
+            UndoToSavepoint.execute(conn)?;
+        }
+        Ran::Failed => return Err(Failure::Dropped), // the job itself knows why
     }
+    Release.execute(conn)?;
+    Ok(())
 }
 
 fn commit(conn: &mut Conn) -> Ended {
