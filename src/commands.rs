@@ -189,7 +189,7 @@ pub fn check_config(config: &Config) -> Result<(), Failed> {
 
 /// Lets an account that waits log in.
 pub fn approve(config: &Config, email: &str) -> Result<(), Failed> {
-    change_account(config, email, "approved", "nobody waits under this address", User::approve)
+    change_account(config, email, "approved", "nobody under this address waits or is disabled", User::approve)
 }
 
 /// Ends an account's use.

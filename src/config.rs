@@ -53,8 +53,8 @@ pub struct Config {
     #[arg(long, env = "LIMBER_WRITERS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), global = true)]
     pub writers: u16,
 
-    /// What to log, as `RUST_LOG` has it: info, or limber=debug for a line a request.
-    #[arg(long, env = "LIMBER_LOG", default_value = "info", global = true)]
+    /// What to log, as `RUST_LOG` has it; limber=debug gives a line a request.
+    #[arg(long, env = "LIMBER_LOG", default_value = "info,actix_http=off,actix_server=warn", global = true)]
     pub log: String,
 
     /// How to log.

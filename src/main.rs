@@ -37,7 +37,7 @@ enum Command {
     },
     /// Say what the settings come to, and whether the server would start with them.
     CheckConfig,
-    /// Let an account that waits log in.
+    /// Let an account in that waits for it or was disabled.
     Approve {
         /// Its e-mail address.
         email: String,

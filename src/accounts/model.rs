@@ -202,11 +202,11 @@ impl User {
         Ok(())
     }
 
-    /// Lets somebody who waits log in. False if nobody waits under this address.
+    /// Lets somebody in who waits or was disabled. False if nobody under this address needs it.
     pub fn approve(conn: &mut Conn, email: &Email) -> Result<bool> {
-        let waiting =
-            users::table.filter(users::email.eq(email.as_str())).filter(users::status.eq(Word(Status::Waiting)));
-        Ok(diesel::update(waiting).set(users::status.eq(Word(Status::Active))).execute(conn)? == 1)
+        let outside =
+            users::table.filter(users::email.eq(email.as_str())).filter(users::status.ne(Word(Status::Active)));
+        Ok(diesel::update(outside).set(users::status.eq(Word(Status::Active))).execute(conn)? == 1)
     }
 
     /// Ends an account's use at once. False if there is no such account in use.

@@ -130,22 +130,33 @@ pub(super) fn refresh(conn: &mut Conn, keys: &Keys, presented: &str, now: DateTi
     if over {
         return Ok(Refreshed::Refused);
     }
-    let successor = keys.successor(presented);
-    let successor_hash = fingerprint(successor.as_bytes());
-    if use_up(conn, &token.token_hash, &successor_hash)? {
-        keep(conn, session.id, &successor, now)?;
+    let fresh = keys.successor(presented);
+    let successor = if use_up(conn, &token.token_hash, &fingerprint(fresh.as_bytes()))? {
+        keep(conn, session.id, &fresh, now)?;
         let refreshed = sessions::last_refreshed_at.eq(Timestamp::from(now));
         diesel::update(sessions::table.find(session.id)).set(refreshed).execute(conn)?;
-    } else if find(conn, &successor_hash)?.is_none_or(|next| next.successor_hash.is_some()) {
+        Some(fresh)
+    } else {
+        unused_successor(conn, keys, presented)?
+    };
+    let Some(successor) = successor else {
         Session::end(conn, session.user_id, session.id, now)?;
         tracing::warn!(session = %session.id, "a refresh token was used again: the session is ended");
         return Ok(Refreshed::Refused);
-    }
+    };
     Ok(Refreshed::Next { user: session.user_id, session: session.id, token: successor })
 }
 
 fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<RefreshToken>> {
     Ok(refresh_tokens::table.find(token_hash).select(RefreshToken::as_select()).first(conn).optional()?)
+}
+
+/// The successor that was given out for a used token, as long as it was not used itself.
+fn unused_successor(conn: &mut Conn, keys: &Keys, presented: &str) -> Result<Option<String>> {
+    let token = find(conn, &fingerprint(presented.as_bytes()))?;
+    let Some(successor_hash) = token.and_then(|token| token.successor_hash) else { return Ok(None) };
+    let unused = find(conn, &successor_hash)?.is_some_and(|next| next.successor_hash.is_none());
+    Ok(keys.known_successor(presented, &successor_hash).filter(|_| unused))
 }
 
 /// False if it was used up before: of two at once only one finds it unused.

@@ -8,7 +8,7 @@ use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
@@ -139,11 +139,14 @@ impl Clearance {
     }
 }
 
-/// Ends the go-aheads for a region that turned red on a day: those given by then. Product rule: after a red always a new
-/// one.
+/// How long after a red day a go-ahead may have been given in ignorance of it: as long as a log may be late.
+const UNAWARE: Days = Days::new(14);
+
+/// Ends the go-aheads for a region that is found to have turned red on a day. Product rule: after a red always a new one.
+/// A red that comes to light by a late log ends those, too, that were given before it was known.
 pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region, red_on: NaiveDate) -> Result<()> {
     for mut clearance in Clearance::current(conn, entry.patient(), region, red_on)? {
-        if clearance.given_on <= red_on {
+        if clearance.given_on <= red_on + UNAWARE {
             clearance.end(conn, ClearanceEnding::Red, None, entry.now)?;
             entry.changed(conn, Kind::Clearance, clearance.id)?;
         }
@@ -166,7 +169,7 @@ pub fn clear_scripted(
         region: Word(region),
         highest_band_level: 2,
         given_on: on,
-        until: on + chrono::Days::new(90),
+        until: on + Days::new(90),
         note: None,
         given_at: entry.now.into(),
         ending: None,

@@ -25,6 +25,8 @@ const REST: Duration = Duration::from_secs(5);
 /// How often a job is run again when another transaction was in its way, and how long it waits before.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(5);
+/// How long all tries of one job may take: others wait behind it.
+const PATIENCE: Duration = Duration::from_secs(1);
 /// The exit code when the disk has failed: `EX_IOERR` of sysexits.
 const DISK_FAILED: i32 = 74;
 
@@ -266,6 +268,7 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
 
 /// Runs a job by itself, again and again while another transaction is in its way.
 fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
+    let began = Instant::now();
     for attempt in 1..=TRIES {
         let ran = begin(&mut line.conn).and_then(|()| run_in_savepoint(&mut line.conn, job.as_mut()));
         let ended = match ran {
@@ -275,13 +278,14 @@ fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
                 Ended::Lost(failure)
             }
         };
+        let last = attempt == TRIES || began.elapsed() > PATIENCE;
         match ended {
             Ended::Committed => return job.answer(Ok(())),
             Ended::Unknown => {
                 line.mend();
                 return job.answer(Err(Failure::OutcomeUnknown));
             }
-            Ended::Lost(failure) if attempt == TRIES || !failure.is_worth_a_retry() && !job.may_retry() => {
+            Ended::Lost(failure) if last || !failure.is_worth_a_retry() && !job.may_retry() => {
                 line.mend();
                 return job.answer(Err(failure));
             }

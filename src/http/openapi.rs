@@ -83,7 +83,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if writes {
         codes.push(Code::DiskFull);
     }
-    if *method == Method::POST && operation.request_body.is_some() && operation.security.is_some() {
+    if *method == Method::POST && operation.request_body.is_some() && under_patient {
         codes.push(Code::Conflict);
         add_header(
             operation,

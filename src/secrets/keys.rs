@@ -1,5 +1,5 @@
-//! Signing keys: a file of lines `kid key`, the newest first. The newest signs, all verify; what must outlive a rotation
-//! (cursors, refresh tokens) is derived from the oldest.
+//! Signing keys: a file of lines `kid key`, the newest first. The newest signs, all verify; cursors are sealed under the
+//! oldest, so that they outlive a rotation or two.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -32,7 +32,6 @@ pub struct Key {
 pub struct Keys {
     all: Vec<Key>,
     cursors: hmac::Key,
-    refresh: hmac::Key,
 }
 
 /// Why a key is not used.
@@ -76,9 +75,8 @@ impl Keys {
 
     fn of(keys: Vec<Key>) -> Option<Keys> {
         let oldest = hmac::Key::new(hmac::HMAC_SHA256, &keys.last()?.secret);
-        let derived =
-            |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&oldest, purpose.as_bytes()).as_ref());
-        Some(Keys { cursors: derived("limber cursors"), refresh: derived("limber refresh tokens"), all: keys })
+        let cursors = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&oldest, b"limber cursors").as_ref());
+        Some(Keys { cursors, all: keys })
     }
 
     /// The key that signs new tokens.
@@ -96,11 +94,22 @@ impl Keys {
         &self.cursors
     }
 
-    /// The refresh token that follows another one. A client that lost the answer and asks again is given the same
-    /// successor, although only hashes are kept.
+    /// The refresh token that follows another one.
     pub fn successor(&self, refresh_token: &str) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.refresh, refresh_token.as_bytes()))
+        self.all.first().map(|key| successor_under(key, refresh_token)).unwrap_or_default()
     }
+
+    /// The successor that was given out before, known by its fingerprint only: a client that lost the answer is given the
+    /// same again, also when the key was rotated in between.
+    pub fn known_successor(&self, refresh_token: &str, fingerprint: &[u8]) -> Option<String> {
+        let under_each = self.all.iter().map(|key| successor_under(key, refresh_token));
+        under_each.into_iter().find(|successor| super::fingerprint(successor.as_bytes()) == fingerprint)
+    }
+}
+
+fn successor_under(key: &Key, refresh_token: &str) -> String {
+    let signing = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
+    BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&signing, format!("limber refresh token\n{refresh_token}").as_bytes()))
 }
 
 /// Puts a new key before the others; those that are old enough go.
@@ -194,12 +203,14 @@ mod tests {
     }
 
     #[test]
-    fn a_rotated_key_still_verifies_and_cursors_outlive_it() {
+    fn a_rotated_key_still_verifies_and_a_lost_refresh_can_be_repeated() {
         let (old, new) = (fresh(), fresh());
         let before = Keys::of(vec![old.clone()]).unwrap();
         let after = Keys::of(vec![new, old.clone()]).unwrap();
         assert!(after.named(&old.kid).is_some());
         assert_ne!(after.newest().unwrap().kid, old.kid);
-        assert_eq!(before.successor("x"), after.successor("x"));
+        let given = before.successor("x");
+        assert_ne!(after.successor("x"), given);
+        assert_eq!(after.known_successor("x", &crate::secrets::fingerprint(given.as_bytes())), Some(given));
     }
 }
