@@ -122,6 +122,12 @@ pub struct Doings {
     pub note: Option<String>,
 }
 
+impl Doings {
+    fn bands(&self) -> impl Iterator<Item = &String> {
+        self.exercises.0.iter().filter_map(|done| done.band.as_ref())
+    }
+}
+
 /// A session log.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = session_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
@@ -447,13 +453,7 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 const UNCLEARED: &str = "GO";
 
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let bands: Vec<&String> = log
-        .doings
-        .exercises
-        .0
-        .iter()
-        .filter_map(|done| done.band.as_ref())
-        .collect();
+    let bands: Vec<&String> = log.doings.bands().collect();
     let cleared = !Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.is_empty();
     if bands.is_empty() || cleared {
         return Ok(());
@@ -578,9 +578,13 @@ async fn correct_session_log(
             &before,
             Ending::Corrected,
         )?;
+        let told_before = log.doings.bands().next().is_some();
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), Day::new(log.local_date))?;
+        if !told_before {
+            flag_uncleared_bands(conn, entry, &log)?;
+        }
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
