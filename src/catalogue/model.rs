@@ -401,6 +401,16 @@ fn expect_key(key: &str) -> Result<()> {
     key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
 }
 
+/// The highest level among some bands; none if there are none.
+pub fn highest_level(conn: &mut Conn, bands: &[String]) -> Result<Option<i16>> {
+    if bands.is_empty() {
+        return Ok(None);
+    }
+    let these = entries(Kind::Band).filter(catalogue_entries::key.eq_any(bands.to_vec()));
+    let found: Vec<Json<Band>> = these.select(catalogue_entries::body).load(conn)?;
+    Ok(found.into_iter().map(|band| band.0.level).max())
+}
+
 impl Kind {
     /// As addresses have it.
     pub(super) fn plural(self) -> String {

@@ -146,11 +146,15 @@ fn with_data(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec
     for (kind, ids) in wanted {
         found.extend(load(conn, record, kind, &ids)?);
     }
-    let out = |change: &Change| ChangeOut {
-        kind: change.kind.0,
-        id: change.object_id.0,
-        op: if change.deleted { Op::Delete } else { Op::Upsert },
-        data: found.remove(&change.object_id.0),
+    let out = |change: &Change| {
+        // What went between the two reads is gone; its own deletion is told after this, once more.
+        let data = found.remove(&change.object_id.0);
+        ChangeOut {
+            kind: change.kind.0,
+            id: change.object_id.0,
+            op: if data.is_none() { Op::Delete } else { Op::Upsert },
+            data,
+        }
     };
     Ok(changes.iter().map(out).collect())
 }

@@ -83,6 +83,12 @@ pub struct Doings {
     pub note: Option<String>,
 }
 
+impl Doings {
+    pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
+        self.exercises.0.iter().filter_map(|done| done.band.as_ref())
+    }
+}
+
 /// A session log.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = session_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false)]

@@ -4,7 +4,7 @@
 use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
-use crate::catalogue::exercises_and_bands_known;
+use crate::catalogue::{exercises_and_bands_known, highest_level};
 use crate::db::Conn;
 use crate::db::types::{Json, Score};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
@@ -127,9 +127,10 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 const UNCLEARED: &str = "GO";
 
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let bands: Vec<&String> = log.doings.exercises.0.iter().filter_map(|done| done.band.as_ref()).collect();
-    let cleared = !Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.is_empty();
-    if bands.is_empty() || cleared {
+    let bands: Vec<String> = log.doings.bands().cloned().collect();
+    let Some(highest) = highest_level(conn, &bands)? else { return Ok(()) };
+    let current = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?;
+    if current.iter().any(|clearance| clearance.highest_band_level >= highest) {
         return Ok(());
     }
     open_flag(
@@ -141,7 +142,7 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Res
             place: Some(log.place()),
             date: log.local_date,
             text: format!(
-                "Band work was done on {} without a current go-ahead for the {}.",
+                "Band work was done on {} without a current go-ahead for the {} up to that band.",
                 log.local_date, log.region.0
             ),
             evidence: json!({"session_log_id": log.id, "bands": bands}),
@@ -201,9 +202,13 @@ async fn correct_session_log(
             return shown(log);
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
+        let told_before = log.doings.bands().next().is_some();
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
+        if !told_before {
+            flag_uncleared_bands(conn, entry, &log)?;
+        }
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
