@@ -21,7 +21,7 @@ impl Connection {
     pub fn open(address: SocketAddr) -> Result<Connection> {
         let stream = TcpStream::connect(address)?;
         stream.set_nodelay(true)?;
-        stream.set_read_timeout(Some(Duration::from_secs(60)))?;
+        stream.set_read_timeout(Some(Duration::from_mins(1)))?;
         Ok(Connection {
             stream,
             request: Vec::with_capacity(2048),
@@ -38,7 +38,11 @@ impl Connection {
             write!(self.request, "Authorization: Bearer {bearer}\r\n")?;
         }
         if !body.is_empty() {
-            write!(self.request, "Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())?;
+            write!(
+                self.request,
+                "Content-Type: application/json\r\nContent-Length: {}\r\n",
+                body.len()
+            )?;
         }
         write!(self.request, "\r\n{body}")?;
         let sent = Instant::now();
@@ -102,7 +106,9 @@ fn read_head(head: &[u8]) -> Result<(u16, usize)> {
     let status = head.get(9..12).ok_or("no status")?.parse()?;
     let named = |line: &str| {
         let (name, value) = line.split_once(':')?;
-        name.eq_ignore_ascii_case("content-length").then(|| value.trim().parse())?.ok()
+        name.eq_ignore_ascii_case("content-length")
+            .then(|| value.trim().parse())?
+            .ok()
     };
     Ok((status, head.lines().find_map(named).unwrap_or(0)))
 }
@@ -120,11 +126,7 @@ const MEASURING: u8 = 1;
 const OVER: u8 = 2;
 
 /// Lets many clients do `work` over and over, each as soon as its last request was answered.
-pub fn drive(
-    server: &Process,
-    phase: Phase,
-    work: impl Fn(&mut Connection) -> Result<Took> + Sync,
-) -> Result<Outcome> {
+pub fn drive(server: &Process, phase: Phase, work: impl Fn(&mut Connection) -> Result<Took> + Sync) -> Result<Outcome> {
     let stage = AtomicU8::new(WARMING_UP);
     thread::scope(|scope| {
         let clients: Vec<_> = (0..phase.clients)

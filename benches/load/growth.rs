@@ -43,7 +43,11 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
     }
     let each = samples.div_ceil(YOUNG_PATIENTS).min(YOUNG);
     let mut times = Times::default();
-    for (round, (patient, more)) in young.iter().flat_map(|patient| (0..each).map(move |more| (patient, more))).enumerate() {
+    for (round, (patient, more)) in young
+        .iter()
+        .flat_map(|patient| (0..each).map(move |more| (patient, more)))
+        .enumerate()
+    {
         set_clock(&mut conn, day(OLD + round))?;
         times.old.push(log(&mut conn, old, OLD + round)?);
         set_clock(&mut conn, day(OLD + more))?;

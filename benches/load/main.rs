@@ -17,7 +17,7 @@ mod yardstick_postgres;
 mod yardstick_sqlite;
 
 use client::Phase;
-use report::{Floor, Report, median, millis};
+use report::{Floor, Report, median, millis, note};
 use std::error::Error;
 use std::fs;
 use std::io::Write;
@@ -66,10 +66,13 @@ impl Plan {
 
 fn main() -> ExitCode {
     // Cargo adds --bench.
-    let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
+    let arguments: Vec<String> = std::env::args()
+        .skip(1)
+        .filter(|argument| argument != "--bench")
+        .collect();
     let done = match arguments.split_first() {
         Some((first, rest)) if first == "yardstick" => yardstick_http::serve(rest),
-        _ => Options::read(&arguments).and_then(bench),
+        _ => Options::read(&arguments).and_then(|options| bench(&options)),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -108,11 +111,14 @@ impl Options {
     }
 }
 
-fn bench(options: Options) -> Result<()> {
+fn bench(options: &Options) -> Result<()> {
     let begun = Instant::now();
     let folder = Folder::new()?;
     let mut report = Report::default();
-    report.note("one fdatasync of 4 kB, the middle of 200", &format!("{:.3} ms", sync_time(&folder.0)?));
+    note(
+        "one fdatasync of 4 kB, the middle of 200",
+        &format!("{:.3} ms", sync_time(&folder.0)?),
+    );
     if options.wants("sqlite") {
         sqlite::measure(&folder.0, options.plan, &mut report)?;
         size(&mut report)?;

@@ -1,7 +1,7 @@
 //! What is measured on PostgreSQL, in its order.
 
 use crate::client::drive;
-use crate::report::{Floor, Outcome, Report, median};
+use crate::report::{Floor, Outcome, Report, median, note, phase};
 use crate::server::Process;
 use crate::sqlite::MANY;
 use crate::story::{self, Diaries, Patient};
@@ -30,7 +30,7 @@ fn writes(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, 
     let diaries = Diaries::new(patients, true);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.log(conn))?;
-        report.phase("log write", clients, &outcome);
+        phase("log write", clients, &outcome);
     }
     let (mut ours, mut inserts) = (Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
@@ -38,8 +38,8 @@ fn writes(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, 
         inserts.push(cluster.pgbench_insert(MANY, plan.measured)?);
     }
     let (ours, inserts) = (Outcome::median(&ours), median(inserts));
-    report.phase("log write", MANY, &ours);
-    report.note("pgbench, one insert a transaction", &format!("{inserts:.0}/s"));
+    phase("log write", MANY, &ours);
+    note("pgbench, one insert a transaction", &format!("{inserts:.0}/s"));
     let what = "PostgreSQL: log write / pgbench insert (a second)";
     report.ratio(what, ours.rate, inserts, Floor::AtLeast(0.35));
     Ok(())
@@ -51,7 +51,7 @@ fn reads(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, p
     let diaries = Diaries::new(patients, true);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.list(conn))?;
-        report.phase("list of 30", clients, &outcome);
+        phase("list of 30", clients, &outcome);
     }
     let ids: Vec<Uuid> = patients.iter().map(|patient| patient.id).take(MANY).collect();
     let (mut ours, mut selects) = (Vec::new(), Vec::new());
@@ -60,8 +60,8 @@ fn reads(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, p
         selects.push(cluster.pgbench_select(&ids, MANY, plan.measured)?);
     }
     let (ours, selects) = (Outcome::median(&ours), median(selects));
-    report.phase("list of 30", MANY, &ours);
-    report.note("pgbench, the same select", &format!("{selects:.0}/s"));
+    phase("list of 30", MANY, &ours);
+    note("pgbench, the same select", &format!("{selects:.0}/s"));
     let what = "PostgreSQL: list of 30 / pgbench select (a second)";
     report.ratio(what, ours.rate, selects, Floor::AtLeast(0.40));
     Ok(())

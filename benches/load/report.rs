@@ -63,6 +63,20 @@ pub fn float(count: usize) -> f64 {
     count as f64
 }
 
+/// Shows a phase as soon as it is over.
+pub fn phase(what: &str, clients: usize, outcome: &Outcome) {
+    let Outcome { rate, p50, p99, cpu } = outcome;
+    let (p50, p99) = (millis(*p50), millis(*p99));
+    println!(
+        "  {what:<46} {clients:>3} clients {rate:>8.0}/s  p50 {p50:>8.3} ms  p99 {p99:>8.3} ms  {cpu:>6.1} us CPU"
+    );
+}
+
+/// Shows any other figure.
+pub fn note(what: &str, figure: &str) {
+    println!("  {what:<46} {figure}");
+}
+
 /// A floor of performance.md.
 #[derive(Clone, Copy)]
 pub enum Floor {
@@ -84,18 +98,6 @@ pub struct Report {
 }
 
 impl Report {
-    /// A phase, shown as soon as it is over.
-    pub fn phase(&self, what: &str, clients: usize, outcome: &Outcome) {
-        let Outcome { rate, p50, p99, cpu } = outcome;
-        let (p50, p99) = (millis(*p50), millis(*p99));
-        println!("  {what:<44} {clients:>3} clients {rate:>9.0}/s  p50 {p50:>8.3} ms  p99 {p99:>9.3} ms  {cpu:>7.1} us CPU");
-    }
-
-    /// Any other figure.
-    pub fn note(&self, what: &str, figure: &str) {
-        println!("  {what:<44} {figure}");
-    }
-
     /// A goal: `ours` over `theirs`.
     pub fn ratio(&mut self, what: &str, ours: f64, theirs: f64, floor: Floor) {
         let figures = format!("{} / {}", short(ours), short(theirs));
@@ -118,8 +120,17 @@ impl Report {
 
     /// The table of goals.
     pub fn print(&self) {
-        println!("\n{:<60} {:>22} {:>8}  {:<10} verdict", "goal", "figures", "ratio", "floor");
-        for Goal { what, figures, value, floor } in &self.goals {
+        println!(
+            "\n{:<60} {:>22} {:>8}  {:<10} verdict",
+            "goal", "figures", "ratio", "floor"
+        );
+        for Goal {
+            what,
+            figures,
+            value,
+            floor,
+        } in &self.goals
+        {
             let (floor, reached) = match floor {
                 Floor::AtLeast(floor) => (format!(">= {floor}"), value >= floor),
                 Floor::AtMost(floor) => (format!("<= {floor}"), value <= floor),

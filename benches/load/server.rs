@@ -73,7 +73,11 @@ impl Process {
     pub fn stop(mut self) -> Result<()> {
         Command::new("kill").arg(self.child.id().to_string()).status()?;
         let ended = self.child.wait()?;
-        if ended.success() { Ok(()) } else { Err(format!("the server ended with {ended}").into()) }
+        if ended.success() {
+            Ok(())
+        } else {
+            Err(format!("the server ended with {ended}").into())
+        }
     }
 }
 
@@ -110,7 +114,11 @@ fn limber(folder: &Path, database: &str) -> Command {
 /// Makes an empty database of this version.
 pub fn migrate(folder: &Path, database: &str) -> Result<()> {
     let done = limber(folder, database).arg("migrate").stdout(Stdio::null()).status()?;
-    if done.success() { Ok(()) } else { Err("limber migrate failed".into()) }
+    if done.success() {
+        Ok(())
+    } else {
+        Err("limber migrate failed".into())
+    }
 }
 
 /// From the start of the process to its first answer that it is ready.

@@ -49,7 +49,14 @@ struct Tokens {
 pub fn patients(address: SocketAddr, name: &str, count: usize) -> Result<Vec<Patient>> {
     const AT_ONCE: usize = 4;
     thread::scope(|scope| {
-        let some = |first: usize| move || (first..count).step_by(AT_ONCE).map(|n| patient(address, name, n)).collect();
+        let some = |first: usize| {
+            move || {
+                (first..count)
+                    .step_by(AT_ONCE)
+                    .map(|n| patient(address, name, n))
+                    .collect()
+            }
+        };
         let groups: Vec<_> = (0..AT_ONCE).map(|first| scope.spawn(some(first))).collect();
         let mut all = Vec::with_capacity(count);
         for group in groups {

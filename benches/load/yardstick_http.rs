@@ -41,7 +41,10 @@ pub fn serve(arguments: &[String]) -> Result<()> {
     println!("http://{}", socket.local_addr()?);
     match arguments {
         [kind, file] if kind == "naive" => {
-            let pool = Pool::builder().max_size(POOL).test_on_check_out(false).build(Opener(file.into()))?;
+            let pool = Pool::builder()
+                .max_size(POOL)
+                .test_on_check_out(false)
+                .build(Opener(file.into()))?;
             let app = move || {
                 App::new()
                     .app_data(Data::new(pool.clone()))
@@ -66,7 +69,9 @@ pub fn serve(arguments: &[String]) -> Result<()> {
 }
 
 async fn bare_list(body: Data<Bytes>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(Bytes::clone(&body))
+    HttpResponse::Ok()
+        .content_type("application/json")
+        .body(Bytes::clone(&body))
 }
 
 /// What the bench sends of a log.

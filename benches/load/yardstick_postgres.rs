@@ -34,7 +34,19 @@ impl Cluster {
         let settings = format!("-c port={} -c listen_addresses=127.0.0.1 -k {socket}", cluster.port);
         let log = cluster.folder.join("log");
         cluster.run("initdb", &["-D", &data, "-U", "postgres", "-A", "trust", "-E", "UTF8"])?;
-        cluster.run("pg_ctl", &["-D", &data, "-w", "-l", &log.to_string_lossy(), "-o", &settings, "start"])?;
+        cluster.run(
+            "pg_ctl",
+            &[
+                "-D",
+                &data,
+                "-w",
+                "-l",
+                &log.to_string_lossy(),
+                "-o",
+                &settings,
+                "start",
+            ],
+        )?;
         cluster.run("createdb", &cluster.place(&["limber"]))?;
         Ok(cluster)
     }
@@ -46,7 +58,11 @@ impl Cluster {
 
     /// Runs SQL.
     pub fn execute(&self, sql: &str) -> Result<()> {
-        self.run("psql", &self.place(&["-q", "-v", "ON_ERROR_STOP=1", "-d", "limber", "-c", sql])).map(drop)
+        self.run(
+            "psql",
+            &self.place(&["-q", "-v", "ON_ERROR_STOP=1", "-d", "limber", "-c", sql]),
+        )
+        .map(drop)
     }
 
     /// Inserts rows like pain logs, one a transaction: transactions a second.
@@ -81,18 +97,30 @@ impl Cluster {
     fn pgbench(&self, scripts: &[String], clients: usize, measured: Duration) -> Result<f64> {
         let (clients, seconds) = (clients.to_string(), measured.as_secs().max(1).to_string());
         let mut arguments = self.place(&["-n", "-M", "prepared", "-j", "2", "-c", &clients, "-T", &seconds]);
-        arguments.extend(scripts.iter().flat_map(|script| ["-f", script.as_str()]).map(str::to_owned));
+        arguments.extend(
+            scripts
+                .iter()
+                .flat_map(|script| ["-f", script.as_str()])
+                .map(str::to_owned),
+        );
         arguments.push("limber".to_owned());
         let told = self.run("pgbench", &arguments)?;
         let tps = told.lines().find_map(|line| line.strip_prefix("tps = "));
-        Ok(tps.and_then(|tps| tps.split(' ').next()).ok_or("pgbench told no tps")?.parse()?)
+        Ok(tps
+            .and_then(|tps| tps.split(' ').next())
+            .ok_or("pgbench told no tps")?
+            .parse()?)
     }
 
     /// Arguments for a client of this cluster.
     fn place(&self, more: &[&str]) -> Vec<String> {
         let port = self.port.to_string();
         let place = ["-h", "127.0.0.1", "-U", "postgres", "-p", &port];
-        place.iter().chain(more).map(|argument| (*argument).to_owned()).collect()
+        place
+            .iter()
+            .chain(more)
+            .map(|argument| (*argument).to_owned())
+            .collect()
     }
 
     /// PostgreSQL refuses to run as root.
@@ -100,19 +128,26 @@ impl Cluster {
         let path = self.programs.join(program);
         let mut command = if self.as_root {
             let mut command = Command::new("setpriv");
-            command.args(["--reuid=postgres", "--regid=postgres", "--init-groups"]).arg(path);
+            command
+                .args(["--reuid=postgres", "--regid=postgres", "--init-groups"])
+                .arg(path);
             command
         } else {
             Command::new(path)
         };
-        output(command.args(arguments.iter().map(AsRef::as_ref)).current_dir(&self.folder))
+        output(
+            command
+                .args(arguments.iter().map(AsRef::as_ref))
+                .current_dir(&self.folder),
+        )
     }
 }
 
 impl Drop for Cluster {
     fn drop(&mut self) {
         let data = self.folder.join("data");
-        self.run("pg_ctl", &["-D", &data.to_string_lossy(), "-m", "immediate", "stop"]).ok();
+        self.run("pg_ctl", &["-D", &data.to_string_lossy(), "-m", "immediate", "stop"])
+            .ok();
     }
 }
 
@@ -120,7 +155,12 @@ impl Drop for Cluster {
 fn programs() -> Result<PathBuf> {
     let mut installed: Vec<(u32, PathBuf)> = fs::read_dir("/usr/lib/postgresql")
         .map_err(|_| "PostgreSQL is not installed: apt-get install postgresql, or run with --only sqlite")?
-        .filter_map(|entry| Some((entry.as_ref().ok()?.file_name().to_str()?.parse().ok()?, entry.ok()?.path().join("bin"))))
+        .filter_map(|entry| {
+            Some((
+                entry.as_ref().ok()?.file_name().to_str()?.parse().ok()?,
+                entry.ok()?.path().join("bin"),
+            ))
+        })
         .collect();
     installed.sort();
     Ok(installed.pop().ok_or("PostgreSQL is not installed")?.1)
@@ -128,7 +168,7 @@ fn programs() -> Result<PathBuf> {
 
 /// What a program printed, if it succeeded. Its output goes to files of its own, for a daemon would keep a pipe open.
 fn output(command: &mut Command) -> Result<String> {
-    let told = tempfile()?;
+    let told = new_file()?;
     let status = command
         .stdin(Stdio::null())
         .stdout(fs::File::create(&told)?)
@@ -136,10 +176,14 @@ fn output(command: &mut Command) -> Result<String> {
         .status()?;
     let text = fs::read_to_string(&told)?;
     fs::remove_file(&told)?;
-    if status.success() { Ok(text) } else { Err(format!("{command:?}: {text}").into()) }
+    if status.success() {
+        Ok(text)
+    } else {
+        Err(format!("{command:?}: {text}").into())
+    }
 }
 
-fn tempfile() -> Result<PathBuf> {
+fn new_file() -> Result<PathBuf> {
     let file = std::env::temp_dir().join(format!("limber-bench-{}.out", Uuid::new_v4()));
     fs::File::create(&file)?;
     Ok(file)

@@ -156,22 +156,54 @@ impl<'c> Statements<'c> {
     pub fn write(&mut self, log: &Log, judge: impl FnOnce(Option<String>) -> Result<Judged>) -> Result<()> {
         let patient = log.writer.patient.as_bytes();
         let date = log.date.to_string();
-        self.session.query_row(params![log.writer.session.as_bytes(), patient], look)?;
+        self.session
+            .query_row(params![log.writer.session.as_bytes(), patient], look)?;
         let number: i64 = self.number.query_row(params![patient], |row| row.get(0))?;
         let (none, id) = (None::<i64>, log.id.as_bytes());
         self.log.execute(params![
-            patient, id, "daily", "hip", "left", date, NOW, "UTC", NOW, log.worst, 1, none, none, none, 0, 0, none,
-            r#"["sitting"]"#, none, none, 1
+            patient,
+            id,
+            "daily",
+            "hip",
+            "left",
+            date,
+            NOW,
+            "UTC",
+            NOW,
+            log.worst,
+            1,
+            none,
+            none,
+            none,
+            0,
+            0,
+            none,
+            r#"["sitting"]"#,
+            none,
+            none,
+            1
         ])?;
         self.change.execute(params![patient, "pain_log", id, number, 0, NOW])?;
-        let before = self.newest.query_row(params![patient, "hip", "left"], newest).optional()?;
+        let before = self
+            .newest
+            .query_row(params![patient, "hip", "left"], newest)
+            .optional()?;
         if before.is_none() {
             self.series.execute(params![patient, "hip", "left"])?;
         }
         let judged = judge(before)?;
         self.assessment.execute(params![
-            patient, "hip", "left", date, judged.level, judged.score, judged.baseline, judged.fired, judged.course,
-            RULE_VERSION, NOW
+            patient,
+            "hip",
+            "left",
+            date,
+            judged.level,
+            judged.score,
+            judged.baseline,
+            judged.fired,
+            judged.course,
+            RULE_VERSION,
+            NOW
         ])?;
         Ok(())
     }
@@ -208,7 +240,7 @@ fn timed(warm_up: Duration, measured: Duration, mut work: impl FnMut() -> Result
     }
     Ok(Bare {
         rate: float(count) / begun.elapsed().as_secs_f64(),
-        cpu: (own_cpu()? - cpu).as_secs_f64() * 1e6 / float(count),
+        cpu: own_cpu()?.saturating_sub(cpu).as_secs_f64() * 1e6 / float(count),
     })
 }
 
