@@ -4,7 +4,8 @@
 //! history. A client that has read up to a number has seen everything up to there.
 
 use super::access::Entry;
-use crate::db::schema::{changes, patients};
+use crate::db::schema::changes;
+use crate::db::types::sql::Id;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
@@ -12,6 +13,8 @@ use crate::ids::PatientId;
 use crate::words;
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::sql_types::BigInt;
 use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -74,10 +77,31 @@ impl Change {
     }
 }
 
+/// Moves a record's number on by one and returns it. Written out, because diesel keeps no UPDATE of its own prepared, and
+/// every write begins with this one.
+#[derive(QueryId)]
+struct NextNumber {
+    patient: PatientId,
+}
+
+impl Query for NextNumber {
+    type SqlType = BigInt;
+}
+
+impl RunQueryDsl<Conn> for NextNumber {}
+
+impl QueryFragment<MultiBackend> for NextNumber {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        pass.push_sql("UPDATE patients SET last_change = last_change + 1 WHERE patient_id = ");
+        pass.push_bind_param::<Id, _>(&self.patient)?;
+        pass.push_sql(" RETURNING last_change");
+        Ok(())
+    }
+}
+
 /// The next number; holds the record until the commit, so that numbers come in commit order.
 pub(super) fn next_number(conn: &mut Conn, patient: PatientId) -> Result<i64> {
-    let next = diesel::update(patients::table.find(patient)).set(patients::last_change.eq(patients::last_change + 1));
-    let number: Option<i64> = next.returning(patients::last_change).get_result(conn).optional()?;
+    let number: Option<i64> = NextNumber { patient }.get_result(conn).optional()?;
     number.ok_or_else(Problem::not_found)
 }
 

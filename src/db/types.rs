@@ -9,7 +9,7 @@
 //! | `SmallInt`            | [`Score`]     | `smallint`    | `INTEGER`                          |
 
 use super::connection::MultiBackend;
-use chrono::{DateTime, SubsecRound, Utc};
+use chrono::{DateTime, Datelike, SubsecRound, Timelike, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -81,7 +81,7 @@ macro_rules! multi {
 }
 
 /// An instant, to the microsecond: what both databases can hold.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, AsExpression, FromSqlRow)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, AsExpression, FromSqlRow)]
 #[diesel(sql_type = sql::UtcTimestamp)]
 pub struct Timestamp(DateTime<Utc>);
 
@@ -96,6 +96,31 @@ impl From<DateTime<Utc>> for Timestamp {
     fn from(at: DateTime<Utc>) -> Self {
         Timestamp(at.trunc_subsecs(6))
     }
+}
+
+/// RFC 3339 in UTC, always with microseconds. Digit by digit, for lists are full of these and a format is parsed each time.
+impl Serialize for Timestamp {
+    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let (date, time) = (self.0.date_naive(), self.0.time());
+        let Ok(year @ 0..=9999) = u32::try_from(date.year()) else { return self.0.serialize(serializer) };
+        let mut text = String::with_capacity(27);
+        put_digits(&mut text, year, 4, '-');
+        put_digits(&mut text, date.month(), 2, '-');
+        put_digits(&mut text, date.day(), 2, 'T');
+        put_digits(&mut text, time.hour(), 2, ':');
+        put_digits(&mut text, time.minute(), 2, ':');
+        put_digits(&mut text, time.second(), 2, '.');
+        put_digits(&mut text, time.nanosecond() / 1000 % 1_000_000, 6, 'Z');
+        serializer.serialize_str(&text)
+    }
+}
+
+/// The last so many digits of a number, and what follows them.
+fn put_digits(text: &mut String, number: u32, digits: u32, then: char) {
+    for place in (0..digits).rev() {
+        text.push(char::from_digit(number / 10_u32.pow(place) % 10, 10).unwrap_or('0'));
+    }
+    text.push(then);
 }
 
 multi!(Timestamp as sql::UtcTimestamp);
@@ -341,4 +366,17 @@ macro_rules! id {
             }
         };
     };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_instant_is_written_as_chrono_would_read_it() {
+        for text in ["2026-06-17T08:00:00.009030Z", "0001-01-01T00:00:00.000000Z", "2028-02-29T23:59:59.999999Z"] {
+            let at: DateTime<Utc> = text.parse().unwrap();
+            assert_eq!(serde_json::to_string(&Timestamp::from(at)).unwrap(), format!("\"{text}\""));
+        }
+    }
 }

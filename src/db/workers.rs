@@ -1,8 +1,8 @@
 //! Threads that each keep one connection open and take jobs from a bounded queue.
 //!
 //! A reader runs one job at a time. A writer puts all the jobs that wait, up to [`GROUP_SIZE`], into one transaction, so
-//! that they share the wait for the disk; each job has a savepoint of its own, so that one that is refused undoes only
-//! its own changes. Nobody is answered before the commit.
+//! that they share the wait for the disk. A job that is refused undoes only its own changes. Nobody is answered before the
+//! commit.
 
 use super::connection::{Begin, BeginImmediate, Commit, Conn, Release, Rollback, Savepoint, UndoToSavepoint, answers};
 use super::failure::Failure;
@@ -254,7 +254,7 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
     let deadline = Instant::now() + GROUP_TIME;
     let mut next = first;
     while let Some(mut job) = next {
-        sound = sound.and_then(|()| run_in_savepoint(conn, job.as_mut()));
+        sound = sound.and_then(|()| run_in_group(conn, job.as_mut()));
         group.push(job);
         if let Err(failure) = sound {
             drop(Rollback.execute(conn));
@@ -305,7 +305,20 @@ fn begin(conn: &mut Conn) -> Result<(), Failure> {
     Ok(())
 }
 
-/// An error if the transaction around the job can no longer be trusted, and with it what the job has done.
+/// Runs one job of a group; an error if the transaction around it can no longer be trusted, and with it what was done.
+///
+/// On SQLite a savepoint is nearly free, and a refused job undoes only itself. On PostgreSQL each is a journey to the
+/// server: there a refused job undoes the group, whose jobs are then run one by one.
+fn run_in_group(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Failure> {
+    match conn {
+        Conn::Sqlite(_) => run_in_savepoint(conn, job),
+        Conn::Postgres(_) => match job.run(conn) {
+            Ran::Kept => Ok(()),
+            Ran::Refused | Ran::Failed => Err(Failure::Dropped), // the job itself knows why
+        },
+    }
+}
+
 fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Failure> {
     Savepoint.execute(conn)?;
     match job.run(conn) {

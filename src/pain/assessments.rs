@@ -78,7 +78,8 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> 
 /// The everyday case: a new day at the end.
 fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
-    store(conn, entry, place, &judged)?;
+    // A plain insert stays prepared, which diesel does not do for an upsert.
+    diesel::insert_into(assessments::table).values(&row_of(entry, place, &judged)).execute(conn)?;
     for fired in flags::onsets(before.map(|row| row.fired.0.as_slice()), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
     }

@@ -9,7 +9,10 @@ use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::PatientId;
 use crate::{id, words};
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::sql;
+use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,20 +73,16 @@ words! {
 }
 
 /// What a pain log measures. Scores are 0 (none) to 10 (the worst imaginable).
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
 pub struct Measures {
     /// The worst pain in the last 24 hours.
-    #[schema(schema_with = shape::nrs_or_null)]
     pub worst_pain: Option<Score>,
     /// The pain at this moment.
-    #[schema(schema_with = shape::nrs_or_null)]
     pub pain_now: Option<Score>,
     /// The pain on getting up.
-    #[schema(schema_with = shape::nrs_or_null)]
     pub morning_pain: Option<Score>,
     /// How long the morning stiffness lasted.
-    #[schema(schema_with = shape::minutes_or_null)]
     pub stiffness_minutes: Option<i16>,
     /// Whether the pain of the last session had settled by this morning.
     pub settled: Option<bool>,
@@ -92,16 +91,12 @@ pub struct Measures {
     /// Whether a painkiller was taken.
     pub analgesic: bool,
     /// Whether it clicks.
-    #[schema(value_type = Option<Clicking>)]
     pub clicking: Option<Word<Clicking>>,
     /// What brought it on.
-    #[schema(value_type = Vec<Trigger>)]
     pub triggers: Json<Vec<Trigger>>,
     /// How much it interfered with the day.
-    #[schema(schema_with = shape::nrs_or_null)]
     pub interference: Option<Score>,
     /// Anything else.
-    #[schema(schema_with = shape::note_or_null)]
     pub note: Option<String>,
 }
 
@@ -135,29 +130,70 @@ pub struct PainLogOut {
     side: Side,
     /// What the patient calls the day.
     local_date: NaiveDate,
-    occurred_at: DateTime<Utc>,
+    #[schema(value_type = DateTime<Utc>)]
+    occurred_at: Timestamp,
     #[schema(examples("Europe/London"))]
     tz: String,
     /// When the server first heard of it.
-    recorded_at: DateTime<Utc>,
-    #[serde(flatten)]
-    measures: Measures,
+    #[schema(value_type = DateTime<Utc>)]
+    recorded_at: Timestamp,
+    /// The worst pain in the last 24 hours.
+    #[schema(schema_with = shape::nrs_or_null)]
+    worst_pain: Option<Score>,
+    /// The pain at this moment.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pain_now: Option<Score>,
+    /// The pain on getting up.
+    #[schema(schema_with = shape::nrs_or_null)]
+    morning_pain: Option<Score>,
+    /// How long the morning stiffness lasted.
+    #[schema(schema_with = shape::minutes_or_null)]
+    stiffness_minutes: Option<i16>,
+    /// Whether the pain of the last session had settled by this morning.
+    settled: Option<bool>,
+    /// Whether this is a flare-up.
+    flare_up: bool,
+    /// Whether a painkiller was taken.
+    analgesic: bool,
+    /// Whether it clicks.
+    #[schema(value_type = Option<Clicking>)]
+    clicking: Option<Word<Clicking>>,
+    /// What brought it on.
+    #[schema(value_type = Vec<Trigger>)]
+    triggers: Json<Vec<Trigger>>,
+    /// How much it interfered with the day.
+    #[schema(schema_with = shape::nrs_or_null)]
+    interference: Option<Score>,
+    /// Anything else.
+    #[schema(schema_with = shape::note_or_null)]
+    note: Option<String>,
     /// Goes up with every correction; what was before is kept.
     version: i32,
 }
 
 impl From<PainLog> for PainLogOut {
     fn from(log: PainLog) -> Self {
+        let measures = log.measures;
         PainLogOut {
             id: log.id,
             kind: log.kind.0,
             region: log.region.0,
             side: log.side.0,
             local_date: log.local_date,
-            occurred_at: log.occurred_at.instant(),
+            occurred_at: log.occurred_at,
             tz: log.time_zone,
-            recorded_at: log.recorded_at.instant(),
-            measures: log.measures,
+            recorded_at: log.recorded_at,
+            worst_pain: measures.worst_pain,
+            pain_now: measures.pain_now,
+            morning_pain: measures.morning_pain,
+            stiffness_minutes: measures.stiffness_minutes,
+            settled: measures.settled,
+            flare_up: measures.flare_up,
+            analgesic: measures.analgesic,
+            clicking: measures.clicking,
+            triggers: measures.triggers,
+            interference: measures.interference,
+            note: measures.note,
             version: log.version,
         }
     }
@@ -238,7 +274,7 @@ impl PainLog {
     /// The daily log of a day.
     pub fn daily(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<PainLog>> {
         let daily = pain_logs::table
-            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::kind.eq(Word(LogKind::Daily))))
+            .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
             .filter(pain_logs::local_date.eq(date));
         Ok(daily.select(PainLog::as_select()).first(conn).optional()?)
@@ -252,7 +288,13 @@ impl PainLog {
         after: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<PainLog>> {
-        let mut logs = pain_logs::table.filter(pain_logs::patient_id.eq(patient)).into_boxed();
+        let newest_first = (pain_logs::local_date.desc(), pain_logs::id.desc());
+        let all = pain_logs::table.filter(pain_logs::patient_id.eq(patient));
+        if place.is_anywhere() && after.is_none() {
+            // The page that is asked for most is a statement that stays prepared; a boxed one is spelt out each time.
+            return Ok(all.order(newest_first).limit(limit.and_one()).select(PainLog::as_select()).load(conn)?);
+        }
+        let mut logs = all.into_boxed();
         if let Some(region) = place.region {
             logs = logs.filter(pain_logs::region.eq(Word(region)));
         }
@@ -264,8 +306,7 @@ impl PainLog {
             let beyond = pain_logs::local_date.lt(date).or(pain_logs::id.lt(id));
             logs = logs.filter(pain_logs::local_date.le(date).and(beyond));
         }
-        let newest_first = logs.order((pain_logs::local_date.desc(), pain_logs::id.desc())).limit(limit.and_one());
-        Ok(newest_first.select(PainLog::as_select()).load(conn)?)
+        Ok(logs.order(newest_first).limit(limit.and_one()).select(PainLog::as_select()).load(conn)?)
     }
 
     /// All logs of a series from a day to another.
@@ -323,6 +364,18 @@ impl PainLog {
     }
 }
 
+impl PlaceFilter {
+    fn is_anywhere(self) -> bool {
+        self.region.is_none() && self.side.is_none()
+    }
+}
+
+/// As text and not as a bound value: only so does SQLite see that the index of daily logs will do, and reads one day
+/// instead of the whole diary.
+fn is_daily() -> SqlLiteral<Bool> {
+    sql::<Bool>("pain_logs.kind = 'daily'")
+}
+
 /// Which series a list is of: all, unless told.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct PlaceFilter {
@@ -336,7 +389,7 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[Naive
         return Ok(Vec::new());
     }
     let ids = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(pain_logs::kind.eq(Word(LogKind::Daily))))
+        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
         .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
         .filter(pain_logs::local_date.eq_any(dates.to_vec()))
         .order(pain_logs::local_date);

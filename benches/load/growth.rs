@@ -1,0 +1,77 @@
+//! How reads and writes grow with a patient's history: 3,650 days against 30, request by request in turn.
+
+use crate::Result;
+use crate::client::Connection;
+use crate::report::{Floor, Report, millis, percentile};
+use crate::server::Process;
+use crate::story::{self, LIST, Patient, TODAY, day, log_body, set_clock};
+use chrono::Days;
+use std::time::Duration;
+
+const OLD: usize = 3650;
+const YOUNG: usize = 30;
+/// Young patients take turns, so that their histories stay short while they write.
+const YOUNG_PATIENTS: usize = 8;
+/// A log may be this late.
+const LATE: usize = 14;
+
+/// Fills the diaries through the API and compares.
+pub fn measure(server: &Process, report: &mut Report, database: &str, samples: usize) -> Result<()> {
+    let old = story::patients(server.address, "old", 1)?;
+    let young = story::patients(server.address, "young", YOUNG_PATIENTS)?;
+    let old = old.first().ok_or("no patient")?;
+    let mut conn = Connection::open(server.address)?;
+    for number in 0..OLD {
+        if number % LATE == 0 {
+            set_clock(&mut conn, day(number) + Days::new(13))?;
+        }
+        log(&mut conn, old, number)?;
+        if number >= OLD - YOUNG {
+            for patient in &young {
+                log(&mut conn, patient, number)?;
+            }
+        }
+    }
+    set_clock(&mut conn, day(OLD - 1))?;
+    for (what, line) in [("today", TODAY), ("list of 30", LIST)] {
+        let mut times = Times::default();
+        for patient in young.iter().cycle().take(samples) {
+            times.old.push(conn.expect(line, &old.token, "")?);
+            times.young.push(conn.expect(line, &patient.token, "")?);
+        }
+        times.tell(report, database, what)?;
+    }
+    let each = samples.div_ceil(YOUNG_PATIENTS).min(YOUNG);
+    let mut times = Times::default();
+    for (round, (patient, more)) in
+        young.iter().flat_map(|patient| (0..each).map(move |more| (patient, more))).enumerate()
+    {
+        set_clock(&mut conn, day(OLD + round))?;
+        times.old.push(log(&mut conn, old, OLD + round)?);
+        set_clock(&mut conn, day(OLD + more))?;
+        times.young.push(log(&mut conn, patient, OLD + more)?);
+    }
+    times.tell(report, database, "log write")
+}
+
+fn log(conn: &mut Connection, patient: &Patient, number: usize) -> Result<Duration> {
+    conn.expect("POST /v1/patients/me/pain-logs", &patient.token, &log_body(number))
+}
+
+#[derive(Default)]
+struct Times {
+    old: Vec<Duration>,
+    young: Vec<Duration>,
+}
+
+impl Times {
+    fn tell(mut self, report: &mut Report, database: &str, what: &str) -> Result<()> {
+        self.old.sort_unstable();
+        self.young.sort_unstable();
+        let old = millis(percentile(&self.old, 50).ok_or("no samples")?);
+        let young = millis(percentile(&self.young, 50).ok_or("no samples")?);
+        let what = format!("{database}: {what}, 3,650 days / 30 days (p50, ms)");
+        report.ratio(&what, old, young, Floor::AtMost(1.3));
+        Ok(())
+    }
+}
