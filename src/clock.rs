@@ -32,8 +32,7 @@ impl Clock {
     /// Makes it `now` in clinical time, from where it goes on.
     pub fn set(&self, now: DateTime<Utc>) {
         let shift = now.signed_duration_since(self.real());
-        self.shift
-            .store(shift.num_microseconds().unwrap_or_default(), Ordering::Relaxed);
+        self.shift.store(shift.num_microseconds().unwrap_or_default(), Ordering::Relaxed);
     }
 }
 

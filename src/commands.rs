@@ -87,11 +87,7 @@ pub fn serve(config: &Config, serve: &Serve) -> Result<(), Failed> {
         ));
     }
     let app = open(config, serve.migrate)?;
-    let listening = Listening {
-        address: config.listen,
-        workers: config.workers.into(),
-        sandbox: serve.sandbox,
-    };
+    let listening = Listening { address: config.listen, workers: config.workers.into(), sandbox: serve.sandbox };
     wait(async {
         app.db.write(Uuid::nil(), catalogue::sow).await?;
         let running = server::start(app.clone(), &listening).map_err(|error| cannot_listen(config, &error))?;
@@ -107,10 +103,7 @@ pub fn serve(config: &Config, serve: &Serve) -> Result<(), Failed> {
 }
 
 fn cannot_listen(config: &Config, error: &io::Error) -> Failed {
-    Failed::Told(format!(
-        "cannot listen on {}: {error}; choose another with --listen",
-        config.listen
-    ))
+    Failed::Told(format!("cannot listen on {}: {error}; choose another with --listen", config.listen))
 }
 
 fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
@@ -118,17 +111,13 @@ fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
     writeln!(out, "Limber serves on http://{address}")?;
     writeln!(out, "  the contract, to read and to try: http://{address}/docs/")?;
     match policy {
-        Policy::Relaxed => writeln!(
-            out,
-            "  policy: relaxed (every account is active at once; for trying out, on this machine only)"
-        )?,
+        Policy::Relaxed => {
+            writeln!(out, "  policy: relaxed (every account is active at once; for trying out, on this machine only)")?
+        }
         Policy::Strict => writeln!(out, "  policy: strict (`limber approve EMAIL` lets an account in)")?,
     }
     if sandbox {
-        writeln!(
-            out,
-            "  sandbox: the clock can be set at /v1/sandbox/clock; never use it with real patients"
-        )?;
+        writeln!(out, "  sandbox: the clock can be set at /v1/sandbox/clock; never use it with real patients")?;
     }
     writeln!(out, "  stop it with Ctrl-C")?;
     out.flush()
@@ -137,9 +126,7 @@ fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
 fn log_as(config: &Config) {
     use tracing_subscriber::EnvFilter;
     let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt()
-        .with_env_filter(filter)
-        .with_writer(io::stderr);
+    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
     let set = match config.log_format {
         LogFormat::Text => lines.try_init(),
         LogFormat::Json => lines.json().try_init(),
@@ -159,9 +146,7 @@ pub fn migrate(config: &Config) -> Result<(), Failed> {
 
 /// Prints the contract. It is the same with and without a sandbox, whose routes are not part of it.
 pub fn openapi() -> Result<(), Failed> {
-    let yaml = server::contract(false)
-        .to_yaml()
-        .map_err(|error| Failed::Told(error.to_string()))?;
+    let yaml = server::contract(false).to_yaml().map_err(|error| Failed::Told(error.to_string()))?;
     io::stdout().lock().write_all(yaml.as_bytes())?;
     Ok(())
 }
@@ -195,10 +180,7 @@ pub fn check_config(config: &Config) -> Result<(), Failed> {
     println!("listen: {}", config.listen);
     println!("policy: {:?}", config.policy()?);
     match (&config.secret, config.key_file.exists()) {
-        (None, false) => println!(
-            "signing key: {} will be made at the first start",
-            config.key_file.display()
-        ),
+        (None, false) => println!("signing key: {} will be made at the first start", config.key_file.display()),
         _ => config.keys().map(|_| println!("signing key: good"))?,
     }
     println!("the server would start with these settings");
@@ -207,24 +189,12 @@ pub fn check_config(config: &Config) -> Result<(), Failed> {
 
 /// Lets an account that waits log in.
 pub fn approve(config: &Config, email: &str) -> Result<(), Failed> {
-    change_account(
-        config,
-        email,
-        "approved",
-        "nobody waits under this address",
-        User::approve,
-    )
+    change_account(config, email, "approved", "nobody under this address waits or is disabled", User::approve)
 }
 
 /// Ends an account's use.
 pub fn disable(config: &Config, email: &str) -> Result<(), Failed> {
-    change_account(
-        config,
-        email,
-        "disabled",
-        "there is no account in use under this address",
-        User::disable,
-    )
+    change_account(config, email, "disabled", "there is no account in use under this address", User::disable)
 }
 
 fn change_account(
@@ -239,10 +209,7 @@ fn change_account(
     settings.place.expect_migrated()?;
     let db = Db::open(&settings)?;
     let wanted = email.clone();
-    let changed = wait(async {
-        db.write(Uuid::nil(), move |conn: &mut Conn| change(conn, &wanted))
-            .await
-    })?;
+    let changed = wait(async { db.write(Uuid::nil(), move |conn: &mut Conn| change(conn, &wanted)).await })?;
     if !changed {
         return Err(Failed::Told(format!("{}: {otherwise}", email.as_str())));
     }
@@ -253,9 +220,6 @@ fn change_account(
 /// Makes a new signing key.
 pub fn rotate_key(config: &Config) -> Result<(), Failed> {
     let kid = secrets::rotate(&config.key_file)?;
-    println!(
-        "new signing key {kid} in {}; it is used from the next start on",
-        config.key_file.display()
-    );
+    println!("new signing key {kid} in {}; it is used from the next start on", config.key_file.display());
     Ok(())
 }

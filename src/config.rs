@@ -10,7 +10,7 @@ use std::path::PathBuf;
 /// The settings of the server.
 #[derive(Debug, Clone, Args)]
 pub struct Config {
-    /// Where the database is: sqlite://PATH or postgres://USER@HOST/NAME.
+    /// Where the database is: <sqlite://PATH> or <postgres://USER@HOST/NAME>.
     #[arg(
         long,
         env = "DATABASE_URL",
@@ -53,8 +53,8 @@ pub struct Config {
     #[arg(long, env = "LIMBER_WRITERS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), global = true)]
     pub writers: u16,
 
-    /// What to log, as RUST_LOG has it: info, or limber=debug for a line a request.
-    #[arg(long, env = "LIMBER_LOG", default_value = "info", global = true)]
+    /// What to log, as `RUST_LOG` has it; limber=debug gives a line a request.
+    #[arg(long, env = "LIMBER_LOG", default_value = "info,actix_http=off,actix_server=warn", global = true)]
     pub log: String,
 
     /// How to log.
@@ -91,11 +91,7 @@ pub enum BadConfig {
 impl Config {
     /// The database, and how many connections to it.
     pub fn database(&self) -> Result<Settings, BadConfig> {
-        let replica = self
-            .database_replica_url
-            .as_deref()
-            .map(str::parse::<Place>)
-            .transpose()?;
+        let replica = self.database_replica_url.as_deref().map(str::parse::<Place>).transpose()?;
         Ok(Settings {
             place: self.database_url.parse()?,
             replica,
@@ -108,9 +104,8 @@ impl Config {
     pub fn policy(&self) -> Result<Policy, BadConfig> {
         let loopback = self.listen.ip().is_loopback();
         match self.policy {
-            None if loopback => Ok(Policy::Relaxed),
+            None | Some(Policy::Relaxed) if loopback => Ok(Policy::Relaxed),
             None | Some(Policy::Strict) => Ok(Policy::Strict),
-            Some(Policy::Relaxed) if loopback => Ok(Policy::Relaxed),
             Some(Policy::Relaxed) => Err(BadConfig::RelaxedBeyondLoopback(self.listen)),
         }
     }
@@ -120,10 +115,7 @@ impl Config {
         if let Some(secret) = &self.secret {
             return Ok(Keys::from_setting(secret)?);
         }
-        if let Some(folder) = self
-            .key_file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
+        if let Some(folder) = self.key_file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists())
         {
             crate::db::private_folder(folder)
                 .map_err(|error| BadConfig::Folder(folder.display().to_string(), error))?;
@@ -159,25 +151,16 @@ mod tests {
     #[test]
     fn the_sample_secret_of_the_example_is_refused() {
         let example = include_str!("../.env.example");
-        let sample = example
-            .lines()
-            .find_map(|line| line.trim_start_matches("# ").strip_prefix("LIMBER_SECRET="))
-            .unwrap();
-        assert!(matches!(
-            config(&["--secret", sample]).keys(),
-            Err(BadConfig::Key(BadKey::Sample))
-        ));
+        let sample =
+            example.lines().find_map(|line| line.trim_start_matches("# ").strip_prefix("LIMBER_SECRET=")).unwrap();
+        assert!(matches!(config(&["--secret", sample]).keys(), Err(BadConfig::Key(BadKey::Sample))));
     }
 
     #[test]
     fn relaxed_is_for_loopback_only() {
         assert_eq!(config(&[]).policy().unwrap(), Policy::Relaxed);
         assert_eq!(config(&["--listen", "0.0.0.0:80"]).policy().unwrap(), Policy::Strict);
-        assert!(
-            config(&["--listen", "0.0.0.0:80", "--policy", "relaxed"])
-                .policy()
-                .is_err()
-        );
+        assert!(config(&["--listen", "0.0.0.0:80", "--policy", "relaxed"]).policy().is_err());
         assert_eq!(config(&["--policy", "strict"]).policy().unwrap(), Policy::Strict);
     }
 }

@@ -24,7 +24,7 @@ enum Command {
     Migrate,
     /// Print the contract as YAML.
     Openapi,
-    /// Judge a diary: reads patient,region,local_date,worst_pain and prints each day's level. No server, no database.
+    /// Judge a diary: reads `patient,region,local_date,worst_pain` and prints each day's level. No server, no database.
     Replay {
         /// A CSV file.
         file: PathBuf,
@@ -37,7 +37,7 @@ enum Command {
     },
     /// Say what the settings come to, and whether the server would start with them.
     CheckConfig,
-    /// Let an account that waits log in.
+    /// Let an account in that waits for it or was disabled.
     Approve {
         /// Its e-mail address.
         email: String,
@@ -66,10 +66,10 @@ fn main() -> ExitCode {
         Command::Disable { email } => commands::disable(&config, &email),
         Command::RotateKey => commands::rotate_key(&config),
     };
-    done.map_or_else(report, |()| ExitCode::SUCCESS)
+    done.map_or_else(|failed| report(&failed), |()| ExitCode::SUCCESS)
 }
 
-fn report(failed: Failed) -> ExitCode {
+fn report(failed: &Failed) -> ExitCode {
     eprintln!("limber: {failed}");
     ExitCode::FAILURE
 }

@@ -16,12 +16,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of the server about itself.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(livez)
-        .service(readyz)
-        .service(show_meta)
-        .service(list_problems)
-        .service(show_problem);
+    config.service(livez).service(readyz).service(show_meta).service(list_problems).service(show_problem);
 }
 
 /// That it works.
@@ -45,9 +40,7 @@ async fn readyz(app: Data<App>) -> Result<Answer> {
     if app.stopping.load(Ordering::Relaxed) {
         return Err(Problem::new(Code::Unavailable, "the server is stopping").retry_after(5));
     }
-    app.db
-        .read(|conn: &mut Conn| Ok::<_, Problem>(conn.batch_execute("SELECT 1")?))
-        .await?;
+    app.db.read(|conn: &mut Conn| Ok::<_, Problem>(conn.batch_execute("SELECT 1")?)).await?;
     Answer::ok(&HealthOut { status: "ok" })
 }
 
@@ -81,12 +74,7 @@ async fn show_meta() -> Result<Answer> {
 #[get("/problems")]
 async fn list_problems() -> HttpResponse {
     let items = Code::ALL.iter().fold(String::new(), |mut items, code| {
-        let _ = write!(
-            items,
-            "<li><a href=\"/problems/{0}\">{0}</a>: {1}</li>",
-            code.name(),
-            code.title()
-        );
+        let _ = write!(items, "<li><a href=\"/problems/{0}\">{0}</a>: {1}</li>", code.name(), code.title());
         items
     });
     page("Problems", &format!("<ul>{items}</ul>"))
@@ -97,19 +85,9 @@ async fn list_problems() -> HttpResponse {
     responses((status = 200, content_type = "text/html", body = String, description = "A page")))]
 #[get("/problems/{code}")]
 async fn show_problem(code: Path<String>) -> Result<HttpResponse> {
-    let code = Code::ALL
-        .iter()
-        .find(|each| each.name() == *code)
-        .ok_or_else(Problem::not_found)?;
-    let text = format!(
-        "<p>Status {}.</p><p>{}</p>",
-        code.status().as_u16(),
-        code.meaning().trim()
-    );
-    Ok(page(
-        code.title(),
-        &format!("{text}<p><a href=\"/problems\">All problems</a></p>"),
-    ))
+    let code = Code::ALL.iter().find(|each| each.name() == *code).ok_or_else(Problem::not_found)?;
+    let text = format!("<p>Status {}.</p><p>{}</p>", code.status().as_u16(), code.meaning().trim());
+    Ok(page(code.title(), &format!("{text}<p><a href=\"/problems\">All problems</a></p>")))
 }
 
 /// Every word in it is our own.

@@ -96,10 +96,7 @@ pub fn replay(path: &Path, out: &mut impl Write, notes: &mut impl Write) -> Resu
     let rounded = rows.iter().filter(|row| row.rounded).count();
     if rounded > 0 {
         let (file, scores) = (path.display(), rows.len());
-        writeln!(
-            notes,
-            "{file}: {rounded} of {scores} scores had decimals and were rounded half up"
-        )?;
+        writeln!(notes, "{file}: {rounded} of {scores} scores had decimals and were rounded half up")?;
     }
     write(out, &rows, &judge_all(&rows))
 }
@@ -119,26 +116,15 @@ fn read(path: &Path) -> Result<Vec<DiaryRow>, ReplayError> {
         Ok(text) => text,
         Err(source) => return Err(ReplayError::Read { file, source }),
     };
-    read_rows(&text).map_err(|(start, fault)| ReplayError::Line {
-        file,
-        line: line_at(&text, start),
-        fault,
-    })
+    read_rows(&text).map_err(|(start, fault)| ReplayError::Line { file, line: line_at(&text, start), fault })
 }
 
 /// Where a row starts. Bytes and not lines, because the CSV reader counts a line late where lines end with CR LF.
 type Start = u64;
 
 fn read_rows(text: &[u8]) -> Result<Vec<DiaryRow>, (Start, Fault)> {
-    let mut records = csv::ReaderBuilder::new()
-        .has_headers(false)
-        .flexible(true)
-        .from_reader(text)
-        .into_records();
-    let header = records
-        .next()
-        .unwrap_or_else(|| Ok(csv::StringRecord::new()))
-        .map_err(not_text)?;
+    let mut records = csv::ReaderBuilder::new().has_headers(false).flexible(true).from_reader(text).into_records();
+    let header = records.next().unwrap_or_else(|| Ok(csv::StringRecord::new())).map_err(not_text)?;
     check_header(&header).map_err(|fault| (0, fault))?;
 
     let mut first_starts = FirstStarts::new();
@@ -172,11 +158,7 @@ fn line_at(text: &[u8], start: Start) -> usize {
 }
 
 fn check_header(header: &csv::StringRecord) -> Result<(), Fault> {
-    if header.iter().eq(HEADER) {
-        Ok(())
-    } else {
-        Err(Fault::Header(header.iter().collect::<Vec<_>>().join(",")))
-    }
+    if header.iter().eq(HEADER) { Ok(()) } else { Err(Fault::Header(header.iter().collect::<Vec<_>>().join(","))) }
 }
 
 impl DiaryRow {
@@ -191,38 +173,22 @@ impl DiaryRow {
             }
         }
         let (worst, rounded) = Nrs::from_diary(worst).ok_or_else(|| Fault::Score(worst.to_owned()))?;
-        Ok(Self {
-            patient: patient.to_owned(),
-            region: parse_region(region)?,
-            date: parse_date(date)?,
-            worst,
-            rounded,
-        })
+        Ok(Self { patient: patient.to_owned(), region: parse_region(region)?, date: parse_date(date)?, worst, rounded })
     }
 
     fn twice(&self, first: usize) -> Fault {
-        Fault::Twice {
-            patient: self.patient.clone(),
-            region: self.region,
-            date: self.date,
-            first,
-        }
+        Fault::Twice { patient: self.patient.clone(), region: self.region, date: self.date, first }
     }
 }
 
 fn parse_region(region: &str) -> Result<Region, Fault> {
-    region.parse().map_err(|known| Fault::Region {
-        region: region.to_owned(),
-        known,
-    })
+    region.parse().map_err(|known| Fault::Region { region: region.to_owned(), known })
 }
 
 /// Exactly YYYY-MM-DD: what reads differently when written back is refused.
 fn parse_date(date: &str) -> Result<NaiveDate, Fault> {
     let parsed = NaiveDate::parse_from_str(date, "%Y-%m-%d").ok();
-    parsed
-        .filter(|parsed| parsed.to_string() == date)
-        .ok_or_else(|| Fault::Date(date.to_owned()))
+    parsed.filter(|parsed| parsed.to_string() == date).ok_or_else(|| Fault::Date(date.to_owned()))
 }
 
 /// The judgement of every row, in the order of the rows.
@@ -234,10 +200,7 @@ fn judge_all(rows: &[DiaryRow]) -> Vec<Assessment> {
     let mut judged: Vec<(usize, Assessment)> = Vec::with_capacity(rows.len());
     for (position, row) in by_date {
         let course = courses.entry((row.patient.as_str(), row.region)).or_default();
-        let day = Day {
-            worst: Some(row.worst),
-            ..Day::new(row.date)
-        };
+        let day = Day { worst: Some(row.worst), ..Day::new(row.date) };
         let assessment = judge(course, &day, &PUBLISHED);
         *course = assessment.course.clone();
         judged.push((position, assessment));
@@ -263,9 +226,7 @@ fn judgement(row: &DiaryRow, assessment: &Assessment) -> [String; 7] {
         row.date.to_string(),
         assessment.level.to_string(),
         assessment.score.to_string(),
-        assessment
-            .baseline
-            .map_or_else(String::new, |baseline| baseline.to_string()),
+        assessment.baseline.map_or_else(String::new, |baseline| baseline.to_string()),
         rules.join(";"),
     ]
 }
@@ -284,10 +245,9 @@ mod tests {
     }
 
     fn diary(rows: &[&str]) -> String {
-        std::iter::once(HEADER.join(",").as_str())
-            .chain(rows.iter().copied())
-            .map(|row| format!("{row}\n"))
-            .collect()
+        let header = HEADER.join(",");
+        let lines: Vec<&str> = std::iter::once(header.as_str()).chain(rows.iter().copied()).collect();
+        lines.join("\n") + "\n"
     }
 
     fn fault(row: &str) -> String {
@@ -296,12 +256,8 @@ mod tests {
 
     #[test]
     fn judgements_come_in_the_order_of_the_rows_and_by_series() {
-        let printed = replayed(&diary(&[
-            "p1,hip,2026-01-02,9",
-            "p2,hip,2026-01-01,4.5",
-            "p1,hip,2026-01-01,4",
-        ]))
-        .unwrap();
+        let printed =
+            replayed(&diary(&["p1,hip,2026-01-02,9", "p2,hip,2026-01-01,4.5", "p1,hip,2026-01-01,4"])).unwrap();
         let expected = "patient,region,local_date,level,score,baseline,rules\n\
                         p1,hip,2026-01-02,insufficient,0,,\n\
                         p2,hip,2026-01-01,insufficient,0,,\n\
@@ -311,38 +267,22 @@ mod tests {
 
     #[test]
     fn days_out_of_order_are_judged_in_order() {
-        let rows: Vec<String> = (1..=20)
-            .map(|day| format!("p1,hip,2026-01-{day:02},{}", day / 3))
-            .collect();
+        let rows: Vec<String> = (1..=20).map(|day| format!("p1,hip,2026-01-{day:02},{}", day / 3)).collect();
         let mut rows: Vec<&str> = rows.iter().map(String::as_str).collect();
         let in_order = replayed(&diary(&rows)).unwrap();
         rows.reverse();
         let reversed = replayed(&diary(&rows)).unwrap();
-        assert!(
-            in_order
-                .lines()
-                .skip(1)
-                .eq(reversed.lines().skip(1).collect::<Vec<_>>().into_iter().rev())
-        );
+        assert!(in_order.lines().skip(1).eq(reversed.lines().skip(1).collect::<Vec<_>>().into_iter().rev()));
         assert!(in_order.contains("red"), "{in_order}");
     }
 
     #[test]
     fn a_bad_row_is_named_with_its_line_and_what_would_be_right() {
         let cases = [
-            (
-                "p1,hips,2026-01-02,4",
-                "3: region `hips` is not known, must be one of hip, groin",
-            ),
+            ("p1,hips,2026-01-02,4", "3: region `hips` is not known, must be one of hip, groin"),
             ("p1,hip,2026-1-02,4", "3: local_date `2026-1-02` is not a date, must be"),
-            (
-                "p1,hip,2026-02-30,4",
-                "3: local_date `2026-02-30` is not a date, must be",
-            ),
-            (
-                "p1,hip,2026-01-02,10.1",
-                "3: worst_pain `10.1` is not a score, must be a number from 0 to 10",
-            ),
+            ("p1,hip,2026-02-30,4", "3: local_date `2026-02-30` is not a date, must be"),
+            ("p1,hip,2026-01-02,10.1", "3: worst_pain `10.1` is not a score, must be a number from 0 to 10"),
             ("p1,hip,2026-01-02,", "3: worst_pain is missing, must not be empty"),
             ("p1,hip,2026-01-02", "3: 3 fields, must be 4"),
             (
@@ -357,16 +297,8 @@ mod tests {
 
     #[test]
     fn the_header_is_the_header() {
-        assert!(
-            replayed("")
-                .unwrap_err()
-                .starts_with("1: the header is ``, must be `patient,region")
-        );
-        assert!(
-            replayed("a,b\n")
-                .unwrap_err()
-                .starts_with("1: the header is `a,b`, must be")
-        );
+        assert!(replayed("").unwrap_err().starts_with("1: the header is ``, must be `patient,region"));
+        assert!(replayed("a,b\n").unwrap_err().starts_with("1: the header is `a,b`, must be"));
     }
 
     #[test]

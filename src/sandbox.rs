@@ -32,10 +32,7 @@ impl<'de> Deserialize<'de> for SandboxTime {
         use chrono::Datelike;
         let at = DateTime::<Utc>::deserialize(deserializer)?;
         let right = "out-of-range: must be in the years 1970 to 2200";
-        (1970..=2200)
-            .contains(&at.year())
-            .then_some(SandboxTime(at))
-            .ok_or_else(|| serde::de::Error::custom(right))
+        (1970..=2200).contains(&at.year()).then_some(SandboxTime(at)).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -49,10 +46,7 @@ pub struct ClockOut {
 }
 
 fn told(app: &App) -> Result<Answer> {
-    Answer::ok(&ClockOut {
-        clinical: app.clock.clinical(),
-        real: app.clock.real(),
-    })
+    Answer::ok(&ClockOut { clinical: app.clock.clinical(), real: app.clock.real() })
 }
 
 /// The test clock.

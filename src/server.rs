@@ -42,9 +42,7 @@ fn patient_routes(config: &mut ServiceConfig) {
 
 /// The contract.
 pub fn contract(with_sandbox: bool) -> OpenApi {
-    let app = actix_web::App::new()
-        .into_utoipa_app()
-        .configure(|config| routes(config, with_sandbox));
+    let app = actix_web::App::new().into_utoipa_app().configure(|config| routes(config, with_sandbox));
     openapi::finish(app.split_for_parts().1)
 }
 
@@ -102,9 +100,7 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
 
 /// An address that does not exist, or one that has other methods.
 async fn no_route(table: Data<RouteTable>, req: HttpRequest) -> Result<HttpResponse> {
-    let plain = ["/openapi.json", "/docs", "/docs/"]
-        .contains(&req.path())
-        .then(|| "GET".to_owned());
+    let plain = ["/openapi.json", "/docs", "/docs/"].contains(&req.path()).then(|| "GET".to_owned());
     match table.methods(req.path()).or(plain) {
         Some(methods) => {
             let told = format!("{} has {methods}", req.path());
@@ -152,11 +148,12 @@ async fn asked_to_stop() {
 
 /// Once an hour: what has been kept for long enough goes.
 async fn housekeeping(app: App) {
-    const EVERY: Duration = Duration::from_secs(3600);
+    const EVERY: Duration = Duration::from_hours(1);
     loop {
         tokio::time::sleep(EVERY).await;
         let now = app.clock.real();
         let tidy = move |conn: &mut crate::db::Conn| {
+            accounts::Attempt::forget_over(conn, now)?;
             crate::http::idempotency::forget_old(conn, now)?;
             care::forget_tombstones(conn, now - sync::routes::TOMBSTONES_KEPT)
         };

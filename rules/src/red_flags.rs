@@ -74,17 +74,9 @@ pub fn screen(yes: &[&RedFlag]) -> Screen {
     let mut flags = yes.to_vec();
     flags.sort_by_key(|flag| flag.urgency);
     let Some(first) = flags.first() else {
-        return Screen {
-            outcome: Outcome::Clear,
-            urgency: None,
-            advice: Vec::new(),
-        };
+        return Screen { outcome: Outcome::Clear, urgency: None, advice: Vec::new() };
     };
-    Screen {
-        outcome: Outcome::Locked,
-        urgency: Some(first.urgency),
-        advice: advice(&flags),
-    }
+    Screen { outcome: Outcome::Locked, urgency: Some(first.urgency), advice: advice(&flags) }
 }
 
 fn advice(flags: &[&RedFlag]) -> Vec<Text> {

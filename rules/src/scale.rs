@@ -16,11 +16,7 @@ impl Nrs {
 
     /// A score, if it is on the scale.
     pub const fn new(points: u8) -> Option<Self> {
-        if points <= Self::MAX.0 {
-            Some(Self(points))
-        } else {
-            None
-        }
+        if points <= Self::MAX.0 { Some(Self(points)) } else { None }
     }
 
     /// The points, 0 to 10.
@@ -46,9 +42,7 @@ impl Nrs {
     }
 
     fn from_whole(number: f64) -> Option<Self> {
-        (0..=Self::MAX.0)
-            .map(Self)
-            .find(|score| f64::from(score.0).partial_cmp(&number).is_some_and(Ordering::is_eq))
+        (0..=Self::MAX.0).map(Self).find(|score| f64::from(score.0).partial_cmp(&number).is_some_and(Ordering::is_eq))
     }
 
     pub(crate) fn points(self) -> i32 {
@@ -153,9 +147,7 @@ impl HalfPoints {
     }
 
     fn from_points(points: f64) -> Option<Self> {
-        (-200..=200)
-            .map(Self)
-            .find(|known| known.as_points().partial_cmp(&points).is_some_and(Ordering::is_eq))
+        (-200..=200).map(Self).find(|known| known.as_points().partial_cmp(&points).is_some_and(Ordering::is_eq))
     }
 }
 
@@ -184,9 +176,7 @@ pub(crate) mod points {
         match Given::deserialize(deserializer)? {
             Given::Number(number) => HalfPoints::from_points(number)
                 .ok_or_else(|| de::Error::custom("out-of-range: must be a multiple of 0.5 from -100 to 100")),
-            Given::Other(_) => Err(de::Error::custom(
-                "wrong-type: must be a number of points, a multiple of 0.5",
-            )),
+            Given::Other(_) => Err(de::Error::custom("wrong-type: must be a number of points, a multiple of 0.5")),
         }
     }
 }

@@ -14,17 +14,12 @@ pub struct Text {
 impl Text {
     /// A text under its code.
     pub fn new(code: impl Into<String>, text: impl Into<String>) -> Self {
-        Self {
-            code: code.into(),
-            text: text.into(),
-        }
+        Self { code: code.into(), text: text.into() }
     }
 }
 
 /// A number of points as a person would write it: at most one decimal, and none that is zero.
 pub(crate) fn points(value: f64) -> String {
     let written = format!("{value:.1}");
-    written
-        .strip_suffix(".0")
-        .map_or_else(|| written.clone(), str::to_owned)
+    written.strip_suffix(".0").map_or_else(|| written.clone(), str::to_owned)
 }

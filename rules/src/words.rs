@@ -98,10 +98,7 @@ mod tests {
     #[test]
     fn an_unknown_word_is_told_the_known_ones() {
         let refusal = serde_json::from_str::<Region>("\"hips\"").unwrap_err().to_string();
-        assert!(
-            refusal.starts_with("unknown-value: must be one of hip, groin, thigh"),
-            "{refusal}"
-        );
+        assert!(refusal.starts_with("unknown-value: must be one of hip, groin, thigh"), "{refusal}");
         let refusal = serde_json::from_str::<Region>("7").unwrap_err().to_string();
         assert!(refusal.starts_with("wrong-type: must be a text"), "{refusal}");
     }

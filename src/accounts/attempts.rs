@@ -30,31 +30,20 @@ struct Row {
 impl Attempt {
     /// A try of `what` (log in, accept an invitation...) on an account, from a network.
     pub fn new(what: &str, account: &str, network: &str) -> Attempt {
-        Attempt {
-            subject_hash: fingerprint(format!("{what}\n{account}\n{network}").as_bytes()),
-        }
+        Attempt { subject_hash: fingerprint(format!("{what}\n{account}\n{network}").as_bytes()) }
     }
 
     /// Counts the try. To be committed whatever becomes of it, so the refusal is a value and not an error.
     pub fn count(&self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Result<(), Problem>> {
-        let known: Option<Row> = attempts::table
-            .find(&self.subject_hash)
-            .select(Row::as_select())
-            .first(conn)
-            .optional()?;
+        let known: Option<Row> =
+            attempts::table.find(&self.subject_hash).select(Row::as_select()).first(conn).optional()?;
         let (tries, ends_at) = match &known {
             Some(row) if row.ends_at.instant() > now => (row.tries.saturating_add(1), row.ends_at.instant()),
             _ => (1, now + WINDOW),
         };
-        let row = Row {
-            subject_hash: self.subject_hash.clone(),
-            tries,
-            ends_at: ends_at.into(),
-        };
+        let row = Row { subject_hash: self.subject_hash.clone(), tries, ends_at: ends_at.into() };
         if known.is_some() {
-            diesel::update(attempts::table.find(&row.subject_hash))
-                .set(&row)
-                .execute(conn)?;
+            diesel::update(attempts::table.find(&row.subject_hash)).set(&row).execute(conn)?;
         } else {
             diesel::insert_into(attempts::table).values(&row).execute(conn)?;
         }
@@ -62,11 +51,12 @@ impl Attempt {
             return Ok(Ok(()));
         }
         let wait = u64::try_from((ends_at - now).num_seconds()).unwrap_or_default() + 1;
-        Ok(Err(Problem::new(
-            Code::TooManyAttempts,
-            "too many attempts; wait a little",
-        )
-        .retry_after(wait)))
+        Ok(Err(Problem::new(Code::TooManyAttempts, "too many attempts; wait a little").retry_after(wait)))
+    }
+
+    /// Forgets the windows that are over.
+    pub fn forget_over(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
+        Ok(diesel::delete(attempts::table.filter(attempts::ends_at.lt(Timestamp::from(now)))).execute(conn)?)
     }
 
     /// It was the right one.

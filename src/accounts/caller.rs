@@ -31,6 +31,11 @@ pub struct Actor {
 }
 
 impl Actor {
+    /// A scripted account's own hand, for `limber demo`: it has no session. Nothing that answers requests comes here.
+    pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
+        Actor { user, session: SessionId(user.0), role, zone: zone.0 }
+    }
+
     /// Who it is.
     pub fn user(&self) -> UserId {
         self.user
@@ -51,10 +56,7 @@ impl Actor {
     pub fn expect_physiotherapist(&self) -> Result<()> {
         match self.role {
             Role::Physiotherapist => Ok(()),
-            Role::Patient => Err(Problem::new(
-                crate::http::Code::Forbidden,
-                "only a physiotherapist can do this",
-            )),
+            Role::Patient => Err(Problem::new(crate::http::Code::Forbidden, "only a physiotherapist can do this")),
         }
     }
 }
@@ -71,12 +73,7 @@ impl Caller {
     /// 401.
     pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
         let alive = Session::look(conn, self.session, self.user, now)?;
-        Ok(Actor {
-            user: self.user,
-            session: self.session,
-            role: alive.role.0,
-            zone: Zone::stored(&alive.time_zone).0,
-        })
+        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone: Zone::stored(&alive.time_zone).0 })
     }
 
     /// Reads as this caller, in one visit to the database.
@@ -86,9 +83,7 @@ impl Caller {
         mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let now = app.clock.real();
-        app.db
-            .read(move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor)))
-            .await
+        app.db.read(move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor))).await
     }
 
     /// Writes as this caller, in one transaction.
@@ -98,11 +93,7 @@ impl Caller {
         mut work: impl FnMut(&mut Conn, &Actor) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let now = app.clock.real();
-        app.db
-            .write(self.user, move |conn| {
-                self.confirm(conn, now).and_then(|actor| work(conn, &actor))
-            })
-            .await
+        app.db.write(self.user, move |conn| self.confirm(conn, now).and_then(|actor| work(conn, &actor))).await
     }
 }
 

@@ -10,6 +10,7 @@ pub mod routes;
 mod sessions;
 mod tokens;
 
+pub use attempts::Attempt;
 pub use caller::{Actor, Caller};
 pub use model::{Email, NewUser, Role, Status, User, Zone};
 pub use sessions::SessionId;

@@ -160,16 +160,10 @@ impl NewUser {
             created_at: now.into(),
             version: 1,
         };
-        let insert = diesel::insert_into(users::table)
-            .values(&user)
-            .on_conflict(users::email)
-            .do_nothing();
+        let insert = diesel::insert_into(users::table).values(&user).on_conflict(users::email).do_nothing();
         let made = Portable(insert).execute(conn)? == 1;
         if made && self.role == Role::Patient {
-            let record = (
-                patients::patient_id.eq(PatientId::from(id)),
-                patients::last_change.eq(0_i64),
-            );
+            let record = (patients::patient_id.eq(PatientId::from(id)), patients::last_change.eq(0_i64));
             diesel::insert_into(patients::table).values(record).execute(conn)?;
         }
         Ok(made)
@@ -185,10 +179,7 @@ impl User {
 
     /// By address.
     pub fn by_email(conn: &mut Conn, email: &Email) -> Result<Option<User>> {
-        let found = users::table
-            .filter(users::email.eq(email.as_str()))
-            .select(User::as_select())
-            .first(conn);
+        let found = users::table.filter(users::email.eq(email.as_str())).select(User::as_select()).first(conn);
         Ok(found.optional()?)
     }
 
@@ -207,31 +198,21 @@ impl User {
 
     /// Another password.
     pub(super) fn set_password_hash(conn: &mut Conn, id: UserId, hash: &str) -> Result<()> {
-        diesel::update(users::table.find(id))
-            .set(users::password_hash.eq(hash))
-            .execute(conn)?;
+        diesel::update(users::table.find(id)).set(users::password_hash.eq(hash)).execute(conn)?;
         Ok(())
     }
 
-    /// Lets somebody who waits log in. False if nobody waits under this address.
+    /// Lets somebody in who waits or was disabled. False if nobody under this address needs it.
     pub fn approve(conn: &mut Conn, email: &Email) -> Result<bool> {
-        let waiting = users::table
-            .filter(users::email.eq(email.as_str()))
-            .filter(users::status.eq(Word(Status::Waiting)));
-        Ok(diesel::update(waiting)
-            .set(users::status.eq(Word(Status::Active)))
-            .execute(conn)?
-            == 1)
+        let outside =
+            users::table.filter(users::email.eq(email.as_str())).filter(users::status.ne(Word(Status::Active)));
+        Ok(diesel::update(outside).set(users::status.eq(Word(Status::Active))).execute(conn)? == 1)
     }
 
     /// Ends an account's use at once. False if there is no such account in use.
     pub fn disable(conn: &mut Conn, email: &Email) -> Result<bool> {
-        let in_use = users::table
-            .filter(users::email.eq(email.as_str()))
-            .filter(users::status.ne(Word(Status::Disabled)));
-        Ok(diesel::update(in_use)
-            .set(users::status.eq(Word(Status::Disabled)))
-            .execute(conn)?
-            == 1)
+        let in_use =
+            users::table.filter(users::email.eq(email.as_str())).filter(users::status.ne(Word(Status::Disabled)));
+        Ok(diesel::update(in_use).set(users::status.eq(Word(Status::Disabled))).execute(conn)? == 1)
     }
 }

@@ -22,12 +22,7 @@ use uuid::Uuid;
 /// All routes of accounts.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(register).service(login).service(refresh).service(logout);
-    config
-        .service(show_me)
-        .service(change_me)
-        .service(change_password)
-        .service(list_sessions)
-        .service(end_session);
+    config.service(show_me).service(change_me).service(change_password).service(list_sessions).service(end_session);
 }
 
 /// Under this age nobody registers alone: proxy consent does not exist yet.
@@ -72,11 +67,7 @@ pub struct RegisterOut {
 async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> Result<Answer> {
     let input = body.value;
     check_age(&input, clock::latest_day(app.clock.clinical()))?;
-    check_password(
-        &input.password,
-        "/password",
-        &[input.email.as_str(), input.display_name.as_str()],
-    )?;
+    check_password(&input.password, "/password", &[input.email.as_str(), input.display_name.as_str()])?;
     let now = app.clock.real();
     let attempt = Attempt::new("register", input.email.as_str(), &network(&req));
     let lane = Uuid::new_v4();
@@ -85,11 +76,7 @@ async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> R
     let user = NewUser {
         email: input.email,
         role: input.role,
-        status: if app.policy == Policy::Relaxed {
-            Status::Active
-        } else {
-            Status::Waiting
-        },
+        status: if app.policy == Policy::Relaxed { Status::Active } else { Status::Waiting },
         display_name: input.display_name.into_string(),
         password_hash,
         born_on: input.born_on,
@@ -122,11 +109,7 @@ fn check_age(input: &RegisterIn, today: NaiveDate) -> Result<()> {
 
 fn check_password(password: &Password, pointer: &str, known: &[&str]) -> Result<()> {
     password.check_strength(known).map_err(|weak| {
-        let code = if weak == WeakPassword::Short {
-            "too-short"
-        } else {
-            "too-guessable"
-        };
+        let code = if weak == WeakPassword::Short { "too-short" } else { "too-guessable" };
         Problem::invalid(pointer, code, weak.to_string())
     })
 }
@@ -137,9 +120,7 @@ fn busy() -> Problem {
 
 /// Where a request comes from. No header is believed: behind a proxy it is the proxy.
 fn network(req: &HttpRequest) -> String {
-    req.peer_addr()
-        .map(|address| address.ip().to_string())
-        .unwrap_or_default()
+    req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default()
 }
 
 /// E-mail and password.
@@ -179,11 +160,7 @@ pub struct TokensOut {
 #[utoipa::path(operation_id = "login", request_body = LoginIn, tag = "accounts", responses((status = 200, body = TokensOut, description = "Logged in")))]
 #[post("/v1/auth/login")]
 async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<Answer> {
-    let LoginIn {
-        email,
-        password,
-        device,
-    } = body.value;
+    let LoginIn { email, password, device } = body.value;
     let now = app.clock.real();
     let attempt = Attempt::new("login", email.as_str(), &network(&req));
     let (lane, counted) = (lane_of(&email), attempt.clone());
@@ -192,18 +169,14 @@ async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<
     allowed?;
     let hash = found.as_ref().map(|user| user.password_hash.clone());
     let right = app.hashing.verify(password.clone(), hash).await.map_err(|_| busy())?;
-    let user = found
-        .filter(|user| right && user.status.0 != Status::Disabled)
-        .ok_or_else(wrong_login)?;
+    let user = found.filter(|user| right && user.status.0 != Status::Disabled).ok_or_else(wrong_login)?;
     if user.status.0 == Status::Waiting {
-        return Err(Problem::new(
-            Code::Forbidden,
-            "the account waits for an operator's approval",
-        ));
+        return Err(Problem::new(Code::Forbidden, "the account waits for an operator's approval"));
     }
-    let stronger = match secrets::is_outdated(&user.password_hash) {
-        true => Some(app.hashing.hash(password).await.map_err(|_| busy())?),
-        false => None,
+    let stronger = if secrets::is_outdated(&user.password_hash) {
+        Some(app.hashing.hash(password).await.map_err(|_| busy())?)
+    } else {
+        None
     };
     let device = device.map_or_else(|| "unnamed".to_owned(), Name::into_string);
     let refresh_token = first_refresh_token(&app);
@@ -226,9 +199,7 @@ fn wrong_login() -> Problem {
 
 fn lane_of(email: &Email) -> Uuid {
     let hash = fingerprint(email.as_str().as_bytes());
-    hash.get(..16)
-        .and_then(|bytes| Uuid::from_slice(bytes).ok())
-        .unwrap_or_default()
+    hash.get(..16).and_then(|bytes| Uuid::from_slice(bytes).ok()).unwrap_or_default()
 }
 
 /// 256 bits that nobody can guess: two random UUIDs under the server's key.
@@ -274,21 +245,16 @@ async fn refresh(app: Data<App>, req: HttpRequest, body: Body<RefreshIn>) -> Res
     let (keys, lane) = (app.keys.clone(), Uuid::new_v4());
     let refreshed = app
         .db
-        .write(lane, move |conn| {
-            match sessions::refresh(conn, &keys, &presented, now)? {
-                Refreshed::Refused => Ok::<_, Problem>((attempt.count(conn, now)?, Refreshed::Refused)),
-                next @ Refreshed::Next { .. } => Ok((Ok(()), next)),
-            }
+        .write(lane, move |conn| match sessions::refresh(conn, &keys, &presented, now)? {
+            Refreshed::Refused => Ok::<_, Problem>((attempt.count(conn, now)?, Refreshed::Refused)),
+            next @ Refreshed::Next { .. } => Ok((Ok(()), next)),
         })
         .await?;
     let (allowed, refreshed) = refreshed;
     allowed?;
     match refreshed {
         Refreshed::Next { user, session, token } => Answer::ok(&tokens_out(&app, user, session, token, now)?),
-        Refreshed::Refused => Err(Problem::new(
-            Code::Unauthenticated,
-            "the refresh token is not valid any more",
-        )),
+        Refreshed::Refused => Err(Problem::new(Code::Unauthenticated, "the refresh token is not valid any more")),
     }
 }
 
@@ -397,10 +363,7 @@ pub struct PasswordIn {
     responses((status = 204, description = "Changed; all sessions are ended")))]
 #[post("/v1/me/password")]
 async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body: Body<PasswordIn>) -> Result<Answer> {
-    let PasswordIn {
-        current_password,
-        new_password,
-    } = body.value;
+    let PasswordIn { current_password, new_password } = body.value;
     let now = app.clock.real();
     let attempt = Attempt::new("change password", &caller.user().to_string(), &network(&req));
     let counted = attempt.clone();
@@ -409,17 +372,8 @@ async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body:
     let (allowed, user) = caller.write(&app, look).await?;
     allowed?;
     check_password(&new_password, "/new_password", &[&user.email, &user.display_name])?;
-    if !app
-        .hashing
-        .verify(current_password, Some(user.password_hash))
-        .await
-        .map_err(|_| busy())?
-    {
-        return Err(Problem::invalid(
-            "/current_password",
-            "wrong-password",
-            "is not your password",
-        ));
+    if !app.hashing.verify(current_password, Some(user.password_hash)).await.map_err(|_| busy())? {
+        return Err(Problem::invalid("/current_password", "wrong-password", "is not your password"));
     }
     let hash = app.hashing.hash(new_password).await.map_err(|_| busy())?;
     let change = move |conn: &mut Conn, actor: &super::Actor| {
@@ -458,15 +412,9 @@ async fn list_sessions(app: Data<App>, caller: Caller) -> Result<Answer> {
             expires_at: session.expires_at.instant(),
             current: session.id == actor.session(),
         };
-        Ok(Session::list(conn, actor.user(), now)?
-            .into_iter()
-            .map(out)
-            .collect::<Vec<_>>())
+        Ok(Session::list(conn, actor.user(), now)?.into_iter().map(out).collect::<Vec<_>>())
     };
-    Answer::ok(&Page {
-        items: caller.read(&app, list).await?,
-        next_cursor: None,
-    })
+    Answer::ok(&Page { items: caller.read(&app, list).await?, next_cursor: None })
 }
 
 /// End one of your sessions: a device that is lost, say.
@@ -475,14 +423,8 @@ async fn list_sessions(app: Data<App>, caller: Caller) -> Result<Answer> {
 #[delete("/v1/me/sessions/{session}")]
 async fn end_session(app: Data<App>, caller: Caller, session: Path<Uuid>) -> Result<Answer> {
     let now = app.clock.real();
-    let end = move |conn: &mut Conn, actor: &super::Actor| match Session::end(
-        conn,
-        actor.user(),
-        SessionId(*session),
-        now,
-    )? {
-        true => Ok(()),
-        false => Err(Problem::not_found()),
+    let end = move |conn: &mut Conn, actor: &super::Actor| {
+        if Session::end(conn, actor.user(), SessionId(*session), now)? { Ok(()) } else { Err(Problem::not_found()) }
     };
     caller.write(&app, end).await?;
     Ok(Answer::no_content())

@@ -73,13 +73,7 @@ impl Session {
         let alive: Option<Alive> = sessions::table
             .inner_join(users::table)
             .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
-            .select((
-                users::role,
-                users::time_zone,
-                users::status,
-                sessions::expires_at,
-                sessions::ended_at,
-            ))
+            .select((users::role, users::time_zone, users::status, sessions::expires_at, sessions::ended_at))
             .first(conn)
             .optional()?;
         alive
@@ -95,11 +89,7 @@ impl Session {
             .filter(sessions::user_id.eq(user))
             .filter(sessions::ended_at.is_null())
             .filter(sessions::expires_at.gt(Timestamp::from(now)));
-        Ok(alive
-            .order(sessions::created_at.desc())
-            .limit(100)
-            .select(Session::as_select())
-            .load(conn)?)
+        Ok(alive.order(sessions::created_at.desc()).limit(100).select(Session::as_select()).load(conn)?)
     }
 
     /// Ends one session. False if this user has no such session alive.
@@ -107,20 +97,13 @@ impl Session {
         let one = sessions::table
             .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
             .filter(sessions::ended_at.is_null());
-        Ok(diesel::update(one)
-            .set(sessions::ended_at.eq(Timestamp::from(now)))
-            .execute(conn)?
-            == 1)
+        Ok(diesel::update(one).set(sessions::ended_at.eq(Timestamp::from(now))).execute(conn)? == 1)
     }
 
     /// Ends all of somebody's sessions.
     pub fn end_all(conn: &mut Conn, user: UserId, now: DateTime<Utc>) -> Result<usize> {
-        let all = sessions::table
-            .filter(sessions::user_id.eq(user))
-            .filter(sessions::ended_at.is_null());
-        Ok(diesel::update(all)
-            .set(sessions::ended_at.eq(Timestamp::from(now)))
-            .execute(conn)?)
+        let all = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
+        Ok(diesel::update(all).set(sessions::ended_at.eq(Timestamp::from(now))).execute(conn)?)
     }
 }
 
@@ -128,11 +111,7 @@ impl Session {
 #[derive(Debug)]
 pub(super) enum Refreshed {
     /// The next token of the family.
-    Next {
-        user: UserId,
-        session: SessionId,
-        token: String,
-    },
+    Next { user: UserId, session: SessionId, token: String },
     /// The token is unknown, or its session is over.
     Refused,
 }
@@ -145,41 +124,39 @@ pub(super) fn refresh(conn: &mut Conn, keys: &Keys, presented: &str, now: DateTi
     let Some(token) = find(conn, &fingerprint(presented.as_bytes()))? else {
         return Ok(Refreshed::Refused);
     };
-    let session: Session = sessions::table
-        .find(token.session_id)
-        .select(Session::as_select())
-        .first(conn)?;
+    let session: Session = sessions::table.find(token.session_id).select(Session::as_select()).first(conn)?;
     let status: Word<Status> = users::table.find(session.user_id).select(users::status).first(conn)?;
     let over = session.ended_at.is_some() || session.expires_at.instant() <= now || status.0 != Status::Active;
     if over {
         return Ok(Refreshed::Refused);
     }
-    let successor = keys.successor(presented);
-    let successor_hash = fingerprint(successor.as_bytes());
-    if use_up(conn, &token.token_hash, &successor_hash)? {
-        keep(conn, session.id, &successor, now)?;
+    let fresh = keys.successor(presented);
+    let successor = if use_up(conn, &token.token_hash, &fingerprint(fresh.as_bytes()))? {
+        keep(conn, session.id, &fresh, now)?;
         let refreshed = sessions::last_refreshed_at.eq(Timestamp::from(now));
-        diesel::update(sessions::table.find(session.id))
-            .set(refreshed)
-            .execute(conn)?;
-    } else if find(conn, &successor_hash)?.is_none_or(|next| next.successor_hash.is_some()) {
+        diesel::update(sessions::table.find(session.id)).set(refreshed).execute(conn)?;
+        Some(fresh)
+    } else {
+        unused_successor(conn, keys, presented)?
+    };
+    let Some(successor) = successor else {
         Session::end(conn, session.user_id, session.id, now)?;
         tracing::warn!(session = %session.id, "a refresh token was used again: the session is ended");
         return Ok(Refreshed::Refused);
-    }
-    Ok(Refreshed::Next {
-        user: session.user_id,
-        session: session.id,
-        token: successor,
-    })
+    };
+    Ok(Refreshed::Next { user: session.user_id, session: session.id, token: successor })
 }
 
 fn find(conn: &mut Conn, token_hash: &[u8]) -> Result<Option<RefreshToken>> {
-    Ok(refresh_tokens::table
-        .find(token_hash)
-        .select(RefreshToken::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(refresh_tokens::table.find(token_hash).select(RefreshToken::as_select()).first(conn).optional()?)
+}
+
+/// The successor that was given out for a used token, as long as it was not used itself.
+fn unused_successor(conn: &mut Conn, keys: &Keys, presented: &str) -> Result<Option<String>> {
+    let token = find(conn, &fingerprint(presented.as_bytes()))?;
+    let Some(successor_hash) = token.and_then(|token| token.successor_hash) else { return Ok(None) };
+    let unused = find(conn, &successor_hash)?.is_some_and(|next| next.successor_hash.is_none());
+    Ok(keys.known_successor(presented, &successor_hash).filter(|_| unused))
 }
 
 /// False if it was used up before: of two at once only one finds it unused.
@@ -187,10 +164,7 @@ fn use_up(conn: &mut Conn, token_hash: &[u8], successor_hash: &[u8]) -> Result<b
     let unused = refresh_tokens::table
         .filter(refresh_tokens::token_hash.eq(token_hash))
         .filter(refresh_tokens::successor_hash.is_null());
-    Ok(diesel::update(unused)
-        .set(refresh_tokens::successor_hash.eq(successor_hash))
-        .execute(conn)?
-        == 1)
+    Ok(diesel::update(unused).set(refresh_tokens::successor_hash.eq(successor_hash)).execute(conn)? == 1)
 }
 
 fn keep(conn: &mut Conn, session: SessionId, token: &str, now: DateTime<Utc>) -> Result<()> {
@@ -200,8 +174,6 @@ fn keep(conn: &mut Conn, session: SessionId, token: &str, now: DateTime<Utc>) ->
         successor_hash: None,
         created_at: now.into(),
     };
-    diesel::insert_into(refresh_tokens::table)
-        .values(&token)
-        .execute(conn)?;
+    diesel::insert_into(refresh_tokens::table).values(&token).execute(conn)?;
     Ok(())
 }

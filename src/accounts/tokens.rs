@@ -45,11 +45,7 @@ struct StrictHeader {
 /// A token for a session.
 pub fn issue(keys: &Keys, user: UserId, session: SessionId, now: DateTime<Utc>) -> Result<String> {
     let key = keys.newest().ok_or_else(Problem::unauthenticated)?;
-    let header = Header {
-        typ: Some(KIND.to_owned()),
-        kid: Some(key.kid.clone()),
-        ..Header::new(Algorithm::HS256)
-    };
+    let header = Header { typ: Some(KIND.to_owned()), kid: Some(key.kid.clone()), ..Header::new(Algorithm::HS256) };
     let at = now.timestamp();
     let claims = Claims {
         iss: ISSUER.to_owned(),
@@ -73,9 +69,8 @@ pub fn verify(keys: &Keys, token: &str) -> Option<(UserId, SessionId)> {
         return None;
     }
     let key = keys.named(&header.kid)?;
-    let claims = jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation())
-        .ok()?
-        .claims;
+    let claims =
+        jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation()).ok()?.claims;
     let sensible = claims.iat <= claims.exp && claims.exp - claims.iat <= LIFE.num_seconds();
     sensible.then_some((UserId(claims.sub), SessionId(claims.sid)))
 }

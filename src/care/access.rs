@@ -116,12 +116,7 @@ impl Visit {
         action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Visit {
-            app,
-            caller,
-            patient,
-            path,
-        } = self;
+        let Visit { app, caller, patient, path } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
@@ -129,19 +124,13 @@ impl Visit {
             if let Relation::Physiotherapist(link) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
-            let record = Record {
-                actor,
-                patient,
-                now,
-                real,
-                path: path.clone(),
-                cursor_key: key.clone(),
-            };
+            let record = Record { actor, patient, now, real, path: path.clone(), cursor_key: key.clone() };
             work(conn, &record)
         };
-        match PatientId::from(caller.user()) == patient {
-            true => app.db.read(open).await,
-            false => app.db.write(patient, open).await,
+        if PatientId::from(caller.user()) == patient {
+            app.db.read(open).await
+        } else {
+            app.db.write(patient, open).await
         }
     }
 
@@ -152,12 +141,7 @@ impl Visit {
         once: Option<Once>,
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        let Visit {
-            app,
-            caller,
-            patient,
-            path,
-        } = self;
+        let Visit { app, caller, patient, path } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
@@ -167,14 +151,7 @@ impl Visit {
             }
             let number = feed::next_number(conn, patient)?;
             let user = actor.user();
-            let record = Record {
-                actor,
-                patient,
-                now,
-                real,
-                path: path.clone(),
-                cursor_key: key.clone(),
-            };
+            let record = Record { actor, patient, now, real, path: path.clone(), cursor_key: key.clone() };
             let entry = Entry { record, number };
             match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
@@ -206,11 +183,7 @@ fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option
         return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
     }
     let link: Option<LinkId> = may_see::table
-        .filter(
-            may_see::physiotherapist_id
-                .eq(actor.user())
-                .and(may_see::patient_id.eq(patient)),
-        )
+        .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq(patient)))
         .select(may_see::link_id)
         .first(conn)
         .optional()?;
@@ -252,6 +225,13 @@ impl std::ops::Deref for Entry {
 }
 
 impl Entry {
+    /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
+    pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
+        let number = feed::next_number(conn, patient)?;
+        let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);
+        Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
+    }
+
     /// Notes in the change feed that something is new.
     ///
     /// # Errors
@@ -293,10 +273,5 @@ fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
         "me" | "" => PatientId::from(caller.user()),
         id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
     };
-    Ok(Visit {
-        app,
-        caller,
-        patient,
-        path: req.path().to_owned(),
-    })
+    Ok(Visit { app, caller, patient, path: req.path().to_owned() })
 }

@@ -30,7 +30,7 @@ pub(super) struct Access {
 }
 
 /// Where a page of the log left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position(pub AccessId);
 
 pub(super) fn note(
@@ -68,7 +68,5 @@ pub(super) fn list(
         visits = visits.filter(access_log::id.lt(id));
     }
     let newest_first = visits.order(access_log::id.desc()).limit(limit.and_one());
-    Ok(newest_first
-        .select((Access::as_select(), users::display_name))
-        .load(conn)?)
+    Ok(newest_first.select((Access::as_select(), users::display_name)).load(conn)?)
 }

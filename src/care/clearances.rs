@@ -8,7 +8,7 @@ use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
@@ -56,7 +56,7 @@ pub struct Clearance {
 }
 
 /// Where a page of go-aheads left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position {
     given_at: DateTime<Utc>,
     id: ClearanceId,
@@ -77,11 +77,7 @@ impl Clearance {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: ClearanceId) -> Result<Option<Clearance>> {
-        Ok(clearances::table
-            .find((patient, id))
-            .select(Clearance::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
     }
 
     /// All of a patient's, the newest first.
@@ -91,44 +87,27 @@ impl Clearance {
         after: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<Clearance>> {
-        let mut all = clearances::table
-            .filter(clearances::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = clearances::table.filter(clearances::patient_id.eq(patient)).into_boxed();
         if let Some(Position { given_at, id }) = after {
             let given_at = Timestamp::from(given_at);
             let beyond = clearances::given_at.lt(given_at).or(clearances::id.lt(id));
             all = all.filter(clearances::given_at.le(given_at).and(beyond));
         }
         let newest_first = (clearances::given_at.desc(), clearances::id.desc());
-        Ok(all
-            .order(newest_first)
-            .limit(limit.and_one())
-            .select(Clearance::as_select())
-            .load(conn)?)
+        Ok(all.order(newest_first).limit(limit.and_one()).select(Clearance::as_select()).load(conn)?)
     }
 
     pub(super) fn position(&self) -> Position {
-        Position {
-            given_at: self.given_at.instant(),
-            id: self.id,
-        }
+        Position { given_at: self.given_at.instant(), id: self.id }
     }
 
     /// Those in force on a date, for a region; the furthest-reaching first.
     pub fn current(conn: &mut Conn, patient: PatientId, region: Region, on: NaiveDate) -> Result<Vec<Clearance>> {
         let in_force = clearances::table
-            .filter(
-                clearances::patient_id
-                    .eq(patient)
-                    .and(clearances::region.eq(Word(region))),
-            )
+            .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))))
             .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
         let furthest_first = (clearances::highest_band_level.desc(), clearances::until.desc());
-        Ok(in_force
-            .order(furthest_first)
-            .limit(20)
-            .select(Clearance::as_select())
-            .load(conn)?)
+        Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
     /// Whether it is in force on a date.
@@ -155,21 +134,49 @@ impl Clearance {
             clearances::ended_by.eq(self.ended_by),
             clearances::version.eq(self.version),
         );
-        diesel::update(clearances::table.find((self.patient_id, self.id)))
-            .set(changes)
-            .execute(conn)?;
+        diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
 }
 
-/// Ends the go-aheads for a region that turned red on a day: those given by then. Product rule: after a red always a new
-/// one.
+/// How long after a red day a go-ahead may have been given in ignorance of it: as long as a log may be late.
+const UNAWARE: Days = Days::new(14);
+
+/// Ends the go-aheads for a region that is found to have turned red on a day. Product rule: after a red always a new one.
+/// A red that comes to light by a late log ends those, too, that were given before it was known.
 pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region, red_on: NaiveDate) -> Result<()> {
     for mut clearance in Clearance::current(conn, entry.patient(), region, red_on)? {
-        if clearance.given_on <= red_on {
+        if clearance.given_on <= red_on + UNAWARE {
             clearance.end(conn, ClearanceEnding::Red, None, entry.now)?;
             entry.changed(conn, Kind::Clearance, clearance.id)?;
         }
     }
     Ok(())
+}
+
+/// A scripted physiotherapist's go-ahead, for three months.
+pub fn clear_scripted(
+    conn: &mut Conn,
+    entry: &Entry,
+    physiotherapist: UserId,
+    region: Region,
+    on: NaiveDate,
+) -> Result<()> {
+    let clearance = Clearance {
+        patient_id: entry.patient(),
+        id: ClearanceId::new(),
+        physiotherapist_id: physiotherapist,
+        region: Word(region),
+        highest_band_level: 2,
+        given_on: on,
+        until: on + Days::new(90),
+        note: None,
+        given_at: entry.now.into(),
+        ending: None,
+        ended_at: None,
+        ended_by: None,
+        version: 1,
+    };
+    clearance.insert(conn)?;
+    entry.created(conn, Kind::Clearance, clearance.id)
 }

@@ -60,7 +60,7 @@ pub struct Change {
 }
 
 /// Where a reader of the feed left off.
-#[derive(Debug, Clone, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Position {
     number: i64,
     kind: Kind,
@@ -70,11 +70,7 @@ pub struct Position {
 impl Change {
     /// Where this change stands.
     pub fn position(&self) -> Position {
-        Position {
-            number: self.number,
-            kind: self.kind.0,
-            object_id: self.object_id,
-        }
+        Position { number: self.number, kind: self.kind.0, object_id: self.object_id }
     }
 }
 
@@ -91,15 +87,10 @@ pub(super) fn next_number(conn: &mut Conn, patient: PatientId) -> Result<i64> {
 /// 409 if its id was used in this record before: what was withdrawn does not come back under its old id, even if a
 /// phone that was offline sends it again.
 pub(super) fn note_new(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid) -> Result<()> {
-    let insert = diesel::insert_into(changes::table)
-        .values(change(entry, kind, id, false))
-        .on_conflict_do_nothing();
+    let insert = diesel::insert_into(changes::table).values(change(entry, kind, id, false)).on_conflict_do_nothing();
     match Portable(insert).execute(conn)? {
         1 => Ok(()),
-        _ => Err(Problem::new(
-            Code::IdConflict,
-            "this id was used before, for something that was withdrawn",
-        )),
+        _ => Err(Problem::new(Code::IdConflict, "this id was used before, for something that was withdrawn")),
     }
 }
 
@@ -131,31 +122,18 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
 /// What changed after a position, in order.
 pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
     let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
-    if let Some(Position {
-        number,
-        kind,
-        object_id,
-    }) = after
-    {
+    if let Some(Position { number, kind, object_id }) = after {
         let kind = Word(kind);
-        let within = changes::kind
-            .gt(kind)
-            .or(changes::kind.eq(kind).and(changes::object_id.gt(object_id)));
+        let within = changes::kind.gt(kind).or(changes::kind.eq(kind).and(changes::object_id.gt(object_id)));
         // `ge` lets both databases start at the right place in the index.
         feed = feed.filter(changes::number.ge(number).and(changes::number.gt(number).or(within)));
     }
-    let in_order = feed
-        .order((changes::number, changes::kind, changes::object_id))
-        .limit(limit);
+    let in_order = feed.order((changes::number, changes::kind, changes::object_id)).limit(limit);
     Ok(in_order.select(Change::as_select()).load(conn)?)
 }
 
 /// Forgets deletions that were told for long enough.
 pub fn forget_tombstones(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
-    let old = changes::table.filter(
-        changes::deleted
-            .eq(true)
-            .and(changes::changed_at.lt(Timestamp::from(before))),
-    );
+    let old = changes::table.filter(changes::deleted.eq(true).and(changes::changed_at.lt(Timestamp::from(before))));
     Ok(diesel::delete(old).execute(conn)?)
 }

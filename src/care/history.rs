@@ -77,11 +77,7 @@ pub fn supersede(
 /// The earlier versions of a log, the first one first.
 pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
     let rows: Vec<Row> = superseded::table
-        .filter(
-            superseded::patient_id
-                .eq(patient)
-                .and(superseded::object_id.eq(ObjectId(id.into()))),
-        )
+        .filter(superseded::patient_id.eq(patient).and(superseded::object_id.eq(ObjectId(id.into()))))
         .filter(superseded::kind.eq(Word(kind)))
         .order(superseded::version)
         .select(Row::as_select())

@@ -1,6 +1,7 @@
 //! Invitations and care links: a physiotherapist invites by a code, the patient accepts it and can end it at once.
 
-use super::access::LinkId;
+use super::access::{Entry, LinkId};
+use super::feed::Kind;
 use crate::db::schema::{care_invitations, care_links, may_see, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -63,29 +64,17 @@ pub(super) fn fresh_code() -> String {
     const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
     let random = uuid::Uuid::new_v4().as_u128().to_be_bytes();
     // The bytes 6 and 8 of a random UUID are not all random.
-    let letters = random
-        .iter()
-        .enumerate()
-        .filter(|(at, _)| !matches!(at, 6 | 8))
-        .take(12);
+    let letters = random.iter().enumerate().filter(|(at, _)| !matches!(at, 6 | 8)).take(12);
     let letters = letters.filter_map(|(_, byte)| LETTERS.get(usize::from(byte % 32)).copied());
     letters
         .enumerate()
-        .flat_map(|(at, letter)| {
-            (at == 4 || at == 8)
-                .then_some('-')
-                .into_iter()
-                .chain([char::from(letter)])
-        })
+        .flat_map(|(at, letter)| (at == 4 || at == 8).then_some('-').into_iter().chain([char::from(letter)]))
         .collect()
 }
 
 /// As somebody may have typed it.
 pub(super) fn code_hash(code: &str) -> Vec<u8> {
-    let letters = code
-        .chars()
-        .filter(char::is_ascii_alphanumeric)
-        .map(|letter| letter.to_ascii_uppercase());
+    let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase());
     fingerprint(letters.collect::<String>().as_bytes())
 }
 
@@ -103,9 +92,7 @@ impl Invitation {
     }
 
     pub fn insert(&self, conn: &mut Conn) -> Result<()> {
-        diesel::insert_into(care_invitations::table)
-            .values(self)
-            .execute(conn)?;
+        diesel::insert_into(care_invitations::table).values(self).execute(conn)?;
         Ok(())
     }
 
@@ -116,13 +103,8 @@ impl Invitation {
             .filter(care_invitations::code_hash.eq(code_hash(code)))
             .filter(care_invitations::accepted_at.is_null())
             .filter(care_invitations::expires_at.gt(now));
-        let accepted = (
-            care_invitations::accepted_at.eq(now),
-            care_invitations::patient_id.eq(patient),
-        );
-        let updated = diesel::update(open)
-            .set(accepted)
-            .returning(care_invitations::physiotherapist_id);
+        let accepted = (care_invitations::accepted_at.eq(now), care_invitations::patient_id.eq(patient));
+        let updated = diesel::update(open).set(accepted).returning(care_invitations::physiotherapist_id);
         Ok(updated.get_result(conn).optional()?)
     }
 }
@@ -152,11 +134,7 @@ impl CareLink {
 
     pub fn active_with(conn: &mut Conn, patient: PatientId, physiotherapist: UserId) -> Result<bool> {
         let active = care_links::table
-            .filter(
-                care_links::patient_id
-                    .eq(patient)
-                    .and(care_links::physiotherapist_id.eq(physiotherapist)),
-            )
+            .filter(care_links::patient_id.eq(patient).and(care_links::physiotherapist_id.eq(physiotherapist)))
             .filter(care_links::status.eq(Word(LinkStatus::Active)));
         Ok(diesel::select(diesel::dsl::exists(active)).get_result(conn)?)
     }
@@ -188,9 +166,7 @@ impl CareLink {
             links = links.filter(care_links::id.lt(id));
         }
         let newest_first = links.order(care_links::id.desc()).limit(limit.and_one());
-        Ok(newest_first
-            .select((CareLink::as_select(), users::display_name))
-            .load(conn)?)
+        Ok(newest_first.select((CareLink::as_select(), users::display_name)).load(conn)?)
     }
 
     pub fn end(&mut self, conn: &mut Conn, by: UserId, now: DateTime<Utc>) -> Result<()> {
@@ -202,11 +178,16 @@ impl CareLink {
             care_links::ended_by.eq(self.ended_by),
             care_links::version.eq(self.version),
         );
-        diesel::update(care_links::table.find((self.patient_id, self.id)))
-            .set(changes)
-            .execute(conn)?;
+        diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
+}
+
+/// Links a scripted patient with a scripted physiotherapist.
+pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+    let link = CareLink::new(entry.patient(), physiotherapist, entry.real);
+    link.insert(conn)?;
+    entry.created(conn, Kind::CareLink, link.id)
 }
 
 /// A patient whom a physiotherapist may see.
@@ -219,7 +200,7 @@ pub(super) struct LinkedPatient {
 }
 
 /// Where a page of patients left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct PatientPosition(pub PatientId);
 
 /// The patients whom a physiotherapist may see.
@@ -231,9 +212,8 @@ pub(super) fn linked_patients(
 ) -> Result<Vec<LinkedPatient>> {
     let mut linked = may_see::table
         .inner_join(
-            care_links::table.on(care_links::patient_id
-                .eq(may_see::patient_id)
-                .and(care_links::id.eq(may_see::link_id))),
+            care_links::table
+                .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
         )
         .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
         .filter(may_see::physiotherapist_id.eq(physiotherapist))
@@ -242,12 +222,7 @@ pub(super) fn linked_patients(
         linked = linked.filter(may_see::patient_id.gt(id));
     }
     let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
-    let columns = (
-        may_see::patient_id,
-        may_see::link_id,
-        users::display_name,
-        care_links::accepted_at,
-    );
+    let columns = (may_see::patient_id, may_see::link_id, users::display_name, care_links::accepted_at);
     Ok(in_order.select(columns).load(conn)?)
 }
 

@@ -10,7 +10,9 @@ use super::links::{
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, BandLevel, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape,
+};
 use crate::ids::{PatientId, UserId};
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
@@ -28,16 +30,8 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// The routes under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
-    config
-        .service(accept_invitation)
-        .service(list_care_links)
-        .service(show_care_link)
-        .service(end_care_link);
-    config
-        .service(give_clearance)
-        .service(list_clearances)
-        .service(show_clearance)
-        .service(revoke_clearance);
+    config.service(accept_invitation).service(list_care_links).service(show_care_link).service(end_care_link);
+    config.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
     config.service(list_access);
 }
 
@@ -63,14 +57,7 @@ async fn invite(app: Data<App>, caller: Caller) -> Result<Answer> {
         let invitation = Invitation::new(actor.user(), &code, now);
         invitation.insert(conn)?;
         let (id, expires_at) = (invitation.id, invitation.expires_at.instant());
-        Answer::created(
-            format!("/v1/care-invitations/{id}"),
-            &InvitationOut {
-                id,
-                code: code.clone(),
-                expires_at,
-            },
-        )
+        Answer::created(format!("/v1/care-invitations/{id}"), &InvitationOut { id, code: code.clone(), expires_at })
     };
     caller.write(&app, make).await
 }
@@ -145,7 +132,7 @@ impl From<NamedLink> for CareLinkOut {
             status: link.status.0,
             consent_version: link.consent_version,
             accepted_at: link.accepted_at.instant(),
-            ended_at: link.ended_at.map(|at| at.instant()),
+            ended_at: link.ended_at.map(super::super::db::types::Timestamp::instant),
             ended_by: link.ended_by,
             version: link.version,
         }
@@ -167,19 +154,12 @@ async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer>
             ));
         }
         let unknown = || {
-            Problem::invalid(
-                "/code",
-                "unknown-code",
-                "is not an open invitation: it may be mistyped, used or too old",
-            )
+            Problem::invalid("/code", "unknown-code", "is not an open invitation: it may be mistyped, used or too old")
         };
         let patient = entry.patient();
         let physiotherapist = Invitation::accept(conn, code.as_str(), patient, entry.real)?.ok_or_else(unknown)?;
         if CareLink::active_with(conn, patient, physiotherapist)? {
-            return Err(Problem::new(
-                Code::Conflict,
-                "this physiotherapist sees your record already",
-            ));
+            return Err(Problem::new(Code::Conflict, "this physiotherapist sees your record already"));
         }
         let link = CareLink::new(patient, physiotherapist, entry.real);
         link.insert(conn)?;
@@ -231,10 +211,7 @@ async fn end_care_link(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMat
         let somebody_elses =
             entry.actor().user().0 != entry.patient().0 && link.physiotherapist_id != entry.actor().user();
         if somebody_elses {
-            return Err(Problem::new(
-                Code::Forbidden,
-                "only the patient can end another physiotherapist's care link",
-            ));
+            return Err(Problem::new(Code::Forbidden, "only the patient can end another physiotherapist's care link"));
         }
         if link.status.0 == LinkStatus::Active {
             if_match.check(link.version, &CareLinkOut::from((link.clone(), name.clone())))?;
@@ -266,21 +243,6 @@ pub struct ClearanceIn {
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     note: Option<Note>,
-}
-
-/// A band's place in its maker's line, 1 to 8.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct BandLevel(i16);
-
-impl<'de> Deserialize<'de> for BandLevel {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let level = i16::deserialize(deserializer)?;
-        let right = "out-of-range: must be a whole number from 1 (the lightest band) to 8 (the heaviest)";
-        (1..=8)
-            .contains(&level)
-            .then_some(BandLevel(level))
-            .ok_or_else(|| serde::de::Error::custom(right))
-    }
 }
 
 /// How long a go-ahead holds unless told: chosen, as clinical.md 6 has it.
@@ -321,7 +283,7 @@ impl ClearanceOut {
             note: clearance.note,
             given_at: clearance.given_at.instant(),
             ending: clearance.ending.map(|ending| ending.0),
-            ended_at: clearance.ended_at.map(|at| at.instant()),
+            ended_at: clearance.ended_at.map(super::super::db::types::Timestamp::instant),
             version: clearance.version,
         }
     }
@@ -354,18 +316,14 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
     let ordinary = today.checked_add_days(Days::new(ORDINARY_DAYS)).unwrap_or(today);
     let until = input.until.unwrap_or(ordinary);
     if until < today || until > furthest {
-        return Err(Problem::invalid(
-            "/until",
-            "out-of-range",
-            format!("must be from {today} to {furthest}"),
-        ));
+        return Err(Problem::invalid("/until", "out-of-range", format!("must be from {today} to {furthest}")));
     }
     Ok(Clearance {
         patient_id: entry.patient(),
         id: input.id.map_or(fresh, ClearanceId),
         physiotherapist_id: entry.actor().user(),
         region: crate::db::types::Word(input.region),
-        highest_band_level: input.highest_band_level.0,
+        highest_band_level: input.highest_band_level.get(),
         given_on: today,
         until,
         note: input.note.clone().map(Note::into_string),
@@ -378,15 +336,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
 }
 
 fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<Answer> {
-    let content = |c: &Clearance| {
-        (
-            c.physiotherapist_id,
-            c.region,
-            c.highest_band_level,
-            c.until,
-            c.note.clone(),
-        )
-    };
+    let content = |c: &Clearance| (c.physiotherapist_id, c.region, c.highest_band_level, c.until, c.note.clone());
     if content(&known) != content(sent) {
         return Err(Problem::new(Code::IdConflict, "this id is another clearance's"));
     }
@@ -480,17 +430,11 @@ async fn list_access(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
 pub fn clearances_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, ClearanceOut)>> {
     let today = record.today(conn)?;
     let rows = Clearance::all(conn, record.patient(), ids.iter().copied().map(ClearanceId).collect())?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.id.0, ClearanceOut::on(row, today)))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.id.0, ClearanceOut::on(row, today))).collect())
 }
 
 /// Some care links, as their addresses show them.
 pub fn links_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, CareLinkOut)>> {
     let rows = CareLink::all(conn, record.patient(), ids.iter().copied().map(LinkId).collect())?;
-    Ok(rows
-        .into_iter()
-        .map(|row| (row.0.id.0, CareLinkOut::from(row)))
-        .collect())
+    Ok(rows.into_iter().map(|row| (row.0.id.0, CareLinkOut::from(row))).collect())
 }

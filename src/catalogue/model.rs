@@ -293,9 +293,7 @@ impl Programme {
         if let Some(version) = version {
             versions = versions.filter(catalogue_entries::version.eq(version));
         }
-        let newest = versions
-            .order(catalogue_entries::version.desc())
-            .select(catalogue_entries::body);
+        let newest = versions.order(catalogue_entries::version.desc()).select(catalogue_entries::body);
         let found: Option<Json<Programme>> = newest.first(conn).optional()?;
         Ok(found.ok_or_else(Problem::not_found)?.0)
     }
@@ -347,34 +345,18 @@ struct Row<T: Serialize + DeserializeOwned + Debug + Send + Sync + 'static> {
 type Entries = catalogue_entries::BoxedQuery<'static, MultiBackend>;
 
 fn entries(kind: Kind) -> Entries {
-    catalogue_entries::table
-        .filter(catalogue_entries::kind.eq(Word(kind)))
-        .into_boxed()
+    catalogue_entries::table.filter(catalogue_entries::kind.eq(Word(kind))).into_boxed()
 }
 
 /// Puts an entry in its place, if it is not there just so. Returns whether anything changed.
 pub(super) fn put<T: Entry>(conn: &mut Conn, entry: T, position: i32) -> Result<()> {
     let (key, version) = (entry.key().to_owned(), entry.version());
-    let row = Row {
-        kind: Word(T::KIND),
-        key,
-        version,
-        position,
-        body: Json(entry),
-    };
-    let columns = (
-        catalogue_entries::kind,
-        catalogue_entries::key,
-        catalogue_entries::version,
-    );
-    let upsert = diesel::insert_into(catalogue_entries::table)
-        .values(&row)
-        .on_conflict(columns)
-        .do_update()
-        .set((
-            catalogue_entries::position.eq(excluded(catalogue_entries::position)),
-            catalogue_entries::body.eq(excluded(catalogue_entries::body)),
-        ));
+    let row = Row { kind: Word(T::KIND), key, version, position, body: Json(entry) };
+    let columns = (catalogue_entries::kind, catalogue_entries::key, catalogue_entries::version);
+    let upsert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict(columns).do_update().set((
+        catalogue_entries::position.eq(excluded(catalogue_entries::position)),
+        catalogue_entries::body.eq(excluded(catalogue_entries::body)),
+    ));
     Portable(upsert).execute(conn)?;
     Ok(())
 }
@@ -386,18 +368,16 @@ pub(super) fn list<T: Entry>(conn: &mut Conn, after: Option<i32>, limit: Limit) 
         all = all.filter(catalogue_entries::position.gt(position));
     }
     let in_order = all.order(catalogue_entries::position).limit(limit.and_one());
-    let rows: Vec<(i32, Json<T>)> = in_order
-        .select((catalogue_entries::position, catalogue_entries::body))
-        .load(conn)?;
+    let rows: Vec<(i32, Json<T>)> =
+        in_order.select((catalogue_entries::position, catalogue_entries::body)).load(conn)?;
     Ok(rows.into_iter().map(|(position, body)| (position, body.0)).collect())
 }
 
 /// One entry, in its newest version.
 pub(super) fn find<T: Entry>(conn: &mut Conn, key: &str) -> Result<T> {
     expect_key(key)?;
-    let newest = entries(T::KIND)
-        .filter(catalogue_entries::key.eq(key.to_owned()))
-        .order(catalogue_entries::version.desc());
+    let newest =
+        entries(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).order(catalogue_entries::version.desc());
     let found: Option<Json<T>> = newest.select(catalogue_entries::body).first(conn).optional()?;
     Ok(found.ok_or_else(Problem::not_found)?.0)
 }
@@ -419,6 +399,16 @@ pub fn exercises_and_bands_known(conn: &mut Conn, keys: &[String]) -> Result<Vec
 fn expect_key(key: &str) -> Result<()> {
     let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
     key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
+}
+
+/// The highest level among some bands; none if there are none.
+pub fn highest_level(conn: &mut Conn, bands: &[String]) -> Result<Option<i16>> {
+    if bands.is_empty() {
+        return Ok(None);
+    }
+    let these = entries(Kind::Band).filter(catalogue_entries::key.eq_any(bands.to_vec()));
+    let found: Vec<Json<Band>> = these.select(catalogue_entries::body).load(conn)?;
+    Ok(found.into_iter().map(|band| band.0.level).max())
 }
 
 impl Kind {

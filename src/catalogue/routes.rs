@@ -15,16 +15,8 @@ use uuid::Uuid;
 
 /// All routes of the catalogue.
 pub fn routes(config: &mut ServiceConfig) {
-    config
-        .service(list_bands)
-        .service(show_band)
-        .service(list_exercises)
-        .service(show_exercise);
-    config
-        .service(list_conditions)
-        .service(show_condition)
-        .service(list_programmes)
-        .service(show_programme);
+    config.service(list_bands).service(show_band).service(list_exercises).service(show_exercise);
+    config.service(list_conditions).service(show_condition).service(list_programmes).service(show_programme);
 }
 
 /// The catalogue changes with a new version of the server, or when a physiotherapist edits it: minutes do no harm.
@@ -34,10 +26,7 @@ async fn list<T: Entry>(app: Data<App>, Query(query): Query<ListQuery>) -> Resul
     let everybody = UserId(Uuid::nil());
     let cursors = Cursors::new(app.keys.cursors(), everybody, format!("/v1/{}", T::KIND.plural()));
     let after = cursors.open(query.cursor.as_deref())?;
-    let rows = app
-        .db
-        .read(move |conn: &mut Conn| model::list::<T>(conn, after, query.limit))
-        .await?;
+    let rows = app.db.read(move |conn: &mut Conn| model::list::<T>(conn, after, query.limit)).await?;
     let page = cursors.page(rows, query.limit, |(position, _)| *position, |(_, entry)| entry)?;
     Ok(tagged(page))
 }
@@ -50,10 +39,7 @@ async fn show<T: Entry>(app: Data<App>, key: Path<String>) -> Result<Answer> {
 /// The tag is of what is said: a catalogue entry has no version that moves with every change of a text.
 fn tagged(answer: Answer) -> Answer {
     let hash = fingerprint(answer.body());
-    let tag = format!(
-        "\"{}\"",
-        BASE64_URL_SAFE_NO_PAD.encode(hash.get(..12).unwrap_or_default())
-    );
+    let tag = format!("\"{}\"", BASE64_URL_SAFE_NO_PAD.encode(hash.get(..12).unwrap_or_default()));
     answer.tagged(tag).public(FRESH)
 }
 

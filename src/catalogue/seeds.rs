@@ -75,24 +75,9 @@ mod tests {
         let seeds = seeds().unwrap();
         assert_eq!(seeds.bands.len(), 8);
         assert!(seeds.exercises.len() >= 24);
-        assert!(
-            seeds
-                .bands
-                .iter()
-                .all(|band| !band.source.is_empty() && band.approximate)
-        );
-        assert!(
-            seeds
-                .exercises
-                .iter()
-                .all(|exercise| !exercise.source.is_empty() && exercise.steps.len() >= 3)
-        );
-        assert!(
-            seeds
-                .conditions
-                .iter()
-                .any(|condition| condition.key == "iliopsoas-syndrome")
-        );
+        assert!(seeds.bands.iter().all(|band| !band.source.is_empty() && band.approximate));
+        assert!(seeds.exercises.iter().all(|exercise| !exercise.source.is_empty() && exercise.steps.len() >= 3));
+        assert!(seeds.conditions.iter().any(|condition| condition.key == "iliopsoas-syndrome"));
         let keys: HashSet<_> = seeds.exercises.iter().map(|exercise| &exercise.key).collect();
         assert_eq!(keys.len(), seeds.exercises.len(), "keys are unique");
     }
@@ -106,30 +91,16 @@ mod tests {
         }
         // clinical.md 3.4, red: 3.7 / 5.5 lb.
         let red = bands.iter().find(|band| band.colour == "red").unwrap();
-        assert_eq!(
-            (red.force_newtons_at_100_percent, red.force_newtons_at_200_percent),
-            (16.5, 24.5)
-        );
+        assert_eq!((red.force_newtons_at_100_percent, red.force_newtons_at_200_percent), (16.5, 24.5));
     }
 
     #[test]
     fn the_hip_flexor_programme_has_six_phases_with_the_doses_of_the_literature() {
         let seeds = seeds().unwrap();
-        let programme = seeds
-            .programmes
-            .iter()
-            .find(|programme| programme.key == "hip-flexor")
-            .unwrap();
+        let programme = seeds.programmes.iter().find(|programme| programme.key == "hip-flexor").unwrap();
         let numbers: Vec<_> = programme.phases.iter().map(|phase| phase.number).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5]);
-        let bands = |number| {
-            programme
-                .phase(number)
-                .unwrap()
-                .steps
-                .iter()
-                .filter(|step| step.band_level.is_some())
-        };
+        let bands = |number| programme.phase(number).unwrap().steps.iter().filter(|step| step.band_level.is_some());
         // Thorborg 2016, Jensen 2014: from 15 RM to 8 RM, three sets.
         for (number, repetitions) in [(2, 15), (3, 12), (4, 8)] {
             assert!(bands(number).count() > 0);
@@ -141,11 +112,7 @@ mod tests {
         for phase in &programme.phases {
             let has_bands = phase.steps.iter().any(|step| step.part == Part::ResistanceBand);
             assert!(!has_bands || phase.needs_clearance, "phase {}", phase.number);
-            assert!(
-                !has_bands || phase.minimum_hours_between >= 48,
-                "phase {}",
-                phase.number
-            );
+            assert!(!has_bands || phase.minimum_hours_between >= 48, "phase {}", phase.number);
         }
     }
 
@@ -154,9 +121,7 @@ mod tests {
         let seeds = seeds().unwrap();
         let kind_of = |step: &Step| {
             let found = seeds.exercises.iter().find(|exercise| exercise.key == step.exercise);
-            found
-                .unwrap_or_else(|| panic!("{} is not an exercise", step.exercise))
-                .kind
+            found.unwrap_or_else(|| panic!("{} is not an exercise", step.exercise)).kind
         };
         for phase in seeds.programmes.iter().flat_map(|programme| &programme.phases) {
             let mut parts = Vec::new();

@@ -93,13 +93,9 @@ impl Place {
     fn open(&self, sqlite: &str, postgres: &str) -> ConnectionResult<Conn> {
         let (mut conn, setup) = match self {
             Place::Postgres(url) => (PgConnection::establish(url).map(Conn::Postgres)?, postgres),
-            Place::Sqlite(path) => (
-                SqliteConnection::establish(&path.to_string_lossy()).map(Conn::Sqlite)?,
-                sqlite,
-            ),
+            Place::Sqlite(path) => (SqliteConnection::establish(&path.to_string_lossy()).map(Conn::Sqlite)?, sqlite),
         };
-        conn.batch_execute(setup)
-            .map_err(ConnectionError::CouldntSetupConfiguration)?;
+        conn.batch_execute(setup).map_err(ConnectionError::CouldntSetupConfiguration)?;
         Ok(conn)
     }
 }

@@ -38,8 +38,10 @@ impl Failure {
     }
 }
 
+type Kind = fn(String) -> Failure;
+
 /// Neither database tells diesel its code for these; the words are the databases' own and stable.
-const WORDS: [(&str, fn(String) -> Failure); 12] = [
+const WORDS: [(&str, Kind); 12] = [
     ("deadlock detected", Failure::Collision),
     ("could not serialize", Failure::Collision),
     ("lock timeout", Failure::Collision),
@@ -60,9 +62,10 @@ impl From<Error> for Failure {
             Error::DatabaseError(DatabaseErrorKind::SerializationFailure, told) => {
                 Failure::Collision(told.message().to_owned())
             }
-            Error::DatabaseError(DatabaseErrorKind::ClosedConnection, told) => {
-                Failure::Unavailable(told.message().to_owned())
-            }
+            Error::DatabaseError(
+                DatabaseErrorKind::ClosedConnection | DatabaseErrorKind::UnableToSendCommand,
+                told,
+            ) => Failure::Unavailable(told.message().to_owned()),
             Error::DatabaseError(_, told) => match WORDS.iter().find(|(words, _)| told.message().contains(words)) {
                 Some((_, failure)) => failure(told.message().to_owned()),
                 None => Failure::Query(error),

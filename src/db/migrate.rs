@@ -20,8 +20,8 @@ pub enum Unusable {
     /// It could not be opened.
     #[error("cannot open the database: {0}")]
     Connection(#[from] ConnectionError),
-    /// Its folder could not be made.
-    #[error("cannot make the folder {0} for the database: {1}")]
+    /// Its file or its folder could not be made.
+    #[error("cannot make {0} for the database: {1}")]
     Folder(String, std::io::Error),
     /// A migration failed.
     #[error("cannot bring the database up to date: {0}")]
@@ -38,15 +38,14 @@ pub enum Unusable {
 }
 
 impl Place {
-    /// Makes what must exist before the first connection: the folder of the file, for its owner only.
+    /// Makes what must exist before the first connection: the folder and the file, for their owner only.
     pub fn prepare(&self) -> Result<(), Unusable> {
         let Place::Sqlite(file) = self else { return Ok(()) };
-        let folder = file
-            .parent()
-            .filter(|folder| !folder.as_os_str().is_empty() && !folder.exists());
-        folder.map_or(Ok(()), |folder| {
-            private_folder(folder).map_err(|error| Unusable::Folder(folder.display().to_string(), error))
-        })
+        let told = |error| Unusable::Folder(file.display().to_string(), error);
+        if let Some(folder) = file.parent().filter(|folder| !folder.as_os_str().is_empty() && !folder.exists()) {
+            private_folder(folder).map_err(told)?;
+        }
+        private_file(file).map_err(told)
     }
 
     /// Applies the migrations that are not applied yet; says how many those were.
@@ -71,11 +70,7 @@ impl Place {
             Conn::Postgres(mut conn) => conn.has_pending_migration(POSTGRES),
             Conn::Sqlite(mut conn) => conn.has_pending_migration(SQLITE),
         };
-        if behind.map_err(Unusable::Migration)? {
-            Err(Unusable::Behind)
-        } else {
-            Ok(())
-        }
+        if behind.map_err(Unusable::Migration)? { Err(Unusable::Behind) } else { Ok(()) }
     }
 }
 
@@ -88,13 +83,18 @@ pub fn private_folder(folder: &Path) -> std::io::Result<()> {
     builder.create(folder)
 }
 
+/// Makes an empty file that only its owner can read, unless there is one. SQLite gives its journals the same mode.
+fn private_file(file: &Path) -> std::io::Result<()> {
+    let mut options = std::fs::OpenOptions::new();
+    options.append(true).create(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(file).map(drop)
+}
+
 fn check_version(conn: &mut SqliteConnection) -> Result<(), Unusable> {
     let version: String =
         diesel::select(diesel::dsl::sql::<diesel::sql_types::Text>("sqlite_version()")).first(conn)?;
     let parts: Vec<u32> = version.split('.').map_while(|part| part.parse().ok()).collect();
-    if parts.as_slice() < SQLITE_FLOOR.as_slice() {
-        Err(Unusable::OldSqlite(version))
-    } else {
-        Ok(())
-    }
+    if parts.as_slice() < SQLITE_FLOOR.as_slice() { Err(Unusable::OldSqlite(version)) } else { Ok(()) }
 }

@@ -55,11 +55,7 @@ impl Db {
     /// Opens all connections to a database whose schema is up to date.
     pub fn open(settings: &Settings) -> Result<Db, Unusable> {
         let (primary, replica) = (settings.place.clone(), settings.replica.clone());
-        let count = if matches!(primary, Place::Sqlite(_)) {
-            1
-        } else {
-            settings.writers
-        };
+        let count = if matches!(primary, Place::Sqlite(_)) { 1 } else { settings.writers };
         let reading = replica.unwrap_or_else(|| primary.clone());
         Ok(Db {
             writers: Workers::writers(count, move || primary.writer())?,

@@ -87,16 +87,10 @@ mod tests {
 
     #[test]
     fn an_unknown_scheme_is_never_a_new_file() {
-        assert_eq!(
-            "mysql://x".parse::<Place>(),
-            Err(NotAPlace::UnknownScheme("mysql".into()))
-        );
+        assert_eq!("mysql://x".parse::<Place>(), Err(NotAPlace::UnknownScheme("mysql".into())));
         assert_eq!("limber.db".parse::<Place>(), Err(NotAPlace::NoScheme));
         assert_eq!("sqlite://".parse::<Place>(), Err(NotAPlace::NoFile));
-        assert_eq!(
-            "sqlite://data/x.db".parse::<Place>(),
-            Ok(Place::Sqlite("data/x.db".into()))
-        );
+        assert_eq!("sqlite://data/x.db".parse::<Place>(), Ok(Place::Sqlite("data/x.db".into())));
     }
 
     #[test]
@@ -109,19 +103,10 @@ mod tests {
         ] {
             assert!(here.parse::<Place>().is_ok(), "{here}");
         }
-        assert!(
-            "postgres://u@db.clinic.example/db?sslmode=disable"
-                .parse::<Place>()
-                .is_ok()
-        );
+        assert!("postgres://u@db.clinic.example/db?sslmode=disable".parse::<Place>().is_ok());
         let elsewhere = "postgres://u@db.clinic.example/db".parse::<Place>();
         if cfg!(feature = "postgres-tls") {
-            assert_eq!(
-                elsewhere,
-                Ok(Place::Postgres(
-                    "postgres://u@db.clinic.example/db?sslmode=verify-full".into()
-                ))
-            );
+            assert_eq!(elsewhere, Ok(Place::Postgres("postgres://u@db.clinic.example/db?sslmode=verify-full".into())));
         } else {
             assert_eq!(elsewhere, Err(NotAPlace::Unencrypted("db.clinic.example".into())));
         }

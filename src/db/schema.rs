@@ -282,7 +282,7 @@ diesel::table! {
         occurred_at -> UtcTimestamp,
         time_zone -> Text,
         recorded_at -> UtcTimestamp,
-        yes -> Json,
+        answered_yes -> Json,
         screen_version -> Text,
         version -> Integer,
     }
@@ -296,7 +296,7 @@ diesel::table! {
         patient_id -> Id,
         id -> Id,
         check_id -> Id,
-        yes -> Json,
+        answered_yes -> Json,
         since -> Date,
         locked_at -> UtcTimestamp,
         unlocked_at -> Nullable<UtcTimestamp>,

@@ -112,9 +112,7 @@ impl ToSql<sql::UtcTimestamp, Pg> for Timestamp {
 impl FromSql<sql::UtcTimestamp, Sqlite> for Timestamp {
     fn from_sql(mut raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
         let micros = raw.read_long();
-        DateTime::from_timestamp_micros(micros)
-            .map(Timestamp)
-            .ok_or_else(|| "time out of range".into())
+        DateTime::from_timestamp_micros(micros).map(Timestamp).ok_or_else(|| "time out of range".into())
     }
 }
 impl ToSql<sql::UtcTimestamp, Sqlite> for Timestamp {
@@ -193,9 +191,7 @@ impl ToSql<diesel_sql::SmallInt, Sqlite> for Score {
 }
 
 fn score(points: i16) -> deserialize::Result<Score> {
-    Nrs::try_from(i32::from(points))
-        .map(Score)
-        .map_err(|_| "a score beyond 0 to 10".into())
+    Nrs::try_from(i32::from(points)).map(Score).map_err(|_| "a score beyond 0 to 10".into())
 }
 
 /// One of a few things, each known by a word.
@@ -247,19 +243,26 @@ macro_rules! worded_by_rules {
         }
     )+};
 }
-worded_by_rules!(
-    limber_rules::place::Region,
-    limber_rules::place::Side,
-    limber_rules::level::Level
-);
+worded_by_rules!(limber_rules::place::Region, limber_rules::place::Side, limber_rules::level::Level);
 
 /// An enum known by its words: in the database, in JSON and in the contract.
 #[macro_export]
 macro_rules! words {
-    ($(#[$doc:meta])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize, utoipa::ToSchema)]
+    ($(#[doc = $doc:literal])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
         pub enum $name { $($(#[$each])* #[serde(rename = $word)] $variant),+ }
+
+        impl utoipa::PartialSchema for $name {
+            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
+                let words = utoipa::openapi::ObjectBuilder::new()
+                    .schema_type(utoipa::openapi::schema::Type::String)
+                    .description(Some(concat!($($doc),*).trim()))
+                    .enum_values(Some([$($word),+]));
+                utoipa::openapi::Schema::from(words.build()).into()
+            }
+        }
+        impl utoipa::ToSchema for $name {}
 
         impl $crate::db::types::Worded for $name {
             fn word(self) -> &'static str {

@@ -25,7 +25,9 @@ const REST: Duration = Duration::from_secs(5);
 /// How often a job is run again when another transaction was in its way, and how long it waits before.
 const TRIES: u32 = 4;
 const PAUSE: Duration = Duration::from_millis(5);
-/// The exit code when the disk has failed: EX_IOERR of sysexits.
+/// How long all tries of one job may take: others wait behind it.
+const PATIENCE: Duration = Duration::from_secs(1);
+/// The exit code when the disk has failed: `EX_IOERR` of sysexits.
 const DISK_FAILED: i32 = 74;
 
 /// The error of a job: a refusal of its own, or a failure of the database below it.
@@ -75,16 +77,15 @@ where
 
     fn may_retry(&self) -> bool {
         let failed = self.result.as_ref().and_then(|result| result.as_ref().err());
-        failed
-            .and_then(JobError::failure)
-            .is_some_and(Failure::is_worth_a_retry)
+        failed.and_then(JobError::failure).is_some_and(Failure::is_worth_a_retry)
     }
 
     fn answer(self: Box<Self>, committed: Result<(), Failure>) {
-        let result = self.result.unwrap_or_else(|| Err(Failure::Dropped.into()));
-        let told = match committed {
-            Ok(()) => result,
-            Err(lost) => result.and(Err(lost.into())),
+        let told = match (self.result, committed) {
+            (Some(Err(own)), _) => Err(own),
+            (_, Err(lost)) => Err(lost.into()),
+            (Some(done), Ok(())) => done,
+            (None, Ok(())) => Err(Failure::Dropped.into()), // it panicked
         };
         // The request may have gone away, and then nobody needs to know.
         drop(self.asker.send(told));
@@ -108,10 +109,7 @@ impl Workers {
         for _ in 0..count {
             start("db-read", open.clone(), jobs.clone(), running.clone(), read_one)?;
         }
-        Ok(Workers {
-            queues: vec![queue],
-            running,
-        })
+        Ok(Workers { queues: vec![queue], running })
     }
 
     /// `count` writers with a queue each: all writes to one record go through the same one, so that two writers never
@@ -140,13 +138,7 @@ impl Workers {
         let (asker, answer) = oneshot::channel();
         let turn = usize::try_from(lane % (self.queues.len().max(1) as u128)).unwrap_or_default();
         let queue = self.queues.get(turn).ok_or(Failure::Dropped)?;
-        queue
-            .try_send(Box::new(Pending {
-                work,
-                result: None,
-                asker,
-            }))
-            .map_err(|_| Failure::Overloaded)?;
+        queue.try_send(Box::new(Pending { work, result: None, asker })).map_err(|_| Failure::Overloaded)?;
         answer.await.unwrap_or_else(|_| Err(Failure::Dropped.into()))
     }
 
@@ -170,11 +162,7 @@ impl<F: Fn() -> ConnectionResult<Conn> + Clone + Send + 'static> Opener for F {}
 type Runner = fn(&mut Line, Box<dyn Job>, &Jobs);
 
 fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, run: Runner) -> ConnectionResult<()> {
-    let mut line = Line {
-        conn: open()?,
-        used: Instant::now(),
-        open: Box::new(open),
-    };
+    let mut line = Line { conn: open()?, used: Instant::now(), open: Box::new(open) };
     running.fetch_add(1, Ordering::AcqRel);
     let work = move || {
         for job in &jobs {
@@ -186,9 +174,7 @@ fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, r
         running.fetch_sub(1, Ordering::AcqRel);
     };
     let started = thread::Builder::new().name(name.to_owned()).spawn(work);
-    started
-        .map(drop)
-        .map_err(|error| ConnectionError::BadConnection(error.to_string()))
+    started.map(drop).map_err(|error| ConnectionError::BadConnection(error.to_string()))
 }
 
 /// A connection that is opened again when it breaks.
@@ -242,31 +228,37 @@ fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) {
     let mut group = Vec::with_capacity(GROUP_SIZE);
     let ended = commit_group(&mut line.conn, Some(first), jobs, &mut group);
     match ended {
-        Ended::Committed => group.into_iter().for_each(|job| job.answer(Ok(()))),
+        Ended::Committed => answer_all(group, || Ok(())),
         Ended::Unknown => {
             line.mend();
-            group
-                .into_iter()
-                .for_each(|job| job.answer(Err(Failure::OutcomeUnknown)));
+            answer_all(group, || Err(Failure::OutcomeUnknown));
         }
         Ended::Lost(_) => {
             line.mend();
-            group.into_iter().for_each(|job| write_alone(line, job));
+            for job in group {
+                write_alone(line, job);
+            }
         }
+    }
+}
+
+fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failure>) {
+    for job in group {
+        job.answer(committed());
     }
 }
 
 /// Takes jobs from the queue and runs them, until the group is full, late or broken; then commits.
 fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group: &mut Vec<Box<dyn Job>>) -> Ended {
-    let begun = begin(conn);
+    let mut sound = begin(conn);
     let deadline = Instant::now() + GROUP_TIME;
     let mut next = first;
     while let Some(mut job) = next {
-        let sound = begun.is_ok() && run_in_savepoint(conn, job.as_mut());
+        sound = sound.and_then(|()| run_in_savepoint(conn, job.as_mut()));
         group.push(job);
-        if !sound {
+        if let Err(failure) = sound {
             drop(Rollback.execute(conn));
-            return Ended::Lost(begun.err().map_or(Failure::Dropped, Failure::from));
+            return Ended::Lost(failure);
         }
         let room = group.len() < GROUP_SIZE && Instant::now() < deadline;
         next = room.then(|| jobs.try_recv().ok()).flatten();
@@ -276,26 +268,25 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
 
 /// Runs a job by itself, again and again while another transaction is in its way.
 fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
+    let began = Instant::now();
     for attempt in 1..=TRIES {
-        let ended = match begin(&mut line.conn) {
-            Err(error) => Ended::Lost(error.into()),
-            Ok(_) if run_in_savepoint(&mut line.conn, job.as_mut()) => commit(&mut line.conn),
-            Ok(_) => {
+        let ran = begin(&mut line.conn).and_then(|()| run_in_savepoint(&mut line.conn, job.as_mut()));
+        let ended = match ran {
+            Ok(()) => commit(&mut line.conn),
+            Err(failure) => {
                 drop(Rollback.execute(&mut line.conn));
-                if !job.may_retry() || attempt == TRIES {
-                    line.mend();
-                    return job.answer(Ok(())); // with its own failure
-                }
-                Ended::Lost(Failure::Dropped)
+                Ended::Lost(failure)
             }
         };
+        let last = attempt == TRIES || began.elapsed() > PATIENCE;
         match ended {
             Ended::Committed => return job.answer(Ok(())),
             Ended::Unknown => {
                 line.mend();
                 return job.answer(Err(Failure::OutcomeUnknown));
             }
-            Ended::Lost(failure) if attempt == TRIES || !failure.is_worth_a_retry() && !job.may_retry() => {
+            Ended::Lost(failure) if last || !failure.is_worth_a_retry() && !job.may_retry() => {
+                line.mend();
                 return job.answer(Err(failure));
             }
             Ended::Lost(_) => {
@@ -306,26 +297,26 @@ fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
     }
 }
 
-fn begin(conn: &mut Conn) -> QueryResult<usize> {
+fn begin(conn: &mut Conn) -> Result<(), Failure> {
     match conn {
-        Conn::Sqlite(_) => BeginImmediate.execute(conn),
-        Conn::Postgres(_) => Begin.execute(conn),
-    }
+        Conn::Sqlite(_) => BeginImmediate.execute(conn)?,
+        Conn::Postgres(_) => Begin.execute(conn)?,
+    };
+    Ok(())
 }
 
-/// False if the transaction around the job can no longer be trusted.
-fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> bool {
-    if Savepoint.execute(conn).is_err() {
-        return false;
-    }
+/// An error if the transaction around the job can no longer be trusted, and with it what the job has done.
+fn run_in_savepoint(conn: &mut Conn, job: &mut dyn Job) -> Result<(), Failure> {
+    Savepoint.execute(conn)?;
     match job.run(conn) {
-        Ran::Kept => Release.execute(conn).is_ok(),
-        Ran::Refused => UndoToSavepoint
-            .execute(conn)
-            .and_then(|_| Release.execute(conn))
-            .is_ok(),
-        Ran::Failed => false,
+        Ran::Kept => {}
+        Ran::Refused => {
+            UndoToSavepoint.execute(conn)?;
+        }
+        Ran::Failed => return Err(Failure::Dropped), // the job itself knows why
     }
+    Release.execute(conn)?;
+    Ok(())
 }
 
 fn commit(conn: &mut Conn) -> Ended {

@@ -28,10 +28,7 @@ impl Answer {
 
     /// 201 with a body, and where the new thing is.
     pub fn created(location: String, body: &impl Serialize) -> Result<Answer> {
-        Ok(Answer {
-            location: Some(location),
-            ..Answer::raw(StatusCode::CREATED, to_json(body)?)
-        })
+        Ok(Answer { location: Some(location), ..Answer::raw(StatusCode::CREATED, to_json(body)?) })
     }
 
     /// 202 with a body.
@@ -45,15 +42,7 @@ impl Answer {
     }
 
     pub(super) fn raw(status: StatusCode, body: Vec<u8>) -> Answer {
-        Answer {
-            status,
-            etag: None,
-            location: None,
-            body,
-            replayed: false,
-            link: None,
-            cache: None,
-        }
+        Answer { status, etag: None, location: None, body, replayed: false, link: None, cache: None }
     }
 
     /// What it says.
@@ -70,28 +59,19 @@ impl Answer {
     /// With an entity tag.
     #[must_use]
     pub fn tagged(self, etag: String) -> Answer {
-        Answer {
-            etag: Some(etag),
-            ..self
-        }
+        Answer { etag: Some(etag), ..self }
     }
 
     /// With the address of the next page.
     #[must_use]
     pub fn next(self, address: Option<String>) -> Answer {
-        Answer {
-            link: address.map(|address| format!("<{address}>; rel=\"next\"")),
-            ..self
-        }
+        Answer { link: address.map(|address| format!("<{address}>; rel=\"next\"")), ..self }
     }
 
     /// For everybody, and so for caches too.
     #[must_use]
     pub fn public(self, cache: &'static str) -> Answer {
-        Answer {
-            cache: Some(cache),
-            ..self
-        }
+        Answer { cache: Some(cache), ..self }
     }
 }
 

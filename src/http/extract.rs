@@ -37,30 +37,17 @@ impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
         let req = req.clone();
         Box::pin(async move {
             checked?;
-            let body = tokio::time::timeout(BODY_TIMEOUT, arriving)
-                .await
-                .map_err(|_| too_slow())?;
+            let body = tokio::time::timeout(BODY_TIMEOUT, arriving).await.map_err(|_| too_slow())?;
             let body = body.map_err(|error| not_received(&error))?;
             let once = Once::of(&req, &body)?;
-            Ok(Body {
-                value: parse(&body)?,
-                once,
-            })
+            Ok(Body { value: parse(&body)?, once })
         })
     }
 }
 
 fn check_media_type(req: &HttpRequest) -> Result<()> {
-    let wanted = if req.method() == Method::PATCH {
-        "application/merge-patch+json"
-    } else {
-        "application/json"
-    };
-    let given = req
-        .headers()
-        .get(CONTENT_TYPE)
-        .and_then(|given| given.to_str().ok())
-        .unwrap_or_default();
+    let wanted = if req.method() == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+    let given = req.headers().get(CONTENT_TYPE).and_then(|given| given.to_str().ok()).unwrap_or_default();
     let (essence, parameters) = given.split_once(';').unwrap_or((given, ""));
     let essence = essence.trim();
     let json = essence.eq_ignore_ascii_case(wanted) || essence.eq_ignore_ascii_case("application/json");
@@ -68,17 +55,11 @@ fn check_media_type(req: &HttpRequest) -> Result<()> {
     if json && (parameter.is_empty() || parameter == "charset=utf-8") {
         return Ok(());
     }
-    Err(Problem::new(
-        Code::UnsupportedMediaType,
-        format!("the body must be {wanted} in UTF-8"),
-    ))
+    Err(Problem::new(Code::UnsupportedMediaType, format!("the body must be {wanted} in UTF-8")))
 }
 
 fn too_slow() -> Problem {
-    Problem::new(
-        Code::RequestTimeout,
-        format!("the body took longer than {} s to arrive", BODY_TIMEOUT.as_secs()),
-    )
+    Problem::new(Code::RequestTimeout, format!("the body took longer than {} s to arrive", BODY_TIMEOUT.as_secs()))
 }
 
 fn not_received(error: &actix_web::Error) -> Problem {
@@ -104,8 +85,7 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         true => Problem::new(Code::MalformedJson, format!("nested more than {DEEPEST} deep")),
         false => explain(&error),
     })?;
-    json.end()
-        .map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
+    json.end().map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
     Ok(value)
 }
 
@@ -139,9 +119,7 @@ fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
         return Problem::new(Code::MalformedJson, place(inner, "as it should be"));
     }
     let whole = inner.to_string();
-    let message = whole
-        .rsplit_once(" at line ")
-        .map_or(whole.as_str(), |(message, _)| message);
+    let message = whole.rsplit_once(" at line ").map_or(whole.as_str(), |(message, _)| message);
     let FieldError { pointer, code, detail } = field_error(pointer(error.path()), message);
     Problem::invalid(pointer, &code, detail)
 }
@@ -166,44 +144,23 @@ fn field_error(parent: String, message: &str) -> FieldError {
     let child = |code: &str, detail: String| {
         // Serde's path of a field that is unknown or doubled may or may not have the field at its end already.
         let tail = format!("/{}", escape(quoted));
-        let pointer = if parent.ends_with(&tail) {
-            parent.clone()
-        } else {
-            parent.clone() + &tail
-        };
-        FieldError {
-            pointer,
-            code: code.to_owned(),
-            detail,
-        }
+        let pointer = if parent.ends_with(&tail) { parent.clone() } else { parent.clone() + &tail };
+        FieldError { pointer, code: code.to_owned(), detail }
     };
     if message.starts_with("missing field") {
         return child("required", "is required".to_owned());
     }
     if message.starts_with("unknown field") {
-        let known = message
-            .split_once("expected ")
-            .map_or("no fields here", |(_, known)| known);
+        let known = message.split_once("expected ").map_or("no fields here", |(_, known)| known);
         return child("unknown-field", format!("is not known here: {known}").replace('`', ""));
     }
     if message.starts_with("duplicate field") {
         return child("duplicate-field", "is there twice".to_owned());
     }
     let expected = |code: &str| {
-        let right = message
-            .rsplit_once("expected ")
-            .map_or(message, |(_, right)| right)
-            .replace('`', "");
-        let right = if right.starts_with("struct ") {
-            "an object".to_owned()
-        } else {
-            right
-        };
-        FieldError {
-            pointer: parent.clone(),
-            code: code.to_owned(),
-            detail: format!("must be {right}"),
-        }
+        let right = message.rsplit_once("expected ").map_or(message, |(_, right)| right).replace('`', "");
+        let right = if right.starts_with("struct ") { "an object".to_owned() } else { right };
+        FieldError { pointer: parent.clone(), code: code.to_owned(), detail: format!("must be {right}") }
     };
     if message.starts_with("unknown variant") {
         return expected("unknown-value");
@@ -215,11 +172,9 @@ fn field_error(parent: String, message: &str) -> FieldError {
         return expected("invalid-value");
     }
     match message.split_once(": ") {
-        Some((code, right)) if code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => FieldError {
-            pointer: parent,
-            code: code.to_owned(),
-            detail: right.to_owned(),
-        },
+        Some((code, right)) if code.bytes().all(|byte| byte.is_ascii_lowercase() || byte == b'-') => {
+            FieldError { pointer: parent, code: code.to_owned(), detail: right.to_owned() }
+        }
         _ => FieldError {
             pointer: parent,
             code: "invalid-value".to_owned(),
@@ -236,14 +191,11 @@ impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let read = actix_web::web::Query::<T>::from_query(req.query_string());
-        std::future::ready(read.map(|query| Query(query.into_inner())).map_err(|error| {
-            let message = match &error {
-                actix_web::error::QueryPayloadError::Deserialize(inner) => inner.to_string(),
-                _ => "the query cannot be read".to_owned(),
-            };
-            let error = field_error(String::new(), &message);
-            Problem::invalid(error.pointer.replacen('/', "?", 1), &error.code, error.detail)
+        let pairs = form_urlencoded::parse(req.query_string().as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        std::future::ready(read.map(Query).map_err(|error: serde_path_to_error::Error<serde_urlencoded::de::Error>| {
+            let FieldError { pointer, code, detail } = field_error(pointer(error.path()), &error.inner().to_string());
+            Problem::invalid(pointer.replacen('/', "?", 1), &code, detail)
         }))
     }
 }
@@ -320,10 +272,7 @@ impl IfMatch {
     /// 428 if there is no such header, 412 with the thing as it is now if it was changed meanwhile.
     pub fn check(&self, version: i32, now: &impl Serialize) -> Result<()> {
         let Some(wanted) = &self.0 else {
-            return Err(Problem::new(
-                Code::PreconditionRequired,
-                "send If-Match with the ETag you last saw",
-            ));
+            return Err(Problem::new(Code::PreconditionRequired, "send If-Match with the ETag you last saw"));
         };
         let tag = etag(version);
         if wanted.split(',').any(|each| each.trim() == tag) {

@@ -39,23 +39,15 @@ pub async fn ground(
 
 /// A UUID that the client sent, or one of our own.
 fn request_id(req: &ServiceRequest) -> String {
-    let sent = req
-        .headers()
-        .get(REQUEST_ID)
-        .and_then(|id| id.to_str().ok())
-        .and_then(|id| Uuid::parse_str(id).ok());
+    let sent = req.headers().get(REQUEST_ID).and_then(|id| id.to_str().ok()).and_then(|id| Uuid::parse_str(id).ok());
     sent.unwrap_or_else(Uuid::new_v4).to_string()
 }
 
 /// A compressed body could be small on the wire and gigabytes in memory: none is unpacked here.
 fn refuse_encoding(req: &ServiceRequest) -> Option<Problem> {
     let encoding = req.headers().get(CONTENT_ENCODING)?;
-    (!encoding.as_bytes().eq_ignore_ascii_case(b"identity")).then(|| {
-        Problem::new(
-            Code::UnsupportedMediaType,
-            "send the body as it is, without a Content-Encoding",
-        )
-    })
+    (!encoding.as_bytes().eq_ignore_ascii_case(b"identity"))
+        .then(|| Problem::new(Code::UnsupportedMediaType, "send the body as it is, without a Content-Encoding"))
 }
 
 async fn run(
@@ -63,19 +55,12 @@ async fn run(
     next: Next<impl MessageBody + 'static>,
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    let fallen = |problem| {
-        Error::from(Fallen {
-            problem,
-            id: id.to_owned(),
-        })
-    };
+    let fallen = |problem| Error::from(Fallen { problem, id: id.to_owned() });
     let guarded = AssertUnwindSafe(next.call(req)).catch_unwind();
     match tokio::time::timeout(PATIENCE, guarded).await {
         Ok(Ok(answer)) => answer.map(ServiceResponse::map_into_boxed_body),
         Ok(Err(_)) => Err(fallen(Problem::new(Code::Internal, Code::Internal.meaning().trim()))),
-        Err(_) => Err(fallen(
-            Problem::new(Code::Overloaded, "the request took too long").retry_after(1),
-        )),
+        Err(_) => Err(fallen(Problem::new(Code::Overloaded, "the request took too long").retry_after(1))),
     }
 }
 
@@ -124,19 +109,12 @@ fn render(error: &Error, id: &str) -> HttpResponse {
 /// For what the framework refuses by itself.
 fn by_status(status: StatusCode) -> Problem {
     let found = Code::ALL.iter().copied().find(|code| code.status() == status);
-    let code = found.unwrap_or(if status.is_client_error() {
-        Code::BadRequest
-    } else {
-        Code::Internal
-    });
+    let code = found.unwrap_or(if status.is_client_error() { Code::BadRequest } else { Code::Internal });
     Problem::new(code, code.meaning().trim())
 }
 
 fn is_problem(response: &HttpResponse) -> bool {
-    response
-        .headers()
-        .get(CONTENT_TYPE)
-        .is_some_and(|kind| kind == "application/problem+json")
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json")
 }
 
 /// Only when the app itself sent If-None-Match: no cache on the way decides that for it.
@@ -147,12 +125,8 @@ fn is_known(req: &HttpRequest, response: &HttpResponse) -> bool {
     let (Ok(known), Ok(tag)) = (known.to_str(), tag.to_str()) else {
         return false;
     };
-    let matches = || {
-        known
-            .split(',')
-            .map(|each| each.trim().trim_start_matches("W/"))
-            .any(|each| each == tag || each == "*")
-    };
+    let matches =
+        || known.split(',').map(|each| each.trim().trim_start_matches("W/")).any(|each| each == tag || each == "*");
     req.method() == Method::GET && response.status() == StatusCode::OK && matches()
 }
 
@@ -186,9 +160,6 @@ fn add_headers(response: &mut HttpResponse, id: &str) {
 
 /// The route's template, not the path: no ids in the log.
 fn log(answer: &ServiceResponse<BoxBody>, id: &str) {
-    let route = answer
-        .request()
-        .match_pattern()
-        .unwrap_or_else(|| "unmatched".to_owned());
+    let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     tracing::debug!(request_id = id, method = %answer.request().method(), route, status = answer.status().as_u16());
 }

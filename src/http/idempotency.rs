@@ -51,22 +51,13 @@ impl Once {
             return Ok(Once(None));
         };
         // A structured string ("...") or the bare characters.
-        let key = header
-            .to_str()
-            .ok()
-            .map(|key| key.trim().trim_matches('"'))
-            .filter(|key| (1..=255).contains(&key.len()));
+        let key =
+            header.to_str().ok().map(|key| key.trim().trim_matches('"')).filter(|key| (1..=255).contains(&key.len()));
         let Some(key) = key else {
-            return Err(Problem::new(
-                Code::BadRequest,
-                "Idempotency-Key must have 1 to 255 visible characters",
-            ));
+            return Err(Problem::new(Code::BadRequest, "Idempotency-Key must have 1 to 255 visible characters"));
         };
         let key_hash = hash(&[req.method().as_str(), req.path(), key].map(str::as_bytes));
-        Ok(Once(Some(Key {
-            key_hash,
-            request_hash: hash(&[body]),
-        })))
+        Ok(Once(Some(Key { key_hash, request_hash: hash(&[body]) })))
     }
 
     /// Does the work, unless it was done before with this key: then the answer of that time.
@@ -93,21 +84,13 @@ impl Once {
 
 impl Key {
     fn replay(&self, conn: &mut Conn, user: UserId) -> Result<Option<Answer>> {
-        let row: Option<Row> = idempotency_keys::table
-            .find((user, &self.key_hash))
-            .select(Row::as_select())
-            .first(conn)
-            .optional()?;
+        let row: Option<Row> =
+            idempotency_keys::table.find((user, &self.key_hash)).select(Row::as_select()).first(conn).optional()?;
         let Some(row) = row else { return Ok(None) };
         if row.request_hash != self.request_hash {
-            return Err(Problem::new(
-                Code::KeyReused,
-                "this Idempotency-Key was used before, with another body",
-            ));
+            return Err(Problem::new(Code::KeyReused, "this Idempotency-Key was used before, with another body"));
         }
-        let status = u16::try_from(row.status)
-            .ok()
-            .and_then(|status| StatusCode::from_u16(status).ok());
+        let status = u16::try_from(row.status).ok().and_then(|status| StatusCode::from_u16(status).ok());
         let mut answer = Answer::raw(status.unwrap_or(StatusCode::OK), row.body);
         (answer.etag, answer.location, answer.replayed) = (row.etag, row.location, true);
         Ok(Some(answer))
@@ -124,9 +107,7 @@ impl Key {
             body: answer.body.clone(),
             created_at: now.into(),
         };
-        let insert = diesel::insert_into(idempotency_keys::table)
-            .values(&row)
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing();
         match Portable(insert).execute(conn)? {
             1 => Ok(()),
             // Another instance has just answered the same request: undo, run again, and find its answer.

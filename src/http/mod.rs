@@ -4,6 +4,7 @@ pub mod answer;
 pub mod extract;
 pub mod ground;
 pub mod idempotency;
+pub mod number;
 pub mod openapi;
 pub mod page;
 pub mod problem;
@@ -12,6 +13,7 @@ pub mod text;
 
 pub use answer::Answer;
 pub use extract::{Body, IfMatch, OnlyNew, Patch, Query, etag};
+pub use number::{BandLevel, MinutesOfDay, PhaseNumber};
 pub use page::{Cursors, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, Problem, Result};
 pub use text::{Name, Note};

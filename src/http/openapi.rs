@@ -19,23 +19,16 @@ patient calls the day. What does not exist and what is not yours to know of are 
 /// Adds to the collected operations what they share: problems, headers, the bearer scheme.
 pub fn finish(mut api: OpenApi) -> OpenApi {
     let licence = License::new("MIT OR Apache-2.0");
-    let mut info = InfoBuilder::new()
-        .title("Limber")
-        .version(env!("CARGO_PKG_VERSION"))
-        .build();
+    let mut info = InfoBuilder::new().title("Limber").version(env!("CARGO_PKG_VERSION")).build();
     (info.description, info.license) = (Some(ABOUT.to_owned()), Some(licence));
     api.info = info;
     let components = api.components.get_or_insert_default();
-    components
-        .schemas
-        .insert("Problem".to_owned(), RefOr::from(ProblemOut::schema()));
+    components.schemas.insert("Problem".to_owned(), ProblemOut::schema());
     let mut inner = Vec::new();
     ProblemOut::schemas(&mut inner);
     components.schemas.extend(inner);
     let bearer = SecurityScheme::Http(Http::new(HttpAuthScheme::Bearer));
-    components
-        .security_schemes
-        .insert("bearer".to_owned(), RefOr::T(bearer));
+    components.security_schemes.insert("bearer".to_owned(), RefOr::T(bearer));
     for (path, item) in &mut api.paths.paths {
         for (method, operation) in operations(item) {
             share(path, &method, operation);
@@ -53,8 +46,7 @@ pub fn operations(item: &mut PathItem) -> impl Iterator<Item = (Method, &mut Ope
         (Method::PATCH, &mut item.patch),
         (Method::DELETE, &mut item.delete),
     ];
-    all.into_iter()
-        .filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
+    all.into_iter().filter_map(|(method, operation)| Some((method, operation.as_mut()?)))
 }
 
 /// What a client may have to expect of an operation, beside success.
@@ -82,7 +74,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     }
     if has_parameter(operation, "cursor") {
         codes.extend([Code::BadCursor, Code::Invalid]);
-    } else if operation.parameters.iter().flatten().any(|each| is_query(each)) {
+    } else if operation.parameters.iter().flatten().any(is_query) {
         codes.push(Code::Invalid);
     }
     if path.ends_with("/sync") {
@@ -91,7 +83,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if writes {
         codes.push(Code::DiskFull);
     }
-    if *method == Method::POST && operation.request_body.is_some() && operation.security.is_some() {
+    if *method == Method::POST && operation.request_body.is_some() && under_patient {
         codes.push(Code::Conflict);
         add_header(
             operation,
@@ -102,12 +94,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     }
     if needs_version(path, method) {
         codes.extend([Code::PreconditionFailed, Code::PreconditionRequired, Code::Conflict]);
-        add_header(
-            operation,
-            "If-Match",
-            *method != Method::PUT,
-            "The ETag that was seen last.",
-        );
+        add_header(operation, "If-Match", *method != Method::PUT, "The ETag that was seen last.");
     }
     if *method == Method::PUT {
         codes.push(Code::Conflict);
@@ -117,21 +104,11 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     }
     for code in codes {
         let status = code.status().as_u16().to_string();
-        operation
-            .responses
-            .responses
-            .entry(status)
-            .or_insert_with(|| RefOr::T(problem(code)));
+        operation.responses.responses.entry(status).or_insert_with(|| RefOr::T(problem(code)));
     }
     if *method == Method::GET && is_tagged(operation) {
-        let known = ResponseBuilder::new()
-            .description("Not changed since the ETag in If-None-Match")
-            .build();
-        operation
-            .responses
-            .responses
-            .entry("304".to_owned())
-            .or_insert(RefOr::T(known));
+        let known = ResponseBuilder::new().description("Not changed since the ETag in If-None-Match").build();
+        operation.responses.responses.entry("304".to_owned()).or_insert(RefOr::T(known));
     }
 }
 
@@ -145,11 +122,7 @@ fn needs_version(path: &str, method: &Method) -> bool {
 }
 
 fn has_parameter(operation: &Operation, name: &str) -> bool {
-    operation
-        .parameters
-        .iter()
-        .flatten()
-        .any(|each| matches!(each, RefOr::T(parameter) if parameter.name == name))
+    operation.parameters.iter().flatten().any(|each| matches!(each, RefOr::T(parameter) if parameter.name == name))
 }
 
 fn is_query(parameter: &RefOr<utoipa::openapi::path::Parameter>) -> bool {
@@ -163,11 +136,7 @@ fn is_tagged(operation: &Operation) -> bool {
 }
 
 fn add_header(operation: &mut Operation, name: &str, required: bool, about: &str) {
-    let text = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(255))
-        .build();
+    let text = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(255)).build();
     let header = ParameterBuilder::new()
         .name(name)
         .parameter_in(ParameterIn::Header)
@@ -180,10 +149,7 @@ fn add_header(operation: &mut Operation, name: &str, required: bool, about: &str
 
 fn problem(code: Code) -> Response {
     let content = Content::new(Some(Ref::from_schema_name("Problem")));
-    ResponseBuilder::new()
-        .description(code.title())
-        .content("application/problem+json", content)
-        .build()
+    ResponseBuilder::new().description(code.title()).content("application/problem+json", content).build()
 }
 
 /// Which methods each path has: what the answer to a wrong method is made from.
@@ -236,12 +202,7 @@ mod tests {
     #[test]
     fn an_address_fits_its_template_and_no_other() {
         assert!(fits("/v1/patients/{patient}/today", "/v1/patients/me/today"));
-        for other in [
-            "/v1/patients/me",
-            "/v1/patients//today",
-            "/v1/patients/me/today/",
-            "/v1/patients/me/today/x",
-        ] {
+        for other in ["/v1/patients/me", "/v1/patients//today", "/v1/patients/me/today/", "/v1/patients/me/today/x"] {
             assert!(!fits("/v1/patients/{patient}/today", other), "{other}");
         }
     }

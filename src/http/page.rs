@@ -32,7 +32,7 @@ impl<'de> Deserialize<'de> for Limit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
         let limit = text.parse().ok().filter(|limit| (1..=100).contains(limit)).map(Limit);
-        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: limit must be a whole number from 1 to 100"))
+        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 1 to 100"))
     }
 }
 
@@ -76,11 +76,7 @@ impl Cursors {
         let address = address.into();
         let mut bound_to = user.0.as_bytes().to_vec();
         bound_to.extend(address.as_bytes());
-        Cursors {
-            key: key.clone(),
-            bound_to,
-            address,
-        }
+        Cursors { key: key.clone(), bound_to, address }
     }
 
     /// A cursor for what comes after a position.
@@ -99,9 +95,7 @@ impl Cursors {
         let Some(cursor) = cursor else { return Ok(None) };
         let bad = || Problem::new(Code::BadCursor, "this cursor was not given to you for this list");
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
-        let (position, seal) = sealed
-            .split_at_checked(sealed.len().saturating_sub(SEAL))
-            .ok_or_else(bad)?;
+        let (position, seal) = sealed.split_at_checked(sealed.len().saturating_sub(SEAL)).ok_or_else(bad)?;
         let expected = self.sign(position);
         let genuine = seal.len() == SEAL
             && aws_lc_rs::constant_time::verify_slices_are_equal(
@@ -135,14 +129,9 @@ impl Cursors {
         rows.truncate(limit.0.into());
         let next_cursor = rows.last().filter(|_| more).map(|last| self.seal(&position(last)));
         let joint = if self.address.contains('?') { '&' } else { '?' };
-        let next = next_cursor
-            .as_ref()
-            .map(|cursor| format!("{}{joint}limit={}&cursor={cursor}", self.address, limit.0));
-        Ok(Answer::ok(&Page {
-            items: rows.into_iter().map(out).collect(),
-            next_cursor,
-        })?
-        .next(next))
+        let next =
+            next_cursor.as_ref().map(|cursor| format!("{}{joint}limit={}&cursor={cursor}", self.address, limit.0));
+        Ok(Answer::ok(&Page { items: rows.into_iter().map(out).collect(), next_cursor })?.next(next))
     }
 }
 
@@ -162,15 +151,7 @@ mod tests {
         let mut flipped = cursor.clone().into_bytes();
         flipped[2] ^= 1;
         let flipped = String::from_utf8(flipped).unwrap();
-        assert!(
-            Cursors::new(&key, ann, "/v1/a")
-                .open::<(i32, String)>(Some(&flipped))
-                .is_err()
-        );
-        assert!(
-            Cursors::new(&key, ann, "/v1/a")
-                .open::<(i32, String)>(Some(""))
-                .is_err()
-        );
+        assert!(Cursors::new(&key, ann, "/v1/a").open::<(i32, String)>(Some(&flipped)).is_err());
+        assert!(Cursors::new(&key, ann, "/v1/a").open::<(i32, String)>(Some("")).is_err());
     }
 }

@@ -141,7 +141,7 @@ codes! {
     Invalid = "invalid" 422 "Invalid input",
     /// This Idempotency-Key was used before with another body. Use a new key for a new request.
     KeyReused = "idempotency-key-reused" 422 "Idempotency-Key used before",
-    /// Changing this needs an `If-Match` header with the ETag you last saw, so that nobody's change is lost.
+    /// Changing this needs an `If-Match` header with the `ETag` you last saw, so that nobody's change is lost.
     PreconditionRequired = "precondition-required" 428 "If-Match is required",
     /// Too many attempts. Wait as long as `Retry-After` says.
     TooManyAttempts = "too-many-attempts" 429 "Too many attempts",
@@ -174,11 +174,7 @@ impl Problem {
 
     /// One field is wrong: where, what kind of mistake, and what would be right.
     pub fn invalid(pointer: impl Into<String>, code: &str, right: impl Into<String>) -> Problem {
-        let error = FieldError {
-            pointer: pointer.into(),
-            code: code.to_owned(),
-            detail: right.into(),
-        };
+        let error = FieldError { pointer: pointer.into(), code: code.to_owned(), detail: right.into() };
         Problem::new(Code::Invalid, format!("{} {}", error.place(), error.detail)).with(|told| told.errors.push(error))
     }
 
@@ -261,11 +257,7 @@ impl Problem {
                 }
                 put(&mut answer, ETAG, told.etag.as_deref());
                 put(&mut answer, ALLOW, told.allow.as_deref());
-                put(
-                    &mut answer,
-                    RETRY_AFTER,
-                    told.retry_after.map(|seconds| seconds.to_string()).as_deref(),
-                );
+                put(&mut answer, RETRY_AFTER, told.retry_after.map(|seconds| seconds.to_string()).as_deref());
             }
             Problem::Failed(failure) => {
                 tracing::error!(request_id, %failure, "a request failed");
@@ -277,9 +269,7 @@ impl Problem {
         if code == Code::Unauthenticated {
             put(&mut answer, WWW_AUTHENTICATE, Some("Bearer"));
         }
-        answer
-            .content_type("application/problem+json")
-            .body(Value::Object(body).to_string())
+        answer.content_type("application/problem+json").body(Value::Object(body).to_string())
     }
 }
 
@@ -291,11 +281,7 @@ fn put(answer: &mut actix_web::HttpResponseBuilder, name: actix_web::http::heade
 
 impl FieldError {
     fn place(&self) -> &str {
-        if self.pointer.is_empty() {
-            "the body"
-        } else {
-            &self.pointer
-        }
+        if self.pointer.is_empty() { "the body" } else { &self.pointer }
     }
 }
 

@@ -12,36 +12,22 @@ use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 type Shape = RefOr<Schema>;
 
 fn or_null(kind: Type, null: bool) -> SchemaType {
-    if null {
-        SchemaType::Array(vec![kind, Type::Null])
-    } else {
-        SchemaType::Type(kind)
-    }
+    if null { SchemaType::Array(vec![kind, Type::Null]) } else { SchemaType::Type(kind) }
 }
 
 fn whole(lowest: i32, highest: i32, null: bool) -> Shape {
-    let number = ObjectBuilder::new()
-        .schema_type(or_null(Type::Integer, null))
-        .minimum(Some(lowest));
+    let number = ObjectBuilder::new().schema_type(or_null(Type::Integer, null)).minimum(Some(lowest));
     Schema::from(number.maximum(Some(highest)).build()).into()
 }
 
 fn text(shortest: usize, longest: usize, null: bool) -> Shape {
-    let text = ObjectBuilder::new()
-        .schema_type(or_null(Type::String, null))
-        .min_length(Some(shortest));
+    let text = ObjectBuilder::new().schema_type(or_null(Type::String, null)).min_length(Some(shortest));
     Schema::from(text.max_length(Some(longest)).build()).into()
 }
 
 fn one_of(words: impl IntoIterator<Item = &'static str>) -> Shape {
     let words: Vec<_> = words.into_iter().map(|word| json!(word)).collect();
-    Schema::from(
-        ObjectBuilder::new()
-            .schema_type(Type::String)
-            .enum_values(Some(words))
-            .build(),
-    )
-    .into()
+    Schema::from(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()).into()
 }
 
 /// A score on the numeric rating scale: a whole number, 0 no pain, 10 the worst imaginable.
@@ -78,9 +64,7 @@ pub fn name() -> Shape {
 }
 /// The name of a zone in the IANA database, or null.
 pub fn zone_or_null() -> Shape {
-    let zone = ObjectBuilder::new()
-        .schema_type(or_null(Type::String, true))
-        .max_length(Some(50));
+    let zone = ObjectBuilder::new().schema_type(or_null(Type::String, true)).max_length(Some(50));
     Schema::from(zone.examples([json!("Europe/London")]).build()).into()
 }
 /// The name of a zone in the IANA database.
@@ -102,10 +86,7 @@ pub fn level() -> Shape {
 }
 /// A key of the catalogue.
 pub fn key() -> Shape {
-    let key = ObjectBuilder::new()
-        .schema_type(Type::String)
-        .min_length(Some(1))
-        .max_length(Some(80));
+    let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(80));
     Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
 }
 /// Codes of red-flag questions.

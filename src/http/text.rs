@@ -25,10 +25,7 @@ impl Note {
         if text.chars().count() > Note::LONGEST {
             return Err(format!("too-long: must have at most {} characters", Note::LONGEST).into());
         }
-        if text
-            .chars()
-            .any(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || reorders(c))
-        {
+        if text.chars().any(|c| (c.is_control() && !matches!(c, '\n' | '\r' | '\t')) || reorders(c)) {
             return Err("forbidden-character: must have no control characters but line breaks and tabs".into());
         }
         Ok(Note(text.to_owned()))
@@ -98,10 +95,7 @@ mod tests {
 
     #[test]
     fn a_name_is_one_line() {
-        assert_eq!(
-            Name::read("  Ann  ").ok().map(Name::into_string),
-            Some("Ann".to_owned())
-        );
+        assert_eq!(Name::read("  Ann  ").ok().map(Name::into_string), Some("Ann".to_owned()));
         for bad in ["", "   ", "a\nb", "a\u{202e}b"] {
             assert!(Name::read(bad).is_err(), "{bad:?}");
         }

@@ -62,26 +62,22 @@ const STRETCH: Days = Days::new(90);
 /// Judges a series from a day on, after that day was changed.
 ///
 /// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day.
-pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: Day) -> Result<()> {
+pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> Result<()> {
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
     match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
-            append(conn, entry, place, None, &alone)
+            append(conn, entry, place, None, alone)
         }
-        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), &alone),
+        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone),
         _ => rejudge(conn, entry, place, from),
     }
 }
 
 /// The everyday case: a new day at the end.
 fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
-    let judged = judge(
-        &before.map(|row| row.course.0.clone()).unwrap_or_default(),
-        day,
-        &PUBLISHED,
-    );
+    let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
     store(conn, entry, place, &judged)?;
     for fired in flags::onsets(before.map(|row| row.fired.0.as_slice()), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
@@ -108,9 +104,8 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             let old = stored.remove(&date);
             let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
             let judged = judge(&course, &day, &PUBLISHED);
-            let same_as_before = old
-                .as_ref()
-                .is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
+            let same_as_before =
+                old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
             let row = row_of(entry, place, &judged);
             flags::reconcile(
                 conn,
@@ -161,25 +156,16 @@ fn row_of(entry: &Entry, place: Place, judged: &Assessment) -> Row {
 
 fn store(conn: &mut Conn, entry: &Entry, place: Place, judged: &Assessment) -> Result<()> {
     let row = row_of(entry, place, judged);
-    let key = (
-        assessments::patient_id,
-        assessments::region,
-        assessments::side,
-        assessments::local_date,
-    );
-    let upsert = diesel::insert_into(assessments::table)
-        .values(&row)
-        .on_conflict(key)
-        .do_update()
-        .set((
-            assessments::level.eq(excluded(assessments::level)),
-            assessments::score_half_points.eq(excluded(assessments::score_half_points)),
-            assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
-            assessments::fired.eq(excluded(assessments::fired)),
-            assessments::course.eq(excluded(assessments::course)),
-            assessments::rule_version.eq(excluded(assessments::rule_version)),
-            assessments::judged_at.eq(excluded(assessments::judged_at)),
-        ));
+    let key = (assessments::patient_id, assessments::region, assessments::side, assessments::local_date);
+    let upsert = diesel::insert_into(assessments::table).values(&row).on_conflict(key).do_update().set((
+        assessments::level.eq(excluded(assessments::level)),
+        assessments::score_half_points.eq(excluded(assessments::score_half_points)),
+        assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
+        assessments::fired.eq(excluded(assessments::fired)),
+        assessments::course.eq(excluded(assessments::course)),
+        assessments::rule_version.eq(excluded(assessments::rule_version)),
+        assessments::judged_at.eq(excluded(assessments::judged_at)),
+    ));
     Portable(upsert).execute(conn)?;
     Ok(())
 }
@@ -190,22 +176,15 @@ fn begin_series(conn: &mut Conn, patient: PatientId, place: Place) -> Result<()>
         pain_series::region.eq(Word(place.region)),
         pain_series::side.eq(Word(place.side)),
     );
-    Portable(
-        diesel::insert_into(pain_series::table)
-            .values(series)
-            .on_conflict_do_nothing(),
-    )
-    .execute(conn)?;
+    Portable(diesel::insert_into(pain_series::table).values(series).on_conflict_do_nothing()).execute(conn)?;
     Ok(())
 }
 
 macro_rules! rows_of {
     ($patient:expr, $place:expr) => {
-        assessments::table.filter(assessments::patient_id.eq($patient)).filter(
-            assessments::region
-                .eq(Word($place.region))
-                .and(assessments::side.eq(Word($place.side))),
-        )
+        assessments::table
+            .filter(assessments::patient_id.eq($patient))
+            .filter(assessments::region.eq(Word($place.region)).and(assessments::side.eq(Word($place.side))))
     };
 }
 
@@ -216,11 +195,7 @@ fn newest_row(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<R
 
 fn last_before(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<Row>> {
     let before = rows_of!(patient, place).filter(assessments::local_date.lt(date));
-    Ok(before
-        .order(assessments::local_date.desc())
-        .select(Row::as_select())
-        .first(conn)
-        .optional()?)
+    Ok(before.order(assessments::local_date.desc()).select(Row::as_select()).first(conn).optional()?)
 }
 
 fn load_rows(
@@ -240,6 +215,9 @@ fn nothing_after(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveD
     Ok(!diesel::select(diesel::dsl::exists(after)).get_result::<bool>(conn)?)
 }
 
+/// Of a session: its date, the pain during and after it, and whether a painkiller was taken for it.
+type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool);
+
 /// The days that have entries, from both diaries: pain logs and session logs.
 fn load_days(
     conn: &mut Conn,
@@ -250,23 +228,11 @@ fn load_days(
 ) -> Result<BTreeMap<NaiveDate, Day>> {
     let mut days = BTreeMap::new();
     for log in PainLog::between(conn, patient, place, from, to)? {
-        add_log(
-            days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)),
-            &log,
-        );
+        add_log(days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)), &log);
     }
-    type Pains = (NaiveDate, Option<Score>, Option<Score>, bool);
-    let sessions: Vec<Pains> = session_logs::table
-        .filter(
-            session_logs::patient_id
-                .eq(patient)
-                .and(session_logs::local_date.between(from, to)),
-        )
-        .filter(
-            session_logs::region
-                .eq(Word(place.region))
-                .and(session_logs::side.eq(Word(place.side))),
-        )
+    let sessions: Vec<SessionPain> = session_logs::table
+        .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))))
         .order((session_logs::local_date, session_logs::occurred_at, session_logs::id))
         .select((
             session_logs::local_date,
@@ -276,15 +242,8 @@ fn load_days(
         ))
         .load(conn)?;
     for (date, during, after, analgesic_before) in sessions {
-        let session = Session {
-            during: during.map(|pain| pain.0),
-            after: after.map(|pain| pain.0),
-            analgesic_before,
-        };
-        days.entry(date)
-            .or_insert_with(|| Day::new(date))
-            .sessions
-            .push(session);
+        let session = Session { during: during.map(|pain| pain.0), after: after.map(|pain| pain.0), analgesic_before };
+        days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     Ok(days)
 }
@@ -320,16 +279,9 @@ pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Vec<Latest>> {
         .load(conn)?;
     let mut all = Vec::with_capacity(series.len());
     for (region, side) in series {
-        let place = Place {
-            region: region.0,
-            side: side.0,
-        };
+        let place = Place { region: region.0, side: side.0 };
         let newest = newest_row(conn, patient, place)?.into_iter().next();
-        all.extend(newest.map(|row| Latest {
-            place,
-            course: row.course.0,
-            fired: row.fired.0,
-        }));
+        all.extend(newest.map(|row| Latest { place, course: row.course.0, fired: row.fired.0 }));
     }
     Ok(all)
 }
@@ -364,20 +316,14 @@ struct RuleOut {
 
 impl From<Row> for AssessmentOut {
     fn from(row: Row) -> Self {
-        let rule = |fired: Fired| RuleOut {
-            code: fired.rule.code(),
-            text: fired.text(),
-            evidence: fired.evidence,
-        };
+        let rule = |fired: Fired| RuleOut { code: fired.rule.code(), text: fired.text(), evidence: fired.evidence };
         AssessmentOut {
             region: row.region.0,
             side: row.side.0,
             local_date: row.local_date,
             level: row.level.0,
             score: HalfPoints::from_halves(row.score_half_points).as_points(),
-            baseline: row
-                .baseline_half_points
-                .map(|halves| HalfPoints::from_halves(halves).as_points()),
+            baseline: row.baseline_half_points.map(|halves| HalfPoints::from_halves(halves).as_points()),
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
         }
@@ -409,12 +355,7 @@ pub struct SeriesQuery {
     responses((status = 200, body = Page<AssessmentOut>, description = "Judged days")))]
 #[get("/assessments")]
 async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Answer> {
-    let Query(SeriesQuery {
-        region,
-        side,
-        limit,
-        cursor,
-    }) = query;
+    let Query(SeriesQuery { region, side, limit, cursor }) = query;
     let place = Place { region, side };
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors(&format!("?region={region}&side={side}"));

@@ -126,11 +126,7 @@ pub(super) fn open_between(
 ) -> Result<Vec<Flag>> {
     let open = flags::table
         .filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)))
-        .filter(
-            flags::region
-                .eq(Word(place.region))
-                .and(flags::side.eq(Word(place.side))),
-        )
+        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
         .filter(flags::status.eq(Word(FlagStatus::Open)));
     Ok(open.select(Flag::as_select()).load(conn)?)
 }
@@ -157,20 +153,15 @@ pub(super) fn reconcile(
 /// Flags whose ground is gone. Those that no rule of judging raised are not among them.
 pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, flags: Vec<Flag>) -> Result<()> {
     for flag in flags.into_iter().filter(Flag::is_of_judging) {
-        let changes = (
-            flags::status.eq(Word(FlagStatus::NoLongerHolds)),
-            flags::version.eq(flag.version + 1),
-        );
-        diesel::update(flags::table.find((entry.patient(), flag.id)))
-            .set(changes)
-            .execute(conn)?;
+        let changes = (flags::status.eq(Word(FlagStatus::NoLongerHolds)), flags::version.eq(flag.version + 1));
+        diesel::update(flags::table.find((entry.patient(), flag.id))).set(changes).execute(conn)?;
         entry.changed(conn, Kind::Flag, flag.id)?;
     }
     Ok(())
 }
 
 /// Where a page of flags left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
@@ -185,9 +176,7 @@ impl Flag {
             let beyond = flags::local_date.lt(date).or(flags::id.lt(id));
             all = all.filter(flags::local_date.le(date).and(beyond));
         }
-        let newest_first = all
-            .order((flags::local_date.desc(), flags::id.desc()))
-            .limit(limit.and_one());
+        let newest_first = all.order((flags::local_date.desc(), flags::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(Flag::as_select()).load(conn)?)
     }
 
@@ -199,11 +188,7 @@ impl Flag {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: FlagId) -> Result<Option<Flag>> {
-        Ok(flags::table
-            .find((patient, id))
-            .select(Flag::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(flags::table.find((patient, id)).select(Flag::as_select()).first(conn).optional()?)
     }
 }
 

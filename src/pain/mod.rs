@@ -4,13 +4,16 @@
 //! [`assessments::judge_from`].
 
 mod assessments;
+mod diary;
 mod flags;
+mod input;
 mod model;
 pub mod routes;
 mod symptoms;
 mod when;
 
 pub use assessments::{Latest, Place, judge_from, latest};
+pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, open_flag};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, Lock, LockId, LockOut, current_lock, public_routes};

@@ -182,7 +182,7 @@ pub enum Inserted {
 }
 
 /// Where a page of logs left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Position(NaiveDate, PainLogId);
 
 impl PainLog {
@@ -213,9 +213,7 @@ impl PainLog {
 
     /// Adds it, unless its id or its day is taken. One statement, if all is well.
     pub fn insert(&self, conn: &mut Conn) -> Result<Inserted> {
-        let insert = diesel::insert_into(pain_logs::table)
-            .values(self)
-            .on_conflict_do_nothing();
+        let insert = diesel::insert_into(pain_logs::table).values(self).on_conflict_do_nothing();
         if Portable(insert).execute(conn)? == 1 {
             return Ok(Inserted::New);
         }
@@ -234,26 +232,14 @@ impl PainLog {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: PainLogId) -> Result<Option<PainLog>> {
-        Ok(pain_logs::table
-            .find((patient, id))
-            .select(PainLog::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(pain_logs::table.find((patient, id)).select(PainLog::as_select()).first(conn).optional()?)
     }
 
     /// The daily log of a day.
     pub fn daily(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<PainLog>> {
         let daily = pain_logs::table
-            .filter(
-                pain_logs::patient_id
-                    .eq(patient)
-                    .and(pain_logs::kind.eq(Word(LogKind::Daily))),
-            )
-            .filter(
-                pain_logs::region
-                    .eq(Word(place.region))
-                    .and(pain_logs::side.eq(Word(place.side))),
-            )
+            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::kind.eq(Word(LogKind::Daily))))
+            .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
             .filter(pain_logs::local_date.eq(date));
         Ok(daily.select(PainLog::as_select()).first(conn).optional()?)
     }
@@ -278,9 +264,7 @@ impl PainLog {
             let beyond = pain_logs::local_date.lt(date).or(pain_logs::id.lt(id));
             logs = logs.filter(pain_logs::local_date.le(date).and(beyond));
         }
-        let newest_first = logs
-            .order((pain_logs::local_date.desc(), pain_logs::id.desc()))
-            .limit(limit.and_one());
+        let newest_first = logs.order((pain_logs::local_date.desc(), pain_logs::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(PainLog::as_select()).load(conn)?)
     }
 
@@ -293,16 +277,8 @@ impl PainLog {
         to: NaiveDate,
     ) -> Result<Vec<PainLog>> {
         let logs = pain_logs::table
-            .filter(
-                pain_logs::patient_id
-                    .eq(patient)
-                    .and(pain_logs::local_date.between(from, to)),
-            )
-            .filter(
-                pain_logs::region
-                    .eq(Word(place.region))
-                    .and(pain_logs::side.eq(Word(place.side))),
-            );
+            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
+            .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
         Ok(logs.select(PainLog::as_select()).load(conn)?)
     }
 
@@ -311,9 +287,7 @@ impl PainLog {
         self.measures = measures;
         self.version += 1;
         let row = pain_logs::table.find((self.patient_id, self.id));
-        diesel::update(row)
-            .set((&self.measures, pain_logs::version.eq(self.version)))
-            .execute(conn)?;
+        diesel::update(row).set((&self.measures, pain_logs::version.eq(self.version))).execute(conn)?;
         Ok(())
     }
 
@@ -323,12 +297,14 @@ impl PainLog {
         Ok(())
     }
 
+    /// Which version it is.
+    pub fn version(&self) -> i32 {
+        self.version
+    }
+
     /// The series it belongs to.
     pub fn place(&self) -> Place {
-        Place {
-            region: self.region.0,
-            side: self.side.0,
-        }
+        Place { region: self.region.0, side: self.side.0 }
     }
 
     /// Where it stands in a list.
@@ -339,11 +315,7 @@ impl PainLog {
     /// Whether it is what a client sends again.
     pub fn is_as_told(&self, identity: &Identity, measures: &Measures) -> bool {
         let zone = crate::accounts::Zone::stored(&self.time_zone).0;
-        let when = When {
-            local_date: self.local_date,
-            occurred_at: self.occurred_at.instant(),
-            zone,
-        };
+        let when = When { local_date: self.local_date, occurred_at: self.occurred_at.instant(), zone };
         self.kind.0 == identity.kind
             && self.place() == identity.place
             && identity.when.tells_of(when)
@@ -364,16 +336,8 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[Naive
         return Ok(Vec::new());
     }
     let ids = pain_logs::table
-        .filter(
-            pain_logs::patient_id
-                .eq(patient)
-                .and(pain_logs::kind.eq(Word(LogKind::Daily))),
-        )
-        .filter(
-            pain_logs::region
-                .eq(Word(place.region))
-                .and(pain_logs::side.eq(Word(place.side))),
-        )
+        .filter(pain_logs::patient_id.eq(patient).and(pain_logs::kind.eq(Word(LogKind::Daily))))
+        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
         .filter(pain_logs::local_date.eq_any(dates.to_vec()))
         .order(pain_logs::local_date);
     Ok(ids.select(pain_logs::id).load(conn)?)

@@ -58,7 +58,7 @@ pub struct Check {
     occurred_at: Timestamp,
     time_zone: String,
     recorded_at: Timestamp,
-    yes: Json<Vec<String>>,
+    answered_yes: Json<Vec<String>>,
     screen_version: String,
     version: i32,
 }
@@ -72,7 +72,7 @@ pub struct Lock {
     pub id: LockId,
     check_id: CheckId,
     /// The codes of the questions answered with yes.
-    pub yes: Json<Vec<String>>,
+    pub answered_yes: Json<Vec<String>>,
     /// The day of the answer.
     pub since: NaiveDate,
     locked_at: Timestamp,
@@ -83,14 +83,8 @@ pub struct Lock {
 
 /// The oldest lock in force, if there is one.
 pub fn current_lock(conn: &mut Conn, patient: PatientId) -> Result<Option<Lock>> {
-    let in_force = locks::table
-        .filter(locks::patient_id.eq(patient))
-        .filter(locks::unlocked_at.is_null());
-    Ok(in_force
-        .order(locks::id)
-        .select(Lock::as_select())
-        .first(conn)
-        .optional()?)
+    let in_force = locks::table.filter(locks::patient_id.eq(patient)).filter(locks::unlocked_at.is_null());
+    Ok(in_force.order(locks::id).select(Lock::as_select()).first(conn).optional()?)
 }
 
 /// A question whose "yes" must not wait.
@@ -125,11 +119,7 @@ async fn list_red_flags() -> Result<Answer> {
         source: flag.source,
     };
     let questions = RED_FLAGS.iter().map(out).collect();
-    Ok(Answer::ok(&QuestionsOut {
-        version: RED_FLAGS_VERSION,
-        questions,
-    })?
-    .public("public, max-age=300"))
+    Ok(Answer::ok(&QuestionsOut { version: RED_FLAGS_VERSION, questions })?.public("public, max-age=300"))
 }
 
 /// The answers of a symptom check.
@@ -152,7 +142,7 @@ pub struct CheckIn {
     tz: Option<Zone>,
     /// The codes of the questions answered with yes; empty if there are none.
     #[schema(schema_with = shape::red_flag_codes)]
-    yes: Vec<RedFlagCode>,
+    answered_yes: Vec<RedFlagCode>,
 }
 
 /// A question, by its code.
@@ -163,9 +153,7 @@ impl<'de> Deserialize<'de> for RedFlagCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
         let right = "unknown-value: must be the code of a question of /v1/red-flags";
-        find(&code)
-            .map(RedFlagCode)
-            .ok_or_else(|| serde::de::Error::custom(right))
+        find(&code).map(RedFlagCode).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -177,7 +165,7 @@ pub struct CheckOut {
     occurred_at: DateTime<Utc>,
     tz: String,
     recorded_at: DateTime<Utc>,
-    yes: Vec<String>,
+    answered_yes: Vec<String>,
     screen_version: String,
     /// `clear`, or `locked`: no training until a linked physiotherapist unlocks.
     outcome: String,
@@ -191,7 +179,7 @@ pub struct CheckOut {
 
 impl From<Check> for CheckOut {
     fn from(check: Check) -> Self {
-        let flags: Vec<&RedFlag> = check.yes.0.iter().filter_map(|code| find(code)).collect();
+        let flags: Vec<&RedFlag> = check.answered_yes.0.iter().filter_map(|code| find(code)).collect();
         let screen = screen(&flags);
         CheckOut {
             id: check.id,
@@ -199,7 +187,7 @@ impl From<Check> for CheckOut {
             occurred_at: check.occurred_at.instant(),
             tz: check.time_zone,
             recorded_at: check.recorded_at.instant(),
-            yes: check.yes.0,
+            answered_yes: check.answered_yes.0,
             screen_version: check.screen_version,
             outcome: screen.outcome.to_string(),
             urgency: screen.urgency.map(|urgency| urgency.to_string()),
@@ -210,42 +198,30 @@ impl From<Check> for CheckOut {
 }
 
 /// Where a page of checks left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Position(NaiveDate, CheckId);
 
 impl Check {
     /// Those with these ids.
     pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<CheckId>) -> Result<Vec<Check>> {
-        let these = symptom_checks::table.filter(
-            symptom_checks::patient_id
-                .eq(patient)
-                .and(symptom_checks::id.eq_any(ids)),
-        );
+        let these =
+            symptom_checks::table.filter(symptom_checks::patient_id.eq(patient).and(symptom_checks::id.eq_any(ids)));
         Ok(these.select(Check::as_select()).load(conn)?)
     }
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: CheckId) -> Result<Option<Check>> {
-        Ok(symptom_checks::table
-            .find((patient, id))
-            .select(Check::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(symptom_checks::table.find((patient, id)).select(Check::as_select()).first(conn).optional()?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {
-        let mut all = symptom_checks::table
-            .filter(symptom_checks::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = symptom_checks::table.filter(symptom_checks::patient_id.eq(patient)).into_boxed();
         if let Some(Position(date, id)) = after {
             let beyond = symptom_checks::local_date.lt(date).or(symptom_checks::id.lt(id));
             all = all.filter(symptom_checks::local_date.le(date).and(beyond));
         }
         let newest_first = all.order((symptom_checks::local_date.desc(), symptom_checks::id.desc()));
-        Ok(newest_first
-            .limit(limit.and_one())
-            .select(Check::as_select())
-            .load(conn)?)
+        Ok(newest_first.limit(limit.and_one()).select(Check::as_select()).load(conn)?)
     }
 }
 
@@ -257,24 +233,18 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let input = body.value;
     let fresh = CheckId::new();
     let record = move |conn: &mut Conn, entry: &Entry| {
-        let told = WhenIn {
-            local_date: input.local_date,
-            occurred_at: input.occurred_at,
-            tz: input.tz,
-        };
-        let mut yes: Vec<String> = input.yes.iter().map(|flag| flag.0.code.to_owned()).collect();
-        yes.sort_unstable();
-        yes.dedup();
+        let told = WhenIn { local_date: input.local_date, occurred_at: input.occurred_at, tz: input.tz };
+        let mut answered_yes: Vec<String> = input.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
+        answered_yes.sort_unstable();
+        answered_yes.dedup();
         let id = input.id.map_or(fresh, CheckId);
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
-            return same_again(known, told, &yes);
+            return same_again(known, told, &answered_yes);
         }
-        let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, yes);
-        diesel::insert_into(symptom_checks::table)
-            .values(&check)
-            .execute(conn)?;
+        let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, answered_yes);
+        diesel::insert_into(symptom_checks::table).values(&check).execute(conn)?;
         entry.created(conn, Kind::SymptomCheck, id)?;
-        if !check.yes.0.is_empty() {
+        if !check.answered_yes.0.is_empty() {
             lock(conn, entry, &check)?;
         }
         let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
@@ -283,7 +253,7 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     visit.write(Action::KeepDiary, Some(body.once), record).await
 }
 
-fn new_check(entry: &Entry, id: CheckId, when: When, yes: Vec<String>) -> Check {
+fn new_check(entry: &Entry, id: CheckId, when: When, answered_yes: Vec<String>) -> Check {
     Check {
         patient_id: entry.patient(),
         id,
@@ -291,20 +261,16 @@ fn new_check(entry: &Entry, id: CheckId, when: When, yes: Vec<String>) -> Check 
         occurred_at: when.occurred_at.into(),
         time_zone: when.zone.name().to_owned(),
         recorded_at: entry.now.into(),
-        yes: Json(yes),
+        answered_yes: Json(answered_yes),
         screen_version: RED_FLAGS_VERSION.to_owned(),
         version: 1,
     }
 }
 
-fn same_again(known: Check, told: WhenIn, yes: &[String]) -> Result<Answer> {
+fn same_again(known: Check, told: WhenIn, answered_yes: &[String]) -> Result<Answer> {
     let zone = Zone::stored(&known.time_zone).0;
-    let when = When {
-        local_date: known.local_date,
-        occurred_at: known.occurred_at.instant(),
-        zone,
-    };
-    if !told.tells_of(when) || known.yes.0 != yes {
+    let when = When { local_date: known.local_date, occurred_at: known.occurred_at.instant(), zone };
+    if !told.tells_of(when) || known.answered_yes.0 != answered_yes {
         return Err(Problem::new(Code::IdConflict, "this id is another symptom check's"));
     }
     let version = known.version;
@@ -317,7 +283,7 @@ fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> {
         patient_id: entry.patient(),
         id: LockId::new(),
         check_id: check.id,
-        yes: check.yes.clone(),
+        answered_yes: check.answered_yes.clone(),
         since: check.local_date,
         locked_at: entry.now.into(),
         unlocked_at: None,
@@ -336,9 +302,9 @@ fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> {
             date: check.local_date,
             text: format!(
                 "A warning sign was answered with yes: {}. All training is locked.",
-                check.yes.0.join(", ")
+                check.answered_yes.0.join(", ")
             ),
-            evidence: json!({"symptom_check_id": check.id, "yes": check.yes, "screen_version": check.screen_version}),
+            evidence: json!({"symptom_check_id": check.id, "answered_yes": check.answered_yes, "screen_version": check.screen_version}),
         },
     )
 }
@@ -352,12 +318,7 @@ async fn list_symptom_checks(visit: Visit, query: Query<ListQuery>) -> Result<An
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Check::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(
-            rows,
-            limit,
-            |check| Position(check.local_date, check.id),
-            CheckOut::from,
-        )
+        cursors.page(rows, limit, |check| Position(check.local_date, check.id), CheckOut::from)
     };
     visit.read(Action::Look, list).await
 }
@@ -382,7 +343,7 @@ async fn show_symptom_check(visit: Visit, path: Path<(String, Uuid)>) -> Result<
 pub struct LockOut {
     id: LockId,
     symptom_check_id: CheckId,
-    yes: Vec<String>,
+    answered_yes: Vec<String>,
     since: NaiveDate,
     locked_at: DateTime<Utc>,
     unlocked_at: Option<DateTime<Utc>>,
@@ -395,10 +356,10 @@ impl From<Lock> for LockOut {
         LockOut {
             id: lock.id,
             symptom_check_id: lock.check_id,
-            yes: lock.yes.0,
+            answered_yes: lock.answered_yes.0,
             since: lock.since,
             locked_at: lock.locked_at.instant(),
-            unlocked_at: lock.unlocked_at.map(|at| at.instant()),
+            unlocked_at: lock.unlocked_at.map(super::super::db::types::Timestamp::instant),
             unlocked_by: lock.unlocked_by,
             reason: lock.reason,
         }
@@ -414,11 +375,7 @@ impl Lock {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: LockId) -> Result<Option<Lock>> {
-        Ok(locks::table
-            .find((patient, id))
-            .select(Lock::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(locks::table.find((patient, id)).select(Lock::as_select()).first(conn).optional()?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<LockId>, limit: Limit) -> Result<Vec<Lock>> {
@@ -426,11 +383,7 @@ impl Lock {
         if let Some(id) = after {
             all = all.filter(locks::id.lt(id));
         }
-        Ok(all
-            .order(locks::id.desc())
-            .limit(limit.and_one())
-            .select(Lock::as_select())
-            .load(conn)?)
+        Ok(all.order(locks::id.desc()).limit(limit.and_one()).select(Lock::as_select()).load(conn)?)
     }
 }
 
@@ -465,11 +418,7 @@ async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) 
     let id = LockId(path.1);
     let UnlockIn { reason } = body.value;
     if reason.as_str().trim().is_empty() {
-        return Err(Problem::invalid(
-            "/reason",
-            "required",
-            "must say why it is safe to train again",
-        ));
+        return Err(Problem::invalid("/reason", "required", "must say why it is safe to train again"));
     }
     let open = move |conn: &mut Conn, entry: &Entry| {
         let mut lock = Lock::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
@@ -482,9 +431,7 @@ async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) 
                 locks::unlocked_by.eq(lock.unlocked_by),
                 locks::reason.eq(&lock.reason),
             );
-            diesel::update(locks::table.find((entry.patient(), id)))
-                .set(changes)
-                .execute(conn)?;
+            diesel::update(locks::table.find((entry.patient(), id))).set(changes).execute(conn)?;
             entry.changed(conn, Kind::Lock, id)?;
         }
         Answer::ok(&LockOut::from(lock))

@@ -44,46 +44,22 @@ impl WhenIn {
         let today = day(now, zone);
         let latest = latest_day(now);
         if self.local_date > latest {
-            return Err(invalid(
-                "/local_date",
-                "in-the-future",
-                format!("must not be after {latest}"),
-            ));
+            return Err(invalid("/local_date", "in-the-future", format!("must not be after {latest}")));
         }
         let earliest = today.checked_sub_days(BACK_DATING).unwrap_or(today);
         if self.local_date < earliest {
-            return Err(invalid(
-                "/local_date",
-                "too-long-ago",
-                format!("must not be before {earliest}"),
-            ));
+            return Err(invalid("/local_date", "too-long-ago", format!("must not be before {earliest}")));
         }
-        let occurred_at = self
-            .occurred_at
-            .unwrap_or_else(|| ordinary_instant(self.local_date, today, zone, now));
+        let occurred_at = self.occurred_at.unwrap_or_else(|| ordinary_instant(self.local_date, today, zone, now));
         if occurred_at > now + AHEAD {
-            return Err(invalid(
-                "/occurred_at",
-                "in-the-future",
-                "must not be in the future".to_owned(),
-            ));
+            return Err(invalid("/occurred_at", "in-the-future", "must not be in the future".to_owned()));
         }
-        let apart = day(occurred_at, zone)
-            .signed_duration_since(self.local_date)
-            .num_days()
-            .abs();
+        let apart = day(occurred_at, zone).signed_duration_since(self.local_date).num_days().abs();
         if apart > 1 {
-            let right = format!(
-                "must be within a day of when it occurred ({} in {zone})",
-                day(occurred_at, zone)
-            );
+            let right = format!("must be within a day of when it occurred ({} in {zone})", day(occurred_at, zone));
             return Err(invalid("/local_date", "dates-disagree", right));
         }
-        Ok(When {
-            local_date: self.local_date,
-            occurred_at,
-            zone,
-        })
+        Ok(When { local_date: self.local_date, occurred_at, zone })
     }
 
     /// Whether it tells of this moment: what was left out is not compared.
@@ -101,10 +77,7 @@ fn ordinary_instant(date: NaiveDate, today: NaiveDate, zone: Tz, now: DateTime<U
         return now;
     }
     let noon = date.and_time(NaiveTime::from_hms_opt(12, 0, 0).unwrap_or_default());
-    let instant = noon
-        .and_local_timezone(zone)
-        .earliest()
-        .map_or_else(|| noon.and_utc(), |at| at.with_timezone(&Utc));
+    let instant = noon.and_local_timezone(zone).earliest().map_or_else(|| noon.and_utc(), |at| at.with_timezone(&Utc));
     instant.min(now + AHEAD)
 }
 
@@ -122,11 +95,7 @@ mod tests {
 
     fn resolve(local_date: &str, occurred_at: Option<&str>, tz: &str, now: &str) -> Option<When> {
         let tz = Some(Zone(tz.parse().unwrap()));
-        let input = WhenIn {
-            local_date: date(local_date),
-            occurred_at: occurred_at.map(|at| at.parse().unwrap()),
-            tz,
-        };
+        let input = WhenIn { local_date: date(local_date), occurred_at: occurred_at.map(|at| at.parse().unwrap()), tz };
         input.resolve(Tz::UTC, now.parse().unwrap()).ok()
     }
 
@@ -149,23 +118,10 @@ mod tests {
     #[test]
     fn the_date_stays_what_the_patient_calls_it() {
         // Logged just after midnight, for the day that felt like yesterday.
-        let when = resolve(
-            "2026-03-29",
-            Some("2026-03-29T23:30:00Z"),
-            "Europe/London",
-            "2026-03-30T08:00:00Z",
-        )
-        .unwrap();
+        let when =
+            resolve("2026-03-29", Some("2026-03-29T23:30:00Z"), "Europe/London", "2026-03-30T08:00:00Z").unwrap();
         assert_eq!(when.local_date, date("2026-03-29"));
-        assert!(
-            resolve(
-                "2026-03-27",
-                Some("2026-03-29T23:30:00Z"),
-                "Europe/London",
-                "2026-03-30T08:00:00Z"
-            )
-            .is_none()
-        );
+        assert!(resolve("2026-03-27", Some("2026-03-29T23:30:00Z"), "Europe/London", "2026-03-30T08:00:00Z").is_none());
     }
 
     #[test]
@@ -177,11 +133,7 @@ mod tests {
             ("2026-12-31", "Pacific/Apia"),
         ] {
             let now = format!("{day}T13:00:00Z");
-            assert_eq!(
-                resolve(day, None, zone, &now).map(|when| when.local_date),
-                Some(date(day)),
-                "{day} {zone}"
-            );
+            assert_eq!(resolve(day, None, zone, &now).map(|when| when.local_date), Some(date(day)), "{day} {zone}");
         }
     }
 }

@@ -65,13 +65,7 @@ impl Password {
             return Err(WeakPassword::Short);
         }
         let mut known = known.to_vec();
-        known.extend([
-            "limber",
-            "physiotherapy",
-            "physiotherapist",
-            "patient",
-            "rehabilitation",
-        ]);
+        known.extend(["limber", "physiotherapy", "physiotherapist", "patient", "rehabilitation"]);
         let enough = zxcvbn::zxcvbn(&self.0, &known).score() >= zxcvbn::Score::Three;
         if enough { Ok(()) } else { Err(WeakPassword::Guessable) }
     }
@@ -96,11 +90,7 @@ impl Hashing {
     pub fn new() -> Hashing {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
         let nobody = hash(&Password(SaltString::generate(&mut OsRng).to_string()));
-        Hashing {
-            turns: Arc::new(Semaphore::new(cores)),
-            waiting: Arc::default(),
-            nobody: nobody.into(),
-        }
+        Hashing { turns: Arc::new(Semaphore::new(cores)), waiting: Arc::default(), nobody: nobody.into() }
     }
 
     /// The hash of a password, in the PHC string form.
@@ -135,11 +125,7 @@ struct Waiting<'a>(&'a AtomicUsize);
 impl<'a> Waiting<'a> {
     fn join(line: &'a AtomicUsize) -> Result<Waiting<'a>, Busy> {
         let place = Waiting(line);
-        if line.fetch_add(1, Ordering::AcqRel) >= MOST_WAITING {
-            Err(Busy)
-        } else {
-            Ok(place)
-        }
+        if line.fetch_add(1, Ordering::AcqRel) >= MOST_WAITING { Err(Busy) } else { Ok(place) }
     }
 }
 
@@ -154,16 +140,10 @@ fn argon2id() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-#[expect(
-    clippy::expect_used,
-    reason = "the parameters are constants, and a password is at most 128 characters"
-)]
+#[expect(clippy::expect_used, reason = "the parameters are constants, and a password is at most 128 characters")]
 fn hash(password: &Password) -> String {
     let salt = SaltString::generate(&mut OsRng);
-    argon2id()
-        .hash_password(password.0.as_bytes(), &salt)
-        .expect("argon2id takes these parameters")
-        .to_string()
+    argon2id().hash_password(password.0.as_bytes(), &salt).expect("argon2id takes these parameters").to_string()
 }
 
 fn verify(password: &Password, against: &str) -> bool {
@@ -172,9 +152,7 @@ fn verify(password: &Password, against: &str) -> bool {
 
 /// Whether a hash was made with weaker parameters than these.
 pub fn is_outdated(hash: &str) -> bool {
-    let params = PasswordHash::new(hash)
-        .ok()
-        .and_then(|hash| Params::try_from(&hash).ok());
+    let params = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
     params.is_none_or(|params| params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES)
 }
 
@@ -189,9 +167,7 @@ mod tests {
         assert!(verify(&Password::scripted("correct horse battery staple"), &made));
         assert!(!verify(&Password::scripted("correct horse battery stapl"), &made));
         assert!(!is_outdated(&made));
-        assert!(is_outdated(
-            "$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"
-        ));
+        assert!(is_outdated("$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"));
     }
 
     #[test]

@@ -1,5 +1,5 @@
-//! Signing keys: a file of lines `kid key`, the newest first. The newest signs, all verify; what must outlive a rotation
-//! (cursors, refresh tokens) is derived from the oldest.
+//! Signing keys: a file of lines `kid key`, the newest first. The newest signs, all verify; cursors are sealed under the
+//! oldest, so that they outlive a rotation or two.
 
 use aws_lc_rs::hmac;
 use base64::Engine as _;
@@ -30,9 +30,8 @@ pub struct Key {
 /// All the keys.
 #[derive(Clone)]
 pub struct Keys {
-    keys: Vec<Key>,
+    all: Vec<Key>,
     cursors: hmac::Key,
-    refresh: hmac::Key,
 }
 
 /// Why a key is not used.
@@ -60,7 +59,7 @@ pub enum BadKey {
 }
 
 impl Keys {
-    /// From the setting LIMBER_SECRET: one key.
+    /// From the setting `LIMBER_SECRET`: one key.
     pub fn from_setting(secret: &str) -> Result<Keys, BadKey> {
         Keys::of(vec![parse("setting", secret)?]).ok_or_else(|| BadKey::Empty("LIMBER_SECRET".to_owned()))
     }
@@ -76,23 +75,18 @@ impl Keys {
 
     fn of(keys: Vec<Key>) -> Option<Keys> {
         let oldest = hmac::Key::new(hmac::HMAC_SHA256, &keys.last()?.secret);
-        let derived =
-            |purpose: &str| hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&oldest, purpose.as_bytes()).as_ref());
-        Some(Keys {
-            cursors: derived("limber cursors"),
-            refresh: derived("limber refresh tokens"),
-            keys,
-        })
+        let cursors = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&oldest, b"limber cursors").as_ref());
+        Some(Keys { cursors, all: keys })
     }
 
     /// The key that signs new tokens.
     pub fn newest(&self) -> Option<&Key> {
-        self.keys.first()
+        self.all.first()
     }
 
     /// The key that a token names.
     pub fn named(&self, kid: &str) -> Option<&Key> {
-        self.keys.iter().find(|key| key.kid == kid)
+        self.all.iter().find(|key| key.kid == kid)
     }
 
     /// Seals cursors.
@@ -100,11 +94,22 @@ impl Keys {
         &self.cursors
     }
 
-    /// The refresh token that follows another one. A client that lost the answer and asks again is given the same
-    /// successor, although only hashes are kept.
+    /// The refresh token that follows another one.
     pub fn successor(&self, refresh_token: &str) -> String {
-        BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&self.refresh, refresh_token.as_bytes()))
+        self.all.first().map(|key| successor_under(key, refresh_token)).unwrap_or_default()
     }
+
+    /// The successor that was given out before, known by its fingerprint only: a client that lost the answer is given the
+    /// same again, also when the key was rotated in between.
+    pub fn known_successor(&self, refresh_token: &str, fingerprint: &[u8]) -> Option<String> {
+        let under_each = self.all.iter().map(|key| successor_under(key, refresh_token));
+        under_each.into_iter().find(|successor| super::fingerprint(successor.as_bytes()) == fingerprint)
+    }
+}
+
+fn successor_under(key: &Key, refresh_token: &str) -> String {
+    let signing = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
+    BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&signing, format!("limber refresh token\n{refresh_token}").as_bytes()))
 }
 
 /// Puts a new key before the others; those that are old enough go.
@@ -119,15 +124,9 @@ pub fn rotate(path: &Path) -> Result<String, BadKey> {
 fn load(path: &Path) -> Result<Vec<Key>, BadKey> {
     refuse_if_readable(path)?;
     let text = std::fs::read_to_string(path).map_err(|error| BadKey::File(path.display().to_string(), error))?;
-    let lines = text
-        .lines()
-        .map(str::trim)
-        .filter(|line| !line.is_empty() && !line.starts_with('#'));
+    let lines = text.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with('#'));
     lines
-        .map(|line| {
-            line.split_once(' ')
-                .map_or_else(|| parse("unnamed", line), |(kid, key)| parse(kid, key))
-        })
+        .map(|line| line.split_once(' ').map_or_else(|| parse("unnamed", line), |(kid, key)| parse(kid, key)))
         .collect()
 }
 
@@ -135,16 +134,9 @@ fn load(path: &Path) -> Result<Vec<Key>, BadKey> {
 fn refuse_if_readable(path: &Path) -> Result<(), BadKey> {
     use std::os::unix::fs::PermissionsExt;
     let told = path.display().to_string();
-    let mode = std::fs::metadata(path)
-        .map_err(|error| BadKey::File(told.clone(), error))?
-        .permissions()
-        .mode()
-        & 0o777;
-    if mode & 0o077 == 0 {
-        Ok(())
-    } else {
-        Err(BadKey::Readable(told, mode))
-    }
+    let mode = std::fs::metadata(path).map_err(|error| BadKey::File(told.clone(), error))?.permissions().mode() & 0o777;
+    let for_others = mode & 0o077;
+    if for_others == 0 { Ok(()) } else { Err(BadKey::Readable(told, mode)) }
 }
 
 #[cfg(not(unix))]
@@ -157,26 +149,18 @@ fn parse(kid: &str, text: &str) -> Result<Key, BadKey> {
     if text == SAMPLE {
         return Err(BadKey::Sample);
     }
-    let secret = BASE64_URL_SAFE_NO_PAD
-        .decode(text)
-        .map_err(|_| BadKey::Weak(kid.to_owned()))?;
+    let secret = BASE64_URL_SAFE_NO_PAD.decode(text).map_err(|_| BadKey::Weak(kid.to_owned()))?;
     let different = secret.iter().collect::<HashSet<_>>().len();
     if secret.len() < SHORTEST || different < FEWEST_DIFFERENT_BYTES {
         return Err(BadKey::Weak(kid.to_owned()));
     }
-    Ok(Key {
-        kid: kid.to_owned(),
-        secret,
-    })
+    Ok(Key { kid: kid.to_owned(), secret })
 }
 
 fn fresh() -> Key {
     let secret = random::<SHORTEST>();
     let kid = random::<6>();
-    Key {
-        kid: BASE64_URL_SAFE_NO_PAD.encode(kid),
-        secret: secret.to_vec(),
-    }
+    Key { kid: BASE64_URL_SAFE_NO_PAD.encode(kid), secret: secret.to_vec() }
 }
 
 /// Random bytes from the system.
@@ -200,9 +184,7 @@ fn store(path: &Path, keys: &[Key]) -> Result<(), BadKey> {
     #[cfg(unix)]
     std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
     let mut file = options.open(&beside).map_err(told)?;
-    file.write_all(text.as_bytes())
-        .and_then(|()| file.sync_all())
-        .map_err(told)?;
+    file.write_all(text.as_bytes()).and_then(|()| file.sync_all()).map_err(told)?;
     std::fs::rename(&beside, path).map_err(told)
 }
 
@@ -214,22 +196,21 @@ mod tests {
     fn weak_and_sample_secrets_are_refused() {
         let base64 = |bytes: &[u8]| BASE64_URL_SAFE_NO_PAD.encode(bytes);
         assert!(matches!(Keys::from_setting(""), Err(BadKey::Weak(_))));
-        assert!(matches!(
-            Keys::from_setting(&base64(&random::<31>())),
-            Err(BadKey::Weak(_))
-        ));
+        assert!(matches!(Keys::from_setting(&base64(&random::<31>())), Err(BadKey::Weak(_))));
         assert!(matches!(Keys::from_setting(&base64(&[b'a'; 64])), Err(BadKey::Weak(_))));
         assert!(matches!(Keys::from_setting(SAMPLE), Err(BadKey::Sample)));
         assert!(Keys::from_setting(&base64(&random::<32>())).is_ok());
     }
 
     #[test]
-    fn a_rotated_key_still_verifies_and_cursors_outlive_it() {
+    fn a_rotated_key_still_verifies_and_a_lost_refresh_can_be_repeated() {
         let (old, new) = (fresh(), fresh());
         let before = Keys::of(vec![old.clone()]).unwrap();
         let after = Keys::of(vec![new, old.clone()]).unwrap();
         assert!(after.named(&old.kid).is_some());
         assert_ne!(after.newest().unwrap().kid, old.kid);
-        assert_eq!(before.successor("x"), after.successor("x"));
+        let given = before.successor("x");
+        assert_ne!(after.successor("x"), given);
+        assert_eq!(after.known_successor("x", &crate::secrets::fingerprint(given.as_bytes())), Some(given));
     }
 }

@@ -42,12 +42,8 @@ impl Default for SyncLimit {
 impl<'de> Deserialize<'de> for SyncLimit {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let text = String::deserialize(deserializer)?;
-        let limit = text
-            .parse()
-            .ok()
-            .filter(|limit| (1..=500).contains(limit))
-            .map(SyncLimit);
-        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: limit must be a whole number from 1 to 500"))
+        let limit = text.parse().ok().filter(|limit| (1..=500).contains(limit)).map(SyncLimit);
+        limit.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 1 to 500"))
     }
 }
 
@@ -122,39 +118,22 @@ async fn sync_patient(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
 
 async fn sync(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
     let Query(SyncQuery { cursor, limit }) = query;
-    visit
-        .read(Action::Look, move |conn: &mut Conn, record: &Record| {
-            look(conn, record, cursor.as_deref(), limit)
-        })
-        .await
+    visit.read(Action::Look, move |conn: &mut Conn, record: &Record| look(conn, record, cursor.as_deref(), limit)).await
 }
 
 fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit) -> Result<Answer> {
     let cursors = record.cursors("");
     let bookmark = cursors.open::<Bookmark>(cursor)?;
-    if bookmark
-        .as_ref()
-        .is_some_and(|bookmark| record.real - bookmark.at > TOMBSTONES_KEPT)
-    {
-        return Err(Problem::new(
-            Code::CursorExpired,
-            "deletions are told for 180 days; start again without a cursor",
-        ));
+    if bookmark.as_ref().is_some_and(|bookmark| record.real - bookmark.at > TOMBSTONES_KEPT) {
+        return Err(Problem::new(Code::CursorExpired, "deletions are told for 180 days; start again without a cursor"));
     }
     let after = bookmark.and_then(|bookmark| bookmark.after);
-    let mut changes = changes_since(conn, record.patient(), after.clone(), limit.0 + 1)?;
+    let mut changes = changes_since(conn, record.patient(), after, limit.0 + 1)?;
     let has_more = i64::try_from(changes.len()).unwrap_or(i64::MAX) > limit.0;
     changes.truncate(usize::try_from(limit.0).unwrap_or_default());
-    let bookmark = Bookmark {
-        after: changes.last().map(Change::position).or(after),
-        at: record.real,
-    };
+    let bookmark = Bookmark { after: changes.last().map(Change::position).or(after), at: record.real };
     let next_cursor = cursors.seal(&bookmark);
-    Answer::ok(&SyncOut {
-        changes: with_data(conn, record, &changes)?,
-        next_cursor,
-        has_more,
-    })
+    Answer::ok(&SyncOut { changes: with_data(conn, record, &changes)?, next_cursor, has_more })
 }
 
 /// Puts the things to their changes: one read for each kind.
@@ -194,14 +173,8 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::Flag => all_of!(Flag, FlagId, FlagOut),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
         Kind::Enrolment => all_of!(Enrolment, EnrolmentId, EnrolmentOut),
-        Kind::Clearance => clearances_out(conn, record, ids)?
-            .into_iter()
-            .map(|(id, out)| (id, json(out)))
-            .collect(),
-        Kind::CareLink => links_out(conn, record, ids)?
-            .into_iter()
-            .map(|(id, out)| (id, json(out)))
-            .collect(),
+        Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })
 }
 

@@ -5,7 +5,9 @@ use crate::catalogue::Programme;
 use crate::db::schema::enrolments;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, PhaseNumber, Problem, Query, Result, shape,
+};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
 use actix_web::web::Path;
@@ -20,11 +22,7 @@ use uuid::Uuid;
 
 /// The routes of enrolments, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config
-        .service(enrol)
-        .service(list_enrolments)
-        .service(show_enrolment)
-        .service(change_enrolment);
+    config.service(enrol).service(list_enrolments).service(show_enrolment).service(change_enrolment);
 }
 
 id!(
@@ -73,10 +71,35 @@ pub struct Enrolment {
 }
 
 /// Where a page of enrolments left off.
-#[derive(Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 struct Position(DateTime<Utc>, EnrolmentId);
 
 impl Enrolment {
+    fn new(
+        entry: &Entry,
+        id: EnrolmentId,
+        programme: Programme,
+        side: Side,
+        phase: i16,
+        today: NaiveDate,
+    ) -> Enrolment {
+        Enrolment {
+            patient_id: entry.patient(),
+            id,
+            programme_key: programme.key,
+            programme_version: programme.version,
+            region: Word(programme.region),
+            side: Word(side),
+            phase,
+            phase_since: today,
+            status: Word(EnrolmentStatus::Active),
+            started_on: today,
+            enrolled_by: entry.actor().user(),
+            created_at: entry.now.into(),
+            version: 1,
+        }
+    }
+
     /// The one in force.
     pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Option<Enrolment>> {
         let active = enrolments::table
@@ -93,25 +116,17 @@ impl Enrolment {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: EnrolmentId) -> Result<Option<Enrolment>> {
-        Ok(enrolments::table
-            .find((patient, id))
-            .select(Enrolment::as_select())
-            .first(conn)
-            .optional()?)
+        Ok(enrolments::table.find((patient, id)).select(Enrolment::as_select()).first(conn).optional()?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Enrolment>> {
-        let mut all = enrolments::table
-            .filter(enrolments::patient_id.eq(patient))
-            .into_boxed();
+        let mut all = enrolments::table.filter(enrolments::patient_id.eq(patient)).into_boxed();
         if let Some(Position(created_at, id)) = after {
             let created_at = Timestamp::from(created_at);
             let beyond = enrolments::created_at.lt(created_at).or(enrolments::id.lt(id));
             all = all.filter(enrolments::created_at.le(created_at).and(beyond));
         }
-        let newest_first = all
-            .order((enrolments::created_at.desc(), enrolments::id.desc()))
-            .limit(limit.and_one());
+        let newest_first = all.order((enrolments::created_at.desc(), enrolments::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(Enrolment::as_select()).load(conn)?)
     }
 
@@ -123,9 +138,7 @@ impl Enrolment {
             enrolments::status.eq(self.status),
             enrolments::version.eq(self.version),
         );
-        diesel::update(enrolments::table.find((self.patient_id, self.id)))
-            .set(changes)
-            .execute(conn)?;
+        diesel::update(enrolments::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
 }
@@ -147,21 +160,6 @@ pub struct EnrolmentIn {
     #[serde(default)]
     #[schema(schema_with = shape::phase_or_null)]
     phase: Option<PhaseNumber>,
-}
-
-/// A phase: 0 to 20.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct PhaseNumber(u8);
-
-impl<'de> Deserialize<'de> for PhaseNumber {
-    fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let number = i16::deserialize(deserializer)?;
-        let fits = u8::try_from(number)
-            .ok()
-            .filter(|number| *number <= 20)
-            .map(PhaseNumber);
-        fits.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 0 to 20"))
-    }
 }
 
 /// A patient on a programme.
@@ -214,17 +212,11 @@ fn require_clearance(
     conn: &mut Conn,
     record: &Record,
     programme: &Programme,
-    number: u8,
+    number: i16,
     today: NaiveDate,
 ) -> Result<()> {
-    let unknown = || {
-        Problem::invalid(
-            "/phase",
-            "unknown-value",
-            format!("is not a phase of {}", programme.name),
-        )
-    };
-    let phase = programme.phase(number).ok_or_else(unknown)?;
+    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
+    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
     let level = phase.band_levels.map_or(1, |[_, highest]| highest);
     if !phase.needs_clearance && phase.band_levels.is_none() {
         return Ok(());
@@ -249,11 +241,9 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
     let fresh = EnrolmentId::new();
     let enrol = move |conn: &mut Conn, entry: &Entry| {
         let unknown = |problem: Problem| match problem.code() {
-            Code::NotFound => Problem::invalid(
-                "/programme",
-                "unknown-value",
-                "must be the key of a programme of /v1/programmes",
-            ),
+            Code::NotFound => {
+                Problem::invalid("/programme", "unknown-value", "must be the key of a programme of /v1/programmes")
+            }
             _ => problem,
         };
         let programme = Programme::find(conn, &input.programme, None).map_err(unknown)?;
@@ -262,27 +252,11 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
             return same_again(known, &input);
         }
         let today = entry.today(conn)?;
-        let phase = input.phase.map_or(0, |phase| phase.0);
+        let phase = input.phase.map_or(0, PhaseNumber::get);
         require_clearance(conn, entry, &programme, phase, today)?;
         expect_none_active(conn, entry)?;
-        let enrolment = Enrolment {
-            patient_id: entry.patient(),
-            id,
-            programme_key: programme.key,
-            programme_version: programme.version,
-            region: Word(programme.region),
-            side: Word(input.side),
-            phase: phase.into(),
-            phase_since: today,
-            status: Word(EnrolmentStatus::Active),
-            started_on: today,
-            enrolled_by: entry.actor().user(),
-            created_at: entry.now.into(),
-            version: 1,
-        };
-        diesel::insert_into(enrolments::table)
-            .values(&enrolment)
-            .execute(conn)?;
+        let enrolment = Enrolment::new(entry, id, programme, input.side, phase, today);
+        diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
         entry.created(conn, Kind::Enrolment, id)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &EnrolmentOut::from(enrolment))?.version(1))
@@ -291,7 +265,7 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
 }
 
 fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
-    let phase = i16::from(sent.phase.map_or(0, |phase| phase.0));
+    let phase = sent.phase.map_or(0, PhaseNumber::get);
     if known.programme_key != sent.programme
         || known.side.0 != sent.side
         || (known.version == 1 && known.phase != phase)
@@ -304,11 +278,10 @@ fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
 fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
     match Enrolment::active(conn, entry.patient())? {
         None => Ok(()),
-        Some(active) => Err(Problem::new(
-            Code::Conflict,
-            "there is an active enrolment: pause, complete or stop it first",
-        )
-        .extra("existing", serde_json::json!({"id": active.id}))),
+        Some(active) => {
+            Err(Problem::new(Code::Conflict, "there is an active enrolment: pause, complete or stop it first")
+                .extra("existing", serde_json::json!({"id": active.id})))
+        }
     }
 }
 
@@ -321,12 +294,7 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Enrolment::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(
-            rows,
-            limit,
-            |row| Position(row.created_at.instant(), row.id),
-            EnrolmentOut::from,
-        )
+        cursors.page(rows, limit, |row| Position(row.created_at.instant(), row.id), EnrolmentOut::from)
     };
     visit.read(Action::Look, list).await
 }
@@ -369,26 +337,22 @@ async fn change_enrolment(
     if_match: IfMatch,
     body: Body<EnrolmentPatch>,
 ) -> Result<Answer> {
-    let (id, patch) = (EnrolmentId(path.1), body.value);
+    let (id, changes) = (EnrolmentId(path.1), body.value);
     let change = move |conn: &mut Conn, entry: &Entry| {
         let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         if_match.check(enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
         let (mut phase, mut status) = (enrolment.phase, enrolment.status.0);
-        patch
-            .phase
-            .clone()
-            .map(|phase| i16::from(phase.0))
-            .apply_required(&mut phase, "/phase")?;
-        patch.status.clone().apply_required(&mut status, "/status")?;
+        changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
+        changes.status.clone().apply_required(&mut status, "/status")?;
         let today = entry.today(conn)?;
         let resumed = status == EnrolmentStatus::Active && enrolment.status.0 != EnrolmentStatus::Active;
-        let moved = patch.phase != Patch::Absent;
+        let moved = changes.phase != Patch::Absent;
         if resumed {
             expect_none_active(conn, entry)?;
         }
         if status == EnrolmentStatus::Active && (resumed || moved) {
             let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-            require_clearance(conn, entry, &programme, u8::try_from(phase).unwrap_or_default(), today)?;
+            require_clearance(conn, entry, &programme, phase, today)?;
         }
         // Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
         if moved {
@@ -400,4 +364,12 @@ async fn change_enrolment(
         shown(enrolment)
     };
     visit.write(Action::Enrol, None, change).await
+}
+
+/// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.
+pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
+    let programme = Programme::find(conn, "hip-flexor", None)?;
+    let enrolment = Enrolment::new(entry, EnrolmentId::new(), programme, side, 2, on);
+    diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
+    entry.created(conn, Kind::Enrolment, enrolment.id)
 }

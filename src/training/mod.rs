@@ -1,11 +1,13 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
 mod enrolments;
+mod session_model;
 mod sessions;
 mod today;
 
-pub use enrolments::{Enrolment, EnrolmentId, EnrolmentOut};
-pub use sessions::{SessionLog, SessionLogId, SessionLogOut};
+pub use enrolments::{Enrolment, EnrolmentId, EnrolmentOut, enrol_scripted};
+pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
+pub use sessions::log_training;
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

@@ -134,21 +134,15 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
 fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
     let enrolment = Enrolment::active(conn, record.patient())?;
     let programme = match &enrolment {
-        Some(active) => Some(Programme::find(
-            conn,
-            &active.programme_key,
-            Some(active.programme_version),
-        )?),
+        Some(active) => Some(Programme::find(conn, &active.programme_key, Some(active.programme_version))?),
         None => None,
     };
     let known = latest(conn, record.patient())?;
     let series: Vec<Series> = known.iter().map(series_of).collect();
     let situation = Situation {
         date,
-        lock: current_lock(conn, record.patient())?.map(|lock| today::Lock {
-            since: lock.since,
-            flags: lock.yes.0,
-        }),
+        lock: current_lock(conn, record.patient())?
+            .map(|lock| today::Lock { since: lock.since, flags: lock.answered_yes.0 }),
         series: &series,
         enrolment: enrolment
             .as_ref()
@@ -160,17 +154,11 @@ fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
         },
     };
     let decision = decide(&situation, &PUBLISHED);
-    let plan = enrolment
-        .zip(programme)
-        .and_then(|(enrolment, programme)| plan(&enrolment, &programme, &decision));
+    let plan = enrolment.zip(programme).and_then(|(enrolment, programme)| plan(&enrolment, &programme, &decision));
     Ok(TodayOut {
         date,
         decision: decision.decision,
-        reasons: decision
-            .reasons
-            .into_iter()
-            .map(|reason| reason_out(conn, record, reason))
-            .collect::<Result<_>>()?,
+        reasons: decision.reasons.into_iter().map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
         series: known.iter().map(|latest| series_out(latest, date)).collect(),
         plan,
@@ -185,12 +173,7 @@ fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
 
 fn series_of(latest: &Latest) -> Series {
     let Place { region, side } = latest.place;
-    Series {
-        region,
-        side,
-        course: latest.course.clone(),
-        fired: latest.fired.clone(),
-    }
+    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
 }
 
 fn enrolled(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
@@ -210,9 +193,7 @@ fn enrolled(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
 
 /// The furthest-reaching go-ahead in force.
 fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) -> Result<Option<today::Clearance>> {
-    let furthest = Clearance::current(conn, record.patient(), region, date)?
-        .into_iter()
-        .next();
+    let furthest = Clearance::current(conn, record.patient(), region, date)?.into_iter().next();
     Ok(furthest.map(|clearance| today::Clearance {
         region,
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
@@ -227,14 +208,9 @@ fn plan(enrolment: &Enrolment, programme: &Programme, decision: &Decision) -> Op
     }
     let phase = programme.phase(decision.phase?)?;
     let easing = decision.decision == Verdict::Ease;
-    let bands = phase
-        .steps
-        .iter()
-        .filter(|step| step.part != Part::ResistanceBand || decision.bands_allowed && !easing);
-    let steps: Vec<Step> = bands
-        .cloned()
-        .map(|step| if easing { lighter(step) } else { step })
-        .collect();
+    let bands =
+        phase.steps.iter().filter(|step| step.part != Part::ResistanceBand || decision.bands_allowed && !easing);
+    let steps: Vec<Step> = bands.cloned().map(|step| if easing { lighter(step) } else { step }).collect();
     Some(PlanOut {
         enrolment_id: enrolment.id,
         programme: programme.key.clone(),
@@ -250,22 +226,12 @@ fn plan(enrolment: &Enrolment, programme: &Programme, decision: &Decision) -> Op
 
 /// A third to a half less: clinical.md 6, rule 4. The sets are halved, rounded up.
 fn lighter(step: Step) -> Step {
-    Step {
-        sets: step.sets.div_ceil(2),
-        ..step
-    }
+    Step { sets: step.sets.div_ceil(2), ..step }
 }
 
 fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<ReasonOut> {
-    let place = reason
-        .region
-        .zip(reason.side)
-        .map(|(region, side)| Place { region, side });
-    let dates = reason
-        .evidence
-        .as_ref()
-        .map(|evidence| evidence.dates.clone())
-        .unwrap_or_default();
+    let place = reason.region.zip(reason.side).map(|(region, side)| Place { region, side });
+    let dates = reason.evidence.as_ref().map(|evidence| evidence.dates.clone()).unwrap_or_default();
     let log_ids = match place {
         Some(place) => log_ids(conn, record.patient(), place, &dates)?,
         None => Vec::new(),

@@ -36,22 +36,13 @@ fn sources(folder: &str) -> Vec<Source> {
 /// No source but these may name it.
 fn only_in(folder: &str, words: &[&str], allowed: &[&str]) {
     for source in sources(folder) {
-        if allowed
-            .iter()
-            .any(|allowed| source.path.starts_with(Path::new(allowed)))
-        {
+        if allowed.iter().any(|allowed| source.path.starts_with(Path::new(allowed))) {
             continue;
         }
         for (number, line) in source.text.lines().enumerate() {
             let line = line.to_lowercase();
             let found = words.iter().find(|word| line.contains(&word.to_lowercase()));
-            assert!(
-                found.is_none(),
-                "{}:{} names {}",
-                source.name(),
-                number + 1,
-                found.unwrap()
-            );
+            assert!(found.is_none(), "{}:{} names {}", source.name(), number + 1, found.unwrap());
         }
     }
 }
@@ -74,16 +65,7 @@ fn only_the_database_room_and_the_front_desk_know_which_database_it_is() {
 
 #[test]
 fn the_rules_know_nothing_of_the_world() {
-    let world = [
-        "actix",
-        "diesel",
-        "std::env",
-        "std::fs",
-        "std::time",
-        "std::net",
-        "Utc::now",
-        "rand::",
-    ];
+    let world = ["actix", "diesel", "std::env", "std::fs", "std::time", "std::net", "Utc::now", "rand::"];
     only_in("rules/src", &world, &["rules/src/pain/tests", "rules/src/today/tests"]);
 }
 
@@ -97,9 +79,7 @@ const FEATURES: [&str; 6] = ["accounts", "care", "catalogue", "pain", "sync", "t
 
 /// The inner modules of a feature.
 fn rooms(feature: &str) -> Vec<String> {
-    let inside = fs::read_dir(format!("src/{feature}"))
-        .unwrap()
-        .map(|entry| entry.unwrap().path());
+    let inside = fs::read_dir(format!("src/{feature}")).unwrap().map(|entry| entry.unwrap().path());
     let stems = inside.filter_map(|path| path.file_stem()?.to_str().map(str::to_owned));
     stems.filter(|stem| stem != "mod").collect()
 }
@@ -108,10 +88,7 @@ fn rooms(feature: &str) -> Vec<String> {
 fn a_feature_is_entered_by_its_front_door() {
     for feature in FEATURES {
         let rooms = rooms(feature);
-        assert!(
-            rooms.contains(&"routes".to_owned()) || feature == "training",
-            "{feature}: {rooms:?}"
-        );
+        assert!(rooms.contains(&"routes".to_owned()) || feature == "training", "{feature}: {rooms:?}");
         let door = format!("crate::{feature}::");
         for source in sources("src") {
             let at_home = source.path.starts_with(format!("src/{feature}"));
@@ -138,10 +115,7 @@ fn a_feature_is_entered_by_its_front_door() {
 fn the_contract_in_the_repository_is_the_servers() {
     let written = fs::read_to_string("openapi.yaml").unwrap_or_default();
     let told = server::contract(false).to_yaml().unwrap();
-    assert!(
-        written == told,
-        "openapi.yaml is behind: run `cargo run -- openapi > openapi.yaml`"
-    );
+    assert!(written == told, "openapi.yaml is behind: run `cargo run -- openapi > openapi.yaml`");
 }
 
 #[test]
@@ -152,11 +126,7 @@ fn the_contract_says_what_every_change_takes() {
             let id = operation["operationId"].as_str().unwrap();
             let bare = ["logout", "invite", "revoke_clearance"].contains(&id);
             let changes = ["post", "put", "patch"].contains(&method.as_str());
-            assert_eq!(
-                operation.get("requestBody").is_some(),
-                changes && !bare,
-                "{method} {path}"
-            );
+            assert_eq!(operation.get("requestBody").is_some(), changes && !bare, "{method} {path}");
         }
     }
 }

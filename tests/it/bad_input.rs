@@ -58,7 +58,7 @@ on_both! {
             (json!({"note": "é".repeat(2001)}), "/note", "too-long"),
             (json!({"triggers": ["running", "thinking"]}), "/triggers/1", "unknown-value"),
             (json!({"triggers": null}), "/triggers", "wrong-type"),
-            (json!({"flare_up": "yes"}), "/flare_up", "wrong-type"),
+            (json!({"flare_up": "answered_yes"}), "/flare_up", "wrong-type"),
             (json!({"stiffness_minutes": 1441}), "/stiffness_minutes", "out-of-range"),
             (json!({"stiffness_minutes": -1}), "/stiffness_minutes", "out-of-range"),
             (json!({"worst_pian": 3}), "/worst_pian", "unknown-field"),
@@ -114,9 +114,9 @@ on_both! {
     fn other_things_that_cannot_be_are_refused(server: &Server) {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
-        refuse_each(&ann, "/v1/patients/me/symptom-checks", &json!({"local_date": "2026-06-01", "yes": []}), vec![
-            (json!({"yes": ["cannot-move-joint", "tired"]}), "/yes/1", "unknown-value"),
-            (json!({"yes": "cannot-move-joint"}), "/yes", "wrong-type"),
+        refuse_each(&ann, "/v1/patients/me/symptom-checks", &json!({"local_date": "2026-06-01", "answered_yes": []}), vec![
+            (json!({"answered_yes": ["cannot-move-joint", "tired"]}), "/answered_yes/1", "unknown-value"),
+            (json!({"answered_yes": "cannot-move-joint"}), "/answered_yes", "wrong-type"),
             (json!({"local_date": "2026-06-09"}), "/local_date", "in-the-future"),
         ]);
         refuse_each(&ann, "/v1/patients/me/enrolments", &json!({"programme": "hip-flexor", "side": "left"}), vec![
@@ -142,10 +142,10 @@ on_both! {
     fn a_query_that_cannot_be_is_refused(server: &Server) {
         let ann = server.patient("ann");
         for (query, pointer, code) in [
-            ("limit=0", "", "out-of-range"),
-            ("limit=101", "", "out-of-range"),
-            ("limit=many", "", "out-of-range"),
-            ("region=soul", "", "unknown-value"),
+            ("limit=0", "?limit", "out-of-range"),
+            ("limit=101", "?limit", "out-of-range"),
+            ("limit=many", "?limit", "out-of-range"),
+            ("region=soul", "?region", "unknown-value"),
             ("sort=note", "?sort", "unknown-field"),
         ] {
             ann.get(&format!("/v1/patients/me/pain-logs?{query}")).wrong(pointer, code);

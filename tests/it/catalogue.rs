@@ -7,10 +7,7 @@ use std::collections::BTreeSet;
 use uuid::Uuid;
 
 fn keys(items: &[Value]) -> BTreeSet<String> {
-    items
-        .iter()
-        .map(|item| item["key"].as_str().unwrap().to_owned())
-        .collect()
+    items.iter().map(|item| item["key"].as_str().unwrap().to_owned()).collect()
 }
 
 on_both! {

@@ -10,10 +10,7 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn log(client: &Client, kind: &str, body: &str) -> crate::harness::Answer {
-    client
-        .ask("POST", "/v1/patients/me/pain-logs")
-        .raw(kind, body.as_bytes().to_vec())
-        .answer()
+    client.ask("POST", "/v1/patients/me/pain-logs").raw(kind, body.as_bytes().to_vec()).answer()
 }
 
 on_both! {
@@ -155,14 +152,8 @@ fn a_body_that_does_not_come_is_waited_for_ten_seconds() {
     let ended = socket.read_to_end(&mut answer);
     let (answer, took) = (String::from_utf8_lossy(&answer).into_owned(), begun.elapsed());
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer} {ended:?}");
-    assert!(
-        answer.contains("\"code\":\"request-timeout\"") && !answer.contains(PASSWORD),
-        "{answer}"
-    );
-    assert!(
-        (Duration::from_secs(9)..Duration::from_secs(14)).contains(&took),
-        "{took:?}"
-    );
+    assert!(answer.contains("\"code\":\"request-timeout\"") && !answer.contains(PASSWORD), "{answer}");
+    assert!((Duration::from_secs(9)..Duration::from_secs(14)).contains(&took), "{took:?}");
     assert!(ended.is_ok(), "the connection is closed: {ended:?}");
 }
 

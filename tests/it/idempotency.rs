@@ -8,11 +8,7 @@ use uuid::Uuid;
 const LOGS: &str = "/v1/patients/me/pain-logs";
 
 fn with_key(client: &Client, key: &str, body: &Value) -> Answer {
-    client
-        .ask("POST", LOGS)
-        .header("Idempotency-Key", key)
-        .json(body)
-        .answer()
+    client.ask("POST", LOGS).header("Idempotency-Key", key).json(body).answer()
 }
 
 fn with_id(id: Uuid, mut body: Value) -> Value {
@@ -51,7 +47,7 @@ on_both! {
         let bobs = with_key(&bob, "k-1", &daily("2026-06-01", 3)).is(201);
         assert_eq!(bobs.header("idempotency-replayed"), "");
         assert_ne!(anns["id"], bobs["id"]);
-        let check = json!({"local_date": "2026-06-01", "yes": []});
+        let check = json!({"local_date": "2026-06-01", "answered_yes": []});
         let other = ann.ask("POST", "/v1/patients/me/symptom-checks").header("Idempotency-Key", "k-1").json(&check);
         other.answer().is(201);
     }
@@ -134,7 +130,7 @@ on_both! {
         server.link(&pat, &ann);
         for (client, path, body, other) in [
             (&ann, "session-logs", json!({"region": "hip", "side": "left", "local_date": "2026-06-01"}), json!({"minutes": 3})),
-            (&ann, "symptom-checks", json!({"local_date": "2026-06-01", "yes": []}), json!({"yes": ["cannot-move-joint"]})),
+            (&ann, "symptom-checks", json!({"local_date": "2026-06-01", "answered_yes": []}), json!({"answered_yes": ["cannot-move-joint"]})),
             (&ann, "enrolments", json!({"programme": "hip-flexor", "side": "left"}), json!({"side": "right"})),
             (&pat, "clearances", json!({"region": "hip", "highest_band_level": 2}), json!({"highest_band_level": 3})),
         ] {

@@ -19,11 +19,7 @@ fn assessments(client: &Client) -> Vec<Value> {
 fn forty_days() -> Vec<(usize, &'static str, Value)> {
     let mut all = Vec::new();
     for day in 0..40 {
-        let score = if day < 24 {
-            2 + u8::from(day % 5 == 0)
-        } else {
-            4 + u8::from(day % 3 == 0) * 2
-        };
+        let score = if day < 24 { 2 + u8::from(day % 5 == 0) } else { 4 + u8::from(day % 3 == 0) * 2 };
         let mut log = daily(&date(day), score);
         log["morning_pain"] = json!(if day == 20 { 6 } else { 1 });
         all.push((day, "pain-logs", log));
@@ -44,10 +40,8 @@ fn forty_days() -> Vec<(usize, &'static str, Value)> {
 /// A stretch of days that are sent late, each stretch on its last day.
 fn upload(server: &Server, client: &Client, order: impl Fn(&mut Vec<(usize, &'static str, Value)>)) {
     for stretch in (0..40).step_by(13) {
-        let mut days: Vec<_> = forty_days()
-            .into_iter()
-            .filter(|(day, _, _)| (stretch..stretch + 13).contains(day))
-            .collect();
+        let mut days: Vec<_> =
+            forty_days().into_iter().filter(|(day, _, _)| (stretch..stretch + 13).contains(day)).collect();
         order(&mut days);
         server.day(&date(stretch + 13));
         for (_, path, body) in days {
@@ -58,9 +52,7 @@ fn upload(server: &Server, client: &Client, order: impl Fn(&mut Vec<(usize, &'st
 
 fn shuffle<T>(items: &mut [T], mut seed: u64) {
     for at in (1..items.len()).rev() {
-        seed = seed
-            .wrapping_mul(6_364_136_223_846_793_005)
-            .wrapping_add(1_442_695_040_888_963_407);
+        seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         items.swap(at, usize::try_from(seed >> 33).unwrap() % (at + 1));
     }
 }

@@ -10,11 +10,7 @@
     clippy::indexing_slicing,
     reason = "a test that cannot go on fails, and says where"
 )]
-#![allow(
-    clippy::unused_self,
-    clippy::needless_pass_by_value,
-    reason = "stories read better so"
-)]
+#![allow(clippy::unused_self, clippy::needless_pass_by_value, reason = "stories read better so")]
 
 #[macro_use]
 mod harness;

@@ -94,9 +94,7 @@ fn collect(found: Vec<Found>) -> Schema {
     let mut keys: BTreeMap<String, BTreeMap<i64, String>> = BTreeMap::new();
     for column in found {
         let table = schema.entry(column.table_name.clone()).or_default();
-        table
-            .columns
-            .insert((column.column_name.clone(), column.kind, column.nullable));
+        table.columns.insert((column.column_name.clone(), column.kind, column.nullable));
         if column.place_in_key > 0 {
             let key = keys.entry(column.table_name).or_default();
             key.insert(column.place_in_key, column.column_name);
@@ -163,19 +161,13 @@ fn compare(mut described: Schema, mut found: Schema) {
     for schema in [&mut described, &mut found] {
         let view = schema.get_mut(VIEW).expect("the view is there");
         view.key.clear();
-        let columns = view
-            .columns
-            .iter()
-            .map(|(name, kind, _)| (name.clone(), kind.clone(), false));
+        let columns = view.columns.iter().map(|(name, kind, _)| (name.clone(), kind.clone(), false));
         view.columns = columns.collect();
     }
     let names = |schema: &Schema| schema.keys().cloned().collect::<Vec<_>>();
     assert_eq!(names(&described), names(&found));
     for (name, table) in described {
-        assert_eq!(
-            table, found[&name],
-            "{name}: schema.rs on the left, the migrations on the right"
-        );
+        assert_eq!(table, found[&name], "{name}: schema.rs on the left, the migrations on the right");
     }
 }
 
@@ -199,11 +191,7 @@ fn a_patients_table_is_led_by_its_patient() {
     for (name, table) in described(sqlite_type) {
         let of_a_patient = table.columns.iter().any(|(column, _, _)| column == "patient_id");
         let by_others = ["care_invitations", VIEW].contains(&name.as_str());
-        assert!(
-            !of_a_patient || by_others || table.key[0] == "patient_id",
-            "{name}: {:?}",
-            table.key
-        );
+        assert!(!of_a_patient || by_others || table.key[0] == "patient_id", "{name}: {:?}", table.key);
     }
 }
 

@@ -21,9 +21,7 @@ impl Phone {
         let mut told = Vec::new();
         loop {
             let cursor = self.cursor.as_ref().map(|cursor| format!("&cursor={cursor}"));
-            let answer = client
-                .get(&format!("/v1/sync?limit={limit}{}", cursor.unwrap_or_default()))
-                .is(200);
+            let answer = client.get(&format!("/v1/sync?limit={limit}{}", cursor.unwrap_or_default())).is(200);
             let changes = answer["changes"].as_array().unwrap();
             assert!(changes.len() <= limit);
             for change in changes {

@@ -69,9 +69,7 @@ fn operations() -> Vec<Operation> {
 }
 
 fn under_a_patient() -> impl Iterator<Item = Operation> {
-    operations()
-        .into_iter()
-        .filter(|operation| operation.template.starts_with("/v1/patients/{patient}"))
+    operations().into_iter().filter(|operation| operation.template.starts_with("/v1/patients/{patient}"))
 }
 
 /// By the collection and the parameter behind it.
@@ -91,7 +89,7 @@ fn body_for(operation: &str) -> Value {
         "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
-        "check_symptoms" => json!({"local_date": day, "yes": []}),
+        "check_symptoms" => json!({"local_date": day, "answered_yes": []}),
         "unlock" => json!({"reason": "seen by a doctor"}),
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
@@ -131,11 +129,7 @@ impl Operation {
 
     fn send(&self, client: &Client, patient: &str, things: &Things) -> Answer {
         let ask = client.ask(&self.method, &self.path(patient, things));
-        if self.takes_a_body {
-            ask.json(&body_for(&self.id)).answer()
-        } else {
-            ask.answer()
-        }
+        if self.takes_a_body { ask.json(&body_for(&self.id)).answer() } else { ask.answer() }
     }
 }
 
@@ -169,20 +163,14 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let clearance = json!({"region": "hip", "highest_band_level": 1});
     let enrolment = json!({"programme": "hip-flexor", "side": "left"});
     let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 6});
-    let check = json!({"local_date": "2026-06-01", "yes": ["cannot-move-joint"]});
+    let check = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
-        (
-            "clearances",
-            physiotherapist.post(&patient.record("clearances"), &clearance),
-        ),
+        ("clearances", physiotherapist.post(&patient.record("clearances"), &clearance)),
         ("enrolments", patient.post(&patient.record("enrolments"), &enrolment)),
         ("session-logs", patient.post(&patient.record("session-logs"), &session)),
-        (
-            "symptom-checks",
-            patient.post(&patient.record("symptom-checks"), &check),
-        ),
+        ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }

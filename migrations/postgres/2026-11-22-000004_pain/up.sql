@@ -73,7 +73,7 @@ CREATE TABLE symptom_checks (
     occurred_at    timestamptz NOT NULL,
     time_zone      text        NOT NULL,
     recorded_at    timestamptz NOT NULL,
-    yes            jsonb       NOT NULL,
+    answered_yes   jsonb       NOT NULL,
     screen_version text        NOT NULL,
     version        integer     NOT NULL,
     PRIMARY KEY (patient_id, id)
@@ -82,15 +82,15 @@ CREATE INDEX symptom_checks_in_order ON symptom_checks (patient_id, local_date, 
 
 -- A red-flag answer locks the whole record's training until a physiotherapist unlocks it.
 CREATE TABLE locks (
-    patient_id  uuid        NOT NULL REFERENCES patients (patient_id),
-    id          uuid        NOT NULL,
-    check_id    uuid        NOT NULL,
-    yes         jsonb       NOT NULL,
-    since       date        NOT NULL,
-    locked_at   timestamptz NOT NULL,
-    unlocked_at timestamptz,
-    unlocked_by uuid        REFERENCES users (id),
-    reason      text,
+    patient_id   uuid        NOT NULL REFERENCES patients (patient_id),
+    id           uuid        NOT NULL,
+    check_id     uuid        NOT NULL,
+    answered_yes jsonb       NOT NULL,
+    since        date        NOT NULL,
+    locked_at    timestamptz NOT NULL,
+    unlocked_at  timestamptz,
+    unlocked_by  uuid        REFERENCES users (id),
+    reason       text,
     PRIMARY KEY (patient_id, id)
 );
 CREATE INDEX locks_in_force ON locks (patient_id) WHERE unlocked_at IS NULL;

@@ -73,7 +73,7 @@ CREATE TABLE symptom_checks (
     occurred_at    INTEGER NOT NULL,
     time_zone      TEXT    NOT NULL,
     recorded_at    INTEGER NOT NULL,
-    yes            TEXT    NOT NULL,
+    answered_yes   TEXT    NOT NULL,
     screen_version TEXT    NOT NULL,
     version        INTEGER NOT NULL,
     PRIMARY KEY (patient_id, id)
@@ -82,15 +82,15 @@ CREATE INDEX symptom_checks_in_order ON symptom_checks (patient_id, local_date, 
 
 -- A red-flag answer locks the whole record's training until a physiotherapist unlocks it.
 CREATE TABLE locks (
-    patient_id  BLOB    NOT NULL REFERENCES patients (patient_id),
-    id          BLOB    NOT NULL,
-    check_id    BLOB    NOT NULL,
-    yes         TEXT    NOT NULL,
-    since       TEXT    NOT NULL,
-    locked_at   INTEGER NOT NULL,
-    unlocked_at INTEGER,
-    unlocked_by BLOB    REFERENCES users (id),
-    reason      TEXT,
+    patient_id   BLOB    NOT NULL REFERENCES patients (patient_id),
+    id           BLOB    NOT NULL,
+    check_id     BLOB    NOT NULL,
+    answered_yes TEXT    NOT NULL,
+    since        TEXT    NOT NULL,
+    locked_at    INTEGER NOT NULL,
+    unlocked_at  INTEGER,
+    unlocked_by  BLOB    REFERENCES users (id),
+    reason       TEXT,
     PRIMARY KEY (patient_id, id)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX locks_in_force ON locks (patient_id) WHERE unlocked_at IS NULL;

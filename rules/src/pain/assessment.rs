@@ -42,25 +42,13 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
 
     let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
     let course = settle(course, level, before, day, thresholds);
-    Assessment {
-        date: day.date,
-        level,
-        score: course.score,
-        baseline: course.baseline,
-        fired,
-        course,
-    }
+    Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
 }
 
 /// What the patient says in words: a painkiller (no credit for progression that day), a flare-up.
 fn spoken(day: &Day) -> impl Iterator<Item = Fired> {
     let says = |rule: Rule, holds: bool| holds.then(|| Fired::new(rule, [day.date], |seen| seen));
-    [
-        says(Rule::Analgesic, day.under_analgesic()),
-        says(Rule::FlareUp, day.flare_up),
-    ]
-    .into_iter()
-    .flatten()
+    [says(Rule::Analgesic, day.under_analgesic()), says(Rule::FlareUp, day.flare_up)].into_iter().flatten()
 }
 
 fn highest(fired: &[Fired]) -> Option<Level> {
@@ -68,11 +56,7 @@ fn highest(fired: &[Fired]) -> Option<Level> {
 }
 
 fn unraised(course: &Course, thresholds: &Thresholds) -> Level {
-    if trend::enough_logs(course, thresholds) && course.baseline.is_some() {
-        Level::Green
-    } else {
-        Level::Insufficient
-    }
+    if trend::enough_logs(course, thresholds) && course.baseline.is_some() { Level::Green } else { Level::Insufficient }
 }
 
 /// Writes the day's level into the state: since when it holds, the last red day, the run of green days.

@@ -158,14 +158,12 @@ impl Course {
     /// How many daily scores a baseline on this date could be learned from.
     pub fn logs_for_baseline(&self, on: NaiveDate, thresholds: &Thresholds) -> u32 {
         let span = thresholds.baseline_lag.saturating_add(thresholds.baseline_days);
-        self.logs_within(on, span)
-            .saturating_sub(self.logs_within(on, thresholds.baseline_lag))
+        self.logs_within(on, span).saturating_sub(self.logs_within(on, thresholds.baseline_lag))
     }
 
     /// The first day on which the level no longer stands.
     fn lapses(&self, thresholds: &Thresholds) -> Option<NaiveDate> {
-        self.judged?
-            .checked_add_days(Days::new(u64::from(thresholds.gap_days).saturating_add(1)))
+        self.judged?.checked_add_days(Days::new(u64::from(thresholds.gap_days).saturating_add(1)))
     }
 
     /// This state with its windows moved to a later date.
@@ -178,10 +176,7 @@ impl Course {
         course.judged = Some(date);
         course.scores.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
-        if self
-            .last_log
-            .is_some_and(|log| whole_days(log, date) > thresholds.gap_days)
-        {
+        if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
             course.scores = Scores::default();
             course.baseline = None;
             course.noise = None;

@@ -42,20 +42,12 @@ pub struct Value {
 impl Evidence {
     /// Evidence seen on these days, from this source.
     pub(crate) fn on(dates: impl IntoIterator<Item = NaiveDate>, source: impl Into<String>) -> Self {
-        Self {
-            dates: dates.into_iter().collect(),
-            values: Vec::new(),
-            threshold: None,
-            source: source.into(),
-        }
+        Self { dates: dates.into_iter().collect(), values: Vec::new(), threshold: None, source: source.into() }
     }
 
     /// With a named number more.
     pub(crate) fn with(mut self, name: &str, value: impl Into<f64>) -> Self {
-        self.values.push(Value {
-            name: name.to_owned(),
-            value: value.into(),
-        });
+        self.values.push(Value { name: name.to_owned(), value: value.into() });
         self
     }
 
@@ -75,10 +67,7 @@ impl Evidence {
 
     /// A value by its name.
     pub fn value(&self, name: &str) -> Option<f64> {
-        self.values
-            .iter()
-            .find(|value| value.name == name)
-            .map(|value| value.value)
+        self.values.iter().find(|value| value.name == name).map(|value| value.value)
     }
 
     fn written(&self, name: &str) -> String {
@@ -97,11 +86,7 @@ impl Fired {
         dates: impl IntoIterator<Item = NaiveDate>,
         detail: impl FnOnce(Evidence) -> Evidence,
     ) -> Self {
-        Self {
-            rule,
-            raises_to: rule.raises_to(),
-            evidence: detail(Evidence::on(dates, rule.source())),
-        }
+        Self { rule, raises_to: rule.raises_to(), evidence: detail(Evidence::on(dates, rule.source())) }
     }
 
     /// The rule in plain words, at a reading age of about 11.
@@ -128,10 +113,7 @@ impl Fired {
             ),
             Rule::MorningAfter => morning_text(seen),
             Rule::MorningAfterTwice => {
-                format!(
-                    "The mornings after your last {} sessions were bad. That means rest.",
-                    seen.written("mornings")
-                )
+                format!("The mornings after your last {} sessions were bad. That means rest.", seen.written("mornings"))
             }
             Rule::Analgesic => "You took a painkiller, so this day does not count towards moving up.".to_owned(),
             Rule::FlareUp => "You reported a flare-up. That means ease off, whatever the number says.".to_owned(),
@@ -154,18 +136,12 @@ impl Fired {
     }
 
     fn means(&self) -> &'static str {
-        if self.raises_to == Some(Level::Red) {
-            "rest"
-        } else {
-            "ease off"
-        }
+        if self.raises_to == Some(Level::Red) { "rest" } else { "ease off" }
     }
 }
 
 fn running_text(seen: &Evidence, means: &str) -> String {
-    let usual = seen
-        .value("baseline")
-        .map_or_else(String::new, |usual| format!(" of {}", points(usual)));
+    let usual = seen.value("baseline").map_or_else(String::new, |usual| format!(" of {}", points(usual)));
     format!(
         "Your pain is running above your usual level{usual}: the running score is {}, and {} means {means}.",
         seen.written("score"),

@@ -26,14 +26,9 @@ enum Morning {
 /// Calm clears the count: "settled", or a known rise below 2 and a score of 5 or less. A morning that was not logged, or
 /// that has nothing to be compared with, is unknown and leaves the count as it is.
 pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Vec<Fired> {
-    let yesterday = course
-        .session
-        .filter(|session| session.date.succ_opt() == Some(day.date));
+    let yesterday = course.session.filter(|session| session.date.succ_opt() == Some(day.date));
     if !day.sessions.is_empty() {
-        course.session = Some(SessionDay {
-            date: day.date,
-            morning: day.morning,
-        });
+        course.session = Some(SessionDay { date: day.date, morning: day.morning });
     }
     let Some(session) = yesterday else { return Vec::new() };
     match morning_after(session, day, thresholds) {
@@ -45,9 +40,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
         Morning::Bad => {
             course.bad_mornings = course.bad_mornings.saturating_add(1);
             let once = bad_morning(session, day, thresholds);
-            std::iter::once(once)
-                .chain(repeated(course.bad_mornings, day.date, thresholds))
-                .collect()
+            std::iter::once(once).chain(repeated(course.bad_mornings, day.date, thresholds)).collect()
         }
     }
 }
@@ -75,10 +68,7 @@ fn bad_morning(session: SessionDay, day: &Day, thresholds: &Thresholds) -> Fired
             .with_known("morning", day.morning)
             .with_known("morning_before", session.morning)
             .with_known("settled", day.settled.map(u8::from));
-        Evidence {
-            threshold: threshold(session, day, thresholds),
-            ..seen
-        }
+        Evidence { threshold: threshold(session, day, thresholds), ..seen }
     })
 }
 
@@ -87,9 +77,7 @@ fn threshold(session: SessionDay, day: &Day, thresholds: &Thresholds) -> Option<
     if rose(session, day, thresholds) == Some(true) {
         return Some(f64::from(thresholds.morning_rise));
     }
-    day.morning
-        .filter(|morning| *morning > thresholds.morning_ceiling)
-        .map(|_| thresholds.morning_ceiling.into())
+    day.morning.filter(|morning| *morning > thresholds.morning_ceiling).map(|_| thresholds.morning_ceiling.into())
 }
 
 fn repeated(bad_mornings: u32, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {

@@ -37,17 +37,11 @@ impl Scores {
 
     /// Pairs of scores on successive calendar days, all of these ages.
     pub fn successive(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = (Nrs, Nrs)> {
-        self.by_age(ages.clone())
-            .zip(self.by_age(ages).skip(1))
-            .filter_map(|(day, before)| day.zip(before))
+        self.by_age(ages.clone()).zip(self.by_age(ages).skip(1)).filter_map(|(day, before)| day.zip(before))
     }
 
     fn by_age(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = Option<Nrs>> {
-        self.0
-            .iter()
-            .zip(0_u32..)
-            .filter(move |(_, age)| ages.contains(age))
-            .map(|(score, _)| *score)
+        self.0.iter().zip(0_u32..).filter(move |(_, age)| ages.contains(age)).map(|(score, _)| *score)
     }
 }
 
@@ -66,9 +60,7 @@ impl<'de> Deserialize<'de> for Scores {
 }
 
 fn letter(score: Option<Nrs>) -> char {
-    score.map_or('-', |score| {
-        char::from_digit(u32::from(score.get()), 16).map_or('-', |c| c.to_ascii_uppercase())
-    })
+    score.map_or('-', |score| char::from_digit(u32::from(score.get()), 16).map_or('-', |c| c.to_ascii_uppercase()))
 }
 
 fn read(written: &str) -> Option<Scores> {

@@ -40,9 +40,7 @@ fn repeated(over_ceiling: &[NaiveDate], thresholds: &Thresholds) -> Option<Fired
     let sessions = u32::try_from(over_ceiling.len()).unwrap_or(u32::MAX);
     (sessions >= thresholds.repeat_sessions).then(|| {
         Fired::new(Rule::SessionPainTwice, over_ceiling.iter().copied(), |seen| {
-            seen.with("sessions", sessions)
-                .with("days", thresholds.repeat_days)
-                .against(thresholds.session_ceiling)
+            seen.with("sessions", sessions).with("days", thresholds.repeat_days).against(thresholds.session_ceiling)
         })
     })
 }

@@ -47,9 +47,8 @@ fn usual_level(scores: &Scores, thresholds: &Thresholds) -> Option<HalfPoints> {
 /// Own noise in the baseline's window: sqrt(mean d²/2) over pairs of successive calendar days; unknown from fewer than 7
 /// pairs. (A median absolute deviation of whole numbers takes only a few values and made the chart nearly blind.)
 fn own_noise(scores: &Scores, thresholds: &Thresholds) -> Option<Noise> {
-    let differences = scores
-        .successive(baseline_ages(thresholds))
-        .map(|(day, before)| day.get().abs_diff(before.get()));
+    let differences =
+        scores.successive(baseline_ages(thresholds)).map(|(day, before)| day.get().abs_diff(before.get()));
     let (squares, pairs) = differences.fold((0_u32, 0_u32), |(squares, pairs), difference| {
         (squares + u32::from(difference) * u32::from(difference), pairs + 1)
     });
@@ -57,19 +56,14 @@ fn own_noise(scores: &Scores, thresholds: &Thresholds) -> Option<Noise> {
 }
 
 fn baseline_ages(thresholds: &Thresholds) -> std::ops::RangeInclusive<u32> {
-    let oldest = thresholds
-        .baseline_lag
-        .saturating_add(thresholds.baseline_days)
-        .saturating_sub(1);
+    let oldest = thresholds.baseline_lag.saturating_add(thresholds.baseline_days).saturating_sub(1);
     thresholds.baseline_lag..=oldest
 }
 
 /// Points CUSUM: S = max(0, S + clip(x - baseline, -3, +4) - 1), exact in half points, without a cap.
 fn running_score(before: HalfPoints, worst: Nrs, baseline: HalfPoints, thresholds: &Thresholds) -> HalfPoints {
     let excess = HalfPoints::from(worst).halves() - baseline.halves();
-    let clipped = excess
-        .max(thresholds.cusum_lowest.halves())
-        .min(thresholds.cusum_highest.halves());
+    let clipped = excess.max(thresholds.cusum_lowest.halves()).min(thresholds.cusum_highest.halves());
     let score = before.halves().saturating_add(clipped) - thresholds.cusum_slack.halves();
     HalfPoints::from_halves(score.max(0))
 }
@@ -87,13 +81,9 @@ pub(super) fn judge(course: &Course, date: NaiveDate, thresholds: &Thresholds) -
     let weeks = Weeks::of(&course.scores, thresholds);
     [
         running(Rule::CusumAmber, course, date, thresholds.cusum_amber),
-        weeks
-            .as_ref()
-            .and_then(|weeks| weeks.rose(Rule::WeekAmber, date, thresholds.week_amber, thresholds)),
+        weeks.as_ref().and_then(|weeks| weeks.rose(Rule::WeekAmber, date, thresholds.week_amber, thresholds)),
         running(Rule::CusumRed, course, date, red_score(course.noise, thresholds)),
-        weeks
-            .as_ref()
-            .and_then(|weeks| weeks.rose(Rule::WeekRed, date, thresholds.week_red, thresholds)),
+        weeks.as_ref().and_then(|weeks| weeks.rose(Rule::WeekRed, date, thresholds.week_red, thresholds)),
     ]
     .into_iter()
     .flatten()
@@ -152,16 +142,12 @@ impl Weeks {
         let Self { this, before } = *self;
         let grown = 2 * (this.sum * before.logs - before.sum * this.logs);
         (grown >= rise.halves() * this.logs * before.logs).then(|| {
-            Fired::new(
-                rule,
-                first_day(date, thresholds.week_days).into_iter().chain([date]),
-                |seen| {
-                    seen.with("this_week", this.mean())
-                        .with("week_before", before.mean())
-                        .with("rise", this.mean() - before.mean())
-                        .against(rise.as_points())
-                },
-            )
+            Fired::new(rule, first_day(date, thresholds.week_days).into_iter().chain([date]), |seen| {
+                seen.with("this_week", this.mean())
+                    .with("week_before", before.mean())
+                    .with("rise", this.mean() - before.mean())
+                    .against(rise.as_points())
+            })
         })
     }
 }
@@ -170,10 +156,7 @@ impl Week {
     fn of(scores: &Scores, ages: std::ops::RangeInclusive<u32>, thresholds: &Thresholds) -> Option<Self> {
         let logs = count(scores.aged(ages.clone()));
         let sum = scores.aged(ages).map(Nrs::points).sum();
-        (logs >= thresholds.week_logs.max(1)).then_some(Self {
-            sum,
-            logs: i32::try_from(logs).ok()?,
-        })
+        (logs >= thresholds.week_logs.max(1)).then_some(Self { sum, logs: i32::try_from(logs).ok()? })
     }
 
     fn mean(self) -> f64 {
@@ -184,20 +167,12 @@ impl Week {
 /// Asks on how many of the last 10 calendar days a rule raised the level; this rule itself does not count, or it would
 /// keep itself alive. Like the other trend rules it needs enough data.
 pub(super) fn raised_too_often(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
-    let window = u32::MAX
-        .checked_shr(u32::BITS.saturating_sub(thresholds.raised_within))
-        .unwrap_or(0);
+    let window = u32::MAX.checked_shr(u32::BITS.saturating_sub(thresholds.raised_within)).unwrap_or(0);
     let raised = (course.raised & window).count_ones();
     (raised >= thresholds.raised_days && enough_logs(course, thresholds)).then(|| {
-        Fired::new(
-            Rule::DaysRed,
-            first_day(date, thresholds.raised_within).into_iter().chain([date]),
-            |seen| {
-                seen.with("raised_days", raised)
-                    .with("of_days", thresholds.raised_within)
-                    .against(thresholds.raised_days)
-            },
-        )
+        Fired::new(Rule::DaysRed, first_day(date, thresholds.raised_within).into_iter().chain([date]), |seen| {
+            seen.with("raised_days", raised).with("of_days", thresholds.raised_within).against(thresholds.raised_days)
+        })
     })
 }
 

@@ -24,16 +24,10 @@ fn json_takes_whole_numbers_however_written() {
 #[test]
 fn json_refuses_other_numbers_and_other_things() {
     for number in ["11", "-1", "7.5", "10.0000001", "99999999999999999999"] {
-        assert!(
-            refusal(number).starts_with("out-of-range: must be a whole number from 0 to 10"),
-            "{number}"
-        );
+        assert!(refusal(number).starts_with("out-of-range: must be a whole number from 0 to 10"), "{number}");
     }
     for other in ["\"7\"", "null", "true", "[7]", "{\"score\":7}"] {
-        assert!(
-            refusal(other).starts_with("wrong-type: must be a whole number from 0 to 10"),
-            "{other}"
-        );
+        assert!(refusal(other).starts_with("wrong-type: must be a whole number from 0 to 10"), "{other}");
     }
 }
 
@@ -58,9 +52,7 @@ fn a_diary_rounds_half_up() {
     for (text, points, rounded) in cases {
         assert_eq!(Nrs::from_diary(text), Some((Nrs(points), rounded)), "{text}");
     }
-    for text in [
-        "", ".", "5.", ".5", "10.1", "11", "-1", "+5", "1e1", "five", " 5", "999",
-    ] {
+    for text in ["", ".", "5.", ".5", "10.1", "11", "-1", "+5", "1e1", "five", " 5", "999"] {
         assert_eq!(Nrs::from_diary(text), None, "{text:?}");
     }
 }

@@ -19,10 +19,7 @@ use crate::{
 /// never leave it at "train": no data is not "fine". Progression needs "train" on a programme whose series has 7 green
 /// days running, no painkiller on any series' last day and no silence.
 pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
-    let training = situation
-        .enrolment
-        .as_ref()
-        .map(|enrolled| Training::of(enrolled, situation));
+    let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
         Some(lock) => locked(lock, training.as_ref()),
         None => unlocked(situation, training.as_ref(), thresholds),
@@ -50,18 +47,11 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     findings.extend(no_programme(situation));
     findings.extend(situation.series.iter().filter_map(analgesic));
 
-    let decision = findings
-        .iter()
-        .map(|finding| finding.asks_for)
-        .max()
-        .unwrap_or(Verdict::Train);
+    let decision = findings.iter().map(|finding| finding.asks_for).max().unwrap_or(Verdict::Train);
     let progression_allowed = decision == Verdict::Train && may_progress(situation, thresholds);
-    let cleared = training
-        .and_then(|training| training.cleared_level)
-        .filter(|_| decision < Verdict::Rest);
-    let calm = watched(situation)
-        .filter(|_| decision == Verdict::Train)
-        .map(|series| wording::calm(series, thresholds));
+    let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
+    let calm =
+        watched(situation).filter(|_| decision == Verdict::Train).map(|series| wording::calm(series, thresholds));
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     Decision {
         decision,
@@ -84,12 +74,7 @@ pub(super) struct Finding {
 
 /// The raised series, red before amber, each with the rules that raised it.
 fn raised(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
-    let standing = |level: Level| {
-        situation
-            .series
-            .iter()
-            .filter(move |s| stands(s, situation, thresholds) == level)
-    };
+    let standing = |level: Level| situation.series.iter().filter(move |s| stands(s, situation, thresholds) == level);
     let red = standing(Level::Red).flat_map(|series| of_series(series, Verdict::Rest, Level::Red));
     let amber = standing(Level::Amber).flat_map(|series| of_series(series, Verdict::Ease, Level::Amber));
     red.chain(amber).collect()
@@ -109,11 +94,7 @@ fn of_series(series: &Series, asks_for: Verdict, level: Level) -> Vec<Finding> {
         })
         .collect();
     if findings.is_empty() {
-        findings.push(Finding {
-            asks_for,
-            reason: wording::raised(series, level),
-            remedy: None,
-        });
+        findings.push(Finding { asks_for, reason: wording::raised(series, level), remedy: None });
     }
     findings
 }
@@ -130,14 +111,8 @@ fn missing_clearance(situation: &Situation<'_>, training: Option<&Training>) -> 
 
 /// The series that have to show enough: that of the programme, or without a programme every one.
 fn watched<'a>(situation: &Situation<'a>) -> impl Iterator<Item = &'a Series> {
-    let enrolled = situation
-        .enrolment
-        .as_ref()
-        .map(|enrolled| (enrolled.region, enrolled.side));
-    situation
-        .series
-        .iter()
-        .filter(move |s| enrolled.is_none_or(|place| place == (s.region, s.side)))
+    let enrolled = situation.enrolment.as_ref().map(|enrolled| (enrolled.region, enrolled.side));
+    situation.series.iter().filter(move |s| enrolled.is_none_or(|place| place == (s.region, s.side)))
 }
 
 fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Finding> {
@@ -156,9 +131,7 @@ fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Findin
 }
 
 fn silent_days(standing: &Standing, thresholds: &Thresholds) -> Option<i64> {
-    standing
-        .days_silent
-        .filter(|days| *days >= i64::from(thresholds.reminder_days))
+    standing.days_silent.filter(|days| *days >= i64::from(thresholds.reminder_days))
 }
 
 /// A programme without a series, or no series at all, is not enough data either.
@@ -181,18 +154,11 @@ fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
 
 fn analgesic(series: &Series) -> Option<Finding> {
     let taken = series.fired.iter().find(|fired| fired.rule == Rule::Analgesic)?;
-    Some(Finding {
-        asks_for: Verdict::Train,
-        reason: wording::fired(series, taken),
-        remedy: None,
-    })
+    Some(Finding { asks_for: Verdict::Train, reason: wording::fired(series, taken), remedy: None })
 }
 
 fn may_progress(situation: &Situation<'_>, thresholds: &Thresholds) -> bool {
-    let own = situation
-        .enrolment
-        .as_ref()
-        .and_then(|enrolled: &Enrolled| enrolled_series(enrolled, situation.series));
+    let own = situation.enrolment.as_ref().and_then(|enrolled: &Enrolled| enrolled_series(enrolled, situation.series));
     own.is_some_and(|series| {
         let standing = series.course.standing(situation.date, thresholds);
         series.course.green_days() >= thresholds.green_days && silent_days(&standing, thresholds).is_none()

@@ -27,46 +27,26 @@ impl Training {
         let needs = enrolled.phases.iter().copied().find(|needs| needs.number == phase);
         let band_level = needs.and_then(|needs| needs.highest_band_level);
         if !needs.is_none_or(needs_clearance) {
-            return Self {
-                phase,
-                cleared_level: None,
-                missing: None,
-            };
+            return Self { phase, cleared_level: None, missing: None };
         }
-        match situation
-            .clearance
-            .filter(|given| covers(*given, enrolled, band_level, situation.date))
-        {
-            Some(given) if needs.is_some() => Self {
-                phase,
-                cleared_level: Some(band_level.unwrap_or(given.highest_band_level)),
-                missing: None,
-            },
-            _ => Self {
-                phase,
-                cleared_level: None,
-                missing: Some(MissingClearance { band_level }),
-            },
+        match situation.clearance.filter(|given| covers(*given, enrolled, band_level, situation.date)) {
+            Some(given) if needs.is_some() => {
+                Self { phase, cleared_level: Some(band_level.unwrap_or(given.highest_band_level)), missing: None }
+            }
+            _ => Self { phase, cleared_level: None, missing: Some(MissingClearance { band_level }) },
         }
     }
 }
 
 /// The series the programme is for.
 pub(super) fn enrolled_series<'a>(enrolled: &Enrolled, series: &'a [Series]) -> Option<&'a Series> {
-    series
-        .iter()
-        .find(|series| (series.region, series.side) == (enrolled.region, enrolled.side))
+    series.iter().find(|series| (series.region, series.side) == (enrolled.region, enrolled.side))
 }
 
 /// One phase down after a red since the phase began; the lowest phase stays.
 fn effective_phase(enrolled: &Enrolled, last_red: Option<NaiveDate>) -> u8 {
     let red_in_phase = last_red.is_some_and(|red| red >= enrolled.phase_since);
-    let below = enrolled
-        .phases
-        .iter()
-        .map(|needs| needs.number)
-        .filter(|number| *number < enrolled.phase)
-        .max();
+    let below = enrolled.phases.iter().map(|needs| needs.number).filter(|number| *number < enrolled.phase).max();
     below.filter(|_| red_in_phase).unwrap_or(enrolled.phase)
 }
 

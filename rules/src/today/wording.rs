@@ -14,13 +14,7 @@ use crate::{
 };
 
 fn about(series: &Series, code: impl Into<String>, text: String, evidence: Option<Evidence>) -> Reason {
-    Reason {
-        code: code.into(),
-        text,
-        region: Some(series.region),
-        side: Some(series.side),
-        evidence,
-    }
+    Reason { code: code.into(), text, region: Some(series.region), side: Some(series.side), evidence }
 }
 
 fn place(series: &Series) -> String {
@@ -36,11 +30,7 @@ fn chosen_here() -> String {
 /// Where to go first, most urgent first. A code of another version still locks.
 pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
     let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::find(code)).collect();
-    let mut texts: Vec<String> = red_flags::screen(&flags)
-        .advice
-        .into_iter()
-        .map(|advice| advice.text)
-        .collect();
+    let mut texts: Vec<String> = red_flags::screen(&flags).advice.into_iter().map(|advice| advice.text).collect();
     if texts.is_empty() {
         texts.push(
             "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
@@ -58,22 +48,12 @@ pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
 }
 
 pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
-    about(
-        series,
-        fired.rule.code(),
-        format!("{} ({})", fired.text(), place(series)),
-        Some(fired.evidence.clone()),
-    )
+    about(series, fired.rule.code(), format!("{} ({})", fired.text(), place(series)), Some(fired.evidence.clone()))
 }
 
 /// A raised level whose rules were not handed over.
 pub(super) fn raised(series: &Series, level: Level) -> Reason {
-    about(
-        series,
-        level.as_str(),
-        format!("Your {} is at level {level} since its last entry.", place(series)),
-        None,
-    )
+    about(series, level.as_str(), format!("Your {} is at level {level} since its last entry.", place(series)), None)
 }
 
 pub(super) fn clearance_required(enrolled: &Enrolled) -> Reason {
@@ -152,9 +132,7 @@ pub(super) fn no_programme() -> Reason {
 
 pub(super) fn calm(series: &Series, thresholds: &Thresholds) -> Reason {
     let course = &series.course;
-    let usual = course
-        .baseline()
-        .map_or_else(String::new, |usual| format!(" of {usual}"));
+    let usual = course.baseline().map_or_else(String::new, |usual| format!(" of {usual}"));
     let evidence = Evidence::on(course.judged(), chosen_here())
         .with_known("baseline", course.baseline().map(HalfPoints::as_points))
         .with("score", course.score().as_points())
@@ -218,11 +196,7 @@ pub(super) fn would_change(
 pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
     let place = place(series);
     let limit = fired.evidence.threshold.map_or_else(|| "the limit".to_owned(), points);
-    let less = if fired.raises_to == Some(Level::Red) {
-        "the answer is no longer rest"
-    } else {
-        "you can train again"
-    };
+    let less = if fired.raises_to == Some(Level::Red) { "the answer is no longer rest" } else { "you can train again" };
     let text = match fired.rule {
         Rule::CusumAmber | Rule::CusumRed => format!(
             "When the running score of your {place} falls below {limit}, {less}. It falls on days at or below your usual level."
@@ -247,25 +221,17 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
 }
 
 pub(super) fn unlock() -> Text {
-    Text::new(
-        "unlock",
-        "After you have been seen, a physiotherapist linked with you can unlock your plan.",
-    )
+    Text::new("unlock", "After you have been seen, a physiotherapist linked with you can unlock your plan.")
 }
 
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {
     let up_to = band_level.map_or_else(String::new, |level| format!(" up to band level {level}"));
-    Text::new(
-        "clearance-required",
-        format!("A physiotherapist's go-ahead for the {}{up_to}.", enrolled.region),
-    )
+    Text::new("clearance-required", format!("A physiotherapist's go-ahead for the {}{up_to}.", enrolled.region))
 }
 
 fn new_go_ahead(enrolled: &Enrolled) -> Text {
-    let text = format!(
-        "Bands start again only with a new go-ahead from a physiotherapist for the {}.",
-        enrolled.region
-    );
+    let text =
+        format!("Bands start again only with a new go-ahead from a physiotherapist for the {}.", enrolled.region);
     Text::new("new-clearance-needed", text)
 }
 
@@ -280,36 +246,21 @@ pub(super) fn log_daily(region: Region, side: Side, thresholds: &Thresholds) -> 
 }
 
 pub(super) fn log_first(enrolled: Option<&Enrolled>) -> Text {
-    Text::new(
-        "not-enough-data",
-        format!("Log your worst pain of the day{}.", for_place(enrolled)),
-    )
+    Text::new("not-enough-data", format!("Log your worst pain of the day{}.", for_place(enrolled)))
 }
 
 pub(super) fn log_today(region: Region, side: Side) -> Text {
-    Text::new(
-        "log-due",
-        format!("Log today's worst pain of your {}.", in_words(region, side)),
-    )
+    Text::new("log-due", format!("Log today's worst pain of your {}.", in_words(region, side)))
 }
 
 pub(super) fn start_programme() -> Text {
-    Text::new(
-        "no-programme",
-        "Start a programme, by yourself or with your physiotherapist.",
-    )
+    Text::new("no-programme", "Start a programme, by yourself or with your physiotherapist.")
 }
 
 fn moving_up(enrolled: &Enrolled, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Text> {
     let green = enrolled_series(enrolled, situation.series)?.course.green_days();
-    let missing = thresholds
-        .green_days
-        .checked_sub(green)
-        .filter(|missing| *missing > 0)?;
-    Some(Text::new(
-        "moving-up",
-        format!("After {missing} more green days in a row you can move up."),
-    ))
+    let missing = thresholds.green_days.checked_sub(green).filter(|missing| *missing > 0)?;
+    Some(Text::new("moving-up", format!("After {missing} more green days in a row you can move up.")))
 }
 
 fn worsening(thresholds: &Thresholds) -> Text {
@@ -321,7 +272,5 @@ fn worsening(thresholds: &Thresholds) -> Text {
 }
 
 fn for_place(enrolled: Option<&Enrolled>) -> String {
-    enrolled.map_or_else(String::new, |enrolled| {
-        format!(" for your {}", in_words(enrolled.region, enrolled.side))
-    })
+    enrolled.map_or_else(String::new, |enrolled| format!(" for your {}", in_words(enrolled.region, enrolled.side)))
 }

@@ -21,12 +21,7 @@ pub struct Answer {
 
 impl Answer {
     pub fn read(method: String, path: String, mut response: Response<Body>) -> Answer {
-        let body = response
-            .body_mut()
-            .with_config()
-            .limit(50_000_000)
-            .read_to_string()
-            .unwrap();
+        let body = response.body_mut().with_config().limit(50_000_000).read_to_string().unwrap();
         let answer = Answer {
             asked: format!("{method} {path}"),
             status: response.status().as_u16(),
@@ -45,11 +40,7 @@ impl Answer {
         assert!(Uuid::parse_str(id).is_ok(), "{}", told("no X-Request-Id"));
         assert_eq!(self.header("x-content-type-options"), "nosniff", "{}", told("sniffing"));
         assert_eq!(self.header("referrer-policy"), "no-referrer", "{}", told("referrer"));
-        assert!(
-            self.header("strict-transport-security").starts_with("max-age=31536000"),
-            "{}",
-            told("HSTS")
-        );
+        assert!(self.header("strict-transport-security").starts_with("max-age=31536000"), "{}", told("HSTS"));
         assert!(self.headers.get("server").is_none(), "{}", told("the server's name"));
         if !self.asked.contains(" /docs") {
             let policy = self.header("content-security-policy");
@@ -57,17 +48,9 @@ impl Answer {
         }
         let cache = self.header("cache-control");
         let public = cache.starts_with("public") && !self.asked.contains("/patients/");
-        assert!(
-            cache == "no-store" || (public && self.status < 400),
-            "{}",
-            told("caching")
-        );
+        assert!(cache == "no-store" || (public && self.status < 400), "{}", told("caching"));
         for secret in ["password_hash", "token_hash", "$argon2", "SELECT ", "panicked", "src/"] {
-            assert!(
-                !self.body.contains(secret) || self.asked.contains("/openapi.json"),
-                "{}",
-                told(secret)
-            );
+            assert!(!self.body.contains(secret) || self.asked.contains("/openapi.json"), "{}", told(secret));
         }
         if self.status >= 400 && !self.asked.starts_with("HEAD") {
             let kind = self.header("content-type");
@@ -85,9 +68,7 @@ impl Answer {
 
     fn check_that_the_contract_knows(&self, method: &str, path: &str) {
         let path = path.split('?').next().unwrap_or_default();
-        let known = CONTRACT
-            .iter()
-            .find(|((known, template), _)| known == method && fits(template, path));
+        let known = CONTRACT.iter().find(|((known, template), _)| known == method && fits(template, path));
         // What the ground answers is the same on every route, and is written once in docs/API.md.
         let of_the_ground = [405, 415].contains(&self.status);
         let without_sandbox = self.status == 404 && path.starts_with("/v1/sandbox/");
@@ -116,12 +97,7 @@ impl Answer {
     #[track_caller]
     pub fn wrong(self, pointer: &str, code: &str) -> Answer {
         let first = &self["errors"][0];
-        let told = (
-            self.status,
-            self.code(),
-            first["pointer"].as_str(),
-            first["code"].as_str(),
-        );
+        let told = (self.status, self.code(), first["pointer"].as_str(), first["code"].as_str());
         assert_eq!(told, (422, "invalid", Some(pointer), Some(code)), "{self}");
         self
     }
@@ -131,10 +107,7 @@ impl Answer {
     }
 
     pub fn header(&self, name: &str) -> &str {
-        self.headers
-            .get(name)
-            .and_then(|value| value.to_str().ok())
-            .unwrap_or_default()
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default()
     }
 
     #[track_caller]
@@ -211,7 +184,5 @@ static CONTRACT: LazyLock<BTreeMap<(String, String), Statuses>> = LazyLock::new(
 fn fits(template: &str, path: &str) -> bool {
     let (wanted, given) = (template.split('/'), path.split('/'));
     wanted.clone().count() == given.clone().count()
-        && wanted
-            .zip(given)
-            .all(|(wanted, given)| wanted == given || wanted.starts_with('{'))
+        && wanted.zip(given).all(|(wanted, given)| wanted == given || wanted.starts_with('{'))
 }

@@ -60,18 +60,12 @@ impl Client {
     }
 
     pub fn with_token(&self, token: &str) -> Client {
-        Client {
-            token: Some(token.to_owned()),
-            ..self.clone()
-        }
+        Client { token: Some(token.to_owned()), ..self.clone() }
     }
 
     /// The same one, at another instance.
     pub fn at(&self, address: SocketAddr) -> Client {
-        Client {
-            address,
-            ..self.clone()
-        }
+        Client { address, ..self.clone() }
     }
 
     pub fn token(&self) -> &str {
@@ -79,13 +73,7 @@ impl Client {
     }
 
     pub fn ask(&self, method: &str, path: &str) -> Ask<'_> {
-        Ask {
-            client: self,
-            method: method.to_owned(),
-            path: path.to_owned(),
-            headers: Vec::new(),
-            body: None,
-        }
+        Ask { client: self, method: method.to_owned(), path: path.to_owned(), headers: Vec::new(), body: None }
     }
 
     pub fn get(&self, path: &str) -> Answer {
@@ -135,11 +123,7 @@ impl Ask<'_> {
     }
 
     pub fn json(self, body: &Value) -> Self {
-        let kind = if self.method == "PATCH" {
-            "application/merge-patch+json"
-        } else {
-            "application/json"
-        };
+        let kind = if self.method == "PATCH" { "application/merge-patch+json" } else { "application/json" };
         self.raw(kind, body.to_string().into_bytes())
     }
 
@@ -149,9 +133,8 @@ impl Ask<'_> {
     }
 
     pub fn answer(self) -> Answer {
-        let mut request = Request::builder()
-            .method(self.method.as_str())
-            .uri(format!("http://{}{}", self.client.address, self.path));
+        let mut request =
+            Request::builder().method(self.method.as_str()).uri(format!("http://{}{}", self.client.address, self.path));
         if let Some(token) = &self.client.token {
             request = request.header("Authorization", format!("Bearer {token}"));
         }

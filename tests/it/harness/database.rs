@@ -48,12 +48,7 @@ fn prepare(url: &str) {
 }
 
 pub fn settings(url: &str) -> Settings {
-    Settings {
-        place: url.parse().unwrap(),
-        replica: None,
-        readers: 2,
-        writers: 3,
-    }
+    Settings { place: url.parse().unwrap(), replica: None, readers: 2, writers: 3 }
 }
 
 impl Database {
@@ -63,17 +58,11 @@ impl Database {
                 let folder = tempfile::tempdir().unwrap();
                 let file = folder.path().join("limber.db");
                 std::fs::copy(&SQLITE_TEMPLATE.1, &file).unwrap();
-                Database {
-                    url: format!("sqlite://{}", file.display()),
-                    folder,
-                    drop_at_end: None,
-                }
+                Database { url: format!("sqlite://{}", file.display()), folder, drop_at_end: None }
             }
             Kind::Postgres => {
                 superuser_url(); // each test says it for itself, if it is not set
-                let template = POSTGRES_TEMPLATE
-                    .lock()
-                    .unwrap_or_else(std::sync::PoisonError::into_inner);
+                let template = POSTGRES_TEMPLATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 Database::postgres(&format!("TEMPLATE {template}"))
             }
         }
@@ -84,11 +73,7 @@ impl Database {
         match kind {
             Kind::Sqlite => {
                 let folder = tempfile::tempdir().unwrap();
-                Database {
-                    url: format!("sqlite://{}/empty.db", folder.path().display()),
-                    folder,
-                    drop_at_end: None,
-                }
+                Database { url: format!("sqlite://{}/empty.db", folder.path().display()), folder, drop_at_end: None }
             }
             Kind::Postgres => Database::postgres(""),
         }
@@ -99,11 +84,7 @@ impl Database {
         let name = format!("t_{}_{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed));
         administer(&format!("DROP DATABASE IF EXISTS {name}"));
         administer(&format!("CREATE DATABASE {name} {made_from}"));
-        Database {
-            url: postgres_url(&name),
-            folder: tempfile::tempdir().unwrap(),
-            drop_at_end: Some(name),
-        }
+        Database { url: postgres_url(&name), folder: tempfile::tempdir().unwrap(), drop_at_end: Some(name) }
     }
 }
 
@@ -133,11 +114,8 @@ fn superuser_url() -> String {
 /// The same server, another database.
 fn postgres_url(name: &str) -> String {
     let whole = superuser_url();
-    let (before, query) = whole
-        .split_once('?')
-        .map_or((whole.as_str(), String::new()), |(before, query)| {
-            (before, format!("?{query}"))
-        });
+    let (before, query) =
+        whole.split_once('?').map_or((whole.as_str(), String::new()), |(before, query)| (before, format!("?{query}")));
     let (server, _) = before.rsplit_once('/').expect("LIMBER_TEST_POSTGRES names a database");
     format!("{server}/{name}{query}")
 }

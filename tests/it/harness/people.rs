@@ -15,10 +15,8 @@ impl Server {
     }
 
     pub fn patient_in(&self, name: &str, zone: &str) -> Client {
-        self.somebody(
-            json!({"role": "patient", "born_on": "1990-05-17", "display_name": name, "time_zone": zone,
-            "email": format!("{name}@example.org"), "password": PASSWORD}),
-        )
+        self.somebody(json!({"role": "patient", "born_on": "1990-05-17", "display_name": name, "time_zone": zone,
+            "email": format!("{name}@example.org"), "password": PASSWORD}))
     }
 
     pub fn physiotherapist(&self, name: &str) -> Client {
@@ -53,19 +51,12 @@ impl Server {
     /// A go-ahead for the hip up to this level of band.
     pub fn clear(&self, physiotherapist: &Client, patient: &Client, level: u8) -> Uuid {
         let clearance = json!({"region": "hip", "highest_band_level": level});
-        physiotherapist
-            .post(&patient.record("clearances"), &clearance)
-            .is(201)
-            .id()
+        physiotherapist.post(&patient.record("clearances"), &clearance).is(201).id()
     }
 
     /// The physiotherapist invites, the patient accepts. Gives the id of the care link.
     pub fn link(&self, physiotherapist: &Client, patient: &Client) -> Uuid {
-        let code = physiotherapist
-            .ask("POST", "/v1/care-invitations")
-            .answer()
-            .is(201)
-            .text("code");
+        let code = physiotherapist.ask("POST", "/v1/care-invitations").answer().is(201).text("code");
         let consent = json!({"code": code, "accepted": true});
         patient.post("/v1/patients/me/care-links", &consent).is(201).id()
     }
@@ -100,16 +91,14 @@ impl Client {
         let text = |value: &Value| value.as_str().unwrap().to_owned();
         let days = self.all("/v1/patients/me/assessments?region=hip&side=left");
         let days = days.iter().rev();
-        days.map(|day| (text(&day["local_date"]), text(&day["level"])))
-            .collect()
+        days.map(|day| (text(&day["local_date"]), text(&day["level"]))).collect()
     }
 
     /// The open flags: rule and date.
     pub fn open_flags(&self) -> BTreeSet<(String, String)> {
         let open = self.flags().into_iter().filter(|flag| flag["status"] == "open");
         let text = |value: &Value| value.as_str().unwrap().to_owned();
-        open.map(|flag| (text(&flag["rule"]), text(&flag["local_date"])))
-            .collect()
+        open.map(|flag| (text(&flag["rule"]), text(&flag["local_date"]))).collect()
     }
 
     /// The decision of the day, and the code of the first reason.

@@ -52,11 +52,7 @@ impl Server {
             policy,
             stopping: Arc::default(),
         };
-        let listening = Listening {
-            address: ([127, 0, 0, 1], 0).into(),
-            workers: 2,
-            sandbox,
-        };
+        let listening = Listening { address: ([127, 0, 0, 1], 0).into(), workers: 2, sandbox };
         let (tell, told) = mpsc::channel();
         let serve = move || {
             System::new().block_on(async {
@@ -67,13 +63,7 @@ impl Server {
         };
         let thread = thread::spawn(serve);
         let (address, handle) = told.recv().expect("the server starts");
-        Server {
-            address,
-            kind,
-            handle,
-            thread: Some(thread),
-            database,
-        }
+        Server { address, kind, handle, thread: Some(thread), database }
     }
 
     /// What a command of the operator would be configured with.

@@ -15,24 +15,15 @@ fn real_diaries_are_judged_as_read() {
     for row in diary.lines().skip(1) {
         let fields: Vec<&str> = row.split(',').collect();
         let worst = Nrs::from_diary(fields[3]).map(|(score, _)| score);
-        let day = Day {
-            worst,
-            ..Day::new(fields[2].parse().unwrap())
-        };
-        series
-            .entry(format!("{},{}", fields[0], fields[1]))
-            .or_default()
-            .push(day);
+        let day = Day { worst, ..Day::new(fields[2].parse().unwrap()) };
+        series.entry(format!("{},{}", fields[0], fields[1])).or_default().push(day);
     }
     for days in series.values_mut() {
         days.sort_by_key(|day| day.date);
     }
 
     // Checked against a second program that shares no code with this one.
-    assert_eq!(
-        changes(&series["p7,hip"]),
-        ["2019-06-30 insufficient", "2019-07-12 green"]
-    );
+    assert_eq!(changes(&series["p7,hip"]), ["2019-06-30 insufficient", "2019-07-12 green"]);
     assert_eq!(
         changes(&series["p1,knee"])[..6],
         [
@@ -49,14 +40,6 @@ fn real_diaries_are_judged_as_read() {
 fn changes(days: &[Day]) -> Vec<String> {
     let mut level = None;
     let judged = judge_all(days);
-    let changed = judged
-        .iter()
-        .filter(|judged| level.replace(judged.level) != Some(judged.level));
-    changed
-        .map(|judged| {
-            format!("{} {} {}", judged.date, judged.level, codes(judged))
-                .trim_end()
-                .to_owned()
-        })
-        .collect()
+    let changed = judged.iter().filter(|judged| level.replace(judged.level) != Some(judged.level));
+    changed.map(|judged| format!("{} {} {}", judged.date, judged.level, codes(judged)).trim_end().to_owned()).collect()
 }

@@ -3,10 +3,7 @@
 use super::*;
 
 fn with_sessions(n: u64, pains: &[u8]) -> Day {
-    Day {
-        sessions: pains.iter().map(|pain| session(*pain)).collect(),
-        ..scored(n, 4)
-    }
+    Day { sessions: pains.iter().map(|pain| session(*pain)).collect(), ..scored(n, 4) }
 }
 
 #[test]
@@ -21,21 +18,13 @@ fn session_pain_up_to_5_is_fine_and_from_8_is_red() {
     ];
     for (pain, level, rules) in cases {
         let judged = after_steady(with_sessions(28, &[pain]));
-        assert_eq!(
-            level_and_codes(&judged),
-            (level, rules.to_owned()),
-            "session pain {pain}"
-        );
+        assert_eq!(level_and_codes(&judged), (level, rules.to_owned()), "session pain {pain}");
     }
 }
 
 #[test]
 fn session_pain_is_the_higher_of_during_and_after_and_missing_is_not_zero() {
-    let after = |during, after| Session {
-        during,
-        after,
-        analgesic_before: false,
-    };
+    let after = |during, after| Session { during, after, analgesic_before: false };
     assert_eq!(after(nrs(3), nrs(6)).pain(), nrs(6));
     assert_eq!(after(nrs(6), None).pain(), nrs(6));
     assert_eq!(after(None, None).pain(), None);
@@ -58,10 +47,7 @@ fn two_sessions_above_5_within_7_days_are_red() {
 fn two_sessions_above_5_on_one_day_are_red_until_a_week_has_passed() {
     let mut diary = steady();
     diary.push(with_sessions(28, &[6, 7]));
-    assert_eq!(
-        level_and_codes(&judge_last(&diary)),
-        (Level::Red, "P5;P5-TWICE".to_owned())
-    );
+    assert_eq!(level_and_codes(&judge_last(&diary)), (Level::Red, "P5;P5-TWICE".to_owned()));
     diary.extend((29..=34).map(|n| scored(n, 4)));
     assert!(fires(&judge_last(&diary), Rule::SessionPainTwice));
     diary.push(scored(35, 4));
@@ -71,37 +57,16 @@ fn two_sessions_above_5_on_one_day_are_red_until_a_week_has_passed() {
 #[test]
 fn hard_rules_raise_without_enough_data() {
     assert_eq!(judge_last(&[with_sessions(0, &[6])]).level, Level::Amber);
-    assert_eq!(
-        judge_last(&[Day {
-            sessions: vec![session(8)],
-            ..day(0)
-        }])
-        .level,
-        Level::Red
-    );
-    assert_eq!(
-        judge_last(&[Day {
-            flare_up: true,
-            ..day(0)
-        }])
-        .level,
-        Level::Amber
-    );
+    assert_eq!(judge_last(&[Day { sessions: vec![session(8)], ..day(0) }]).level, Level::Red);
+    assert_eq!(judge_last(&[Day { flare_up: true, ..day(0) }]).level, Level::Amber);
     assert_eq!(judge_last(&[with_sessions(0, &[5])]).level, Level::Insufficient);
 }
 
 /// A session on day 28 with this morning, then day 29 with that one.
 fn morning_after(before: Option<Nrs>, morning: Option<Nrs>, settled: Option<bool>) -> Assessment {
     let mut diary = steady();
-    diary.push(Day {
-        morning: before,
-        ..with_sessions(28, &[3])
-    });
-    diary.push(Day {
-        morning,
-        settled,
-        ..scored(29, 4)
-    });
+    diary.push(Day { morning: before, ..with_sessions(28, &[3]) });
+    diary.push(Day { morning, settled, ..scored(29, 4) });
     judge_last(&diary)
 }
 
@@ -122,11 +87,7 @@ fn a_bad_morning_after_a_session_is_amber() {
     ];
     for (before, morning, settled, bad) in cases {
         let judged = morning_after(before, morning, settled);
-        assert_eq!(
-            fires(&judged, Rule::MorningAfter),
-            bad,
-            "{before:?} {morning:?} {settled:?}"
-        );
+        assert_eq!(fires(&judged, Rule::MorningAfter), bad, "{before:?} {morning:?} {settled:?}");
         assert_eq!(judged.level, if bad { Level::Amber } else { Level::Green });
     }
 }
@@ -135,11 +96,7 @@ fn a_bad_morning_after_a_session_is_amber() {
 fn only_the_day_right_after_a_session_counts() {
     let mut diary = steady();
     diary.push(with_sessions(28, &[3]));
-    diary.push(Day {
-        morning: nrs(9),
-        settled: Some(false),
-        ..scored(30, 4)
-    });
+    diary.push(Day { morning: nrs(9), settled: Some(false), ..scored(30, 4) });
     assert_eq!(codes(&judge_last(&diary)), "");
 }
 
@@ -153,23 +110,14 @@ fn mornings(pattern: &str) -> Assessment {
             'c' => Some(true),
             _ => None,
         };
-        diary.push(Day {
-            settled,
-            ..scored(n + 1, 4)
-        });
+        diary.push(Day { settled, ..scored(n + 1, 4) });
     }
     judge_last(&diary)
 }
 
 #[test]
 fn two_bad_mornings_running_are_red() {
-    let cases = [
-        ("b", "AM"),
-        ("bb", "AM;AM-TWICE"),
-        ("bcb", "AM"),
-        ("b-b", "AM;AM-TWICE"),
-        ("bbb", "AM;AM-TWICE"),
-    ];
+    let cases = [("b", "AM"), ("bb", "AM;AM-TWICE"), ("bcb", "AM"), ("b-b", "AM;AM-TWICE"), ("bbb", "AM;AM-TWICE")];
     for (pattern, rules) in cases {
         assert_eq!(codes(&mornings(pattern)), rules, "{pattern}");
     }
@@ -179,17 +127,8 @@ fn two_bad_mornings_running_are_red() {
 
 #[test]
 fn a_painkiller_raises_nothing_but_is_said() {
-    let by_diary = Day {
-        analgesic: true,
-        ..scored(28, 4)
-    };
-    let for_session = Day {
-        sessions: vec![Session {
-            analgesic_before: true,
-            ..session(2)
-        }],
-        ..scored(28, 4)
-    };
+    let by_diary = Day { analgesic: true, ..scored(28, 4) };
+    let for_session = Day { sessions: vec![Session { analgesic_before: true, ..session(2) }], ..scored(28, 4) };
     for day in [by_diary, for_session] {
         assert_eq!(level_and_codes(&after_steady(day)), (Level::Green, "MED".to_owned()));
     }
@@ -197,9 +136,6 @@ fn a_painkiller_raises_nothing_but_is_said() {
 
 #[test]
 fn a_flare_up_is_amber_whatever_the_number() {
-    let judged = after_steady(Day {
-        flare_up: true,
-        ..scored(28, 0)
-    });
+    let judged = after_steady(Day { flare_up: true, ..scored(28, 0) });
     assert_eq!(level_and_codes(&judged), (Level::Amber, "FL".to_owned()));
 }

@@ -8,23 +8,14 @@ fn a_level_is_carried_through_7_silent_days_and_no_longer() {
     let standing = |n| red.standing(date(n), &PUBLISHED);
     assert_eq!((standing(31).level, standing(31).days_silent), (Level::Red, Some(0)));
     assert_eq!((standing(38).level, standing(38).since), (Level::Red, Some(date(29))));
-    assert_eq!(
-        (standing(39).level, standing(39).since),
-        (Level::Insufficient, Some(date(39)))
-    );
-    assert_eq!(
-        (standing(39).last_red, standing(39).days_silent),
-        (Some(date(31)), Some(8))
-    );
+    assert_eq!((standing(39).level, standing(39).since), (Level::Insufficient, Some(date(39))));
+    assert_eq!((standing(39).last_red, standing(39).days_silent), (Some(date(31)), Some(8)));
 }
 
 #[test]
 fn nothing_known_is_insufficient() {
     let standing = Course::default().standing(date(0), &PUBLISHED);
-    assert_eq!(
-        (standing.level, standing.since, standing.days_silent),
-        (Level::Insufficient, None, None)
-    );
+    assert_eq!((standing.level, standing.since, standing.days_silent), (Level::Insufficient, None, None));
 }
 
 #[test]
@@ -45,36 +36,18 @@ fn green_days_count_scores_and_end_with_amber() {
     assert_eq!(green(&days("4444444444--4")), 2);
     let mut diary = steady();
     assert_eq!(green(&diary), 19);
-    diary.push(Day {
-        sessions: vec![session(2)],
-        ..day(28)
-    });
+    diary.push(Day { sessions: vec![session(2)], ..day(28) });
     assert_eq!(green(&diary), 19);
-    diary.push(Day {
-        flare_up: true,
-        ..scored(29, 4)
-    });
+    diary.push(Day { flare_up: true, ..scored(29, 4) });
     assert_eq!(green(&diary), 0);
 }
 
 #[test]
 fn scores_are_counted_in_windows_that_end_on_the_day_asked() {
     let course = judge_last(&steady()).course;
-    let cases = [
-        (27, 14, 14),
-        (28, 14, 13),
-        (30, 3, 0),
-        (30, 4, 1),
-        (41, 14, 0),
-        (27, 31, 28),
-        (27, 0, 0),
-    ];
+    let cases = [(27, 14, 14), (28, 14, 13), (30, 3, 0), (30, 4, 1), (41, 14, 0), (27, 31, 28), (27, 0, 0)];
     for (on, within, logs) in cases {
-        assert_eq!(
-            course.logs_within(date(on), within),
-            logs,
-            "on day {on}, within {within}"
-        );
+        assert_eq!(course.logs_within(date(on), within), logs, "on day {on}, within {within}");
     }
     assert_eq!(course.logs_for_baseline(date(27), &PUBLISHED), 25);
     assert_eq!(course.logs_for_baseline(date(28), &PUBLISHED), 26);

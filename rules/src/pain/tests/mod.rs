@@ -23,17 +23,11 @@ fn day(n: u64) -> Day {
 }
 
 fn scored(n: u64, points: u8) -> Day {
-    Day {
-        worst: nrs(points),
-        ..day(n)
-    }
+    Day { worst: nrs(points), ..day(n) }
 }
 
 fn session(during: u8) -> Session {
-    Session {
-        during: nrs(during),
-        ..Session::default()
-    }
+    Session { during: nrs(during), ..Session::default() }
 }
 
 /// One letter a day from day 0: `4` a score, `A` is 10, `-` no entry at all.
@@ -42,11 +36,7 @@ fn days(diary: &str) -> Vec<Day> {
         'A' => 10,
         digit => u8::try_from(digit.to_digit(10).unwrap()).unwrap(),
     };
-    (0..)
-        .zip(diary.chars())
-        .filter(|(_, c)| *c != '-')
-        .map(|(n, c)| scored(n, score(c)))
-        .collect()
+    (0..).zip(diary.chars()).filter(|(_, c)| *c != '-').map(|(n, c)| scored(n, score(c))).collect()
 }
 
 fn judge_all(days: &[Day]) -> Vec<Assessment> {
@@ -65,12 +55,7 @@ fn judge_last(days: &[Day]) -> Assessment {
 }
 
 fn codes(assessment: &Assessment) -> String {
-    assessment
-        .fired
-        .iter()
-        .map(|fired| fired.rule.code())
-        .collect::<Vec<_>>()
-        .join(";")
+    assessment.fired.iter().map(|fired| fired.rule.code()).collect::<Vec<_>>().join(";")
 }
 
 /// Four weeks at 4: enough data, baseline 4, no noise.

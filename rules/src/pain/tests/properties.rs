@@ -21,29 +21,11 @@ fn any_day() -> impl Strategy<Value = (u64, Day)> {
     let step = prop_oneof![8 => Just(1_u64), 2 => 2_u64..5, 1 => 5_u64..40];
     let sessions = prop_oneof![3 => Just(Vec::new()), 1 => vec(any_session(), 1..3)];
     let flag = || prop::bool::weighted(0.1);
-    (
-        step,
-        prop::option::weighted(0.9, any_nrs()),
-        of(any_nrs()),
-        of(any::<bool>()),
-        flag(),
-        flag(),
-        sessions,
+    (step, prop::option::weighted(0.9, any_nrs()), of(any_nrs()), of(any::<bool>()), flag(), flag(), sessions).prop_map(
+        |(step, worst, morning, settled, flare_up, analgesic, sessions)| {
+            (step, Day { worst, morning, settled, flare_up, analgesic, sessions, ..day(0) })
+        },
     )
-        .prop_map(|(step, worst, morning, settled, flare_up, analgesic, sessions)| {
-            (
-                step,
-                Day {
-                    worst,
-                    morning,
-                    settled,
-                    flare_up,
-                    analgesic,
-                    sessions,
-                    ..day(0)
-                },
-            )
-        })
 }
 
 fn any_history() -> impl Strategy<Value = Vec<Day>> {
@@ -61,13 +43,8 @@ fn any_history() -> impl Strategy<Value = Vec<Day>> {
 
 /// Mostly quiet, so that all levels occur.
 fn quiet_history() -> impl Strategy<Value = Vec<Day>> {
-    vec((prop::bool::weighted(0.85), 2_u8..6), 10..60).prop_map(|days| {
-        (0..)
-            .zip(days)
-            .filter(|(_, (logged, _))| *logged)
-            .map(|(n, (_, p))| scored(n, p))
-            .collect()
-    })
+    vec((prop::bool::weighted(0.85), 2_u8..6), 10..60)
+        .prop_map(|days| (0..).zip(days).filter(|(_, (logged, _))| *logged).map(|(n, (_, p))| scored(n, p)).collect())
 }
 
 proptest! {

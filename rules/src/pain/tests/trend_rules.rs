@@ -18,10 +18,7 @@ fn levels(diary: &str) -> String {
         Level::Amber => 'a',
         Level::Red => 'r',
     };
-    judge_all(&days(diary))
-        .iter()
-        .map(|assessment| letter(assessment.level))
-        .collect()
+    judge_all(&days(diary)).iter().map(|assessment| letter(assessment.level)).collect()
 }
 
 #[test]
@@ -89,11 +86,7 @@ fn a_noisy_patient_gets_a_higher_red_line() {
     // Noise is sqrt(d²/2) for swings of d every day: 1 -> 0.71, 2 -> 1.41 (above 1.4: 6 points).
     let red_line = |diary: String| {
         let judged = judged(&diary);
-        judged
-            .fired
-            .iter()
-            .find(|fired| fired.rule == Rule::CusumRed)
-            .and_then(|fired| fired.evidence.threshold)
+        judged.fired.iter().find(|fired| fired.rule == Rule::CusumRed).and_then(|fired| fired.evidence.threshold)
     };
     assert_eq!(red_line(format!("{}AAA", "34".repeat(14))), Some(4.0));
     assert_eq!(red_line(format!("{}AAA", "24".repeat(14))), Some(6.0));
@@ -113,13 +106,8 @@ fn own_noise_needs_7_pairs_of_successive_days() {
 #[test]
 fn week_against_week_is_exact_at_its_limits() {
     // Two weeks are enough for the weeks themselves, before a usual level is known.
-    let fires = |diary: &str| {
-        codes(&judged(diary))
-            .split(';')
-            .filter(|c| c.starts_with("WEEK"))
-            .collect::<Vec<_>>()
-            .join(";")
-    };
+    let fires =
+        |diary: &str| codes(&judged(diary)).split(';').filter(|c| c.starts_with("WEEK")).collect::<Vec<_>>().join(";");
     assert_eq!(fires("4-4-4-45-6-5-6"), "WEEK-AMBER"); // 22/4 - 16/4 = 1.5
     assert_eq!(fires("4-4-4-45-6-5-5"), ""); // 21/4 - 16/4 = 1.25
     assert_eq!(fires("4-4-4-46-6-6-6"), "WEEK-AMBER;WEEK-RED"); // 2
@@ -143,17 +131,11 @@ fn trend_rules_need_7_scores_in_14_days() {
 fn raised_on_7_of_10_days_is_red() {
     let flares = |pattern: &str| {
         let mut diary = steady();
-        diary.extend((28..).zip(pattern.chars()).map(|(n, c)| Day {
-            flare_up: c == 'f',
-            ..scored(n, 4)
-        }));
+        diary.extend((28..).zip(pattern.chars()).map(|(n, c)| Day { flare_up: c == 'f', ..scored(n, 4) }));
         judge_last(&diary)
     };
     assert_eq!(level_and_codes(&flares("ffffff")), (Level::Amber, "FL".to_owned()));
-    assert_eq!(
-        level_and_codes(&flares("fffffff")),
-        (Level::Red, "FL;DAYS-RED".to_owned())
-    );
+    assert_eq!(level_and_codes(&flares("fffffff")), (Level::Red, "FL;DAYS-RED".to_owned()));
     assert_eq!(codes(&flares("f.f.ffffff")), "FL;DAYS-RED");
     assert_eq!(codes(&flares("ff..f.ffff")), "FL;DAYS-RED");
     assert_eq!(codes(&flares("f...ffffff")), "FL;DAYS-RED");
@@ -163,26 +145,10 @@ fn raised_on_7_of_10_days_is_red() {
 #[test]
 fn raised_days_do_not_keep_themselves_alive() {
     let mut diary = steady();
-    diary.extend((28..35).map(|n| Day {
-        flare_up: true,
-        ..scored(n, 4)
-    }));
+    diary.extend((28..35).map(|n| Day { flare_up: true, ..scored(n, 4) }));
     diary.extend((35..40).map(|n| scored(n, 4)));
-    let levels: Vec<Level> = judge_all(&diary)[34..]
-        .iter()
-        .map(|assessment| assessment.level)
-        .collect();
-    assert_eq!(
-        levels,
-        [
-            Level::Red,
-            Level::Red,
-            Level::Red,
-            Level::Red,
-            Level::Green,
-            Level::Green
-        ]
-    );
+    let levels: Vec<Level> = judge_all(&diary)[34..].iter().map(|assessment| assessment.level).collect();
+    assert_eq!(levels, [Level::Red, Level::Red, Level::Red, Level::Red, Level::Green, Level::Green]);
 }
 
 #[test]
@@ -192,20 +158,14 @@ fn a_gap_of_more_than_7_days_starts_anew() {
     assert_eq!((at(7).score, at(7).baseline), (HalfPoints::ZERO, None));
     // Learned from scores after the gap only.
     assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(9))), None);
-    assert_eq!(
-        baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(10))),
-        Some(7.0)
-    );
+    assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(10))), Some(7.0));
 }
 
 #[test]
 fn the_running_score_stands_still_without_a_daily_score_and_still_counts() {
     let mut diary = days(&format!("{}888", "4".repeat(28)));
     let red = judge_last(&diary);
-    diary.push(Day {
-        sessions: vec![session(2)],
-        ..day(31)
-    });
+    diary.push(Day { sessions: vec![session(2)], ..day(31) });
     let judged = judge_last(&diary);
     assert_eq!((judged.score, judged.level), (red.score, Level::Red));
 }

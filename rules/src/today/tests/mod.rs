@@ -17,19 +17,10 @@ fn date(n: u64) -> NaiveDate {
 
 /// A series from days.
 fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
-    let mut series = Series {
-        region,
-        side: Side::Left,
-        course: Course::default(),
-        fired: Vec::new(),
-    };
+    let mut series = Series { region, side: Side::Left, course: Course::default(), fired: Vec::new() };
     for day in days {
         let judged = judge(&series.course, &day, &PUBLISHED);
-        series = Series {
-            course: judged.course,
-            fired: judged.fired,
-            ..series
-        };
+        series = Series { course: judged.course, fired: judged.fired, ..series };
     }
     series
 }
@@ -37,13 +28,7 @@ fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
 /// One digit a day from day 0.
 fn days(diary: &str) -> Vec<Day> {
     let score = |c: char| u8::try_from(c.to_digit(10).unwrap()).ok().and_then(Nrs::new);
-    (0..)
-        .zip(diary.chars())
-        .map(|(n, c)| Day {
-            worst: score(c),
-            ..Day::new(date(n))
-        })
-        .collect()
+    (0..).zip(diary.chars()).map(|(n, c)| Day { worst: score(c), ..Day::new(date(n)) }).collect()
 }
 
 /// 28 days at 4, then this; the last day is day 27 + its length.
@@ -68,22 +53,12 @@ fn enrolled(phase: u8) -> Enrolled {
 }
 
 fn clearance(highest_band_level: u8) -> Clearance {
-    Clearance {
-        region: Region::Hip,
-        highest_band_level,
-        until: date(60),
-    }
+    Clearance { region: Region::Hip, highest_band_level, until: date(60) }
 }
 
 /// A day of someone in phase 2 with a go-ahead for it.
 fn situation(series: &[Series], n: u64) -> Situation<'_> {
-    Situation {
-        date: date(n),
-        lock: None,
-        series,
-        enrolment: Some(enrolled(2)),
-        clearance: Some(clearance(2)),
-    }
+    Situation { date: date(n), lock: None, series, enrolment: Some(enrolled(2)), clearance: Some(clearance(2)) }
 }
 
 fn codes(decision: &Decision) -> Vec<&str> {

@@ -6,51 +6,30 @@ use super::*;
 use crate::level::Level;
 
 fn any_series() -> impl Strategy<Value = Series> {
-    let day = (
-        prop::bool::weighted(0.85),
-        0_u8..=10,
-        prop::bool::weighted(0.05),
-        prop::bool::weighted(0.05),
-        of(0_u8..=10),
-    );
+    let day =
+        (prop::bool::weighted(0.85), 0_u8..=10, prop::bool::weighted(0.05), prop::bool::weighted(0.05), of(0_u8..=10));
     let quiet = (Just(true), 3_u8..6, Just(false), Just(false), Just(None));
     let region = prop_oneof![3 => Just(Region::Hip), 1 => Just(Region::Knee)];
     (region, vec(prop_oneof![1 => day.boxed(), 5 => quiet.boxed()], 0..45)).prop_map(|(region, days)| {
-        let logged = (0..)
-            .zip(days)
-            .filter(|(_, day)| day.0)
-            .map(|(n, (_, worst, flare_up, analgesic, during))| Day {
-                worst: Nrs::new(worst),
-                flare_up,
-                analgesic,
-                sessions: during
-                    .map(|pain| Session {
-                        during: Nrs::new(pain),
-                        ..Session::default()
-                    })
-                    .into_iter()
-                    .collect(),
-                ..Day::new(date(n))
-            });
+        let logged = (0..).zip(days).filter(|(_, day)| day.0).map(|(n, (_, worst, flare_up, analgesic, during))| Day {
+            worst: Nrs::new(worst),
+            flare_up,
+            analgesic,
+            sessions: during.map(|pain| Session { during: Nrs::new(pain), ..Session::default() }).into_iter().collect(),
+            ..Day::new(date(n))
+        });
         series_of(region, logged)
     })
 }
 
 fn any_lock() -> impl Strategy<Value = Option<Lock>> {
-    prop::option::weighted(
-        0.1,
-        vec("[a-z-]{1,12}", 0..3).prop_map(|flags| Lock { since: date(0), flags }),
-    )
+    prop::option::weighted(0.1, vec("[a-z-]{1,12}", 0..3).prop_map(|flags| Lock { since: date(0), flags }))
 }
 
 fn any_clearance() -> impl Strategy<Value = Option<Clearance>> {
     let region = prop_oneof![4 => Just(Region::Hip), 1 => Just(Region::Knee)];
     of((region, 0_u8..6, 0_u64..90)).prop_map(|given| {
-        given.map(|(region, highest_band_level, until)| Clearance {
-            region,
-            highest_band_level,
-            until: date(until),
-        })
+        given.map(|(region, highest_band_level, until)| Clearance { region, highest_band_level, until: date(until) })
     })
 }
 
