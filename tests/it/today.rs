@@ -97,16 +97,16 @@ on_both! {
         let (ann, pat, quinn) = (server.patient("ann"), server.physiotherapist("pat"), server.physiotherapist("quinn"));
         server.link(&pat, &ann);
         let checks = ann.record("symptom-checks");
-        let clear = ann.post(&checks, &json!({"local_date": "2026-06-01", "yes": []})).is(201);
+        let clear = ann.post(&checks, &json!({"local_date": "2026-06-01", "answered_yes": []})).is(201);
         assert_eq!((&clear["outcome"], ann.all(&ann.record("locks")).len()), (&json!("clear"), 0));
-        let locked = ann.post(&checks, &json!({"local_date": "2026-06-01", "yes": ["numb-saddle-or-bladder"]})).is(201);
+        let locked = ann.post(&checks, &json!({"local_date": "2026-06-01", "answered_yes": ["numb-saddle-or-bladder"]})).is(201);
         assert_eq!(locked["outcome"], "locked");
         assert!(!locked["advice"].as_array().unwrap().is_empty() && locked["urgency"].is_string(), "{locked}");
         assert_eq!(ann.verdict(), ("seek_care".to_owned(), "RF".to_owned()));
         assert!(ann.open_flags().contains(&("RF".to_owned(), "2026-06-01".to_owned())));
         // A later "no" does not unlock, nor does time.
         server.day("2026-06-20");
-        ann.post(&checks, &json!({"local_date": "2026-06-20", "yes": []})).is(201);
+        ann.post(&checks, &json!({"local_date": "2026-06-20", "answered_yes": []})).is(201);
         assert_eq!(ann.verdict().0, "seek_care");
         let lock = ann.all(&ann.record("locks"))[0].clone();
         let unlock = ann.record(&format!("locks/{}/unlock", lock["id"].as_str().unwrap()));
@@ -128,7 +128,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         for flag in ["cannot-move-joint", "swollen-calf-or-thigh"] {
-            ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "yes": [flag]})).is(201);
+            ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "answered_yes": [flag]})).is(201);
         }
         for lock in ann.all(&ann.record("locks")) {
             assert_eq!(ann.verdict().0, "seek_care");
