@@ -57,7 +57,7 @@ on_both! {
         for phase in phases {
             let steps = phase["steps"].as_array().unwrap();
             let parts: Vec<_> = steps.iter().map(|step| step["part"].as_str().unwrap()).collect();
-            let bands = parts.iter().any(|part| *part == "resistance_band");
+            let bands = parts.contains(&"resistance_band");
             assert_eq!(phase["needs_clearance"], bands || phase["number"].as_u64() >= Some(2), "{phase}");
             assert_eq!(bands, phase["band_levels"].is_array());
             assert!(parts.first() == Some(&"raise"), "warm up first: {parts:?}");

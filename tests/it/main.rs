@@ -1,6 +1,6 @@
 //! The integration tests: the real server, over real sockets, on both databases.
 //!
-//! `LIMBER_TEST_POSTGRES` is the URL of a superuser on a throw-away PostgreSQL: `tests/postgres.sh start DIR` makes one.
+//! `LIMBER_TEST_POSTGRES` is the URL of a superuser on a throw-away `PostgreSQL`: `tests/postgres.sh start DIR` makes one.
 //! Each test has a database of its own. Whatever a test asks, every answer is held to what all answers have in common:
 //! see `harness/answer.rs`.
 #![allow(
@@ -8,9 +8,9 @@
     clippy::expect_used,
     clippy::panic,
     clippy::indexing_slicing,
-    clippy::needless_pass_by_value,
     reason = "a test that cannot go on fails, and says where"
 )]
+#![allow(clippy::unused_self, clippy::needless_pass_by_value, reason = "stories read better so")]
 
 #[macro_use]
 mod harness;
@@ -18,10 +18,15 @@ mod harness;
 mod accounts;
 mod architecture;
 mod bad_input;
+mod care;
 mod catalogue;
+mod diary;
 mod ground;
 mod idempotency;
+mod judging;
 mod pages;
 mod schema;
+mod sync;
+mod today;
 mod tokens;
 mod walk;

@@ -33,7 +33,8 @@ on_both! {
                 break;
             };
             let link = page.header("link").to_owned();
-            next = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\"")).unwrap().to_owned();
+            let address = link.strip_prefix('<').and_then(|rest| rest.strip_suffix(">; rel=\"next\""));
+            address.unwrap().clone_into(&mut next);
             assert!(next.contains(&format!("cursor={cursor}")) && next.contains("limit=60"), "{next}");
         }
         assert_eq!(seen.len(), 250);

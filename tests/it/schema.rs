@@ -23,18 +23,18 @@ type Schema = BTreeMap<String, Table>;
 const VIEW: &str = "may_see";
 
 /// What `table!` says, with types as a database spells them.
-fn described(spell: fn(&str) -> &'static str) -> Schema {
+fn described(as_in: fn(&str) -> &'static str) -> Schema {
     let text = std::fs::read_to_string("src/db/schema.rs").unwrap();
     let (mut schema, mut name) = (Schema::new(), String::new());
     for line in text.lines().map(str::trim) {
         if let Some((column, kind)) = line.split_once(" -> ").filter(|_| line.ends_with(',')) {
             let kind = kind.trim_end_matches(',');
             let inner = kind.strip_prefix("Nullable<").and_then(|kind| kind.strip_suffix('>'));
-            let spelt = spell(inner.unwrap_or(kind)).to_owned();
+            let spelt = as_in(inner.unwrap_or(kind)).to_owned();
             let table: &mut Table = schema.entry(name.clone()).or_default();
             table.columns.insert((column.to_owned(), spelt, inner.is_some()));
         } else if let Some((table, keys)) = line.strip_suffix(") {").and_then(|line| line.split_once(" (")) {
-            name = table.to_owned();
+            table.clone_into(&mut name);
             schema.entry(name.clone()).or_default().key = keys.split(", ").map(str::to_owned).collect();
         }
     }

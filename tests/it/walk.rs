@@ -129,10 +129,7 @@ impl Operation {
 
     fn send(&self, client: &Client, patient: &str, things: &Things) -> Answer {
         let ask = client.ask(&self.method, &self.path(patient, things));
-        match self.takes_a_body {
-            true => ask.json(&body_for(&self.id)).answer(),
-            false => ask.answer(),
-        }
+        if self.takes_a_body { ask.json(&body_for(&self.id)).answer() } else { ask.answer() }
     }
 }
 

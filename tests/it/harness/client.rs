@@ -88,12 +88,12 @@ impl Client {
         self.ask("PUT", path).json(body).answer()
     }
 
-    /// Changes what has this ETag.
+    /// Changes what has this entity tag.
     pub fn patch(&self, path: &str, etag: &str, body: &Value) -> Answer {
         self.ask("PATCH", path).header("If-Match", etag).json(body).answer()
     }
 
-    /// Deletes what has this ETag.
+    /// Deletes what has this entity tag.
     pub fn delete(&self, path: &str, etag: &str) -> Answer {
         self.ask("DELETE", path).header("If-Match", etag).answer()
     }

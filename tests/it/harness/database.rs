@@ -61,6 +61,7 @@ impl Database {
                 Database { url: format!("sqlite://{}", file.display()), folder, drop_at_end: None }
             }
             Kind::Postgres => {
+                superuser_url(); // each test says it for itself, if it is not set
                 let template = POSTGRES_TEMPLATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 Database::postgres(&format!("TEMPLATE {template}"))
             }
@@ -101,9 +102,13 @@ fn administer(statement: &str) {
 }
 
 fn superuser_url() -> String {
-    std::env::var("LIMBER_TEST_POSTGRES").expect(
-        "LIMBER_TEST_POSTGRES must be the URL of a superuser on a throw-away PostgreSQL; `tests/postgres.sh start DIR` makes one and prints it",
-    )
+    let url = std::env::var("LIMBER_TEST_POSTGRES");
+    url.unwrap_or_else(|_| {
+        panic!(
+            "LIMBER_TEST_POSTGRES must be the URL of a superuser on a throw-away PostgreSQL: \
+             `tests/postgres.sh start DIR` makes one and prints it"
+        )
+    })
 }
 
 /// The same server, another database.

@@ -14,13 +14,13 @@ pub use server::Server;
 
 /// Each story becomes two tests, `::sqlite` and `::postgres`.
 macro_rules! on_both {
-    ($($(#[$attribute:meta])* fn $story:ident($server:ident: &Server) $told:block)+) => {$(
+    ($($(#[$attribute:meta])* fn $story:ident($server:ident: $of:ty) $told:block)+) => {$(
         mod $story {
             #[allow(unused_imports, reason = "not every story needs everything")]
             use super::*;
 
             $(#[$attribute])*
-            fn story($server: &crate::harness::Server) $told
+            fn story($server: $of) $told
 
             #[test]
             fn sqlite() {

@@ -2,7 +2,9 @@
 
 use super::client::Client;
 use super::server::Server;
+use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
+use std::collections::BTreeSet;
 use uuid::Uuid;
 
 pub const PASSWORD: &str = "violet otter climbs quietly";
@@ -32,6 +34,24 @@ impl Server {
         email.clone_into(&mut nobody.email);
         let tokens = nobody.post("/v1/auth/login", &json!({"email": email, "password": PASSWORD}));
         nobody.with_tokens(&tokens.is(200))
+    }
+
+    /// Keeps a diary day by day, the clock going along: the worst pain of the left hip. Gives the last date.
+    pub fn diary(&self, patient: &Client, first: &str, scores: &[u8]) -> String {
+        let first: NaiveDate = first.parse().unwrap();
+        let mut date = first.to_string();
+        for (day, score) in scores.iter().enumerate() {
+            date = (first + Days::new(day as u64)).to_string();
+            self.day(&date);
+            patient.log(&date, *score);
+        }
+        date
+    }
+
+    /// A go-ahead for the hip up to this level of band.
+    pub fn clear(&self, physiotherapist: &Client, patient: &Client, level: u8) -> Uuid {
+        let clearance = json!({"region": "hip", "highest_band_level": level});
+        physiotherapist.post(&patient.record("clearances"), &clearance).is(201).id()
     }
 
     /// The physiotherapist invites, the patient accepts. Gives the id of the care link.
@@ -72,6 +92,20 @@ impl Client {
         let days = self.all("/v1/patients/me/assessments?region=hip&side=left");
         let days = days.iter().rev();
         days.map(|day| (text(&day["local_date"]), text(&day["level"]))).collect()
+    }
+
+    /// The open flags: rule and date.
+    pub fn open_flags(&self) -> BTreeSet<(String, String)> {
+        let open = self.flags().into_iter().filter(|flag| flag["status"] == "open");
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        open.map(|flag| (text(&flag["rule"]), text(&flag["local_date"]))).collect()
+    }
+
+    /// The decision of the day, and the code of the first reason.
+    pub fn verdict(&self) -> (String, String) {
+        let today = self.today();
+        let text = |value: &Value| value.as_str().unwrap().to_owned();
+        (text(&today["decision"]), text(&today["reasons"][0]["code"]))
     }
 
     pub fn level(&self) -> String {
