@@ -152,12 +152,27 @@ pub(super) fn reconcile(
 
 /// Flags whose ground is gone. Those that no rule of judging raised are not among them.
 pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, flags: Vec<Flag>) -> Result<()> {
-    for flag in flags.into_iter().filter(Flag::is_of_judging) {
+    close(conn, entry, flags.into_iter().filter(Flag::is_of_judging))
+}
+
+fn close(conn: &mut Conn, entry: &Entry, flags: impl Iterator<Item = Flag>) -> Result<()> {
+    for flag in flags {
         let changes = (flags::status.eq(Word(FlagStatus::NoLongerHolds)), flags::version.eq(flag.version + 1));
         diesel::update(flags::table.find((entry.patient(), flag.id))).set(changes).execute(conn)?;
         entry.changed(conn, Kind::Flag, flag.id)?;
     }
     Ok(())
+}
+
+/// Says of the open flags of a rule that rest on one thing (`named` in their evidence) that they no longer hold.
+pub fn no_longer_holds(conn: &mut Conn, entry: &Entry, rule: &str, date: NaiveDate, named: (&str, Uuid)) -> Result<()> {
+    let open = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::local_date.eq(date)))
+        .filter(flags::rule.eq(rule.to_owned()).and(flags::status.eq(Word(FlagStatus::Open))));
+    let open: Vec<Flag> = open.select(Flag::as_select()).load(conn)?;
+    let (name, id) = (named.0, Value::from(named.1.to_string()));
+    let theirs = open.into_iter().filter(|flag| flag.evidence.0.get(name) == Some(&id));
+    close(conn, entry, theirs)
 }
 
 /// Where a page of flags left off.

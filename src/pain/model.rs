@@ -370,8 +370,8 @@ impl PlaceFilter {
     }
 }
 
-/// As text and not as a bound value: only so does SQLite see that the index of daily logs will do, and reads one day
-/// instead of the whole diary.
+/// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is
+/// read instead of the whole diary.
 fn is_daily() -> SqlLiteral<Bool> {
     sql::<Bool>("pain_logs.kind = 'daily'")
 }

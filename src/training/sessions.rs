@@ -8,7 +8,7 @@ use crate::catalogue::{exercises_and_bands_known, highest_level};
 use crate::db::Conn;
 use crate::db::types::{Json, Score};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
-use crate::pain::{NewFlag, Place, WhenIn, judge_from, open_flag};
+use crate::pain::{NewFlag, Place, WhenIn, judge_from, no_longer_holds, open_flag};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
@@ -150,6 +150,11 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Res
     )
 }
 
+/// What was flagged rested on a session that is no more, or not as it was.
+fn unflag_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+    no_longer_holds(conn, entry, UNCLEARED, log.local_date, ("session_log_id", log.id.0))
+}
+
 /// Session logs, the newest day first.
 #[utoipa::path(operation_id = "list_session_logs", tag = "training", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
     responses((status = 200, body = Page<SessionLogOut>, description = "Session logs")))]
@@ -202,13 +207,11 @@ async fn correct_session_log(
             return shown(log);
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
-        let told_before = log.doings.bands().next().is_some();
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
-        if !told_before {
-            flag_uncleared_bands(conn, entry, &log)?;
-        }
+        unflag_bands(conn, entry, &log)?;
+        flag_uncleared_bands(conn, entry, &log)?;
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
@@ -228,6 +231,7 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         log.delete(conn)?;
         entry.deleted(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
+        unflag_bands(conn, entry, &log)?;
         Ok(Answer::no_content())
     };
     visit.write(Action::KeepDiary, None, withdraw).await
