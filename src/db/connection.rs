@@ -40,6 +40,18 @@ impl<Q: Query> Query for Portable<Q> {
 
 impl<Q> RunQueryDsl<Conn> for Portable<Q> {}
 
+/// Runs a query on whichever connection is open, compiled once for each: for reads of many rows, whose every field would
+/// otherwise ask again which database it came from.
+#[macro_export]
+macro_rules! on_either {
+    ($conn:ident => $query:expr) => {
+        match $conn {
+            $crate::db::Conn::Postgres($conn) => $query,
+            $crate::db::Conn::Sqlite($conn) => $query,
+        }
+    };
+}
+
 /// A statement of transaction control. Each is a type of its own, so that it is parsed once for each connection and
 /// not once for each use (a tenth of the writer's time).
 macro_rules! control {

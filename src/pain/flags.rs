@@ -14,7 +14,7 @@ use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::level::Level;
-use limber_rules::pain::{Assessment, Fired};
+use limber_rules::pain::{Assessment, Fired, Rule};
 use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -180,9 +180,9 @@ pub fn no_longer_holds(conn: &mut Conn, entry: &Entry, rule: &str, date: NaiveDa
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
-    /// Whether a rule of the daily judgement raised it; others (band work without a go-ahead) rest on a session.
+    /// Whether a rule of the daily judgement raised it; others rest on a session or on a symptom check.
     fn is_of_judging(&self) -> bool {
-        self.rule.parse::<limber_rules::pain::Rule>().is_ok()
+        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag))
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Flag>> {

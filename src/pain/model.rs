@@ -7,7 +7,7 @@ use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::PatientId;
-use crate::{id, words};
+use crate::{id, on_either, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -292,7 +292,8 @@ impl PainLog {
         let all = pain_logs::table.filter(pain_logs::patient_id.eq(patient));
         if place.is_anywhere() && after.is_none() {
             // The page that is asked for most is a statement that stays prepared; a boxed one is spelt out each time.
-            return Ok(all.order(newest_first).limit(limit.and_one()).select(PainLog::as_select()).load(conn)?);
+            let page = all.order(newest_first).limit(limit.and_one());
+            return Ok(on_either!(conn => page.select(PainLog::as_select()).load(conn))?);
         }
         let mut logs = all.into_boxed();
         if let Some(region) = place.region {

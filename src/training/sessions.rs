@@ -207,11 +207,14 @@ async fn correct_session_log(
             return shown(log);
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
+        let bands_before: Vec<String> = log.doings.bands().cloned().collect();
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
-        unflag_bands(conn, entry, &log)?;
-        flag_uncleared_bands(conn, entry, &log)?;
+        if !log.doings.bands().eq(&bands_before) {
+            unflag_bands(conn, entry, &log)?;
+            flag_uncleared_bands(conn, entry, &log)?;
+        }
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await

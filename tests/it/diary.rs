@@ -74,7 +74,7 @@ on_both! {
         ann.post(LOGS, &daily("2026-05-31", 3)).wrong("/local_date", "too-long-ago");
         let log = ann.post(LOGS, &daily("2026-06-01", 3)).is(201);
         assert!(log.text("recorded_at").starts_with("2026-06-15T12:00"), "{log}");
-        assert_eq!(log["occurred_at"], "2026-06-01T12:00:00Z");
+        assert_eq!(log["occurred_at"], "2026-06-01T12:00:00.000000Z");
         server.day("2026-12-24");
         ann.patch(&format!("{LOGS}/{}", log.id()), "\"v1\"", &json!({"worst_pain": 4})).is(200);
         ann.ask("PUT", FIRST).header("If-Match", "\"v2\"").json(&json!({"worst_pain": 5})).answer().is(200);

@@ -1,6 +1,6 @@
 //! The decision of the day, and the go-ahead that stands before every band.
 
-use crate::harness::{Client, Server};
+use crate::harness::{Client, Server, daily};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -257,5 +257,17 @@ on_both! {
         assert_eq!(ann.open_flags(), [("GO".to_owned(), "2026-06-01".to_owned())].into());
         ann.patch(&ann.record(&format!("session-logs/{id}")), "\"v2\"", &json!({"minutes": 20})).is(200);
         assert_eq!(ann.flags().len(), 1);
+    }
+
+    fn the_flag_for_band_work_outlives_the_days_other_logs_and_goes_with_its_session(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let session = bands_done(&ann, "2026-06-01").is(201);
+        ann.post(&ann.record("pain-logs"), &daily("2026-06-01", 3)).is(201);
+        let flagged = [("GO".to_owned(), "2026-06-01".to_owned())].into();
+        assert_eq!(ann.open_flags(), flagged, "another log of the day leaves it");
+        let path = ann.record(&format!("session-logs/{}", session.id()));
+        ann.patch(&path, "\"v1\"", &json!({"exercises": []})).is(200);
+        assert!(ann.open_flags().is_empty(), "no bands any more");
     }
 }
