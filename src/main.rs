@@ -6,9 +6,6 @@ use limber::config::Config;
 use std::path::PathBuf;
 use std::process::ExitCode;
 
-#[global_allocator]
-static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
-
 /// The backend of rehabilitation apps: a pain diary goes in, train, ease off or rest comes out.
 #[derive(Parser)]
 #[command(version, args_conflicts_with_subcommands = false)]

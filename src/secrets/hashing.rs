@@ -1,13 +1,12 @@
 //! Passwords: what may be one, and argon2id, off the async threads and few at a time.
 
-use argon2::password_hash::rand_core::OsRng;
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
-use argon2::{Algorithm, Argon2, Params, Version};
+use argon2::password_hash::{Output, PasswordHash};
+use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
 use serde::{Deserialize, Deserializer};
-use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
 use tokio::sync::Semaphore;
 use unicode_normalization::UnicodeNormalization;
 
@@ -15,6 +14,8 @@ use unicode_normalization::UnicodeNormalization;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
+/// In bytes.
+const HASH_LENGTH: usize = 32;
 
 /// In characters.
 const SHORTEST: usize = 12;
@@ -78,6 +79,7 @@ impl Password {
 pub struct Hashing {
     turns: Arc<Semaphore>,
     waiting: Arc<AtomicUsize>,
+    workplaces: Workplaces,
     /// The hash of nothing anybody knows: what an unknown account is checked against.
     nobody: Arc<str>,
 }
@@ -91,19 +93,26 @@ impl Hashing {
     /// With as many hashes at once as there are cores.
     pub fn new() -> Hashing {
         let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Hashing { turns: Arc::new(Semaphore::new(cores)), waiting: Arc::default(), nobody: hash_of_nothing().into() }
+        Hashing {
+            turns: Arc::new(Semaphore::new(cores)),
+            waiting: Arc::default(),
+            workplaces: Workplaces::default(),
+            nobody: hash_of_nothing().into(),
+        }
     }
 
     /// The hash of a password, in the PHC string form.
     pub async fn hash(&self, password: Password) -> Result<String, Busy> {
-        self.in_turn(move || hash(&password)).await
+        let workplaces = self.workplaces.clone();
+        self.in_turn(move || workplaces.hash(&password)).await
     }
 
     /// Whether the password is the one behind the hash. Without a hash the work is the same, and the answer no.
     pub async fn verify(&self, password: Password, against: Option<String>) -> Result<bool, Busy> {
         let known = against.is_some();
         let against = against.unwrap_or_else(|| self.nobody.to_string());
-        let right = self.in_turn(move || verify(&password, &against)).await?;
+        let workplaces = self.workplaces.clone();
+        let right = self.in_turn(move || workplaces.verify(&password, &against)).await?;
         Ok(known && right)
     }
 
@@ -136,27 +145,63 @@ impl Drop for Waiting<'_> {
     }
 }
 
-fn argon2id() -> Argon2<'static> {
-    let params = Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default();
-    Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
+/// Memory to hash in, 19 MiB each: used again and again, for what is given back to the allocator in between it keeps, once
+/// for every thread that ever hashed.
+#[derive(Clone, Default)]
+struct Workplaces(Arc<Mutex<Vec<Vec<Block>>>>);
+
+impl Workplaces {
+    fn take(&self) -> Vec<Block> {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
+    }
+
+    fn give_back(&self, workplace: Vec<Block>) {
+        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workplace);
+    }
+
+    fn hash(&self, password: &Password) -> String {
+        let salt = *uuid::Uuid::new_v4().as_bytes();
+        let hash = self.argon2id(password, &salt, current_params());
+        in_phc_form(&salt, &hash.unwrap_or_default())
+    }
+
+    fn verify(&self, password: &Password, against: &str) -> bool {
+        let Ok(known) = PasswordHash::new(against) else { return false };
+        let (Some(salt), Some(hash), Ok(params)) = (known.salt, known.hash, Params::try_from(&known)) else {
+            return false;
+        };
+        let mut bytes = [0; 64];
+        let Ok(salt) = salt.decode_b64(&mut bytes) else { return false };
+        // `Output` is compared in constant time.
+        let computed = self.argon2id(password, salt, params).and_then(|computed| Output::new(&computed).ok());
+        computed == Some(hash)
+    }
+
+    fn argon2id(&self, password: &Password, salt: &[u8], params: Params) -> Option<[u8; HASH_LENGTH]> {
+        let mut workplace = self.take();
+        workplace.resize(workplace.len().max(params.block_count()), Block::new());
+        let mut hash = [0; HASH_LENGTH];
+        let argon2id = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
+        let done = argon2id.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut hash, &mut workplace);
+        self.give_back(workplace);
+        done.is_ok().then_some(hash)
+    }
 }
 
-#[expect(clippy::expect_used, reason = "the parameters are constants, and a password is at most 128 characters")]
-fn hash(password: &Password) -> String {
-    let salt = SaltString::generate(&mut OsRng);
-    argon2id().hash_password(password.0.as_bytes(), &salt).expect("argon2id takes these parameters").to_string()
+fn current_params() -> Params {
+    Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default()
 }
 
-fn verify(password: &Password, against: &str) -> bool {
-    PasswordHash::new(against).is_ok_and(|hash| argon2id().verify_password(password.0.as_bytes(), &hash).is_ok())
+/// The PHC string form, which says how it was made.
+fn in_phc_form(salt: &[u8], hash: &[u8]) -> String {
+    let (salt, hash) = (BASE64_STANDARD_NO_PAD.encode(salt), BASE64_STANDARD_NO_PAD.encode(hash));
+    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")
 }
 
 /// Looks like a hash, and is none: a random salt and random bytes. Checking against it costs as much as against a real one.
 fn hash_of_nothing() -> String {
-    let salt = SaltString::generate(&mut OsRng);
-    let bytes = [*uuid::Uuid::new_v4().as_bytes(), *uuid::Uuid::new_v4().as_bytes()].concat();
-    let output = BASE64_STANDARD_NO_PAD.encode(bytes);
-    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${output}")
+    let random = || *uuid::Uuid::new_v4().as_bytes();
+    in_phc_form(&random(), &[random(), random()].concat())
 }
 
 /// Whether a hash was made with weaker parameters than these.
@@ -171,10 +216,11 @@ mod tests {
 
     #[test]
     fn a_hash_has_the_parameters_of_owasp_and_knows_its_password() {
-        let made = hash(&Password::scripted("correct horse battery staple"));
+        let workplaces = Workplaces::default();
+        let made = workplaces.hash(&Password::scripted("correct horse battery staple"));
         assert!(made.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{made}");
-        assert!(verify(&Password::scripted("correct horse battery staple"), &made));
-        assert!(!verify(&Password::scripted("correct horse battery stapl"), &made));
+        assert!(workplaces.verify(&Password::scripted("correct horse battery staple"), &made));
+        assert!(!workplaces.verify(&Password::scripted("correct horse battery stapl"), &made));
         assert!(!is_outdated(&made));
         assert!(is_outdated("$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"));
     }
@@ -184,7 +230,7 @@ mod tests {
         let nothing = hash_of_nothing();
         assert!(PasswordHash::new(&nothing).is_ok(), "{nothing}");
         assert!(!is_outdated(&nothing));
-        assert!(!verify(&Password::scripted("correct horse battery staple"), &nothing));
+        assert!(!Workplaces::default().verify(&Password::scripted("correct horse battery staple"), &nothing));
     }
 
     #[test]
