@@ -110,6 +110,21 @@ impl Clearance {
         Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
+    /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended since.
+    pub fn level_at(
+        conn: &mut Conn,
+        patient: PatientId,
+        region: Region,
+        on: NaiveDate,
+        at: DateTime<Utc>,
+    ) -> Result<Option<i16>> {
+        let in_force = clearances::table
+            .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))))
+            .filter(clearances::given_on.le(on).and(clearances::until.ge(on)))
+            .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(Timestamp::from(at))));
+        Ok(in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?)
+    }
+
     /// Whether it is in force on a date.
     pub fn is_current(&self, on: NaiveDate) -> bool {
         self.ended_at.is_none() && self.until >= on
@@ -139,19 +154,19 @@ impl Clearance {
     }
 }
 
-/// How long after a red day a go-ahead may have been given in ignorance of it: as long as a log may be late.
-const UNAWARE: Days = Days::new(14);
-
-/// Ends the go-aheads for a region that is found to have turned red on a day. Product rule: after a red always a new one.
-/// A red that comes to light by a late log ends those, too, that were given before it was known.
-pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region, red_on: NaiveDate) -> Result<()> {
-    for mut clearance in Clearance::current(conn, entry.patient(), region, red_on)? {
-        if clearance.given_on <= red_on + UNAWARE {
-            clearance.end(conn, ClearanceEnding::Red, None, entry.now)?;
-            entry.changed(conn, Kind::Clearance, clearance.id)?;
-        }
-    }
-    Ok(())
+/// Ends every go-ahead for a region that is found red. Product rule: after a red always a new one. Whoever gave these did
+/// not know of it, for it is found in this very transaction.
+pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region) -> Result<()> {
+    let alive = clearances::table
+        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::region.eq(Word(region))))
+        .filter(clearances::ended_at.is_null());
+    let end = diesel::update(alive).set((
+        clearances::ending.eq(Some(Word(ClearanceEnding::Red))),
+        clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
+        clearances::version.eq(clearances::version + 1),
+    ));
+    let ended: Vec<ClearanceId> = end.returning(clearances::id).get_results(conn)?;
+    ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
 }
 
 /// A scripted physiotherapist's go-ahead, for three months.

@@ -4,5 +4,5 @@ mod model;
 pub mod routes;
 mod seeds;
 
-pub use model::{Kind as CatalogueKind, Part, Phase, Programme, Step, exercises_and_bands_known, highest_level};
+pub use model::{Kind as CatalogueKind, Part, Phase, Programme, Step, band_level, exercises_and_bands_known};
 pub use seeds::sow;

@@ -309,6 +309,8 @@ pub trait Entry: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
     fn version(&self) -> i32 {
         1
     }
+    /// Whether a version stays for ever as it was first sown.
+    const FIXED: bool = false;
 }
 
 macro_rules! entries {
@@ -324,6 +326,7 @@ macro_rules! entries {
 entries!(Band, Exercise, Condition);
 impl Entry for Programme {
     const KIND: Kind = Kind::Programme;
+    const FIXED: bool = true;
     fn key(&self) -> &str {
         &self.key
     }
@@ -348,10 +351,15 @@ fn entries(kind: Kind) -> Entries {
     catalogue_entries::table.filter(catalogue_entries::kind.eq(Word(kind))).into_boxed()
 }
 
-/// Puts an entry in its place, if it is not there just so. Returns whether anything changed.
+/// Puts an entry in its place.
 pub(super) fn put<T: Entry>(conn: &mut Conn, entry: T, position: i32) -> Result<()> {
     let (key, version) = (entry.key().to_owned(), entry.version());
     let row = Row { kind: Word(T::KIND), key, version, position, body: Json(entry) };
+    if T::FIXED {
+        let insert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict_do_nothing();
+        Portable(insert).execute(conn)?;
+        return Ok(());
+    }
     let columns = (catalogue_entries::kind, catalogue_entries::key, catalogue_entries::version);
     let upsert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict(columns).do_update().set((
         catalogue_entries::position.eq(excluded(catalogue_entries::position)),
@@ -401,14 +409,18 @@ fn expect_key(key: &str) -> Result<()> {
     key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
 }
 
-/// The highest level among some bands; none if there are none.
-pub fn highest_level(conn: &mut Conn, bands: &[String]) -> Result<Option<i16>> {
-    if bands.is_empty() {
+/// How heavy band work is, by the keys of its exercises and bands: the highest level among the bands; the lightest there
+/// is, if a band exercise names none; none if there is no band work.
+pub fn band_level(conn: &mut Conn, keys: &[String]) -> Result<Option<i16>> {
+    if keys.is_empty() {
         return Ok(None);
     }
-    let these = entries(Kind::Band).filter(catalogue_entries::key.eq_any(bands.to_vec()));
-    let found: Vec<Json<Band>> = these.select(catalogue_entries::body).load(conn)?;
-    Ok(found.into_iter().map(|band| band.0.level).max())
+    let these =
+        |kind| entries(kind).filter(catalogue_entries::key.eq_any(keys.to_vec())).select(catalogue_entries::body);
+    let bands: Vec<Json<Band>> = these(Kind::Band).load(conn)?;
+    let exercises: Vec<Json<Exercise>> = these(Kind::Exercise).load(conn)?;
+    let unnamed = exercises.iter().any(|exercise| exercise.0.kind == ExerciseKind::ResistanceBand).then_some(1);
+    Ok(bands.into_iter().map(|band| band.0.level).max().or(unnamed))
 }
 
 impl Kind {

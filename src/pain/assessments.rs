@@ -75,18 +75,21 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> 
     }
 }
 
+/// What fired on the judged day before, as long as that is news of this time and not of before a silence.
+fn still_told(before: Option<&Row>, date: NaiveDate) -> &[Fired] {
+    let recent = before.filter(|row| row.course.0.standing(date, &PUBLISHED).level != Level::Insufficient);
+    recent.map(|row| row.fired.0.as_slice()).unwrap_or_default()
+}
+
 /// The everyday case: a new day at the end.
 fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
     // A plain insert stays prepared, which diesel does not do for an upsert.
     diesel::insert_into(assessments::table).values(&row_of(entry, place, &judged)).execute(conn)?;
-    for fired in flags::onsets(before.map(|row| row.fired.0.as_slice()), &judged) {
+    for fired in flags::onsets(still_told(before, judged.date), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
     }
-    if judged.level == Level::Red && before.is_none_or(|row| row.level.0 != Level::Red) {
-        end_by_red(conn, entry, place.region, judged.date)?;
-    }
-    Ok(())
+    if judged.level == Level::Red { end_by_red(conn, entry, place.region) } else { Ok(()) }
 }
 
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more.
@@ -108,20 +111,12 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             let same_as_before =
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
             let row = row_of(entry, place, &judged);
-            flags::reconcile(
-                conn,
-                entry,
-                place,
-                before.as_ref().map(|row| row.fired.0.as_slice()),
-                &judged,
-                &mut kept,
-            )?;
+            flags::reconcile(conn, entry, place, still_told(before.as_ref(), date), &judged, &mut kept)?;
             if !same_as_before {
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
-                if judged.level == Level::Red && !was_red && before.as_ref().is_none_or(|row| row.level.0 != Level::Red)
-                {
-                    end_by_red(conn, entry, place.region, date)?;
+                if judged.level == Level::Red && !was_red {
+                    end_by_red(conn, entry, place.region)?;
                 }
             }
             before = Some(row);
@@ -252,6 +247,10 @@ fn load_days(
 /// A daily log gives the day its scores; an event adds what happened.
 pub(super) fn add_log(day: &mut Day, log: &PainLog) {
     let measures = &log.measures;
+    if log.kind.0 == LogKind::Event {
+        let worst = measures.worst_pain.max(measures.pain_now).map(|score| score.0);
+        day.event = day.event.max(worst);
+    }
     day.flare_up |= measures.flare_up;
     day.analgesic |= measures.analgesic;
     if log.kind.0 == LogKind::Daily {

@@ -97,11 +97,16 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<()> {
     entry.created(conn, Kind::Flag, flag.id)
 }
 
-/// The rules that raise the level and did not hold on the judged day before.
-pub(super) fn onsets<'a>(before: Option<&'a [Fired]>, judged: &'a Assessment) -> impl Iterator<Item = &'a Fired> {
-    let before = before.unwrap_or_default();
+/// The rules that raise the level and begin to hold: those that look at a stretch of days are told on its first day, those
+/// about one day each time.
+pub(super) fn onsets<'a>(before: &'a [Fired], judged: &'a Assessment) -> impl Iterator<Item = &'a Fired> {
     let raising = judged.fired.iter().filter(|fired| fired.raises_to.is_some());
-    raising.filter(move |fired| !before.iter().any(|earlier| earlier.rule == fired.rule))
+    raising
+        .filter(move |fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule))
+}
+
+fn is_about_one_day(rule: Rule) -> bool {
+    matches!(rule, Rule::SessionPain | Rule::SevereSessionPain | Rule::MorningAfter | Rule::FlareUp)
 }
 
 pub(super) fn raise(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate, fired: &Fired) -> Result<()> {
@@ -136,7 +141,7 @@ pub(super) fn reconcile(
     conn: &mut Conn,
     entry: &Entry,
     place: Place,
-    before: Option<&[Fired]>,
+    before: &[Fired],
     judged: &Assessment,
     open: &mut Vec<Flag>,
 ) -> Result<()> {

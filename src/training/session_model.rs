@@ -84,6 +84,12 @@ pub struct Doings {
 }
 
 impl Doings {
+    /// The keys of all exercises and bands.
+    pub(super) fn keys(&self) -> Vec<String> {
+        let done = self.exercises.0.iter();
+        done.flat_map(|done| [Some(done.exercise.clone()), done.band.clone()]).flatten().collect()
+    }
+
     pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
         self.exercises.0.iter().filter_map(|done| done.band.as_ref())
     }
@@ -100,7 +106,7 @@ pub struct SessionLog {
     pub(super) region: Word<Region>,
     pub(super) side: Word<Side>,
     pub(super) local_date: NaiveDate,
-    occurred_at: Timestamp,
+    pub(super) occurred_at: Timestamp,
     time_zone: String,
     recorded_at: Timestamp,
     #[diesel(embed)]

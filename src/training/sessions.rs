@@ -4,7 +4,7 @@
 use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
-use crate::catalogue::{exercises_and_bands_known, highest_level};
+use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
@@ -59,8 +59,9 @@ async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
 fn record(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
     log.insert(conn)?;
     entry.created(conn, Kind::SessionLog, log.id)?;
-    judge_from(conn, entry, log.place(), &log.alone())?;
-    flag_uncleared_bands(conn, entry, log)
+    // In this order: the judgement may end the very go-ahead that the session was done under.
+    flag_uncleared_bands(conn, entry, log)?;
+    judge_from(conn, entry, log.place(), &log.alone())
 }
 
 /// A plain session, as a scripted patient logs it.
@@ -107,9 +108,7 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
     if done.is_empty() {
         return Ok(());
     }
-    let keys: Vec<String> =
-        done.iter().flat_map(|done| [Some(done.exercise.clone()), done.band.clone()]).flatten().collect();
-    let known = exercises_and_bands_known(conn, &keys)?;
+    let known = exercises_and_bands_known(conn, &doings.keys())?;
     for (at, done) in done.iter().enumerate() {
         if !known.contains(&(Exercise, done.exercise.clone())) {
             let pointer = format!("/exercises/{at}/exercise");
@@ -127,12 +126,12 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 const UNCLEARED: &str = "GO";
 
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let bands: Vec<String> = log.doings.bands().cloned().collect();
-    let Some(highest) = highest_level(conn, &bands)? else { return Ok(()) };
-    let current = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?;
-    if current.iter().any(|clearance| clearance.highest_band_level >= highest) {
+    let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(()) };
+    let cleared = Clearance::level_at(conn, entry.patient(), log.region.0, log.local_date, log.occurred_at.instant())?;
+    if cleared.is_some_and(|cleared| cleared >= level) {
         return Ok(());
     }
+    let bands: Vec<&String> = log.doings.bands().collect();
     open_flag(
         conn,
         entry,
@@ -207,14 +206,14 @@ async fn correct_session_log(
             return shown(log);
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
-        let bands_before: Vec<String> = log.doings.bands().cloned().collect();
+        let done_before = log.doings.exercises.0.clone();
         log.correct(conn, doings)?;
         entry.changed(conn, Kind::SessionLog, id)?;
-        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
-        if !log.doings.bands().eq(&bands_before) {
+        if log.doings.exercises.0 != done_before {
             unflag_bands(conn, entry, &log)?;
             flag_uncleared_bands(conn, entry, &log)?;
         }
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await

@@ -68,7 +68,8 @@ fn settle(mut course: Course, level: Level, before: &Course, day: &Day, threshol
         course.last_red = Some(day.date);
     }
     course.green_days = match level {
-        Level::Green => before.green_days.saturating_add(u32::from(day.worst.is_some())),
+        // No further than it matters, so that an old correction is soon without consequence.
+        Level::Green => (before.green_days + u32::from(day.worst.is_some())).min(thresholds.green_days),
         _ => 0,
     };
     course

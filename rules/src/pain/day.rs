@@ -19,6 +19,8 @@ pub struct Day {
     pub flare_up: bool,
     /// A painkiller today.
     pub analgesic: bool,
+    /// The worst pain of the day's events, which are no part of the daily series.
+    pub event: Option<Nrs>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
 }
@@ -33,6 +35,7 @@ impl Day {
             settled: None,
             flare_up: false,
             analgesic: false,
+            event: None,
             sessions: Vec::new(),
         }
     }

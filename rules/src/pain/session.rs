@@ -1,11 +1,12 @@
-//! Pain in a session: P5, P8 and P5-TWICE.
+//! Pain in a session: P5, P8 and P5-TWICE. Severe pain counts whenever it comes, also between sessions.
 
 use chrono::NaiveDate;
 
 use super::{course::Course, day::Day, evidence::Fired, rule::Rule};
 use crate::{scale::Nrs, thresholds::Thresholds};
 
-/// Asks the day's sessions: one above the ceiling (P5), one severe (P8), repeatedly above the ceiling (P5-TWICE).
+/// Asks the day's sessions: one above the ceiling (P5), one severe (P8), repeatedly above the ceiling (P5-TWICE). P8 asks
+/// the events, too: clinical rule 3 says "at any time", and an event is pain that somebody stopped to write down.
 ///
 /// Session pain is the higher of during and right after. P5-TWICE counts sessions, so two on one day are enough; it
 /// holds on every day that has them in its last 7 days, today included, so its red lasts until the first is a week old.
@@ -16,7 +17,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
 
     let worst = pains.into_iter().max();
     let above_ceiling = worst.filter(|pain| *pain > thresholds.session_ceiling);
-    let severe = worst.filter(|pain| *pain >= thresholds.session_severe);
+    let severe = worst.max(day.event).filter(|pain| *pain >= thresholds.session_severe);
     [
         above_ceiling.map(|pain| session_pain(Rule::SessionPain, day.date, pain, thresholds.session_ceiling)),
         severe.map(|pain| session_pain(Rule::SevereSessionPain, day.date, pain, thresholds.session_severe)),
