@@ -10,6 +10,7 @@ use crate::http::Problem;
 use crate::replay::ReplayError;
 use crate::secrets::{self, BadKey, Hashing};
 use crate::server::{self, Listening};
+use chrono::{DateTime, Utc};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::Path;
@@ -161,7 +162,12 @@ pub fn replay(file: &Path) -> Result<(), Failed> {
 
 /// Fills the database with scripted patients.
 pub fn demo(config: &Config, patients: u32) -> Result<(), Failed> {
-    let app = open(config, true)?;
+    let app = open(config, false)?;
+    if app.policy != Policy::Relaxed {
+        return Err(Failed::Told(
+            "the demo's password is known to everybody: it is for the relaxed policy only".to_owned(),
+        ));
+    }
     wait(async {
         app.db.write(Uuid::nil(), catalogue::sow).await?;
         crate::demo::fill(&app, patients).await
@@ -202,14 +208,14 @@ fn change_account(
     email: &str,
     done: &str,
     otherwise: &str,
-    change: fn(&mut Conn, &Email) -> crate::http::Result<bool>,
+    change: fn(&mut Conn, &Email, DateTime<Utc>) -> crate::http::Result<bool>,
 ) -> Result<(), Failed> {
     let email = Email::parse(email).ok_or_else(|| Failed::Told(format!("{email:?} is not an e-mail address")))?;
     let settings = config.database()?;
     settings.place.expect_migrated()?;
     let db = Db::open(&settings)?;
-    let wanted = email.clone();
-    let changed = wait(async { db.write(Uuid::nil(), move |conn: &mut Conn| change(conn, &wanted)).await })?;
+    let (wanted, now) = (email.clone(), Clock::default().real());
+    let changed = wait(async { db.write(Uuid::nil(), move |conn: &mut Conn| change(conn, &wanted, now)).await })?;
     if !changed {
         return Err(Failed::Told(format!("{}: {otherwise}", email.as_str())));
     }

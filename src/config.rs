@@ -1,7 +1,7 @@
 //! Every setting, once: on the command line or in the environment. `.env.example` shows them all; a test holds it to that.
 
 use crate::app::Policy;
-use crate::db::{NotAPlace, Place, Settings};
+use crate::db::{NotAPlace, Settings};
 use crate::secrets::{BadKey, Keys};
 use clap::{Args, ValueEnum};
 use std::net::SocketAddr;
@@ -19,10 +19,6 @@ pub struct Config {
         global = true
     )]
     pub database_url: String,
-
-    /// A PostgreSQL replica to read from. It may lag a little behind.
-    #[arg(long, env = "DATABASE_REPLICA_URL", hide_env_values = true, global = true)]
-    pub database_replica_url: Option<String>,
 
     /// Where to listen.
     #[arg(long, env = "LIMBER_LISTEN", default_value = "127.0.0.1:8080", global = true)]
@@ -91,13 +87,7 @@ pub enum BadConfig {
 impl Config {
     /// The database, and how many connections to it.
     pub fn database(&self) -> Result<Settings, BadConfig> {
-        let replica = self.database_replica_url.as_deref().map(str::parse::<Place>).transpose()?;
-        Ok(Settings {
-            place: self.database_url.parse()?,
-            replica,
-            readers: self.readers.into(),
-            writers: self.writers.into(),
-        })
+        Ok(Settings { place: self.database_url.parse()?, readers: self.readers.into(), writers: self.writers.into() })
     }
 
     /// The policy that these settings allow.

@@ -154,8 +154,7 @@ async fn housekeeping(app: App) {
         let now = app.clock.real();
         let tidy = move |conn: &mut crate::db::Conn| {
             accounts::Attempt::forget_over(conn, now)?;
-            crate::http::idempotency::forget_old(conn, now)?;
-            care::forget_tombstones(conn, now - sync::routes::TOMBSTONES_KEPT)
+            crate::http::idempotency::forget_old(conn, now)
         };
         if let Err(problem) = app.db.write(uuid::Uuid::nil(), tidy).await {
             tracing::warn!(%problem, "housekeeping failed; it is tried again in an hour");

@@ -203,16 +203,19 @@ impl User {
     }
 
     /// Lets somebody in who waits or was disabled. False if nobody under this address needs it.
-    pub fn approve(conn: &mut Conn, email: &Email) -> Result<bool> {
+    pub fn approve(conn: &mut Conn, email: &Email, _: DateTime<Utc>) -> Result<bool> {
         let outside =
             users::table.filter(users::email.eq(email.as_str())).filter(users::status.ne(Word(Status::Active)));
         Ok(diesel::update(outside).set(users::status.eq(Word(Status::Active))).execute(conn)? == 1)
     }
 
-    /// Ends an account's use at once. False if there is no such account in use.
-    pub fn disable(conn: &mut Conn, email: &Email) -> Result<bool> {
-        let in_use =
-            users::table.filter(users::email.eq(email.as_str())).filter(users::status.ne(Word(Status::Disabled)));
-        Ok(diesel::update(in_use).set(users::status.eq(Word(Status::Disabled))).execute(conn)? == 1)
+    /// Ends an account's use at once, with all its sessions. False if there is no such account in use.
+    pub fn disable(conn: &mut Conn, email: &Email, now: DateTime<Utc>) -> Result<bool> {
+        let Some(user) = User::by_email(conn, email)?.filter(|user| user.status.0 != Status::Disabled) else {
+            return Ok(false);
+        };
+        diesel::update(users::table.find(user.id)).set(users::status.eq(Word(Status::Disabled))).execute(conn)?;
+        super::sessions::Session::end_all(conn, user.id, now)?;
+        Ok(true)
     }
 }

@@ -8,9 +8,9 @@ use super::tokens;
 use crate::app::{App, Policy};
 use crate::clock;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Name, Page, Patch, Problem, Result, shape};
+use crate::http::{Answer, Body, Code, IfMatch, LocalDate, Name, Page, Patch, Problem, Result, shape};
 use crate::ids::UserId;
-use crate::secrets::{self, Password, WeakPassword, fingerprint};
+use crate::secrets::{self, Password, WeakPassword};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpRequest, delete, get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -43,8 +43,9 @@ pub struct RegisterIn {
     #[schema(schema_with = shape::name)]
     display_name: Name,
     /// Required of a patient, who must be 16 or older.
-    #[schema(examples("1990-05-17"))]
-    born_on: Option<NaiveDate>,
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>, examples("1990-05-17"))]
+    born_on: Option<LocalDate>,
     /// Where your days begin and end; UTC unless told.
     #[serde(default)]
     #[schema(schema_with = shape::zone)]
@@ -70,8 +71,7 @@ async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> R
     check_password(&input.password, "/password", &[input.email.as_str(), input.display_name.as_str()])?;
     let now = app.clock.real();
     let attempt = Attempt::new("register", input.email.as_str(), &network(&req));
-    let lane = Uuid::new_v4();
-    app.db.write(lane, move |conn| attempt.count(conn, now)).await??;
+    app.db.write(attempt.lane(), move |conn| attempt.count(conn, now)).await??;
     let password_hash = app.hashing.hash(input.password).await.map_err(|_| busy())?;
     let user = NewUser {
         email: input.email,
@@ -79,7 +79,7 @@ async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> R
         status: if app.policy == Policy::Relaxed { Status::Active } else { Status::Waiting },
         display_name: input.display_name.into_string(),
         password_hash,
-        born_on: input.born_on,
+        born_on: input.born_on.map(|date| date.0),
         time_zone: input.time_zone,
     };
     let id = UserId::new();
@@ -90,7 +90,7 @@ async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> R
 }
 
 fn check_age(input: &RegisterIn, today: NaiveDate) -> Result<()> {
-    match (input.role, input.born_on) {
+    match (input.role, input.born_on.map(|date| date.0)) {
         (Role::Patient, None) => Err(Problem::invalid("/born_on", "required", "is required of a patient")),
         (_, Some(born_on)) if born_on > today => {
             Err(Problem::invalid("/born_on", "out-of-range", "must be in the past"))
@@ -163,7 +163,7 @@ async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<
     let LoginIn { email, password, device } = body.value;
     let now = app.clock.real();
     let attempt = Attempt::new("login", email.as_str(), &network(&req));
-    let (lane, counted) = (lane_of(&email), attempt.clone());
+    let (lane, counted) = (attempt.lane(), attempt.clone());
     let look = move |conn: &mut Conn| Ok::<_, Problem>((counted.count(conn, now)?, User::by_email(conn, &email)?));
     let (allowed, found) = app.db.write(lane, look).await?;
     allowed?;
@@ -182,7 +182,13 @@ async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<
     let refresh_token = first_refresh_token(&app);
     let first = refresh_token.clone();
     let id = user.id;
+    let verified = user.password_hash;
     let begin = move |conn: &mut Conn| {
+        // What was verified may have changed while it was: another password, a disabled account.
+        let now_known = User::find(conn, id)?;
+        if now_known.password_hash != verified || now_known.status.0 != Status::Active {
+            return Err(wrong_login());
+        }
         attempt.forget(conn)?;
         if let Some(hash) = &stronger {
             User::set_password_hash(conn, id, hash)?;
@@ -195,11 +201,6 @@ async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<
 
 fn wrong_login() -> Problem {
     Problem::new(Code::Unauthenticated, "the e-mail address or the password is not right")
-}
-
-fn lane_of(email: &Email) -> Uuid {
-    let hash = fingerprint(email.as_str().as_bytes());
-    hash.get(..16).and_then(|bytes| Uuid::from_slice(bytes).ok()).unwrap_or_default()
 }
 
 /// 256 bits that nobody can guess: two random UUIDs under the server's key.
@@ -242,7 +243,7 @@ async fn refresh(app: Data<App>, req: HttpRequest, body: Body<RefreshIn>) -> Res
     let presented = body.value.refresh_token;
     let now = app.clock.real();
     let attempt = Attempt::new("refresh", "", &network(&req));
-    let (keys, lane) = (app.keys.clone(), Uuid::new_v4());
+    let (keys, lane) = (app.keys.clone(), attempt.lane());
     let refreshed = app
         .db
         .write(lane, move |conn| match sessions::refresh(conn, &keys, &presented, now)? {
@@ -330,7 +331,7 @@ async fn change_me(app: Data<App>, caller: Caller, if_match: IfMatch, body: Body
     let patch = body.value;
     let change = move |conn: &mut Conn, actor: &super::Actor| {
         let mut user = User::find(conn, actor.user())?;
-        if_match.check(user.version, &MeOut::from(user.clone()))?;
+        if_match.check(user.version, Some(&MeOut::from(user.clone())))?;
         let mut zone = Zone::stored(&user.time_zone);
         patch.time_zone.clone().apply_required(&mut zone, "/time_zone")?;
         let mut name = None;
@@ -372,11 +373,15 @@ async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body:
     let (allowed, user) = caller.write(&app, look).await?;
     allowed?;
     check_password(&new_password, "/new_password", &[&user.email, &user.display_name])?;
+    let verified = user.password_hash.clone();
     if !app.hashing.verify(current_password, Some(user.password_hash)).await.map_err(|_| busy())? {
         return Err(Problem::invalid("/current_password", "wrong-password", "is not your password"));
     }
     let hash = app.hashing.hash(new_password).await.map_err(|_| busy())?;
     let change = move |conn: &mut Conn, actor: &super::Actor| {
+        if User::find(conn, actor.user())?.password_hash != verified {
+            return Err(Problem::new(Code::Conflict, "the password was changed in the meantime"));
+        }
         attempt.forget(conn)?;
         User::set_password_hash(conn, actor.user(), &hash)?;
         Session::end_all(conn, actor.user(), now)

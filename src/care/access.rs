@@ -8,7 +8,7 @@ use crate::clock;
 use crate::db::Conn;
 use crate::db::schema::may_see;
 use crate::http::idempotency::Once;
-use crate::http::{Answer, Code, Cursors, Problem, Result};
+use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
 use crate::ids::{PatientId, UserId};
 use actix_web::dev::Payload;
@@ -18,6 +18,7 @@ use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
+use serde::Serialize;
 use uuid::Uuid;
 
 id!(
@@ -105,6 +106,16 @@ pub struct Entry {
 }
 
 impl Visit {
+    /// The server.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who knocks.
+    pub fn caller(&self) -> Caller {
+        self.caller
+    }
+
     /// Clinical time.
     pub fn now(&self) -> DateTime<Utc> {
         self.app.clock.clinical()
@@ -145,11 +156,12 @@ impl Visit {
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
+            // First of all the record is held: what is allowed now stays allowed until the commit.
+            let number = feed::next_number(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
             if let Relation::Physiotherapist(link) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
-            let number = feed::next_number(conn, patient)?;
             let user = actor.user();
             let record = Record { actor, patient, now, real, path: path.clone(), cursor_key: key.clone() };
             let entry = Entry { record, number };
@@ -230,6 +242,13 @@ impl Entry {
         let number = feed::next_number(conn, patient)?;
         let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);
         Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
+    }
+
+    /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look
+    /// has to be noted, and a refusal leaves no note.
+    pub fn expect_version(&self, if_match: &IfMatch, version: i32, now: &impl Serialize) -> Result<()> {
+        let own = PatientId::from(self.actor.user()) == self.patient;
+        if_match.check(version, own.then_some(now))
     }
 
     /// Notes in the change feed that something is new.

@@ -11,7 +11,6 @@ use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::PatientId;
 use crate::words;
-use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::BigInt;
@@ -63,17 +62,22 @@ pub struct Change {
 }
 
 /// Where a reader of the feed left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, Default, Serialize, Deserialize)]
 pub struct Position {
     number: i64,
-    kind: Kind,
     object_id: ObjectId,
+}
+
+impl Default for ObjectId {
+    fn default() -> Self {
+        ObjectId(Uuid::nil())
+    }
 }
 
 impl Change {
     /// Where this change stands.
     pub fn position(&self) -> Position {
-        Position { number: self.number, kind: self.kind.0, object_id: self.object_id }
+        Position { number: self.number, object_id: self.object_id }
     }
 }
 
@@ -114,7 +118,10 @@ pub(super) fn note_new(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid) -> 
     let insert = diesel::insert_into(changes::table).values(change(entry, kind, id, false)).on_conflict_do_nothing();
     match Portable(insert).execute(conn)? {
         1 => Ok(()),
-        _ => Err(Problem::new(Code::IdConflict, "this id was used before, for something that was withdrawn")),
+        _ => Err(Problem::new(
+            Code::IdConflict,
+            "this id was used before in this record, for something else or for what was withdrawn",
+        )),
     }
 }
 
@@ -132,7 +139,7 @@ fn change(entry: &Entry, kind: Kind, id: Uuid, deleted: bool) -> Change {
 pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted: bool) -> Result<()> {
     let upsert = diesel::insert_into(changes::table)
         .values(change(entry, kind, id, deleted))
-        .on_conflict((changes::patient_id, changes::kind, changes::object_id))
+        .on_conflict((changes::patient_id, changes::object_id))
         .do_update()
         .set((
             changes::number.eq(excluded(changes::number)),
@@ -146,18 +153,11 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
 /// What changed after a position, in order.
 pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
     let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
-    if let Some(Position { number, kind, object_id }) = after {
-        let kind = Word(kind);
-        let within = changes::kind.gt(kind).or(changes::kind.eq(kind).and(changes::object_id.gt(object_id)));
+    if let Some(Position { number, object_id }) = after {
         // `ge` lets both databases start at the right place in the index.
-        feed = feed.filter(changes::number.ge(number).and(changes::number.gt(number).or(within)));
+        let beyond = changes::number.gt(number).or(changes::object_id.gt(object_id));
+        feed = feed.filter(changes::number.ge(number).and(beyond));
     }
-    let in_order = feed.order((changes::number, changes::kind, changes::object_id)).limit(limit);
+    let in_order = feed.order((changes::number, changes::object_id)).limit(limit);
     Ok(in_order.select(Change::as_select()).load(conn)?)
-}
-
-/// Forgets deletions that were told for long enough.
-pub fn forget_tombstones(conn: &mut Conn, before: DateTime<Utc>) -> Result<usize> {
-    let old = changes::table.filter(changes::deleted.eq(true).and(changes::changed_at.lt(Timestamp::from(before))));
-    Ok(diesel::delete(old).execute(conn)?)
 }

@@ -13,7 +13,7 @@ pub mod routes;
 
 pub use access::{Action, Entry, Record, Visit};
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_red};
-pub use feed::{Change, Kind, Position as FeedPosition, changes_since, forget_tombstones};
+pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::link_scripted;
 pub use routes::{clearances_out, links_out};

@@ -7,11 +7,12 @@ use super::feed::Kind;
 use super::links::{
     CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, fresh_code, linked_patients,
 };
-use crate::accounts::{Actor, Caller};
+use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{
-    Answer, BandLevel, Body, Code, Cursors, IfMatch, ListQuery, Name, Note, Page, Problem, Query, Result, shape,
+    Answer, BandLevel, Body, Code, Cursors, IfMatch, ListQuery, LocalDate, Name, Note, Page, Problem, Query, Result,
+    shape,
 };
 use crate::ids::{PatientId, UserId};
 use actix_web::web::{Data, Path};
@@ -145,6 +146,9 @@ impl From<NamedLink> for CareLinkOut {
 #[post("/care-links")]
 async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer> {
     let AcceptIn { code, accepted } = body.value;
+    let (app, now) = (visit.app().clone(), visit.app().clock.real());
+    let attempt = Attempt::new("accept an invitation", &visit.caller().user().to_string(), "");
+    app.db.write(attempt.lane(), move |conn: &mut Conn| attempt.count(conn, now)).await??;
     let accept = move |conn: &mut Conn, entry: &Entry| {
         if !accepted {
             return Err(Problem::invalid(
@@ -214,7 +218,7 @@ async fn end_care_link(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMat
             return Err(Problem::new(Code::Forbidden, "only the patient can end another physiotherapist's care link"));
         }
         if link.status.0 == LinkStatus::Active {
-            if_match.check(link.version, &CareLinkOut::from((link.clone(), name.clone())))?;
+            entry.expect_version(&if_match, link.version, &CareLinkOut::from((link.clone(), name.clone())))?;
             link.end(conn, entry.actor().user(), entry.real)?;
             entry.changed(conn, Kind::CareLink, id)?;
         }
@@ -239,7 +243,8 @@ pub struct ClearanceIn {
     highest_band_level: BandLevel,
     /// The last day on which it holds: four weeks from today unless told, a year at most.
     #[serde(default)]
-    until: Option<NaiveDate>,
+    #[schema(value_type = Option<NaiveDate>)]
+    until: Option<LocalDate>,
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     note: Option<Note>,
@@ -314,7 +319,7 @@ async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer>
 fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: NaiveDate) -> Result<Clearance> {
     let furthest = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(today);
     let ordinary = today.checked_add_days(Days::new(ORDINARY_DAYS)).unwrap_or(today);
-    let until = input.until.unwrap_or(ordinary);
+    let until = input.until.map_or(ordinary, |until| until.0);
     if until < today || until > furthest {
         return Err(Problem::invalid("/until", "out-of-range", format!("must be from {today} to {furthest}")));
     }

@@ -6,7 +6,7 @@
 //! | | readers | writers |
 //! |---|---|---|
 //! | SQLite | several, which cannot write | one |
-//! | PostgreSQL | several, on the replica if there is one | a few; a record's writes always go through the same one |
+//! | PostgreSQL | several | a few; a record's writes always go through the same one |
 //!
 //! A writer puts the jobs that wait into one commit. A job may therefore run more than once before it is kept, and so
 //! changes nothing but the database.
@@ -36,8 +36,6 @@ use workers::Workers;
 pub struct Settings {
     /// Where the database is.
     pub place: Place,
-    /// A PostgreSQL replica to read from, which may lag a little behind.
-    pub replica: Option<Place>,
     /// Threads that read.
     pub readers: usize,
     /// Threads that write, on PostgreSQL; SQLite has room for just one.
@@ -54,9 +52,8 @@ pub struct Db {
 impl Db {
     /// Opens all connections to a database whose schema is up to date.
     pub fn open(settings: &Settings) -> Result<Db, Unusable> {
-        let (primary, replica) = (settings.place.clone(), settings.replica.clone());
+        let (primary, reading) = (settings.place.clone(), settings.place.clone());
         let count = if matches!(primary, Place::Sqlite(_)) { 1 } else { settings.writers };
-        let reading = replica.unwrap_or_else(|| primary.clone());
         Ok(Db {
             writers: Workers::writers(count, move || primary.writer())?,
             readers: Workers::readers(settings.readers, move || reading.reader())?,

@@ -86,7 +86,7 @@ diesel::table! {
     use crate::db::types::sql::{Id, UtcTimestamp};
     use diesel::sql_types::{BigInt, Bool, Text};
 
-    changes (patient_id, kind, object_id) {
+    changes (patient_id, object_id) {
         patient_id -> Id,
         kind -> Text,
         object_id -> Id,

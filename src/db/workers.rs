@@ -4,7 +4,9 @@
 //! that they share the wait for the disk. A job that is refused undoes only its own changes. Nobody is answered before the
 //! commit.
 
-use super::connection::{Begin, BeginImmediate, Commit, Conn, Release, Rollback, Savepoint, UndoToSavepoint, answers};
+use super::connection::{
+    Begin, BeginImmediate, Commit, Conn, Release, Rollback, Savepoint, UndoToSavepoint, answers, checkpoint,
+};
 use super::failure::Failure;
 use crossbeam_channel::{Receiver, Sender, bounded};
 use diesel::prelude::*;
@@ -20,6 +22,8 @@ const QUEUE_LENGTH: usize = 1024;
 /// How many jobs may share a commit, and how long they may take to gather.
 const GROUP_SIZE: usize = 64;
 const GROUP_TIME: Duration = Duration::from_millis(10);
+/// How many jobs are written between two checkpoints.
+const JOBS_A_CHECKPOINT: usize = 500;
 /// How long a connection may rest before it is tested ahead of its next job.
 const REST: Duration = Duration::from_secs(5);
 /// How often a job is run again when another transaction was in its way, and how long it waits before.
@@ -162,7 +166,7 @@ impl<F: Fn() -> ConnectionResult<Conn> + Clone + Send + 'static> Opener for F {}
 type Runner = fn(&mut Line, Box<dyn Job>, &Jobs);
 
 fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, run: Runner) -> ConnectionResult<()> {
-    let mut line = Line { conn: open()?, used: Instant::now(), open: Box::new(open) };
+    let mut line = Line { conn: open()?, used: Instant::now(), since_checkpoint: 0, open: Box::new(open) };
     running.fetch_add(1, Ordering::AcqRel);
     let work = move || {
         for job in &jobs {
@@ -181,10 +185,23 @@ fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, r
 struct Line {
     conn: Conn,
     used: Instant,
+    since_checkpoint: usize,
     open: Box<dyn Fn() -> ConnectionResult<Conn> + Send>,
 }
 
 impl Line {
+    /// After so many jobs the log of the embedded database has grown by some thousand pages.
+    fn checkpoint_now_and_then(&mut self, done: usize) {
+        self.since_checkpoint += done;
+        if self.since_checkpoint < JOBS_A_CHECKPOINT {
+            return;
+        }
+        self.since_checkpoint = 0;
+        if let Err(error) = checkpoint(&mut self.conn) {
+            stop_if_the_disk_failed(&Failure::from(error));
+        }
+    }
+
     fn test_after_a_rest(&mut self) {
         if self.used.elapsed() > REST && !answers(&mut self.conn) {
             self.reopen();
@@ -239,6 +256,7 @@ enum Ended {
 fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) {
     let mut group = Vec::with_capacity(GROUP_SIZE);
     let ended = commit_group(&mut line.conn, Some(first), jobs, &mut group);
+    let done = group.len();
     match ended {
         Ended::Committed => answer_all(group, || Ok(())),
         Ended::Unknown => {
@@ -252,6 +270,7 @@ fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) {
             }
         }
     }
+    line.checkpoint_now_and_then(done);
 }
 
 fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failure>) {
@@ -350,17 +369,21 @@ fn commit(conn: &mut Conn) -> Ended {
     };
     let failure = Failure::from(error);
     tracing::error!(%failure, "a commit failed");
+    stop_if_the_disk_failed(&failure);
     match (&failure, &conn) {
-        // The kernel may have dropped the pages it could not write and call the next sync a success: a second try
-        // proves nothing. Stopping is the one honest answer; on restart the log tells what was kept.
-        (Failure::DiskFailed(_), _) => {
-            tracing::error!("stopping: the disk failed, and what comes after cannot be trusted");
-            std::process::exit(DISK_FAILED)
-        }
         (Failure::Unavailable(_), Conn::Postgres(_)) => Ended::Unknown,
         _ => {
             drop(Rollback.execute(conn));
             Ended::Lost(failure)
         }
+    }
+}
+
+/// The kernel may have dropped the pages it could not write and call the next sync a success: a second try proves
+/// nothing. Stopping is the one honest answer; on restart the log tells what was kept.
+fn stop_if_the_disk_failed(failure: &Failure) {
+    if matches!(failure, Failure::DiskFailed(_)) {
+        tracing::error!(%failure, "stopping: the disk failed, and what comes after cannot be trusted");
+        std::process::exit(DISK_FAILED)
     }
 }

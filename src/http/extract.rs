@@ -266,19 +266,24 @@ pub fn etag(version: i32) -> String {
 pub struct IfMatch(Option<String>);
 
 impl IfMatch {
+    /// Whether the client expects that there is something.
+    pub fn is_given(&self) -> bool {
+        self.0.is_some()
+    }
+
     /// Checks it against the version there is.
     ///
     /// # Errors
     /// 428 if there is no such header, 412 with the thing as it is now if it was changed meanwhile.
-    pub fn check(&self, version: i32, now: &impl Serialize) -> Result<()> {
+    pub fn check(&self, version: i32, now: Option<&impl Serialize>) -> Result<()> {
         let Some(wanted) = &self.0 else {
             return Err(Problem::new(Code::PreconditionRequired, "send If-Match with the ETag you last saw"));
         };
         let tag = etag(version);
-        if wanted.split(',').any(|each| each.trim() == tag) {
+        if wanted.split(',').map(str::trim).any(|each| each == tag || each == "*") {
             return Ok(());
         }
-        let representation = serde_json::to_value(now).unwrap_or_default();
+        let representation = now.and_then(|now| serde_json::to_value(now).ok()).unwrap_or_default();
         Err(Problem::new(Code::PreconditionFailed, "it was changed in the meantime").current(tag, representation))
     }
 }

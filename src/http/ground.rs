@@ -19,6 +19,10 @@ use uuid::Uuid;
 /// How long a request may take in all, its body included.
 const PATIENCE: Duration = Duration::from_secs(25);
 
+/// The page of the contract brings scripts and styles of its own; nothing else here has any.
+const DOCS_POLICY: &str =
+    "default-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data:; frame-ancestors 'none'";
+
 const REQUEST_ID: HeaderName = HeaderName::from_static("x-request-id");
 
 /// Runs a request on the ground.
@@ -33,6 +37,9 @@ pub async fn ground(
     };
     log(&answer, &id);
     let (req, mut response) = answer.into_parts();
+    if req.path().starts_with("/docs/") {
+        response.headers_mut().insert(CONTENT_SECURITY_POLICY, HeaderValue::from_static(DOCS_POLICY));
+    }
     add_headers(&mut response, &id);
     Ok(ServiceResponse::new(req, response))
 }
@@ -56,11 +63,15 @@ async fn run(
     id: &str,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
     let fallen = |problem| Error::from(Fallen { problem, id: id.to_owned() });
+    let reads = req.method() == Method::GET;
     let guarded = AssertUnwindSafe(next.call(req)).catch_unwind();
     match tokio::time::timeout(PATIENCE, guarded).await {
         Ok(Ok(answer)) => answer.map(ServiceResponse::map_into_boxed_body),
         Ok(Err(_)) => Err(fallen(Problem::new(Code::Internal, Code::Internal.meaning().trim()))),
-        Err(_) => Err(fallen(Problem::new(Code::Overloaded, "the request took too long").retry_after(1))),
+        Err(_) => {
+            let code = if reads { Code::Overloaded } else { Code::OutcomeUnknown };
+            Err(fallen(Problem::new(code, "the request took too long").retry_after(1)))
+        }
     }
 }
 

@@ -116,7 +116,7 @@ impl Key {
     }
 }
 
-/// Forgets the answers that are old enough; a few at a time.
+/// Forgets the answers that are old enough.
 pub fn forget_old(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
     let before = Timestamp::from(now - KEPT);
     Ok(diesel::delete(idempotency_keys::table.filter(idempotency_keys::created_at.lt(before))).execute(conn)?)

@@ -1,6 +1,7 @@
 //! What every route needs: problems, bodies, pages, versions, the same-again rule, and the ground they stand on.
 
 pub mod answer;
+pub mod date;
 pub mod extract;
 pub mod ground;
 pub mod idempotency;
@@ -12,6 +13,7 @@ pub mod shape;
 pub mod text;
 
 pub use answer::Answer;
+pub use date::{Instant, LocalDate};
 pub use extract::{Body, IfMatch, OnlyNew, Patch, Query, etag};
 pub use number::{BandLevel, MinutesOfDay, PhaseNumber};
 pub use page::{Cursors, Limit, ListQuery, Page};

@@ -77,9 +77,6 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     } else if operation.parameters.iter().flatten().any(is_query) {
         codes.push(Code::Invalid);
     }
-    if path.ends_with("/sync") {
-        codes.push(Code::CursorExpired);
-    }
     if writes {
         codes.push(Code::DiskFull);
     }
@@ -99,7 +96,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if *method == Method::PUT {
         codes.push(Code::Conflict);
     }
-    if path.starts_with("/v1/auth/") || path == "/v1/me/password" {
+    if path.starts_with("/v1/auth/") || path == "/v1/me/password" || path.ends_with("/care-links") && writes {
         codes.push(Code::TooManyAttempts);
     }
     for code in codes {

@@ -129,8 +129,6 @@ codes! {
     AlreadyLogged = "already-logged" 409 "Already logged",
     /// The record is not in a state in which this can be done. The detail says why.
     Conflict = "conflict" 409 "Conflict",
-    /// What the cursor left off from has been forgotten. Start again without a cursor.
-    CursorExpired = "cursor-expired" 410 "Cursor expired",
     /// It was changed in the meantime. `current` holds it as it is now, the `ETag` header its version: merge, and send again with that.
     PreconditionFailed = "precondition-failed" 412 "Changed in the meantime",
     /// The body is larger than this address takes. The detail names the limit.

@@ -3,8 +3,7 @@
 use super::model::{Clicking, LogKind, Measures, Trigger};
 use crate::accounts::Zone;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{MinutesOfDay, Note, Patch, Problem, Result, shape};
-use chrono::{DateTime, NaiveDate, Utc};
+use crate::http::{Instant, LocalDate, MinutesOfDay, Note, Patch, Problem, Result, shape};
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Deserializer};
@@ -41,7 +40,8 @@ macro_rules! pain_log_input {
             $($(#[$attribute])* pub(super) $field: $kind,)*
             /// Now for a log of today, noon for another day, unless told.
             #[serde(default)]
-            pub(super) occurred_at: Option<DateTime<Utc>>,
+            #[schema(value_type = Option<chrono::DateTime<chrono::Utc>>)]
+            pub(super) occurred_at: Option<Instant>,
             /// Your own zone, unless told.
             #[serde(default)]
             #[schema(schema_with = shape::zone_or_null)]
@@ -120,8 +120,8 @@ pain_log_input! {
         #[schema(schema_with = shape::side)]
         side: Side,
         /// What you call the day.
-        #[schema(examples("2026-06-01"))]
-        local_date: NaiveDate,
+        #[schema(value_type = chrono::NaiveDate, examples("2026-06-01"))]
+        local_date: LocalDate,
     }
 }
 pain_log_input! {

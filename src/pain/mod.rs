@@ -16,7 +16,7 @@ pub use assessments::{Latest, Place, judge_from, latest};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids};
-pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, Lock, LockId, LockOut, current_lock, public_routes};
+pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, Lock, LockId, LockOut, current_locks, public_routes};
 pub use when::{When, WhenIn};
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -356,13 +356,22 @@ impl PainLog {
 
     /// Whether it is what a client sends again.
     pub fn is_as_told(&self, identity: &Identity, measures: &Measures) -> bool {
+        self.is_of(identity) && self.measures == *measures
+    }
+
+    /// Whether it is of the place and time that a client tells.
+    pub fn is_of(&self, identity: &Identity) -> bool {
         let zone = crate::accounts::Zone::stored(&self.time_zone).0;
         let when = When { local_date: self.local_date, occurred_at: self.occurred_at.instant(), zone };
-        self.kind.0 == identity.kind
-            && self.place() == identity.place
-            && identity.when.tells_of(when)
-            && self.measures == *measures
+        self.kind.0 == identity.kind && self.place() == identity.place && identity.when.tells_of(when)
     }
+}
+
+/// Which series a list is of: all, unless told.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct PlaceFilter {
+    pub region: Option<Region>,
+    pub side: Option<Side>,
 }
 
 impl PlaceFilter {
@@ -371,17 +380,10 @@ impl PlaceFilter {
     }
 }
 
-/// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is
-/// read instead of the whole diary.
+/// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is read instead
+/// of the whole diary.
 fn is_daily() -> SqlLiteral<Bool> {
     sql::<Bool>("pain_logs.kind = 'daily'")
-}
-
-/// Which series a list is of: all, unless told.
-#[derive(Debug, Clone, Copy, Default)]
-pub struct PlaceFilter {
-    pub region: Option<Region>,
-    pub side: Option<Side>,
 }
 
 /// The ids of the daily logs of some days of a series: the evidence behind a reason.

@@ -7,7 +7,7 @@ use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilte
 use super::when::WhenIn;
 use crate::care::{self, Action, Entry, Kind, Record, Superseded, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Limit, OnlyNew, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, shape};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post, put};
 use limber_rules::place::{Region, Side};
@@ -34,7 +34,7 @@ async fn log_pain(visit: Visit, body: Body<PainLogIn>) -> Result<Answer> {
     let identity = Identity {
         kind: input.kind,
         place: Place { region: input.region, side: input.side },
-        when: WhenIn { local_date: input.local_date, occurred_at: input.occurred_at, tz: input.tz },
+        when: WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz },
     };
     let (id, measures) = (input.id.map_or_else(PainLogId::new, PainLogId), input.measures());
     check_measures(input.kind, &measures)?;
@@ -129,19 +129,28 @@ async fn put_daily_pain_log(
     let put = move |conn: &mut Conn, entry: &Entry| {
         let known = PainLog::daily(conn, entry.patient(), identity.place, identity.when.local_date)?;
         let Some(known) = known else {
+            if if_match.is_given() {
+                return Err(Problem::new(Code::PreconditionFailed, "there is no daily log for this day"));
+            }
             return added(entry, diary::add(conn, entry, id.unwrap_or(fresh), &identity, measures.clone())?);
         };
+        if id.is_some_and(|id| id != known.id) {
+            return added(entry, Added::DayTaken(known.id));
+        }
         if only_new.0 {
             let now = serde_json::to_value(PainLogOut::from(known.clone())).unwrap_or_default();
             let tag = crate::http::etag(known.version());
-            return Err(
-                Problem::new(Code::PreconditionFailed, "there is a daily log for this day already").current(tag, now)
-            );
+            let told = "there is a daily log for this day already";
+            return Err(Problem::new(Code::PreconditionFailed, told).current(tag, now));
         }
-        if id.is_none_or(|id| id == known.id) && known.is_as_told(&identity, &measures) {
+        if known.is_as_told(&identity, &measures) {
             return shown(known);
         }
-        if_match.check(known.version(), &PainLogOut::from(known.clone()))?;
+        if !known.is_of(&identity) {
+            let right = "cannot be changed: withdraw the log and log it anew";
+            return Err(Problem::invalid("/occurred_at", "fixed", right));
+        }
+        entry.expect_version(&if_match, known.version(), &PainLogOut::from(known.clone()))?;
         shown(diary::correct(conn, entry, known, measures.clone())?)
     };
     visit.write(Action::KeepDiary, Some(once), put).await
@@ -151,10 +160,10 @@ fn addressed(path: &(String, String, String, String), input: &DailyPainLogIn) ->
     let (_, region, side, date) = path;
     let region = region.parse().map_err(|_| Problem::not_found())?;
     let side = side.parse().map_err(|_| Problem::not_found())?;
-    let local_date = date.parse().map_err(|_| {
+    let local_date = LocalDate::parse(date).ok_or_else(|| {
         Problem::invalid("/local_date", "invalid-value", "in the address must be a date of the calendar, YYYY-MM-DD")
     })?;
-    let when = WhenIn { local_date, occurred_at: input.occurred_at, tz: input.tz };
+    let when = WhenIn { local_date: local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
     Ok(Identity { kind: LogKind::Daily, place: Place { region, side }, when })
 }
 
@@ -185,7 +194,7 @@ async fn correct_pain_log(
     let (id, changes) = (PainLogId(path.1), body.value);
     let correct = move |conn: &mut Conn, entry: &Entry| {
         let log = PainLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        if_match.check(log.version(), &PainLogOut::from(log.clone()))?;
+        entry.expect_version(&if_match, log.version(), &PainLogOut::from(log.clone()))?;
         let mut measures = log.measures.clone();
         changes.clone().apply(&mut measures)?;
         check_measures(log.kind.0, &measures)?;
@@ -202,7 +211,7 @@ async fn withdraw_pain_log(visit: Visit, path: Path<(String, Uuid)>, if_match: I
     let id = PainLogId(path.1);
     let withdraw = move |conn: &mut Conn, entry: &Entry| {
         let log = PainLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        if_match.check(log.version(), &PainLogOut::from(log.clone()))?;
+        entry.expect_version(&if_match, log.version(), &PainLogOut::from(log.clone()))?;
         diary::withdraw(conn, entry, &log)?;
         Ok(Answer::no_content())
     };

@@ -8,7 +8,9 @@ use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::schema::{locks, symptom_checks};
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Body, Code, Limit, ListQuery, Note, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape,
+};
 use crate::id;
 use crate::ids::{PatientId, UserId};
 use actix_web::web::Path;
@@ -81,10 +83,10 @@ pub struct Lock {
     reason: Option<String>,
 }
 
-/// The oldest lock in force, if there is one.
-pub fn current_lock(conn: &mut Conn, patient: PatientId) -> Result<Option<Lock>> {
+/// All locks in force, the oldest first.
+pub fn current_locks(conn: &mut Conn, patient: PatientId) -> Result<Vec<Lock>> {
     let in_force = locks::table.filter(locks::patient_id.eq(patient)).filter(locks::unlocked_at.is_null());
-    Ok(in_force.order(locks::id).select(Lock::as_select()).first(conn).optional()?)
+    Ok(in_force.order(locks::id).select(Lock::as_select()).load(conn)?)
 }
 
 /// A question whose "yes" must not wait.
@@ -131,11 +133,12 @@ pub struct CheckIn {
     #[schema(schema_with = shape::id_or_null)]
     id: Option<Uuid>,
     /// What you call the day.
-    #[schema(examples("2026-06-01"))]
-    local_date: NaiveDate,
+    #[schema(value_type = NaiveDate, examples("2026-06-01"))]
+    local_date: LocalDate,
     /// Now, unless told.
     #[serde(default)]
-    occurred_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    occurred_at: Option<Instant>,
     /// Your own zone, unless told.
     #[serde(default)]
     #[schema(schema_with = shape::zone_or_null)]
@@ -233,7 +236,8 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let input = body.value;
     let fresh = CheckId::new();
     let record = move |conn: &mut Conn, entry: &Entry| {
-        let told = WhenIn { local_date: input.local_date, occurred_at: input.occurred_at, tz: input.tz };
+        let told =
+            WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
         let mut answered_yes: Vec<String> = input.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
         answered_yes.sort_unstable();
         answered_yes.dedup();

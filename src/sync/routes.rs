@@ -2,22 +2,18 @@
 
 use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
 use crate::db::Conn;
-use crate::http::{Answer, Code, Problem, Query, Result};
+use crate::http::{Answer, Query, Result};
 use crate::pain::{
     CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
 };
 use crate::training::{Enrolment, EnrolmentId, EnrolmentOut, SessionLog, SessionLogId, SessionLogOut};
 use actix_web::get;
-use chrono::{DateTime, TimeDelta, Utc};
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
-
-/// How long a deletion is told. A reader who was away for longer starts anew.
-pub const TOMBSTONES_KEPT: TimeDelta = TimeDelta::days(180);
 
 /// One's own record.
 pub fn routes(config: &mut ServiceConfig) {
@@ -93,13 +89,6 @@ pub struct SyncOut {
     has_more: bool,
 }
 
-/// Where a reader left off, and when.
-#[derive(Debug, Serialize, Deserialize)]
-struct Bookmark {
-    after: Option<FeedPosition>,
-    at: DateTime<Utc>,
-}
-
 /// What changed in your record since last time; everything, without a cursor.
 #[utoipa::path(operation_id = "sync_me", tag = "sync", security(("bearer" = [])), params(SyncQuery),
     responses((status = 200, body = SyncOut, description = "Changes")))]
@@ -123,16 +112,12 @@ async fn sync(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
 
 fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit) -> Result<Answer> {
     let cursors = record.cursors("");
-    let bookmark = cursors.open::<Bookmark>(cursor)?;
-    if bookmark.as_ref().is_some_and(|bookmark| record.real - bookmark.at > TOMBSTONES_KEPT) {
-        return Err(Problem::new(Code::CursorExpired, "deletions are told for 180 days; start again without a cursor"));
-    }
-    let after = bookmark.and_then(|bookmark| bookmark.after);
+    let after = cursors.open::<FeedPosition>(cursor)?;
     let mut changes = changes_since(conn, record.patient(), after, limit.0 + 1)?;
     let has_more = i64::try_from(changes.len()).unwrap_or(i64::MAX) > limit.0;
     changes.truncate(usize::try_from(limit.0).unwrap_or_default());
-    let bookmark = Bookmark { after: changes.last().map(Change::position).or(after), at: record.real };
-    let next_cursor = cursors.seal(&bookmark);
+    // Without anything new the reader stays where it was; before the very first change that is the beginning.
+    let next_cursor = cursors.seal(&changes.last().map(Change::position).or(after).unwrap_or_default());
     Answer::ok(&SyncOut { changes: with_data(conn, record, &changes)?, next_cursor, has_more })
 }
 

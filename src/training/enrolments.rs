@@ -9,11 +9,13 @@ use crate::http::{
     Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, PhaseNumber, Problem, Query, Result, shape,
 };
 use crate::ids::{PatientId, UserId};
+use crate::pain::{Place, current_locks, latest};
 use crate::{id, words};
 use actix_web::web::Path;
 use actix_web::{get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
+use diesel::sql_types::Bool;
 use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -104,7 +106,7 @@ impl Enrolment {
     pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Option<Enrolment>> {
         let active = enrolments::table
             .filter(enrolments::patient_id.eq(patient))
-            .filter(enrolments::status.eq(Word(EnrolmentStatus::Active)));
+            .filter(diesel::dsl::sql::<Bool>("enrolments.status = 'active'")); // as text: see `pain_logs`
         Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
     }
 
@@ -254,6 +256,7 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let today = entry.today(conn)?;
         let phase = input.phase.map_or(0, PhaseNumber::get);
         require_clearance(conn, entry, &programme, phase, today)?;
+        expect_unlocked(conn, entry)?;
         expect_none_active(conn, entry)?;
         let enrolment = Enrolment::new(entry, id, programme, input.side, phase, today);
         diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
@@ -273,6 +276,29 @@ fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
         return Err(Problem::new(Code::IdConflict, "this id is another enrolment's"));
     }
     shown(known)
+}
+
+/// After a warning sign nothing begins and nothing moves.
+fn expect_unlocked(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    if current_locks(conn, entry.patient())?.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new(Code::Conflict, "training is locked after a red-flag answer: a linked physiotherapist unlocks it"))
+}
+
+/// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide.
+fn expect_physiotherapist_after_red(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, phase: i16) -> Result<()> {
+    let own = PatientId::from(entry.actor().user()) == entry.patient();
+    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == place);
+    let red = series.and_then(|series| series.course.last_red()).is_some_and(|red| red >= enrolment.phase_since);
+    if own && red && phase >= enrolment.phase {
+        return Err(Problem::new(
+            Code::Forbidden,
+            "after a red day only a linked physiotherapist can let you back into this phase",
+        ));
+    }
+    Ok(())
 }
 
 fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
@@ -340,7 +366,7 @@ async fn change_enrolment(
     let (id, changes) = (EnrolmentId(path.1), body.value);
     let change = move |conn: &mut Conn, entry: &Entry| {
         let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        if_match.check(enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
+        entry.expect_version(&if_match, enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
         let (mut phase, mut status) = (enrolment.phase, enrolment.status.0);
         changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
         changes.status.clone().apply_required(&mut status, "/status")?;
@@ -350,7 +376,9 @@ async fn change_enrolment(
         if resumed {
             expect_none_active(conn, entry)?;
         }
-        if status == EnrolmentStatus::Active && (resumed || moved) {
+        if resumed || moved {
+            expect_unlocked(conn, entry)?;
+            expect_physiotherapist_after_red(conn, entry, &enrolment, phase)?;
             let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
             require_clearance(conn, entry, &programme, phase, today)?;
         }

@@ -5,7 +5,7 @@ use crate::accounts::Zone;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
-use crate::http::{Limit, MinutesOfDay, Note, Patch, Result, shape};
+use crate::http::{Instant, Limit, LocalDate, MinutesOfDay, Note, Patch, Result, shape};
 use crate::id;
 use crate::ids::PatientId;
 use crate::pain::{Place, When, WhenIn};
@@ -131,11 +131,12 @@ pub struct SessionLogIn {
     #[schema(schema_with = shape::side)]
     pub(super) side: Side,
     /// What you call the day.
-    #[schema(examples("2026-06-01"))]
-    pub(super) local_date: NaiveDate,
+    #[schema(value_type = NaiveDate, examples("2026-06-01"))]
+    pub(super) local_date: LocalDate,
     /// Now for a session of today, noon for another day, unless told.
     #[serde(default)]
-    pub(super) occurred_at: Option<DateTime<Utc>>,
+    #[schema(value_type = Option<DateTime<Utc>>)]
+    pub(super) occurred_at: Option<Instant>,
     /// Your own zone, unless told.
     #[serde(default)]
     #[schema(schema_with = shape::zone_or_null)]
@@ -163,7 +164,7 @@ pub struct SessionLogIn {
 
 impl SessionLogIn {
     pub(super) fn when(&self) -> WhenIn {
-        WhenIn { local_date: self.local_date, occurred_at: self.occurred_at, tz: self.tz }
+        WhenIn { local_date: self.local_date.0, occurred_at: self.occurred_at.map(|at| at.0), tz: self.tz }
     }
 
     pub(super) fn doings(&self) -> Doings {

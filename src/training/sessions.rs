@@ -198,7 +198,7 @@ async fn correct_session_log(
     let correct = move |conn: &mut Conn, entry: &Entry| {
         let mut log = SessionLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = SessionLogOut::from(log.clone());
-        if_match.check(log.version, &before)?;
+        entry.expect_version(&if_match, log.version, &before)?;
         let mut doings = log.doings.clone();
         changes.clone().apply(&mut doings)?;
         check_exercises(conn, &doings)?;
@@ -228,7 +228,7 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
     let withdraw = move |conn: &mut Conn, entry: &Entry| {
         let log = SessionLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = SessionLogOut::from(log.clone());
-        if_match.check(log.version, &before)?;
+        entry.expect_version(&if_match, log.version, &before)?;
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Withdrawn)?;
         log.delete(conn)?;
         entry.deleted(conn, Kind::SessionLog, id)?;

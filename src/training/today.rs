@@ -10,7 +10,7 @@ use crate::catalogue::{Part, Phase, Programme, Step};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result, shape};
-use crate::pain::{Latest, PainLogId, Place, current_lock, latest, log_ids};
+use crate::pain::{Latest, Lock, PainLogId, Place, current_locks, latest, log_ids};
 use actix_web::get;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
@@ -141,8 +141,7 @@ fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
     let series: Vec<Series> = known.iter().map(series_of).collect();
     let situation = Situation {
         date,
-        lock: current_lock(conn, record.patient())?
-            .map(|lock| today::Lock { since: lock.since, flags: lock.answered_yes.0 }),
+        lock: lock(&current_locks(conn, record.patient())?),
         series: &series,
         enrolment: enrolment
             .as_ref()
@@ -189,6 +188,15 @@ fn enrolled(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
         phase_since: enrolment.phase_since,
         phases: programme.phases.iter().map(needs).collect(),
     }
+}
+
+/// All warning signs that nobody has looked at, as one lock: the most urgent decides where to go first.
+fn lock(in_force: &[Lock]) -> Option<today::Lock> {
+    let since = in_force.iter().map(|lock| lock.since).min()?;
+    let mut flags: Vec<String> = in_force.iter().flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect();
+    flags.sort_unstable();
+    flags.dedup();
+    Some(today::Lock { since, flags })
 }
 
 /// The furthest-reaching go-ahead in force.

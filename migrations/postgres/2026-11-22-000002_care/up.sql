@@ -5,7 +5,7 @@ CREATE TABLE patients (
     last_change bigint NOT NULL
 );
 
--- The change feed: for each thing in a record, the last change to it.
+-- The change feed: for each thing in a record, the last change to it. An id is one thing's for good, also when it is gone.
 CREATE TABLE changes (
     patient_id uuid        NOT NULL REFERENCES patients (patient_id),
     kind       text        NOT NULL,
@@ -13,9 +13,9 @@ CREATE TABLE changes (
     number     bigint      NOT NULL,
     deleted    boolean     NOT NULL,
     changed_at timestamptz NOT NULL,
-    PRIMARY KEY (patient_id, kind, object_id)
+    PRIMARY KEY (patient_id, object_id)
 );
-CREATE INDEX changes_in_order ON changes (patient_id, number, kind, object_id);
+CREATE INDEX changes_in_order ON changes (patient_id, number, object_id);
 
 -- What a log said before it was corrected or withdrawn.
 CREATE TABLE superseded (

@@ -93,4 +93,3 @@ CREATE TABLE locks (
     reason       text,
     PRIMARY KEY (patient_id, id)
 );
-CREATE INDEX locks_in_force ON locks (patient_id) WHERE unlocked_at IS NULL;

@@ -5,7 +5,7 @@ CREATE TABLE patients (
     last_change INTEGER NOT NULL
 ) STRICT, WITHOUT ROWID;
 
--- The change feed: for each thing in a record, the last change to it.
+-- The change feed: for each thing in a record, the last change to it. An id is one thing's for good, also when it is gone.
 CREATE TABLE changes (
     patient_id BLOB    NOT NULL REFERENCES patients (patient_id),
     kind       TEXT    NOT NULL,
@@ -13,9 +13,9 @@ CREATE TABLE changes (
     number     INTEGER NOT NULL,
     deleted    INTEGER NOT NULL,
     changed_at INTEGER NOT NULL,
-    PRIMARY KEY (patient_id, kind, object_id)
+    PRIMARY KEY (patient_id, object_id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX changes_in_order ON changes (patient_id, number, kind, object_id);
+CREATE INDEX changes_in_order ON changes (patient_id, number, object_id);
 
 -- What a log said before it was corrected or withdrawn.
 CREATE TABLE superseded (

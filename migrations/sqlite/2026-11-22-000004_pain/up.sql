@@ -93,4 +93,3 @@ CREATE TABLE locks (
     reason       TEXT,
     PRIMARY KEY (patient_id, id)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX locks_in_force ON locks (patient_id) WHERE unlocked_at IS NULL;

@@ -101,7 +101,7 @@ impl Fired {
                 seen.limit()
             ),
             Rule::SevereSessionPain => format!(
-                "Your pain reached {} in a session, and {} or more means rest.",
+                "Your pain reached {}, in a session or in between, and {} or more means rest.",
                 seen.written("session_pain"),
                 seen.limit()
             ),

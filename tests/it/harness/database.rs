@@ -48,7 +48,7 @@ fn prepare(url: &str) {
 }
 
 pub fn settings(url: &str) -> Settings {
-    Settings { place: url.parse().unwrap(), replica: None, readers: 2, writers: 3 }
+    Settings { place: url.parse().unwrap(), readers: 2, writers: 3 }
 }
 
 impl Database {

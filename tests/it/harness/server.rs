@@ -70,7 +70,6 @@ impl Server {
     pub fn config(&self) -> Config {
         Config {
             database_url: self.database.url.clone(),
-            database_replica_url: None,
             listen: self.address,
             policy: None,
             key_file: self.database.folder.path().join("limber.key"),
