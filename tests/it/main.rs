@@ -25,6 +25,7 @@ mod ground;
 mod idempotency;
 mod judging;
 mod pages;
+mod safety;
 mod schema;
 mod sync;
 mod today;

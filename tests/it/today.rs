@@ -205,7 +205,8 @@ on_both! {
         let clearances = ann.all(&ann.record("clearances"));
         assert_eq!((&clearances[0]["current"], &clearances[0]["ending"]), (&json!(false), &json!("red")));
         let path = ann.record(&format!("enrolments/{}", enrolment.id()));
-        ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "clearance-required");
+        ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");
+        pat.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "clearance-required");
         // Calm again: the plan is back, one phase lower, without bands.
         server.diary(&ann, "2026-05-23", &[2; 20]);
         let today = ann.today();
@@ -214,6 +215,7 @@ on_both! {
         // A new go-ahead alone does not lift it; naming the phase again does.
         server.clear(&pat, &ann, 2);
         assert_eq!(ann.today()["plan"]["phase"], 1);
+        ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");
         pat.patch(&path, "\"v1\"", &json!({"phase": 2})).is(200);
         let today = ann.today();
         assert_eq!((&today["plan"]["phase"], &today["bands_allowed"]), (&json!(2), &json!(true)), "{today}");

@@ -1,0 +1,148 @@
+//! What must not happen, however unlikely: each was once possible.
+
+use crate::harness::{Client, Server, daily};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+fn session(date: &str, pain: u8, exercises: &Value) -> Value {
+    json!({"region": "hip", "side": "left", "local_date": date, "pain_during": pain, "exercises": exercises})
+}
+
+fn current(patient: &Client) -> usize {
+    patient.all(&patient.record("clearances")).iter().filter(|clearance| clearance["current"] == true).count()
+}
+
+on_both! {
+    fn a_red_after_a_silence_ends_the_go_ahead_and_is_flagged_anew(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        for date in ["2026-06-02", "2026-08-25"] {
+            server.day(date);
+            server.clear(&pat, &ann, 2);
+            ann.post(&ann.record("session-logs"), &session(date, 9, &json!([]))).is(201);
+            assert_eq!(current(&ann), 0, "{date}");
+            assert!(ann.open_flags().contains(&("P8".to_owned(), date.to_owned())), "{date}");
+        }
+    }
+
+    fn a_red_ends_every_go_ahead_however_many(server: &Server) {
+        server.day("2026-06-02");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        for _ in 0..22 {
+            server.clear(&pat, &ann, 2);
+        }
+        ann.post(&ann.record("session-logs"), &session("2026-06-02", 9, &json!([]))).is(201);
+        assert_eq!(current(&ann), 0);
+    }
+
+    fn a_red_that_a_correction_brings_to_light_ends_the_go_ahead_of_today(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let logged = ann.post(&ann.record("session-logs"), &session("2026-06-01", 2, &json!([]))).is(201);
+        server.day("2026-06-20");
+        server.clear(&pat, &ann, 2);
+        let path = ann.record(&format!("session-logs/{}", logged.id()));
+        ann.patch(&path, "\"v1\"", &json!({"pain_during": 10})).is(200);
+        assert_eq!(current(&ann), 0);
+    }
+
+    fn severe_pain_between_sessions_is_no_calm_day(server: &Server) {
+        let ann = server.patient("ann");
+        server.diary(&ann, "2026-05-01", &[2; 20]);
+        let event = json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-20", "pain_now": 9});
+        ann.post(&ann.record("pain-logs"), &event).is(201);
+        assert_eq!(ann.verdict(), ("rest".to_owned(), "P8".to_owned()));
+    }
+
+    fn of_two_warning_signs_the_more_urgent_decides_where_to_go(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let questions = ann.get("/v1/red-flags").json()["questions"].as_array().unwrap().clone();
+        let of = |urgency: &str| questions.iter().find(|question| question["urgency"] == urgency).unwrap().clone();
+        for urgency in ["see_clinician", "emergency"] {
+            let check = json!({"local_date": "2026-06-01", "answered_yes": [of(urgency)["code"]]});
+            ann.post(&ann.record("symptom-checks"), &check).is(201);
+        }
+        let advice = of("emergency")["advice"].as_str().unwrap().to_owned();
+        let today = ann.today();
+        assert_eq!(today["decision"], "seek_care");
+        assert!(today.to_string().contains(&advice), "{today}");
+    }
+
+    fn an_id_is_one_things_in_a_record(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let id = Uuid::new_v4();
+        let mut log = daily("2026-06-01", 3);
+        log["id"] = json!(id);
+        ann.post(&ann.record("pain-logs"), &log).is(201);
+        let mut training = session("2026-06-01", 3, &json!([]));
+        training["id"] = json!(id);
+        ann.post(&ann.record("session-logs"), &training).problem(409, "id-conflict");
+        assert!(ann.all(&ann.record("session-logs")).is_empty());
+    }
+
+    fn a_session_done_under_the_go_ahead_that_it_ends_is_not_blamed(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.clear(&pat, &ann, 8);
+        let bands = json!([{"exercise": "standing-band-hip-flexion", "band": "theraband-professional-yellow"}]);
+        ann.post(&ann.record("session-logs"), &session("2026-06-01", 9, &bands)).is(201);
+        assert!(ann.flags().iter().all(|flag| flag["rule"] != "GO"), "{:?}", ann.flags());
+        assert_eq!(current(&ann), 0);
+        // And one that names no band is band work all the same.
+        let unnamed = json!([{"exercise": "standing-band-hip-flexion"}]);
+        ann.post(&ann.record("session-logs"), &session("2026-06-01", 1, &unnamed)).is(201);
+        assert!(ann.flags().iter().any(|flag| flag["rule"] == "GO"));
+    }
+
+    fn a_paused_enrolment_is_not_moved_to_bands_without_a_go_ahead(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let enrolment = json!({"programme": "hip-flexor", "side": "left"});
+        let path = ann.record(&format!("enrolments/{}", ann.post(&ann.record("enrolments"), &enrolment).is(201).id()));
+        ann.patch(&path, "\"v1\"", &json!({"status": "paused"})).is(200);
+        ann.patch(&path, "\"v2\"", &json!({"phase": 4})).problem(403, "clearance-required");
+    }
+
+    fn nothing_begins_while_training_is_locked(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let code = ann.get("/v1/red-flags").json()["questions"][0]["code"].clone();
+        let check = json!({"local_date": "2026-06-01", "answered_yes": [code]});
+        ann.post(&ann.record("symptom-checks"), &check).is(201);
+        let enrolment = json!({"programme": "hip-flexor", "side": "left"});
+        ann.post(&ann.record("enrolments"), &enrolment).problem(409, "conflict");
+    }
+
+    fn a_daily_log_is_not_replaced_under_another_id_and_not_where_there_is_none(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let path = ann.record("pain-logs/daily/hip/left/2026-06-01");
+        ann.ask("PUT", &path).header("If-Match", "\"v1\"").json(&json!({"worst_pain": 3})).answer().problem(412, "precondition-failed");
+        let first = ann.put(&path, &json!({"worst_pain": 3})).is(201);
+        let other = json!({"id": Uuid::new_v4(), "worst_pain": 4});
+        let refused = ann.ask("PUT", &path).header("If-Match", "\"v1\"").json(&other).answer().problem(409, "already-logged");
+        assert_eq!(refused.json()["existing"]["id"], first.json()["id"]);
+    }
+
+    fn guessing_invitation_codes_has_an_end(server: &Server) {
+        let ann = server.patient("ann");
+        let guess = |n: usize| {
+            let code = json!({"code": format!("AAAA-AAAA-AA{n:02}"), "accepted": true});
+            ann.post(&ann.record("care-links"), &code)
+        };
+        for n in 0..10 {
+            guess(n).is(422);
+        }
+        assert!(!guess(10).problem(429, "too-many-attempts").header("Retry-After").is_empty());
+    }
+
+    fn the_page_of_the_contract_may_run_its_own_scripts(server: &Server) {
+        let page = server.nobody().get("/docs/");
+        assert!(page.header("Content-Security-Policy").contains("default-src 'self'"));
+    }
+}
