@@ -111,12 +111,11 @@ fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
     let mut out = io::stdout().lock();
     writeln!(out, "Limber serves on http://{address}")?;
     writeln!(out, "  the contract, to read and to try: http://{address}/docs/")?;
-    match policy {
-        Policy::Relaxed => {
-            writeln!(out, "  policy: relaxed (every account is active at once; for trying out, on this machine only)")?
-        }
-        Policy::Strict => writeln!(out, "  policy: strict (`limber approve EMAIL` lets an account in)")?,
-    }
+    let policy = match policy {
+        Policy::Relaxed => "relaxed (every account is active at once; for trying out, on this machine only)",
+        Policy::Strict => "strict (`limber approve EMAIL` lets an account in)",
+    };
+    writeln!(out, "  policy: {policy}")?;
     if sandbox {
         writeln!(out, "  sandbox: the clock can be set at /v1/sandbox/clock; never use it with real patients")?;
     }

@@ -370,13 +370,11 @@ fn commit(conn: &mut Conn) -> Ended {
     let failure = Failure::from(error);
     tracing::error!(%failure, "a commit failed");
     stop_if_the_disk_failed(&failure);
-    match (&failure, &conn) {
-        (Failure::Unavailable(_), Conn::Postgres(_)) => Ended::Unknown,
-        _ => {
-            drop(Rollback.execute(conn));
-            Ended::Lost(failure)
-        }
+    if let (Failure::Unavailable(_), Conn::Postgres(_)) = (&failure, &conn) {
+        return Ended::Unknown;
     }
+    drop(Rollback.execute(conn));
+    Ended::Lost(failure)
 }
 
 /// The kernel may have dropped the pages it could not write and call the next sync a success: a second try proves

@@ -81,9 +81,9 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
         return Err(Problem::invalid("", "wrong-type", "must be an object"));
     }
     let mut json = serde_json::Deserializer::from_slice(body);
-    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| match depth(body) > DEEPEST {
-        true => Problem::new(Code::MalformedJson, format!("nested more than {DEEPEST} deep")),
-        false => explain(&error),
+    let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
+        let nested = || Problem::new(Code::MalformedJson, format!("nested more than {DEEPEST} deep"));
+        if depth(body) > DEEPEST { nested() } else { explain(&error) }
     })?;
     json.end().map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
     Ok(value)

@@ -94,7 +94,7 @@ macro_rules! pain_log_input {
                     worst_pain: self.worst_pain.map(Score),
                     pain_now: self.pain_now.map(Score),
                     morning_pain: self.morning_pain.map(Score),
-                    stiffness_minutes: self.stiffness_minutes.map(|minutes| minutes.get()),
+                    stiffness_minutes: self.stiffness_minutes.map(MinutesOfDay::get),
                     settled: self.settled,
                     flare_up: self.flare_up,
                     analgesic: self.analgesic,
@@ -190,7 +190,7 @@ impl PainLogPatch {
         self.worst_pain.map(Score).apply(&mut measures.worst_pain);
         self.pain_now.map(Score).apply(&mut measures.pain_now);
         self.morning_pain.map(Score).apply(&mut measures.morning_pain);
-        self.stiffness_minutes.map(|minutes| minutes.get()).apply(&mut measures.stiffness_minutes);
+        self.stiffness_minutes.map(MinutesOfDay::get).apply(&mut measures.stiffness_minutes);
         self.settled.apply(&mut measures.settled);
         self.flare_up.apply_required(&mut measures.flare_up, "/flare_up")?;
         self.analgesic.apply_required(&mut measures.analgesic, "/analgesic")?;

@@ -173,7 +173,7 @@ impl SessionLogIn {
             pain_after: self.pain_after.map(Score),
             analgesic_before: self.analgesic_before,
             warm_up_done: self.warm_up_done,
-            minutes: self.minutes.map(|minutes| minutes.get()),
+            minutes: self.minutes.map(MinutesOfDay::get),
             exercises: Json(self.exercises.0.clone()),
             note: self.note.clone().map(Note::into_string),
         }
@@ -358,7 +358,7 @@ impl SessionLogPatch {
         self.pain_after.map(Score).apply(&mut doings.pain_after);
         self.analgesic_before.apply_required(&mut doings.analgesic_before, "/analgesic_before")?;
         self.warm_up_done.apply(&mut doings.warm_up_done);
-        self.minutes.map(|minutes| minutes.get()).apply(&mut doings.minutes);
+        self.minutes.map(MinutesOfDay::get).apply(&mut doings.minutes);
         self.exercises.map(|done| Json(done.0)).apply_required(&mut doings.exercises, "/exercises")?;
         self.note.map(Note::into_string).apply(&mut doings.note);
         Ok(())

@@ -196,7 +196,7 @@ type Judged = BTreeMap<(String, String, String), (String, Option<f64>, Option<f6
 fn replayed(home: &Home, days: &BTreeMap<(String, String, String), Value>) -> Judged {
     let mut csv = "patient,region,local_date,worst_pain\n".to_owned();
     for ((side, region, date), pain) in days {
-        csv.push_str(&format!("{side},{region},{date},{pain}\n"));
+        csv.extend([side, ",", region, ",", date, ",", &pain.to_string(), "\n"]);
     }
     let file = home.folder().join("diary.csv");
     std::fs::write(&file, csv).unwrap();

@@ -72,14 +72,14 @@ impl Home {
             .unwrap();
         let mut stdout = BufReader::new(child.stdout.take().unwrap());
         let mut server =
-            Server { child: Mutex::new(child), url: String::new(), ready_after: Duration::ZERO, _stdout: None };
+            Server { child: Mutex::new(child), url: String::new(), ready_after: Duration::ZERO, stdout: None };
         let mut greeting = String::new();
         stdout.read_line(&mut greeting).unwrap();
         let Some((_, url)) = greeting.trim().split_once("serves on ") else {
             panic!("the server did not start: {}", self.log());
         };
-        server.url = url.to_owned();
-        server._stdout = Some(stdout);
+        url.clone_into(&mut server.url);
+        server.stdout = Some(stdout);
         let ready = until(Duration::from_secs(10), || server.is_ready());
         assert!(ready, "the server does not become ready: {}", self.log());
         server.ready_after = started.elapsed();
@@ -95,7 +95,7 @@ pub struct Server {
     /// How long it took from its start to its first word of being ready.
     pub ready_after: Duration,
     /// Kept open, so that the server can go on printing.
-    _stdout: Option<BufReader<ChildStdout>>,
+    stdout: Option<BufReader<ChildStdout>>,
 }
 
 impl Server {
