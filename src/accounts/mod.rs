@@ -5,6 +5,7 @@
 
 mod attempts;
 mod caller;
+mod me;
 mod model;
 pub mod routes;
 mod sessions;

@@ -5,6 +5,7 @@
 
 mod access;
 mod audit;
+mod clearance_routes;
 mod clearances;
 mod feed;
 mod history;
@@ -12,8 +13,9 @@ mod links;
 pub mod routes;
 
 pub use access::{Action, Entry, Record, Visit};
+pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_red};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::link_scripted;
-pub use routes::{clearances_out, links_out};
+pub use routes::links_out;

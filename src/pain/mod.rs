@@ -7,6 +7,7 @@ mod assessments;
 mod diary;
 mod flags;
 mod input;
+mod locks;
 mod model;
 pub mod routes;
 mod symptoms;
@@ -15,8 +16,9 @@ mod when;
 pub use assessments::{Latest, Place, judge_from, latest};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
+pub use locks::{Lock, LockId, LockOut, current_locks};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids};
-pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, Lock, LockId, LockOut, current_locks, public_routes};
+pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
 pub use when::{When, WhenIn};
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -27,4 +29,5 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     assessments::routes(config);
     flags::routes(config);
     symptoms::routes(config);
+    locks::routes(config);
 }

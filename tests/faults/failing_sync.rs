@@ -61,3 +61,41 @@ fn syncs(trace: &std::path::Path) -> (usize, usize) {
     let count = |end: &str| trace.lines().filter(|line| line.contains("sync") && line.ends_with(end)).count();
     (count("= 0"), count("(INJECTED)"))
 }
+
+/// SQLite moves its log into its file now and then, and would keep quiet if the disk failed at that.
+#[test]
+fn a_server_whose_file_cannot_be_synced_stops_as_well() {
+    let _alone = alone();
+    assert!(has("strace"), "strace is not installed (Debian: apt-get install strace)");
+    let home = Home::sqlite();
+    let server = home.start();
+    let patient = Patient::register(&server.url);
+    server.terminate();
+    assert!(server.end_within(Duration::from_secs(10)).is_some());
+
+    let file = home.folder().join("limber.db");
+    let fault = "inject=fdatasync,fsync:error=EIO:when=1+";
+    let watched =
+        ["strace", "-f", "-o", "/dev/null", "-P", &file.to_string_lossy(), "-e", "trace=fdatasync,fsync", "-e", fault];
+    let server = home.start_under(&watched);
+    let client = client();
+    let mut sent = Vec::new();
+    for n in 0..ENOUGH_FOR_A_CHECKPOINT {
+        let log = Log::new(n);
+        let acknowledged = matches!(patient.send(&client, &server.url, &log), Some(200 | 201));
+        sent.push(Sent { writer: 0, patient: 0, log, acknowledged });
+        if !acknowledged {
+            break;
+        }
+    }
+    let ended = server.end_within(Duration::from_secs(10));
+    assert_eq!(ended.and_then(|status| status.code()), Some(DISK_FAILED), "{ended:?}: {}", home.log());
+
+    let server = home.start();
+    patient.check(&server.url, &home, &sent);
+    drop(server);
+    check_file(&home);
+}
+
+/// The writer makes a checkpoint every 500 jobs.
+const ENOUGH_FOR_A_CHECKPOINT: usize = 1200;

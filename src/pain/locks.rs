@@ -1,0 +1,188 @@
+//! Locks: a red-flag answer stops all training until a linked physiotherapist unlocks it, with a reason.
+
+use super::flags::{NewFlag, open_flag};
+use super::symptoms::{Check, CheckId};
+use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::db::schema::locks;
+use crate::db::types::{Json, Timestamp};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Answer, Body, Limit, ListQuery, Note, Page, Problem, Query, Result, shape};
+use crate::id;
+use crate::ids::{PatientId, UserId};
+use actix_web::web::Path;
+use actix_web::{get, post};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::level::Level;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The routes of locks, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_locks).service(unlock);
+}
+
+id!(
+    /// A lock.
+    LockId
+);
+
+/// A lock on training.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = locks, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Lock {
+    patient_id: PatientId,
+    /// Its id.
+    pub id: LockId,
+    check_id: CheckId,
+    /// The codes of the questions answered with yes.
+    pub answered_yes: Json<Vec<String>>,
+    /// The day of the answer.
+    pub since: NaiveDate,
+    locked_at: Timestamp,
+    unlocked_at: Option<Timestamp>,
+    unlocked_by: Option<UserId>,
+    reason: Option<String>,
+}
+
+/// All locks in force, the oldest first.
+pub fn current_locks(conn: &mut Conn, patient: PatientId) -> Result<Vec<Lock>> {
+    let in_force = locks::table.filter(locks::patient_id.eq(patient)).filter(locks::unlocked_at.is_null());
+    Ok(in_force.order(locks::id).select(Lock::as_select()).load(conn)?)
+}
+
+/// Locks, and lets the physiotherapist know by a flag.
+pub(super) fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> {
+    let lock = Lock {
+        patient_id: entry.patient(),
+        id: LockId::new(),
+        check_id: check.id,
+        answered_yes: check.answered_yes.clone(),
+        since: check.local_date,
+        locked_at: entry.now.into(),
+        unlocked_at: None,
+        unlocked_by: None,
+        reason: None,
+    };
+    diesel::insert_into(locks::table).values(&lock).execute(conn)?;
+    entry.created(conn, Kind::Lock, lock.id)?;
+    open_flag(
+        conn,
+        entry,
+        NewFlag {
+            rule: "RF",
+            level: Level::Red,
+            place: None,
+            date: check.local_date,
+            text: format!(
+                "A warning sign was answered with yes: {}. All training is locked.",
+                check.answered_yes.0.join(", ")
+            ),
+            evidence: json!({"symptom_check_id": check.id, "answered_yes": check.answered_yes, "screen_version": check.screen_version}),
+        },
+    )
+}
+
+/// A lock on all training.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct LockOut {
+    id: LockId,
+    symptom_check_id: CheckId,
+    answered_yes: Vec<String>,
+    since: NaiveDate,
+    locked_at: DateTime<Utc>,
+    unlocked_at: Option<DateTime<Utc>>,
+    unlocked_by: Option<UserId>,
+    reason: Option<String>,
+}
+
+impl From<Lock> for LockOut {
+    fn from(lock: Lock) -> Self {
+        LockOut {
+            id: lock.id,
+            symptom_check_id: lock.check_id,
+            answered_yes: lock.answered_yes.0,
+            since: lock.since,
+            locked_at: lock.locked_at.instant(),
+            unlocked_at: lock.unlocked_at.map(super::super::db::types::Timestamp::instant),
+            unlocked_by: lock.unlocked_by,
+            reason: lock.reason,
+        }
+    }
+}
+
+impl Lock {
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<LockId>) -> Result<Vec<Lock>> {
+        let these = locks::table.filter(locks::patient_id.eq(patient).and(locks::id.eq_any(ids)));
+        Ok(these.select(Lock::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: LockId) -> Result<Option<Lock>> {
+        Ok(locks::table.find((patient, id)).select(Lock::as_select()).first(conn).optional()?)
+    }
+
+    fn list(conn: &mut Conn, patient: PatientId, after: Option<LockId>, limit: Limit) -> Result<Vec<Lock>> {
+        let mut all = locks::table.filter(locks::patient_id.eq(patient)).into_boxed();
+        if let Some(id) = after {
+            all = all.filter(locks::id.lt(id));
+        }
+        Ok(all.order(locks::id.desc()).limit(limit.and_one()).select(Lock::as_select()).load(conn)?)
+    }
+}
+
+/// Locks, the newest first.
+#[utoipa::path(operation_id = "list_locks", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+    responses((status = 200, body = Page<LockOut>, description = "Locks")))]
+#[get("/locks")]
+async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
+    let Query(ListQuery { limit, cursor }) = query;
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, |lock| lock.id, LockOut::from)
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// Why it is safe to train again.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct UnlockIn {
+    /// What was found, by whom.
+    #[schema(schema_with = shape::reason)]
+    reason: Note,
+}
+
+/// Unlock training after a red-flag answer, as a linked physiotherapist, with a reason. Unlocking twice changes nothing.
+#[utoipa::path(operation_id = "unlock", request_body = UnlockIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("lock" = Uuid, Path)),
+    responses((status = 200, body = LockOut, description = "It is unlocked")))]
+#[post("/locks/{lock}/unlock")]
+async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) -> Result<Answer> {
+    let id = LockId(path.1);
+    let UnlockIn { reason } = body.value;
+    if reason.as_str().trim().is_empty() {
+        return Err(Problem::invalid("/reason", "required", "must say why it is safe to train again"));
+    }
+    let open = move |conn: &mut Conn, entry: &Entry| {
+        let mut lock = Lock::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        if lock.unlocked_at.is_none() {
+            lock.unlocked_at = Some(entry.now.into());
+            lock.unlocked_by = Some(entry.actor().user());
+            lock.reason = Some(reason.as_str().to_owned());
+            let changes = (
+                locks::unlocked_at.eq(lock.unlocked_at),
+                locks::unlocked_by.eq(lock.unlocked_by),
+                locks::reason.eq(&lock.reason),
+            );
+            diesel::update(locks::table.find((entry.patient(), id))).set(changes).execute(conn)?;
+            entry.changed(conn, Kind::Lock, id)?;
+        }
+        Answer::ok(&LockOut::from(lock))
+    };
+    visit.write(Action::Unlock, Some(body.once), open).await
+}
