@@ -237,10 +237,11 @@ type Judged = BTreeMap<(String, String, String), (String, Option<f64>, Option<f6
 
 /// What `limber replay` says of a diary. It takes each side for a patient.
 fn replayed(home: &Home, days: &BTreeMap<(String, String, String), Value>) -> Judged {
-    let mut csv = "patient,region,local_date,worst_pain\n".to_owned();
-    for ((side, region, date), pain) in days {
-        csv.push_str(&format!("{side},{region},{date},{pain}\n"));
-    }
+    let rows = days
+        .iter()
+        .map(|((side, region, date), pain)| format!("{side},{region},{date},{pain}"));
+    let header = "patient,region,local_date,worst_pain".to_owned();
+    let csv = std::iter::once(header).chain(rows).collect::<Vec<_>>().join("\n");
     let file = home.folder().join("diary.csv");
     std::fs::write(&file, csv).unwrap();
     let printed = crate::machine::run(Command::new(LIMBER).arg("replay").arg(&file)).stdout;

@@ -5,7 +5,7 @@ use crate::machine::{alone, has};
 use crate::server::Home;
 use std::time::Duration;
 
-/// EX_IOERR of sysexits.
+/// `EX_IOERR` of sysexits.
 const DISK_FAILED: i32 = 74;
 /// How many syncs of a thread are let through.
 const GOOD_SYNCS: usize = 25;

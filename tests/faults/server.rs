@@ -73,20 +73,19 @@ impl Home {
             .stderr(log)
             .spawn()
             .unwrap();
-        let mut stdout = BufReader::new(child.stdout.take().unwrap());
+        let stdout = BufReader::new(child.stdout.take().unwrap());
         let mut server = Server {
             child: Mutex::new(child),
             url: String::new(),
             ready_after: Duration::ZERO,
-            _stdout: None,
+            stdout,
         };
         let mut greeting = String::new();
-        stdout.read_line(&mut greeting).unwrap();
+        server.stdout.read_line(&mut greeting).unwrap();
         let Some((_, url)) = greeting.trim().split_once("serves on ") else {
             panic!("the server did not start: {}", self.log());
         };
-        server.url = url.to_owned();
-        server._stdout = Some(stdout);
+        url.clone_into(&mut server.url);
         let ready = until(Duration::from_secs(10), || server.is_ready());
         assert!(ready, "the server does not become ready: {}", self.log());
         server.ready_after = started.elapsed();
@@ -102,7 +101,7 @@ pub struct Server {
     /// How long it took from its start to its first word of being ready.
     pub ready_after: Duration,
     /// Kept open, so that the server can go on printing.
-    _stdout: Option<BufReader<ChildStdout>>,
+    stdout: BufReader<ChildStdout>,
 }
 
 impl Server {
