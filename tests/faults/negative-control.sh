@@ -3,14 +3,21 @@
 # must catch each. Ends well only if every test fails for the right reason.
 #
 # Usage: tests/faults/negative-control.sh
-# CARGO_TARGET_DIR, if set, is used for the scratch builds too, which saves building all dependencies once more.
+# What is built already in CARGO_TARGET_DIR (or target/) is copied, not shared: cargo cannot tell a scratch copy's server
+# from the real one, and the real tests would go on with the faulty one.
 set -eu
 
 tree=$(cd "$(dirname "$0")/../.." && pwd)
 scratch=$(mktemp -d)
 trap 'rm -rf "$scratch"' EXIT
-export CARGO_TARGET_DIR="${CARGO_TARGET_DIR:-$scratch/target}"
+built=${CARGO_TARGET_DIR:-$tree/target}
+export CARGO_TARGET_DIR="$scratch/target"
 export RUST_BACKTRACE=0
+
+mkdir -p "$CARGO_TARGET_DIR"
+if [ -d "$built/debug/deps" ]; then
+    tar --exclude=./debug/incremental -C "$built" -cf - ./debug | tar -xf - -C "$CARGO_TARGET_DIR"
+fi
 
 fresh_copy() {
     rm -rf "$scratch/tree"

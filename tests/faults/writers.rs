@@ -34,7 +34,7 @@ pub struct Written {
 
 impl Load {
     /// Runs eight writers against the servers at `urls` while `meanwhile` happens. Each writer keeps the diary of a
-    /// patient of its own, and takes turns with the others in the diaries of the `shared` last patients.
+    /// patient of its own; if there is one more patient, all write into that diary too.
     pub fn run(urls: &[&str], patients: &[Patient], meanwhile: impl FnOnce(&Load)) -> Written {
         let load = Load {
             urls: RwLock::default(),
