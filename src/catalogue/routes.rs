@@ -1,6 +1,7 @@
 //! `/v1/bands`, `/v1/exercises`, `/v1/conditions`, `/v1/programmes`: for everybody, and for caches.
 
-use super::model::{self, Band, Condition, Entry, Exercise, Programme};
+use super::entries::{self, Entry};
+use super::model::{Band, Condition, Exercise, Programme};
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, ListQuery, Page, Query, Result};
@@ -26,13 +27,13 @@ async fn list<T: Entry>(app: Data<App>, Query(query): Query<ListQuery>) -> Resul
     let everybody = UserId(Uuid::nil());
     let cursors = Cursors::new(app.keys.cursors(), everybody, format!("/v1/{}", T::KIND.plural()));
     let after = cursors.open(query.cursor.as_deref())?;
-    let rows = app.db.read(move |conn: &mut Conn| model::list::<T>(conn, after, query.limit)).await?;
+    let rows = app.db.read(move |conn: &mut Conn| entries::list::<T>(conn, after, query.limit)).await?;
     let page = cursors.page(rows, query.limit, |(position, _)| *position, |(_, entry)| entry)?;
     Ok(tagged(page))
 }
 
 async fn show<T: Entry>(app: Data<App>, key: Path<String>) -> Result<Answer> {
-    let entry = app.db.read(move |conn: &mut Conn| model::find::<T>(conn, &key)).await?;
+    let entry = app.db.read(move |conn: &mut Conn| entries::find::<T>(conn, &key)).await?;
     Ok(tagged(Answer::ok(&entry)?))
 }
 

@@ -1,6 +1,7 @@
 //! The catalogue that comes with Limber: `seeds/*.toml`, sown at the start.
 
-use super::model::{Band, Condition, Exercise, Programme, put};
+use super::entries::put;
+use super::model::{Band, Condition, Exercise, Programme};
 use crate::db::Conn;
 use crate::http::Result;
 use serde::Deserialize;

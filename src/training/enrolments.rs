@@ -1,6 +1,7 @@
 //! Enrolments: a patient on a version of a programme, in a phase. Band work is entered only with a go-ahead.
 
-use crate::care::{Action, Clearance, Entry, Kind, Record, Visit};
+use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
+use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::catalogue::Programme;
 use crate::db::schema::enrolments;
 use crate::db::types::{Timestamp, Word};
@@ -9,7 +10,6 @@ use crate::http::{
     Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, PhaseNumber, Problem, Query, Result, shape,
 };
 use crate::ids::{PatientId, UserId};
-use crate::pain::{Place, current_locks, latest};
 use crate::{id, words};
 use actix_web::web::Path;
 use actix_web::{get, patch, post};
@@ -209,31 +209,6 @@ fn shown(enrolment: Enrolment) -> Result<Answer> {
     Ok(Answer::ok(&EnrolmentOut::from(enrolment))?.version(version))
 }
 
-/// Band work is not entered, moved to or planned without a go-ahead for its region up to its highest band level.
-fn require_clearance(
-    conn: &mut Conn,
-    record: &Record,
-    programme: &Programme,
-    number: i16,
-    today: NaiveDate,
-) -> Result<()> {
-    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
-    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
-    let level = phase.band_levels.map_or(1, |[_, highest]| highest);
-    if !phase.needs_clearance && phase.band_levels.is_none() {
-        return Ok(());
-    }
-    let current = Clearance::current(conn, record.patient(), programme.region, today)?;
-    if current.iter().any(|clearance| clearance.highest_band_level >= level) {
-        return Ok(());
-    }
-    let told = format!(
-        "phase {number} ({}) needs a physiotherapist's go-ahead for the {} up to band level {level}",
-        phase.name, programme.region
-    );
-    Err(Problem::new(Code::ClearanceRequired, told))
-}
-
 /// Enrol in a programme, as the patient or a linked physiotherapist. A phase with band work needs a go-ahead.
 #[utoipa::path(operation_id = "enrol", request_body = EnrolmentIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = EnrolmentOut, description = "Enrolled"), (status = 200, body = EnrolmentOut, description = "It is there already")))]
@@ -276,39 +251,6 @@ fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
         return Err(Problem::new(Code::IdConflict, "this id is another enrolment's"));
     }
     shown(known)
-}
-
-/// After a warning sign nothing begins and nothing moves.
-fn expect_unlocked(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    if current_locks(conn, entry.patient())?.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::new(Code::Conflict, "training is locked after a red-flag answer: a linked physiotherapist unlocks it"))
-}
-
-/// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide.
-fn expect_physiotherapist_after_red(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, phase: i16) -> Result<()> {
-    let own = PatientId::from(entry.actor().user()) == entry.patient();
-    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
-    let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == place);
-    let red = series.and_then(|series| series.course.last_red()).is_some_and(|red| red >= enrolment.phase_since);
-    if own && red && phase >= enrolment.phase {
-        return Err(Problem::new(
-            Code::Forbidden,
-            "after a red day only a linked physiotherapist can let you back into this phase",
-        ));
-    }
-    Ok(())
-}
-
-fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    match Enrolment::active(conn, entry.patient())? {
-        None => Ok(()),
-        Some(active) => {
-            Err(Problem::new(Code::Conflict, "there is an active enrolment: pause, complete or stop it first")
-                .extra("existing", serde_json::json!({"id": active.id})))
-        }
-    }
 }
 
 /// Enrolments, the newest first.

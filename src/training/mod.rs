@@ -1,6 +1,7 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
 mod enrolments;
+mod gates;
 mod session_model;
 mod sessions;
 mod today;
