@@ -13,6 +13,7 @@ mod words;
 pub mod level;
 pub mod pain;
 pub mod place;
+pub mod progression;
 pub mod red_flags;
 pub mod scale;
 pub mod text;

@@ -1,6 +1,7 @@
 //! How the catalogue is kept: an entry a row, by kind, key and version.
 
-use super::model::{Band, Condition, Exercise, ExerciseKind, Kind, Programme};
+use super::model::{Band, Condition, Exercise, ExerciseKind, Kind};
+use super::programme::Programme;
 use crate::db::schema::catalogue_entries;
 use crate::db::types::{Json, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};

@@ -1,7 +1,8 @@
 //! `/v1/bands`, `/v1/exercises`, `/v1/conditions`, `/v1/programmes`: for everybody, and for caches.
 
 use super::entries::{self, Entry};
-use super::model::{Band, Condition, Exercise, Programme};
+use super::model::{Band, Condition, Exercise};
+use super::programme::Programme;
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, ListQuery, Page, Query, Result};

@@ -1,7 +1,8 @@
 //! The catalogue that comes with Limber: `seeds/*.toml`, sown at the start.
 
 use super::entries::put;
-use super::model::{Band, Condition, Exercise, Programme};
+use super::model::{Band, Condition, Exercise};
+use super::programme::Programme;
 use crate::db::Conn;
 use crate::http::Result;
 use serde::Deserialize;
@@ -67,7 +68,8 @@ pub fn sow(conn: &mut Conn) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::{ExerciseKind, Part, Step};
+    use super::super::model::{ExerciseKind, Part};
+    use super::super::programme::Step;
     use super::*;
     use std::collections::HashSet;
 
@@ -101,12 +103,13 @@ mod tests {
         let programme = seeds.programmes.iter().find(|programme| programme.key == "hip-flexor").unwrap();
         let numbers: Vec<_> = programme.phases.iter().map(|phase| phase.number).collect();
         assert_eq!(numbers, [0, 1, 2, 3, 4, 5]);
-        let bands = |number| programme.phase(number).unwrap().steps.iter().filter(|step| step.band_level.is_some());
+        let bands =
+            |number| programme.phase(number).unwrap().steps.iter().filter(|step| step.part == Part::ResistanceBand);
         // Thorborg 2016, Jensen 2014: from 15 RM to 8 RM, three sets.
         for (number, repetitions) in [(2, 15), (3, 12), (4, 8)] {
             assert!(bands(number).count() > 0);
             assert!(
-                bands(number).all(|step| step.sets == 3 && step.repetitions == Some(repetitions)),
+                bands(number).all(|step| step.ladder[0].sets == 3 && step.ladder[0].repetitions == Some(repetitions)),
                 "phase {number}"
             );
         }
@@ -134,7 +137,9 @@ mod tests {
                 );
                 if step.part == Part::ResistanceBand {
                     let [lowest, highest] = phase.band_levels.unwrap();
-                    assert!((lowest..=highest).contains(&step.band_level.unwrap()), "{step:?}");
+                    for grade in &step.ladder {
+                        assert!((lowest..=highest).contains(&grade.band_level.unwrap()), "{step:?}");
+                    }
                     assert!(
                         parts.contains(&Part::Raise) && parts.contains(&Part::DynamicStretch),
                         "phase {}",

@@ -2,6 +2,7 @@
 
 mod enrolments;
 mod gates;
+mod plan;
 mod session_model;
 mod sessions;
 mod today;

@@ -3,10 +3,11 @@
 //! The decision itself is a pure function in `rules/`; here its inputs are gathered in one read, and its plan is made from
 //! the programme.
 
-use super::enrolments::{Enrolment, EnrolmentId};
+use super::enrolments::Enrolment;
+use super::plan::{PlanOut, plan};
 use crate::accounts::Zone;
 use crate::care::{Action, Clearance, Record, Visit};
-use crate::catalogue::{Part, Phase, Programme, Step};
+use crate::catalogue::{Phase, Programme};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result, shape};
@@ -18,7 +19,7 @@ use limber_rules::pain::Evidence;
 use limber_rules::place::{Region, Side};
 use limber_rules::text::Text;
 use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
-use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Reason, Series, Situation, Verdict, decide};
+use limber_rules::today::{self, Enrolled, PhaseNeeds, Reason, Series, Situation, Verdict, decide};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -100,22 +101,6 @@ pub struct SeriesOut {
     score: f64,
     /// The usual level, in points.
     baseline: Option<f64>,
-}
-
-/// The session of the day.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PlanOut {
-    enrolment_id: EnrolmentId,
-    programme: String,
-    programme_version: i32,
-    /// The phase of the day: after a red, one below the enrolment's.
-    phase: u8,
-    phase_name: String,
-    /// Whether it was made lighter than the programme has it.
-    modified: bool,
-    steps: Vec<Step>,
-    sessions_a_week: u8,
-    minimum_hours_between: u16,
 }
 
 /// What today asks for: train, ease off, rest or seek care; why; the plan; and what would change the answer.
@@ -207,34 +192,6 @@ fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) 
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
         until: clearance.until,
     }))
-}
-
-/// A session as the decision has it: none at rest; lighter when easing; without bands where they are not allowed.
-fn plan(enrolment: &Enrolment, programme: &Programme, decision: &Decision) -> Option<PlanOut> {
-    if matches!(decision.decision, Verdict::Rest | Verdict::SeekCare) {
-        return None;
-    }
-    let phase = programme.phase(decision.phase?)?;
-    let easing = decision.decision == Verdict::Ease;
-    let bands =
-        phase.steps.iter().filter(|step| step.part != Part::ResistanceBand || decision.bands_allowed && !easing);
-    let steps: Vec<Step> = bands.cloned().map(|step| if easing { lighter(step) } else { step }).collect();
-    Some(PlanOut {
-        enrolment_id: enrolment.id,
-        programme: programme.key.clone(),
-        programme_version: programme.version,
-        phase: phase.number,
-        phase_name: phase.name.clone(),
-        modified: steps != phase.steps,
-        steps,
-        sessions_a_week: phase.sessions_a_week,
-        minimum_hours_between: phase.minimum_hours_between,
-    })
-}
-
-/// A third to a half less: clinical.md 6, rule 4. The sets are halved, rounded up.
-fn lighter(step: Step) -> Step {
-    Step { sets: step.sets.div_ceil(2), ..step }
 }
 
 fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<ReasonOut> {

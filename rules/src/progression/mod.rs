@@ -1,0 +1,77 @@
+//! Going up and down the ladders of a programme: what each exercise is done at today, what may be offered next, and what
+//! of a gate can be read from the logs.
+//!
+//! Going up is an offer, and a grade is held only after the patient took it. Going down is worked out anew each day from
+//! the last days of logs: it is never written down, so a log that comes late or is
+//! corrected changes it, and the same logs in any order give the same plan.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use crate::scale::Nrs;
+
+/// What of a gate can be read from the logs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case", deny_unknown_fields)]
+pub enum Measure {
+    /// This many green days running.
+    GreenDays(u32),
+    /// No amber or red day in this many days, today included.
+    DaysWithoutAmber(u32),
+    /// This many calm sessions running, each with its next morning.
+    CalmSessions(u32),
+    /// No painkiller, in the diary or before a session, in this many days, today included.
+    DaysWithoutAnalgesic(u32),
+    /// No daily score in this many days, today included, that is above the one before it; at least one score.
+    DaysWithoutRise(u32),
+}
+
+/// A session that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Trained {
+    /// The patient's own date.
+    pub date: NaiveDate,
+    /// The worst pain during it and right after it.
+    pub pain: Option<Nrs>,
+    /// A painkiller was taken for it.
+    pub analgesic: bool,
+    /// What was done.
+    pub exercises: Vec<Done>,
+}
+
+/// An exercise that was done.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Done {
+    /// Its key.
+    pub exercise: String,
+    /// The worst pain in its sets.
+    pub pain: Option<Nrs>,
+    /// The grade it was done at, if that is known.
+    pub grade: Option<u8>,
+    /// The maker and line of its bands: another line's colours are not compared with it.
+    pub line: Option<String>,
+}
+
+/// What a morning was like, as the daily log has it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Morning {
+    /// The patient's own date.
+    pub date: NaiveDate,
+    /// The worst pain in 24 hours.
+    pub worst: Option<Nrs>,
+    /// Pain on getting up.
+    pub pain: Option<Nrs>,
+    /// Whether the pain of the last session had settled.
+    pub settled: Option<bool>,
+    /// A painkiller that day.
+    pub analgesic: bool,
+}
+
+/// A rest that was kept, first and last day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// The first day of it.
+    pub from: NaiveDate,
+    /// The last day of it.
+    pub until: NaiveDate,
+}

@@ -1,0 +1,158 @@
+//! Programmes: phases with gates, sessions with steps, and ladders of grades.
+
+use super::model::Part;
+use crate::http::shape;
+use limber_rules::place::Region;
+use limber_rules::progression::Measure;
+use limber_rules::scale::Nrs;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+/// A programme, in one version, which never changes.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Programme {
+    /// Its name in addresses.
+    #[schema(schema_with = shape::key)]
+    pub key: String,
+    /// Which version.
+    pub version: i32,
+    /// Its name for people.
+    pub name: String,
+    /// The language of its texts: a BCP 47 tag.
+    #[serde(default = "english")]
+    pub language: String,
+    /// The key of the condition it is for, if there is a guide to it.
+    #[serde(default)]
+    pub condition: Option<String>,
+    /// The region it is for.
+    #[schema(schema_with = shape::region)]
+    pub region: Region,
+    /// In a sentence or two.
+    pub summary: String,
+    /// Where it comes from.
+    pub source: String,
+    /// Its phases, in order.
+    #[serde(rename = "phases", alias = "phase")]
+    pub phases: Vec<Phase>,
+}
+
+/// A phase of a programme.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Phase {
+    /// From 0.
+    pub number: u8,
+    /// Its name.
+    pub name: String,
+    /// What it is for.
+    pub goal: String,
+    /// From and to. It is criteria that end a phase, not weeks.
+    pub expected_weeks: [u8; 2],
+    /// Whether it needs a physiotherapist's go-ahead.
+    pub needs_clearance: bool,
+    /// Whether that go-ahead must have been given after the phase before began.
+    #[serde(default)]
+    pub needs_new_clearance: bool,
+    /// How many.
+    pub sessions_a_week: u8,
+    /// From one session to the next.
+    pub minimum_hours_between: u16,
+    /// The lowest and the highest level of band in it.
+    pub band_levels: Option<[i16; 2]>,
+    /// What is fine.
+    pub allowed: Vec<String>,
+    /// What is not.
+    pub not_allowed: Vec<String>,
+    /// What must hold to enter it: all of these.
+    #[serde(rename = "gates", alias = "gate")]
+    pub gates: Vec<Gate>,
+    /// Why a session with band work does without a raise or dynamic stretches before it, if it does.
+    #[serde(default)]
+    pub no_warm_up_because: Option<String>,
+    /// A session, in order.
+    #[serde(rename = "steps", alias = "step")]
+    pub steps: Vec<Step>,
+}
+
+/// What must hold to enter a phase.
+#[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Gate {
+    /// A word for it.
+    pub code: String,
+    /// In words.
+    pub text: String,
+    /// Where it comes from.
+    #[serde(default)]
+    pub source: Option<String>,
+    /// What of it can be read from the logs; without it, a person says whether it holds.
+    #[serde(default)]
+    #[schema(value_type = Option<Object>, examples(json!({"calm_sessions": 3})))]
+    pub measure: Option<Measure>,
+}
+
+/// A step of a session: an exercise, with the ladder of grades that it climbs.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The part of the session.
+    pub part: Part,
+    /// The key of the exercise. A phase has it once.
+    #[schema(schema_with = shape::key)]
+    pub exercise: String,
+    /// Whether each side is done by itself.
+    pub per_side: bool,
+    /// The highest pain, 0 to 10, at which a set goes on.
+    #[schema(schema_with = shape::nrs)]
+    pub pain_ceiling: Nrs,
+    /// From the gentlest grade up; at least one.
+    pub ladder: Vec<Grade>,
+}
+
+/// A grade: one rung of the ladder of an exercise. From rung to rung at most one of its loads goes up.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Grade {
+    /// How many sets.
+    pub sets: u8,
+    /// Repetitions a set, if it is counted so.
+    #[serde(default)]
+    pub repetitions: Option<u16>,
+    /// Seconds a hold, if it is held.
+    #[serde(default)]
+    pub hold_seconds: Option<u16>,
+    /// Minutes, if it goes by the clock.
+    #[serde(default)]
+    pub minutes: Option<u16>,
+    /// The level of band, in band work.
+    #[serde(default)]
+    pub band_level: Option<i16>,
+    /// Seconds up, hold and down.
+    #[serde(default)]
+    #[schema(examples("3-2-3"))]
+    pub tempo: Option<String>,
+    /// Between sets.
+    #[serde(default)]
+    pub rest_seconds: Option<u16>,
+    /// From and to, on the OMNI-RES scale of 0 to 10.
+    #[serde(default)]
+    pub effort_omni: Option<[u8; 2]>,
+    /// How many days a week, if other than the phase has it.
+    #[serde(default)]
+    pub sessions_a_week: Option<u8>,
+    /// From one session to the next, if other than the phase has it.
+    #[serde(default)]
+    pub minimum_hours_between: Option<u16>,
+}
+
+fn english() -> String {
+    "en".to_owned()
+}
+
+impl Programme {
+    /// One of its phases.
+    pub fn phase(&self, number: u8) -> Option<&Phase> {
+        self.phases.iter().find(|phase| phase.number == number)
+    }
+}
