@@ -1,0 +1,415 @@
+//! What the seeds promise, mostly as tables. The sections named are those of the clinical evidence they were made from.
+
+use super::super::model::{ExerciseKind, Part};
+use super::super::programme::{Grade, Phase, Step};
+use super::*;
+use limber_rules::progression::Measure;
+use std::collections::HashSet;
+
+fn programmes() -> Vec<Programme> {
+    seeds().unwrap().programmes
+}
+
+fn programme(key: &str) -> Programme {
+    programmes().into_iter().find(|programme| programme.key == key).unwrap_or_else(|| panic!("no programme {key}"))
+}
+
+fn bands_of(phase: &Phase) -> impl Iterator<Item = &Step> {
+    phase.steps.iter().filter(|step| step.part == Part::ResistanceBand)
+}
+
+#[test]
+fn every_seed_can_be_read_and_has_a_source() {
+    let seeds = seeds().unwrap();
+    assert!(seeds.exercises.len() >= 24);
+    assert!(seeds.bands.iter().all(|band| !band.source.is_empty() && band.approximate));
+    assert!(seeds.conditions.iter().any(|condition| condition.key == "iliopsoas-syndrome"));
+    let keys: HashSet<_> = seeds.exercises.iter().map(|exercise| &exercise.key).collect();
+    assert_eq!(keys.len(), seeds.exercises.len(), "keys are unique");
+    for exercise in &seeds.exercises {
+        assert!(exercise.steps.len() >= 3 && !exercise.source.is_empty(), "{}", exercise.key);
+        assert!(!exercise.cautions.is_empty() && !exercise.muscles.is_empty(), "{}", exercise.key);
+        let band = exercise.kind == ExerciseKind::ResistanceBand;
+        assert!(!band || exercise.equipment.iter().any(|item| item.contains("band")), "{}", exercise.key);
+        assert!(!band || exercise.cautions.iter().any(|caution| caution.contains("go-ahead")), "{}", exercise.key);
+    }
+    for programme in &seeds.programmes {
+        assert!(!programme.source.is_empty());
+        let condition = |key: &String| seeds.conditions.iter().any(|condition| condition.key == *key);
+        assert!(programme.condition.as_ref().is_none_or(condition), "{}", programme.key);
+    }
+}
+
+/// Section 3.4: pounds at 100 % and 200 % elongation, the newtons they make, and what the maker says they are for.
+const BANDS: [(&str, [f64; 2], [f64; 2], &str); 8] = [
+    ("tan", [2.4, 3.4], [10.7, 15.1], "early rehabilitation"),
+    ("yellow", [3.0, 4.3], [13.3, 19.1], "early rehabilitation"),
+    ("red", [3.7, 5.5], [16.5, 24.5], "starting strength"),
+    ("green", [4.6, 6.7], [20.5, 29.8], "starting strength"),
+    ("blue", [5.8, 8.6], [25.8, 38.3], "advanced"),
+    ("black", [7.3, 10.2], [32.5, 45.4], "advanced"),
+    ("silver", [10.2, 15.3], [45.4, 68.1], "advanced"),
+    ("gold", [14.2, 21.3], [63.2, 94.7], "advanced"),
+];
+
+#[test]
+fn the_bands_have_the_figures_of_their_maker_in_the_order_of_their_force() {
+    let bands = seeds().unwrap().bands;
+    assert_eq!(bands.len(), BANDS.len());
+    for ((level, band), (colour, pounds, newtons, staging)) in (1..).zip(&bands).zip(BANDS) {
+        assert_eq!((band.colour.as_str(), band.level, band.staging.as_deref()), (colour, level, Some(staging)));
+        assert_eq!(band.key, format!("theraband-professional-{colour}"));
+        let seeded = [band.force_newtons_at_100_percent, band.force_newtons_at_200_percent];
+        for ((seeded, newtons), pounds) in seeded.into_iter().zip(newtons).zip(pounds) {
+            assert!((seeded - newtons).abs() < 0.001, "{colour}: {seeded} N in the seeds, {newtons} N in the table");
+            assert!((pounds * 4.448_222 - newtons).abs() <= 0.05, "{colour}: {pounds} lb are not {newtons} N");
+        }
+        assert!(band.source.contains(&format!("{:.1} / {:.1} lb", pounds[0], pounds[1])), "{colour}");
+    }
+    for pair in bands.windows(2) {
+        assert!(pair[0].force_newtons_at_100_percent < pair[1].force_newtons_at_100_percent);
+        assert!(pair[0].force_newtons_at_200_percent < pair[1].force_newtons_at_200_percent);
+    }
+}
+
+#[test]
+fn the_hip_flexor_programme_has_six_phases_and_starts_each_band_phase_at_its_gentlest() {
+    let programme = programme("hip-flexor");
+    let numbers: Vec<_> = programme.phases.iter().map(|phase| phase.number).collect();
+    assert_eq!(numbers, [0, 1, 2, 3, 4, 5]);
+    for (number, repetitions, level) in [(2, 15, 1), (3, 12, 3), (4, 8, 5)] {
+        let phase = programme.phase(number).unwrap();
+        assert!(bands_of(phase).count() > 0);
+        for step in bands_of(phase) {
+            let first = &step.ladder[0];
+            let dose = (first.sets, first.repetitions, first.band_level);
+            assert_eq!(dose, (3, Some(repetitions), Some(level)), "phase {number}, {}", step.exercise);
+        }
+    }
+}
+
+/// What must hold to enter each phase. Section 3.2; no phase under pain relief: section 3.1, the Aspetar protocol.
+const GATES: [(&str, u8, &str, Option<Measure>); 36] = [
+    ("hip-flexor", 0, "red-flag-screen-clear", None),
+    ("hip-flexor", 1, "walking-pain-at-most-2", None),
+    ("hip-flexor", 1, "no-rise-for-48-hours", Some(Measure::DaysWithoutRise(2))),
+    ("hip-flexor", 2, "physiotherapist-go-ahead", None),
+    ("hip-flexor", 2, "resisted-flexion-pain-at-most-3", None),
+    ("hip-flexor", 2, "next-morning-rule-kept-for-3-sessions", Some(Measure::CalmSessions(3))),
+    ("hip-flexor", 2, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("hip-flexor", 3, "physiotherapist-go-ahead", None),
+    ("hip-flexor", 3, "two-weeks-green", Some(Measure::GreenDays(14))),
+    ("hip-flexor", 3, "no-amber-in-7-days", Some(Measure::DaysWithoutAmber(7))),
+    ("hip-flexor", 3, "strength-at-least-75-percent-of-other-side", None),
+    ("hip-flexor", 3, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("hip-flexor", 4, "physiotherapist-go-ahead", None),
+    ("hip-flexor", 4, "strength-at-least-90-percent-of-other-side", None),
+    ("hip-flexor", 4, "full-range-of-movement", None),
+    ("hip-flexor", 4, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("hip-flexor", 5, "physiotherapist-go-ahead", None),
+    ("hip-flexor", 5, "sprint-and-kick-drills-free-of-pain", None),
+    ("hip-flexor", 5, "hagos-sport-improved", None),
+    ("hip-flexor", 5, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("adductor-jensen-2014", 0, "red-flag-screen-clear", None),
+    ("adductor-jensen-2014", 1, "walking-pain-at-most-2", None),
+    ("adductor-jensen-2014", 1, "no-rise-for-48-hours", Some(Measure::DaysWithoutRise(2))),
+    ("adductor-jensen-2014", 2, "physiotherapist-go-ahead", None),
+    ("adductor-jensen-2014", 2, "squeeze-pain-at-most-3", None),
+    ("adductor-jensen-2014", 2, "next-morning-rule-kept-for-3-sessions", Some(Measure::CalmSessions(3))),
+    ("adductor-jensen-2014", 2, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("adductor-jensen-2014", 3, "physiotherapist-go-ahead", None),
+    ("adductor-jensen-2014", 3, "two-weeks-green", Some(Measure::GreenDays(14))),
+    ("adductor-jensen-2014", 3, "no-amber-in-7-days", Some(Measure::DaysWithoutAmber(7))),
+    ("adductor-jensen-2014", 3, "strength-at-least-75-percent-of-other-side", None),
+    ("adductor-jensen-2014", 3, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+    ("adductor-jensen-2014", 4, "physiotherapist-go-ahead", None),
+    ("adductor-jensen-2014", 4, "strength-at-least-90-percent-of-other-side", None),
+    ("adductor-jensen-2014", 4, "full-range-of-movement", None),
+    ("adductor-jensen-2014", 4, "no-analgesic-for-exercise", Some(Measure::DaysWithoutAnalgesic(7))),
+];
+
+#[test]
+fn the_gates_of_the_phases_are_those_of_the_plan() {
+    let programmes = programmes();
+    let mut found = Vec::new();
+    for programme in &programmes {
+        for phase in &programme.phases {
+            for gate in &phase.gates {
+                assert!(gate.source.as_ref().is_some_and(|source| !source.is_empty()), "{}", gate.code);
+                found.push((programme.key.as_str(), phase.number, gate.code.as_str(), gate.measure));
+            }
+        }
+    }
+    assert_eq!(found, GATES);
+}
+
+/// A row of the phase plan, section 3.2: from and to.
+struct Plan {
+    phase: u8,
+    part: Part,
+    sets: [u8; 2],
+    /// Repetitions, or seconds, or minutes.
+    amount: [u16; 2],
+    /// Levels and days a week, for bands.
+    band: Option<([i16; 2], [u8; 2])>,
+}
+
+const PLAN: [Plan; 6] = [
+    Plan { phase: 0, part: Part::Isometric, sets: [5, 5], amount: [10, 45], band: None },
+    Plan { phase: 1, part: Part::Raise, sets: [1, 1], amount: [5, 10], band: None },
+    Plan { phase: 1, part: Part::DynamicStretch, sets: [1, 2], amount: [10, 12], band: None },
+    Plan { phase: 2, part: Part::ResistanceBand, sets: [3, 3], amount: [15, 15], band: Some(([1, 2], [2, 3])) },
+    Plan { phase: 3, part: Part::ResistanceBand, sets: [3, 3], amount: [10, 12], band: Some(([3, 4], [3, 3])) },
+    Plan { phase: 4, part: Part::ResistanceBand, sets: [3, 3], amount: [8, 8], band: Some(([5, 8], [3, 3])) },
+];
+
+fn days(grade: &Grade, phase: &Phase) -> u8 {
+    grade.sessions_a_week.unwrap_or(phase.sessions_a_week)
+}
+
+fn from_and_to<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> [T; 2] {
+    [values.clone().min().unwrap(), values.max().unwrap()]
+}
+
+#[test]
+fn the_doses_of_each_phase_stay_in_the_ranges_of_the_plan_and_cover_them() {
+    for programme in programmes() {
+        for row in PLAN {
+            let told = format!("{}, phase {}, {:?}", programme.key, row.phase, row.part);
+            let phase = programme.phase(row.phase).unwrap();
+            let steps = phase.steps.iter().filter(|step| step.part == row.part);
+            let rungs: Vec<&Grade> = steps.flat_map(|step| &step.ladder).collect();
+            let amount = |rung: &&Grade| rung.repetitions.or(rung.hold_seconds).or(rung.minutes).unwrap();
+            let amounts = from_and_to(rungs.iter().map(amount));
+            // The trial that it follows has no 12 RM.
+            let jensen = programme.key == "adductor-jensen-2014" && row.phase == 3;
+            assert_eq!(amounts, if jensen { [10, 10] } else { row.amount }, "{told}");
+            assert_eq!(from_and_to(rungs.iter().map(|rung| rung.sets)), row.sets, "{told}");
+            if let Some((levels, a_week)) = row.band {
+                assert_eq!(from_and_to(rungs.iter().map(|rung| rung.band_level.unwrap())), levels, "{told}");
+                assert_eq!(from_and_to(rungs.iter().map(|rung| days(rung, phase))), a_week, "{told}");
+                assert!(phase.minimum_hours_between >= 48, "{told}");
+            }
+            for rung in rungs {
+                let effort = (row.phase == 2).then_some([4, 6]);
+                assert_eq!(rung.effort_omni, effort, "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_week_has_room_for_the_sessions_of_every_rung() {
+    for phase in programmes().iter().flat_map(|programme| &programme.phases) {
+        for rung in phase.steps.iter().flat_map(|step| &step.ladder) {
+            let hours = rung.minimum_hours_between.unwrap_or(phase.minimum_hours_between);
+            assert!(u16::from(days(rung, phase)) * hours <= 7 * 24, "{rung:?}");
+        }
+    }
+}
+
+/// Band, sets, repetitions, seconds, minutes, days a week.
+fn loads(rung: &Grade, phase: &Phase) -> [u16; 6] {
+    let level = rung.band_level.map_or(0, |level| u16::try_from(level).unwrap());
+    let [repetitions, seconds, minutes] =
+        [rung.repetitions, rung.hold_seconds, rung.minutes].map(Option::unwrap_or_default);
+    [level, rung.sets.into(), repetitions, seconds, minutes, days(rung, phase).into()]
+}
+
+/// How many loads go up, and by how many levels the band does.
+fn rise(lower: [u16; 6], upper: [u16; 6]) -> (usize, u16) {
+    let risen = lower.iter().zip(&upper).filter(|(lower, upper)| upper > lower).count();
+    (risen, upper[0].saturating_sub(lower[0]))
+}
+
+#[test]
+fn the_rise_from_rung_to_rung_is_counted_by_load() {
+    let rung = [3, 3, 12, 0, 0, 3];
+    for (upper, risen) in [
+        ([3, 3, 12, 0, 0, 3], (0, 0)),
+        ([4, 3, 10, 0, 0, 3], (1, 1)),
+        ([5, 3, 8, 0, 0, 3], (1, 2)),
+        ([4, 3, 12, 0, 0, 4], (2, 1)),
+        ([3, 4, 13, 1, 1, 3], (4, 0)),
+        ([2, 2, 10, 0, 0, 2], (0, 0)),
+    ] {
+        assert_eq!(rise(rung, upper), risen, "{upper:?}");
+    }
+}
+
+#[test]
+fn from_rung_to_rung_one_load_goes_up_and_a_band_by_one_level() {
+    let mut long = HashSet::new();
+    for phase in programmes().iter().flat_map(|programme| &programme.phases) {
+        for step in &phase.steps {
+            assert!(!step.ladder.is_empty(), "{}", step.exercise);
+            let counted = |rung: &Grade| [rung.repetitions, rung.hold_seconds, rung.minutes].map(|load| load.is_some());
+            for rung in &step.ladder {
+                assert_eq!(counted(rung), counted(&step.ladder[0]), "{}", step.exercise);
+                assert_eq!(counted(rung).iter().filter(|is| **is).count(), 1, "{}", step.exercise);
+            }
+            for pair in step.ladder.windows(2) {
+                let (risen, levels) = rise(loads(&pair[0], phase), loads(&pair[1], phase));
+                assert!(risen == 1 && levels <= 1, "phase {}, {}: {pair:?}", phase.number, step.exercise);
+                // Section 3.2: 10 to 20 per cent.
+                let [Some(lower), Some(upper)] = [pair[0].minutes, pair[1].minutes] else { continue };
+                assert!(upper * 10 >= lower * 11 && upper * 5 <= lower * 6, "{}: {pair:?}", step.exercise);
+            }
+            if step.ladder.len() > 1 {
+                long.insert(step.part);
+            }
+            let loaded = matches!(step.part, Part::Isometric | Part::ResistanceBand);
+            assert!(!loaded || step.ladder.len() > 1, "{} has no ladder", step.exercise);
+        }
+    }
+    assert!(long.contains(&Part::Raise) && long.contains(&Part::DynamicStretch));
+}
+
+#[test]
+fn from_phase_to_phase_no_more_than_that_goes_up_where_an_exercise_goes_on() {
+    let mut bands = 0;
+    for programme in programmes() {
+        for pair in programme.phases.windows(2) {
+            for upper in &pair[1].steps {
+                let Some(lower) = pair[0].steps.iter().find(|step| step.exercise == upper.exercise) else { continue };
+                let top = loads(lower.ladder.last().unwrap(), &pair[0]);
+                let (risen, levels) = rise(top, loads(&upper.ladder[0], &pair[1]));
+                let told = format!("{}, phase {}, {}", programme.key, pair[1].number, upper.exercise);
+                assert!(risen <= 1 && levels <= 1, "{told}: {risen} loads, {levels} levels");
+                bands += usize::from(upper.part == Part::ResistanceBand);
+            }
+        }
+    }
+    assert!(bands >= 4);
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Tables {
+    table: Vec<Table>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Table {
+    study: String,
+    source: String,
+    follows: Vec<Follows>,
+    row: Vec<Row>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Follows {
+    programme: String,
+    phase: u8,
+    exercise: String,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Row {
+    weeks: Option<[u8; 2]>,
+    days_a_week: u8,
+    sets: u8,
+    repetition_maximum: u16,
+    mark: String,
+}
+
+/// Days a week, sets, repetition maximum, mark.
+type Published = (u8, u8, u16, &'static str);
+
+/// Section 3.1, study by study.
+const PUBLISHED: [(&str, &[Published]); 2] = [
+    ("Jensen 2014", &[(2, 3, 15, "F"), (3, 3, 10, "F"), (3, 3, 8, "F")]),
+    ("Thorborg 2016", &[(3, 3, 15, "F"), (3, 3, 12, "M"), (3, 3, 10, "M"), (3, 3, 8, "F")]),
+];
+
+#[test]
+fn each_row_of_a_published_table_is_a_rung_of_the_ladder_that_follows_it_in_order() {
+    let tables: Tables = toml::from_str(include_str!("../../../seeds/dose_tables.toml")).unwrap();
+    assert_eq!(tables.table.len(), PUBLISHED.len());
+    for (table, (study, published)) in tables.table.iter().zip(PUBLISHED) {
+        assert!(table.study == study && table.source.contains("doi "), "{study}");
+        let rows: Vec<_> = table
+            .row
+            .iter()
+            .map(|row| (row.days_a_week, row.sets, row.repetition_maximum, row.mark.as_str()))
+            .collect();
+        assert_eq!(rows, published);
+        let weeks: Vec<u8> = table.row.iter().filter_map(|row| row.weeks).flatten().collect();
+        assert!(weeks.is_sorted() && weeks.first() == Some(&1), "{study}: {weeks:?}");
+
+        let mut rungs: Vec<[u16; 6]> = Vec::new();
+        for follows in &table.follows {
+            let programme = programme(&follows.programme);
+            let phase = programme.phase(follows.phase).unwrap();
+            let step = phase.steps.iter().find(|step| step.exercise == follows.exercise).unwrap();
+            rungs.extend(step.ladder.iter().map(|rung| loads(rung, phase)));
+        }
+        for pair in rungs.windows(2) {
+            let (risen, levels) = rise(pair[0], pair[1]);
+            assert!(risen == 1 && levels <= 1, "{study}: {pair:?}");
+        }
+        let mut left = rungs.iter();
+        for row in &table.row {
+            let is = |[_, sets, repetitions, _, _, days]: &[u16; 6]| {
+                (*days, *sets, *repetitions) == (row.days_a_week.into(), row.sets.into(), row.repetition_maximum)
+            };
+            assert!(left.any(is), "{study}: {row:?} is not among the rungs, or not in its place: {rungs:?}");
+        }
+        let known = |rung: &[u16; 6]| table.row.iter().any(|row| row.repetition_maximum == rung[2]);
+        assert!(rungs.iter().all(known), "{study}: a rung that the table does not have");
+    }
+}
+
+#[test]
+fn every_exercise_of_a_programme_exists_and_stands_once_in_a_phase() {
+    let seeds = seeds().unwrap();
+    for programme in &seeds.programmes {
+        for (number, phase) in (0..).zip(&programme.phases) {
+            assert_eq!(phase.number, number, "{}", programme.key);
+            let mut seen = HashSet::new();
+            for step in &phase.steps {
+                let told = format!("{}, phase {number}, {}", programme.key, step.exercise);
+                assert!(seen.insert(&step.exercise), "{told}: twice");
+                let found = seeds.exercises.iter().find(|exercise| exercise.key == step.exercise);
+                let exercise = found.unwrap_or_else(|| panic!("{told}: not an exercise"));
+                let band = step.part == Part::ResistanceBand;
+                assert_eq!(band, exercise.kind == ExerciseKind::ResistanceBand, "{told}");
+                assert_eq!(step.per_side, exercise.dose.per_side, "{told}");
+                assert!(step.ladder.iter().all(|rung| rung.band_level.is_some() == band), "{told}");
+            }
+        }
+    }
+}
+
+#[test]
+fn band_work_comes_after_a_raise_and_dynamic_stretches_with_a_go_ahead_that_reaches_its_bands() {
+    let seeds = seeds().unwrap();
+    let [lightest, heaviest] = from_and_to(seeds.bands.iter().map(|band| band.level));
+    for programme in &seeds.programmes {
+        let mut with_bands = 0;
+        for phase in &programme.phases {
+            let told = format!("{}, phase {}", programme.key, phase.number);
+            let levels: Vec<_> = bands_of(phase).flat_map(|step| &step.ladder).filter_map(|it| it.band_level).collect();
+            if levels.is_empty() {
+                assert!(phase.band_levels.is_none(), "{told}");
+                continue;
+            }
+            with_bands += 1;
+            // A go-ahead reaches up to the highest level of the phase: no rung may lie above it, and none is asked for in vain.
+            assert_eq!(phase.band_levels, Some(from_and_to(levels.iter().copied())), "{told}");
+            assert!(levels.iter().all(|level| (lightest..=heaviest).contains(level)), "{told}");
+            assert!(phase.needs_clearance, "{told}");
+            assert!(phase.gates.iter().any(|gate| gate.code == "physiotherapist-go-ahead"), "{told}");
+            assert!(phase.no_warm_up_because.is_none(), "{told}");
+            let parts: Vec<Part> = phase.steps.iter().map(|step| step.part).collect();
+            let first = parts.iter().position(|part| *part == Part::ResistanceBand).unwrap();
+            assert_eq!(parts[0], Part::Raise, "{told}");
+            assert!(parts[..first].contains(&Part::DynamicStretch), "{told}");
+        }
+        assert!(with_bands >= 3, "{}", programme.key);
+        assert!(!programme.phases[0].needs_clearance, "{}: a way in without bands", programme.key);
+    }
+}
