@@ -2,14 +2,16 @@
 //!
 //! In the order a reader should meet them: the words ([`place`], [`scale`], [`level`]), the numbers that steer
 //! ([`thresholds`]), the judgement of one day of one series ([`pain`]), the questions that lock ([`red_flags`]),
-//! and the decision of the day ([`today`]). No clock, no database, no randomness: the same history always gives the
-//! same answer, on the server and, one day, on the phone.
+//! the decision of the day ([`today`]), the ladders and the way up and down them ([`progression`]), what was kept of the
+//! plan ([`adherence`]), and training through pain ([`through_pain`]). No clock, no database, no randomness: the same
+//! history always gives the same answer, on the server and, one day, on the phone.
 //!
 //! It is material for a physiotherapist to sign off, not a validated protocol, and not a diagnosis.
 
 #[macro_use]
 mod words;
 
+pub mod adherence;
 pub mod level;
 pub mod pain;
 pub mod place;
@@ -18,6 +20,7 @@ pub mod red_flags;
 pub mod scale;
 pub mod text;
 pub mod thresholds;
+pub mod through_pain;
 pub mod today;
 
 pub use words::UnknownWord;

@@ -4,11 +4,61 @@
 //! Going up is an offer, and a grade is held only after the patient took it. Going down is worked out anew each day from
 //! the last days of logs: it is never written down, so a log that comes late or is
 //! corrected changes it, and the same logs in any order give the same plan.
+//!
+//! In the order a reader should meet them: what a session did ([`response`], [`waiting`]), the grade of the day
+//! ([`rung`]), the next grade ([`offer`]), what a gate can read ([`gate`]), and what a ladder must be like ([`ladder`]).
+
+mod diary;
+mod gate;
+pub mod ladder;
+mod offer;
+mod response;
+mod rung;
+mod settings;
+mod waiting;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
+pub use self::{
+    gate::{Levels, Met, gate},
+    offer::{Missing, Offer, OfferState, offer},
+    response::{Response, response},
+    rung::{Down, DownCause, Rung, rung},
+    settings::{PUBLISHED_PROGRESSION, Progression},
+    waiting::{Loop, waiting},
+};
 use crate::scale::Nrs;
+
+/// All that was logged of one region and side; the slices in any order. What is dated after today is not seen.
+#[derive(Clone, Copy, Debug)]
+pub struct Record<'a> {
+    /// The patient's own date.
+    pub today: NaiveDate,
+    /// Sessions; several on one date are one day's work.
+    pub sessions: &'a [Trained],
+    /// Mornings.
+    pub mornings: &'a [Morning],
+    /// Rests; those that touch are one rest.
+    pub rests: &'a [Rest],
+    /// The last day judged red.
+    pub last_red: Option<NaiveDate>,
+}
+
+/// The grade of an exercise that the patient took.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Held<'a> {
+    /// The key of the exercise.
+    pub exercise: &'a str,
+    /// The grade: 0 is the gentlest.
+    pub grade: u8,
+    /// The day it was taken.
+    pub since: NaiveDate,
+    /// The highest pain at which a set goes on.
+    pub ceiling: Nrs,
+    /// Whether it loads the joint: what bears the blame when no exercise has a pain of its own.
+    pub loaded: bool,
+}
 
 /// What of a gate can be read from the logs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -75,3 +125,6 @@ pub struct Rest {
     /// The last day of it.
     pub until: NaiveDate,
 }
+
+#[cfg(test)]
+mod tests;

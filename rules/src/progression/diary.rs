@@ -1,0 +1,161 @@
+//! A record in order: each date once, nothing from outside the days that count.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use chrono::NaiveDate;
+
+use super::{Done, Morning, Progression, Record, Trained};
+use crate::{scale::Nrs, thresholds::Thresholds};
+
+/// The days that count, each date once: the same record in any order gives the same diary.
+pub(super) struct Diary<'a> {
+    today: NaiveDate,
+    /// What was done, by date.
+    pub work: BTreeMap<NaiveDate, Work<'a>>,
+    /// The mornings, by date.
+    pub mornings: BTreeMap<NaiveDate, Morning>,
+}
+
+/// A day's work: all sessions of the date.
+#[derive(Default)]
+pub(super) struct Work<'a> {
+    /// The worst session pain, if any session has one.
+    pub pain: Option<Nrs>,
+    /// A painkiller was taken for one of them.
+    pub analgesic: bool,
+    /// What was done, by exercise.
+    pub exercises: BTreeMap<&'a str, Part<'a>>,
+}
+
+/// What was done of one exercise on one day.
+#[derive(Clone, Default)]
+pub(super) struct Part<'a> {
+    /// The worst pain.
+    pub pain: Option<Nrs>,
+    /// The lowest grade that is known.
+    pub grade: Option<u8>,
+    /// The lines of its bands.
+    pub lines: BTreeSet<&'a str>,
+}
+
+/// What the morning after a session showed: rule AM.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum After {
+    /// Pain rose, was high, or had not settled.
+    Bad,
+    /// Known not to be bad.
+    Calm,
+    /// Not logged, or nothing to compare it with.
+    Unknown,
+}
+
+impl<'a> Diary<'a> {
+    /// The last so many days of a record, today included.
+    pub fn of(record: &Record<'a>, days: u32) -> Self {
+        let counts = |date: NaiveDate| within(record.today, date, days);
+        let mut diary = Self { today: record.today, work: BTreeMap::new(), mornings: BTreeMap::new() };
+        for session in record.sessions.iter().filter(|session| counts(session.date)) {
+            diary.work.entry(session.date).or_default().add(session);
+        }
+        for morning in record.mornings.iter().filter(|morning| counts(morning.date)) {
+            diary
+                .mornings
+                .entry(morning.date)
+                .and_modify(|known| *known = joined(*known, *morning))
+                .or_insert(*morning);
+        }
+        diary
+    }
+
+    /// A painkiller for a session of that date, or in its diary.
+    pub fn analgesic_on(&self, date: NaiveDate) -> bool {
+        self.work.get(&date).is_some_and(|work| work.analgesic)
+            || self.mornings.get(&date).is_some_and(|morning| morning.analgesic)
+    }
+
+    /// Whether the morning after this date was logged.
+    pub fn morning_is_in(&self, session_on: NaiveDate) -> bool {
+        self.next_morning(session_on).is_some_and(|morning| morning.pain.is_some() || morning.settled.is_some())
+    }
+
+    /// Whether the morning after this date may still come.
+    pub fn awaits_morning(&self, session_on: NaiveDate, settings: &Progression) -> bool {
+        !self.morning_is_in(session_on) && days_between(session_on, self.today) <= i64::from(settings.morning_days)
+    }
+
+    /// The morning after a session day, by rule AM: bad if 2 points or more above the morning of the session day, above 5,
+    /// or not settled; calm if settled, or a known rise below 2 and a score of 5 or less.
+    pub fn morning_after(&self, session_on: NaiveDate, thresholds: &Thresholds) -> After {
+        let next = self.next_morning(session_on);
+        let pain = next.and_then(|morning| morning.pain);
+        let settled = next.and_then(|morning| morning.settled);
+        let before = self.mornings.get(&session_on).and_then(|morning| morning.pain);
+        let rose = pain.zip(before).map(|(pain, before)| rises(before, pain, thresholds));
+        let high = pain.map(|pain| pain > thresholds.morning_ceiling);
+        if rose == Some(true) || high == Some(true) || settled == Some(false) {
+            After::Bad
+        } else if settled == Some(true) || (rose == Some(false) && high == Some(false)) {
+            After::Calm
+        } else {
+            After::Unknown
+        }
+    }
+
+    fn next_morning(&self, session_on: NaiveDate) -> Option<&Morning> {
+        self.mornings.get(&session_on.succ_opt()?)
+    }
+}
+
+impl<'a> Work<'a> {
+    fn add(&mut self, session: &'a Trained) {
+        self.pain = self.pain.max(session.pain);
+        self.analgesic |= session.analgesic;
+        for done in &session.exercises {
+            self.exercises.entry(&done.exercise).or_default().add(done);
+        }
+    }
+
+    /// The highest pain that an exercise has of its own.
+    pub fn highest(&self) -> Option<Nrs> {
+        self.exercises.values().filter_map(|part| part.pain).max()
+    }
+
+    /// The worst pain of the day's work, wherever it was written.
+    pub fn worst(&self) -> Option<Nrs> {
+        self.pain.max(self.highest())
+    }
+}
+
+impl<'a> Part<'a> {
+    fn add(&mut self, done: &'a Done) {
+        self.pain = self.pain.max(done.pain);
+        self.grade = self.grade.into_iter().chain(done.grade).min();
+        self.lines.extend(done.line.as_deref());
+    }
+}
+
+/// Whether a date is one of the last so many days, today included.
+pub(super) fn within(today: NaiveDate, date: NaiveDate, days: u32) -> bool {
+    (0..i64::from(days)).contains(&days_between(date, today))
+}
+
+/// Days from one date to another; negative if it is earlier.
+pub(super) fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
+    (to - from).num_days()
+}
+
+fn rises(before: Nrs, after: Nrs, thresholds: &Thresholds) -> bool {
+    after.get() >= before.get().saturating_add(thresholds.morning_rise)
+}
+
+/// Two entries of one morning: the worse of each.
+fn joined(one: Morning, other: Morning) -> Morning {
+    let not_settled = [one.settled, other.settled].contains(&Some(false));
+    Morning {
+        date: one.date,
+        worst: one.worst.max(other.worst),
+        pain: one.pain.max(other.pain),
+        settled: if not_settled { Some(false) } else { one.settled.or(other.settled) },
+        analgesic: one.analgesic || other.analgesic,
+    }
+}

@@ -1,0 +1,143 @@
+//! The grade of the day: one down for what was too much, and back up by itself after calm responses.
+
+use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
+
+use super::{
+    Held, Progression, Record, Rest,
+    diary::{Diary, within},
+    response::{Judged, responses},
+};
+use crate::thresholds::Thresholds;
+
+/// The grade an exercise is done at today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Rung {
+    /// Today's grade: never above the one held.
+    pub grade: u8,
+    /// The grade the patient took.
+    pub held: u8,
+    /// Why today's is lower, if it is.
+    pub down: Option<Down>,
+}
+
+/// Why a grade went down, and what brings it back.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Down {
+    /// How many grades below the one held.
+    pub steps: u8,
+    /// What last took it down.
+    pub cause: DownCause,
+    /// The day of that.
+    pub since: NaiveDate,
+    /// So many calm responses more bring one grade back.
+    pub calm_still_needed: u32,
+}
+
+words! {
+    /// What takes a grade down.
+    pub enum DownCause {
+        /// Pain in the exercise or its session.
+        ExercisePain => "exercise_pain",
+        /// The morning after it.
+        MorningAfter => "morning_after",
+        /// A long rest.
+        Rest => "rest",
+        /// A red day.
+        Red => "red",
+    }
+}
+
+/// Works out today's grade from the days since the grade was taken that still count.
+///
+/// A provoked day takes it one grade down, and so does the end of a long rest and a red day; never below 0. Then two calm
+/// responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor breaks; anything
+/// that takes it down starts the count anew.
+pub fn rung(held: &Held<'_>, record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> Rung {
+    let diary = Diary::of(record, settings.window_days);
+    let walk = turns(&diary, held, record, settings, thresholds)
+        .into_iter()
+        .fold(Walk::default(), |walk, (date, turn)| walk.after(date, turn, held.grade, settings));
+    Rung { grade: held.grade.saturating_sub(walk.steps), held: held.grade, down: walk.down(settings) }
+}
+
+/// What moves a grade.
+#[derive(Clone, Copy)]
+enum Turn {
+    Down(DownCause),
+    Calm,
+}
+
+/// What moved the grade, oldest first; on one date the end of a rest comes before the training, and red has the last word.
+fn turns(
+    diary: &Diary<'_>,
+    held: &Held<'_>,
+    record: &Record<'_>,
+    settings: &Progression,
+    thresholds: &Thresholds,
+) -> Vec<(NaiveDate, Turn)> {
+    let returns = returns(held, record, settings).into_iter().map(|date| (date, Turn::Down(DownCause::Rest)));
+    let trained = responses(diary, held, settings, thresholds).filter_map(|(date, _, judged)| match judged {
+        Judged::Provoked(cause) => Some((date, Turn::Down(cause))),
+        Judged::Calm => Some((date, Turn::Calm)),
+        Judged::Waiting | Judged::Unknown => None,
+    });
+    let red = record.last_red.filter(|red| *red >= held.since && within(record.today, *red, settings.window_days));
+    let red = red.map(|red| (red, Turn::Down(DownCause::Red)));
+    let mut turns: Vec<_> = returns.chain(trained).chain(red).collect();
+    turns.sort_by_key(|(date, _)| *date);
+    turns
+}
+
+/// The first days after long rests that ended while the grade was held.
+fn returns(held: &Held<'_>, record: &Record<'_>, settings: &Progression) -> Vec<NaiveDate> {
+    let long = |rest: &Rest| (rest.until - rest.from).num_days() >= i64::from(settings.long_rest_days) - 1;
+    let counts = |date: &NaiveDate| within(record.today, *date, settings.window_days);
+    let joined = joined(record.rests);
+    let ended = joined.iter().filter(|rest| rest.until >= held.since && long(rest));
+    ended.filter_map(|rest| rest.until.succ_opt()).filter(counts).collect()
+}
+
+/// Rests in order, those that touch made into one.
+fn joined(rests: &[Rest]) -> Vec<Rest> {
+    let mut sorted: Vec<Rest> = rests.iter().copied().filter(|rest| rest.from <= rest.until).collect();
+    sorted.sort_by_key(|rest| rest.from);
+    let mut joined: Vec<Rest> = Vec::new();
+    for rest in sorted {
+        match joined.last_mut() {
+            Some(last) if last.until.succ_opt().is_none_or(|next| rest.from <= next) => {
+                last.until = last.until.max(rest.until);
+            }
+            _ => joined.push(rest),
+        }
+    }
+    joined
+}
+
+/// How far down, how calm since, and what last took it down.
+#[derive(Clone, Copy, Default)]
+struct Walk {
+    steps: u8,
+    calm: u32,
+    last: Option<(DownCause, NaiveDate)>,
+}
+
+impl Walk {
+    fn after(self, date: NaiveDate, turn: Turn, lowest: u8, settings: &Progression) -> Self {
+        match turn {
+            Turn::Down(cause) => {
+                Self { steps: self.steps.saturating_add(1).min(lowest), calm: 0, last: Some((cause, date)) }
+            }
+            Turn::Calm if self.calm.saturating_add(1) >= settings.calm_to_return => {
+                Self { steps: self.steps.saturating_sub(1), calm: 0, ..self }
+            }
+            Turn::Calm => Self { calm: self.calm.saturating_add(1), ..self },
+        }
+    }
+
+    fn down(self, settings: &Progression) -> Option<Down> {
+        let (cause, since) = self.last.filter(|_| self.steps > 0)?;
+        let calm_still_needed = settings.calm_to_return.saturating_sub(self.calm).max(1);
+        Some(Down { steps: self.steps, cause, since, calm_still_needed })
+    }
+}
