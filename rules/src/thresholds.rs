@@ -90,6 +90,8 @@ pub struct Thresholds {
     pub gap_days: u32,
     /// After this many silent days a reminder is due. Days. Chosen here (93 % of real gaps are not longer).
     pub reminder_days: u32,
+    /// After the last red day rest goes on for this many days. Days. Chosen here.
+    pub rest_days_after_red: u32,
     /// Progression needs this many green days running. Days. Chosen here.
     pub green_days: u32,
 }
@@ -126,6 +128,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
     raised_within: 10,
     gap_days: 7,
     reminder_days: 3,
+    rest_days_after_red: 2,
     green_days: 7,
 };
 

@@ -41,6 +41,8 @@ pub enum Action {
     Unlock,
     /// Enrol in a programme, or change an enrolment.
     Enrol,
+    /// Decide to rest.
+    Rest,
     /// Let a physiotherapist in.
     Link,
     /// End a care link.
@@ -57,10 +59,10 @@ enum Relation {
 impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
-        use Action::{Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, Unlink, Unlock};
+        use Action::{Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, Rest, Unlink, Unlock};
         match relation {
-            Relation::Self_ => matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Link | Unlink),
-            Relation::Physiotherapist(_) => matches!(self, Look | Clear | Unlock | Enrol | Unlink),
+            Relation::Self_ => matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | Link | Unlink),
+            Relation::Physiotherapist(_) => matches!(self, Look | Clear | Unlock | Enrol | Rest | Unlink),
         }
     }
 
@@ -73,6 +75,7 @@ impl Action {
             Action::Clear => "clear",
             Action::Unlock => "unlock",
             Action::Enrol => "enrol",
+            Action::Rest => "rest",
             Action::Link => "link",
             Action::Unlink => "unlink",
         }

@@ -35,6 +35,8 @@ words! {
         Clearance = "clearance",
         /// An enrolment in a programme.
         Enrolment = "enrolment",
+        /// Days of rest.
+        RestPeriod = "rest_period",
         /// A care link.
         CareLink = "care_link",
     }

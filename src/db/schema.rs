@@ -306,7 +306,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::{Id, UtcTimestamp};
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Date, Integer, SmallInt, Text};
 
     enrolments (patient_id, id) {
@@ -323,6 +323,25 @@ diesel::table! {
         enrolled_by -> Id,
         created_at -> UtcTimestamp,
         version -> Integer,
+        grades -> Json,
+        overrides -> Json,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    enrolment_events (patient_id, enrolment_id, version) {
+        patient_id -> Id,
+        enrolment_id -> Id,
+        version -> Integer,
+        on_date -> Date,
+        what -> Text,
+        details -> Json,
+        because -> Nullable<Text>,
+        done_by -> Id,
+        done_at -> UtcTimestamp,
     }
 }
 
@@ -347,6 +366,29 @@ diesel::table! {
         minutes -> Nullable<SmallInt>,
         exercises -> Json,
         note -> Nullable<Text>,
+        version -> Integer,
+        settled_minutes -> Nullable<SmallInt>,
+        stretches_done -> Nullable<Bool>,
+        supports -> Json,
+        completion -> Text,
+        nudge -> Nullable<Json>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    rest_periods (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        source -> Text,
+        from_date -> Date,
+        until_date -> Date,
+        because -> Nullable<Text>,
+        flag_id -> Nullable<Id>,
+        decided_by -> Id,
+        decided_at -> UtcTimestamp,
         version -> Integer,
     }
 }
@@ -384,6 +426,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     symptom_checks,
     locks,
     enrolments,
+    enrolment_events,
+    rest_periods,
     session_logs,
     may_see
 );

@@ -1,6 +1,6 @@
 //! Whole numbers with limits, as clients send them. `7` and `7.0` are the same number in JSON.
 
-use serde::{Deserialize, Deserializer};
+use serde::{Deserialize, Deserializer, Serialize};
 
 /// A whole number within limits, from a JSON number.
 fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16, what: &str) -> Result<i16, D::Error> {
@@ -12,7 +12,8 @@ fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16,
 macro_rules! whole_numbers {
     ($($(#[$doc:meta])* $name:ident: $lowest:literal to $highest:literal, $what:literal;)+) => {$(
         $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+        #[serde(transparent)]
         pub struct $name(i16);
 
         impl $name {
@@ -36,6 +37,18 @@ whole_numbers! {
     BandLevel: 1 to 8, "a whole number";
     /// A phase of a programme.
     PhaseNumber: 0 to 20, "a whole number";
+    /// A rung of a ladder: 0 is the gentlest.
+    Rung: 0 to 11, "a whole number";
+    /// How often a movement was done in a set.
+    Repetitions: 0 to 1000, "a whole number";
+    /// How long something was held.
+    HoldSeconds: 0 to 3600, "a whole number of seconds";
+    /// How hard it felt, on the OMNI-RES scale.
+    Effort: 0 to 10, "a whole number";
+    /// How much longer than at rest a band was, in percent.
+    Elongation: 0 to 400, "a whole number of percent";
+    /// What the cell of a pressure device shows.
+    Pressure: 0 to 300, "a whole number of mmHg";
 }
 
 #[cfg(test)]

@@ -117,6 +117,8 @@ codes! {
     Forbidden = "forbidden" 403 "Forbidden",
     /// Band work needs a physiotherapist's current go-ahead for that region, up to that band level. Ask your physiotherapist for a clearance.
     ClearanceRequired = "clearance-required" 403 "A go-ahead is required",
+    /// A patient moves up a phase once all its gates hold. `gates` tells which do not; a physiotherapist may judge otherwise.
+    GatesNotMet = "gates-not-met" 409 "Not all gates hold",
     /// There is nothing here for you: it does not exist, or it is not yours to know of. The two are told alike on purpose.
     NotFound = "not-found" 404 "Not found",
     /// The address exists, but not with this method. The `Allow` header names those it has.

@@ -21,7 +21,11 @@ impl Note {
         self.0
     }
 
-    fn read(text: &str) -> Result<Note, Cow<'static, str>> {
+    /// A text, if it may be one.
+    ///
+    /// # Errors
+    /// What would be right.
+    pub fn read(text: &str) -> Result<Note, Cow<'static, str>> {
         if text.chars().count() > Note::LONGEST {
             return Err(format!("too-long: must have at most {} characters", Note::LONGEST).into());
         }

@@ -273,17 +273,85 @@ pub struct Latest {
 
 /// All series of a patient: a few, each an indexed read.
 pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Vec<Latest>> {
-    let series: Vec<(Word<Region>, Word<Side>)> = pain_series::table
-        .filter(pain_series::patient_id.eq(patient))
-        .select((pain_series::region, pain_series::side))
-        .load(conn)?;
-    let mut all = Vec::with_capacity(series.len());
-    for (region, side) in series {
-        let place = Place { region: region.0, side: side.0 };
+    let places = places(conn, patient)?;
+    let mut all = Vec::with_capacity(places.len());
+    for place in places {
         let newest = newest_row(conn, patient, place)?.into_iter().next();
         all.extend(newest.map(|row| Latest { place, course: row.course.0, fired: row.fired.0 }));
     }
     Ok(all)
+}
+
+/// Where a patient has logged anything.
+pub fn places(conn: &mut Conn, patient: PatientId) -> Result<Vec<Place>> {
+    let series: Vec<(Word<Region>, Word<Side>)> = pain_series::table
+        .filter(pain_series::patient_id.eq(patient))
+        .select((pain_series::region, pain_series::side))
+        .load(conn)?;
+    Ok(series.into_iter().map(|(region, side)| Place { region: region.0, side: side.0 }).collect())
+}
+
+/// A day on which the level of a series became another.
+#[derive(Debug, Clone)]
+pub struct LevelChange {
+    /// The day.
+    pub on: NaiveDate,
+    /// The level from then on.
+    pub level: Level,
+    /// The codes of the rules that held.
+    pub rules: Vec<&'static str>,
+    /// What they say, in plain words.
+    pub because: Option<String>,
+}
+
+/// When the level of a series became another, within some days, in their order.
+pub fn level_changes(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<LevelChange>> {
+    let mut level = last_before(conn, patient, place, from)?.map(|row| row.level.0);
+    let rows = load_rows(conn, patient, place, from, to)?.into_values();
+    let other = |row: &Row| level.replace(row.level.0) != Some(row.level.0);
+    let change = |row: Row| {
+        let raising: Vec<&Fired> = row.fired.0.iter().filter(|fired| fired.raises_to == Some(row.level.0)).collect();
+        LevelChange {
+            on: row.local_date,
+            level: row.level.0,
+            rules: raising.iter().map(|fired| fired.rule.code()).collect(),
+            because: raising.first().map(|fired| fired.text()),
+        }
+    };
+    Ok(rows.filter(other).map(change).collect())
+}
+
+/// Whether the rules asked for rest on a day, as far as the days before it tell.
+pub fn asked_to_rest(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<bool> {
+    for place in places(conn, patient)? {
+        let Some(row) = last_before(conn, patient, place, on)? else { continue };
+        let course = row.course.0;
+        let red = course.standing(on, &PUBLISHED).level == Level::Red;
+        if red || course.rest_until(&PUBLISHED).is_some_and(|until| until >= on) {
+            return Ok(true);
+        }
+    }
+    Ok(false)
+}
+
+/// The levels of the judged days of a series, within some days.
+pub fn levels(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(NaiveDate, Level)>> {
+    let within = rows_of!(patient, place).filter(assessments::local_date.between(from, to));
+    let days: Vec<(NaiveDate, Word<Level>)> =
+        within.order(assessments::local_date).select((assessments::local_date, assessments::level)).load(conn)?;
+    Ok(days.into_iter().map(|(date, level)| (date, level.0)).collect())
 }
 
 /// One judged day of one series.

@@ -14,6 +14,7 @@ use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
 use limber_rules::place::{Region, Side};
+use limber_rules::progression::Morning;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -397,4 +398,42 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[Naive
         .filter(pain_logs::local_date.eq_any(dates.to_vec()))
         .order(pain_logs::local_date);
     Ok(ids.select(pain_logs::id).load(conn)?)
+}
+
+/// What the mornings of some days of a series were like, by the daily logs.
+pub fn mornings(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<Morning>> {
+    type Row = (NaiveDate, Option<Score>, Option<Score>, Option<bool>, bool);
+    let days = pain_logs::table
+        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
+        .filter(pain_logs::local_date.between(from, to))
+        .select((
+            pain_logs::local_date,
+            pain_logs::worst_pain,
+            pain_logs::morning_pain,
+            pain_logs::settled,
+            pain_logs::analgesic,
+        ));
+    let rows: Vec<Row> = days.load(conn)?;
+    let nrs = |score: Option<Score>| score.map(|score| score.0);
+    let morning = |(date, worst, pain, settled, analgesic): Row| Morning {
+        date,
+        worst: nrs(worst),
+        pain: nrs(pain),
+        settled,
+        analgesic,
+    };
+    Ok(rows.into_iter().map(morning).collect())
+}
+
+/// The days on which a patient logged any pain, within some days.
+pub fn logged_days(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
+    let days = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
+    Ok(days.select(pain_logs::local_date).distinct().load(conn)?)
 }

@@ -6,7 +6,9 @@ use crate::http::{Answer, Query, Result};
 use crate::pain::{
     CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
 };
-use crate::training::{Enrolment, EnrolmentId, EnrolmentOut, SessionLog, SessionLogId, SessionLogOut};
+use crate::training::{
+    RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
+};
 use actix_web::get;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -157,7 +159,8 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
         Kind::Flag => all_of!(Flag, FlagId, FlagOut),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
-        Kind::Enrolment => all_of!(Enrolment, EnrolmentId, EnrolmentOut),
+        Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
+        Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })

@@ -1,42 +1,44 @@
 //! Enrolments: a patient on a version of a programme, in a phase. Band work is entered only with a go-ahead.
 
-use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
+use super::enrolment_changes;
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
+use super::gates::{expect_none_active, expect_unlocked, require_clearance};
+use super::history::{Deed, What, note};
+use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::catalogue::Programme;
-use crate::db::schema::enrolments;
-use crate::db::types::{Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
-use crate::http::{
-    Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Patch, PhaseNumber, Problem, Query, Result, shape,
-};
-use crate::ids::{PatientId, UserId};
-use crate::{id, words};
+use crate::db::Conn;
+use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
+use crate::ids::UserId;
+use crate::words;
 use actix_web::web::Path;
-use actix_web::{get, patch, post};
+use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::prelude::*;
-use diesel::sql_types::Bool;
 use limber_rules::place::{Region, Side};
+use limber_rules::today::{Decision, Verdict};
 use serde::{Deserialize, Serialize};
+use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of enrolments, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(enrol).service(list_enrolments).service(show_enrolment).service(change_enrolment);
+    config.service(enrol).service(list_enrolments).service(show_enrolment);
+    enrolment_changes::routes(config);
 }
 
-id!(
-    /// An enrolment.
-    EnrolmentId
-);
-
 words! {
-    /// How an enrolment stands.
-    EnrolmentStatus {
-        /// In force: a patient has one at most.
+    /// How an enrolment stands today: as somebody left it, and what the rules make of the day.
+    EnrolmentState {
+        /// Its phase needs a go-ahead, and there is none that holds.
+        AwaitingClearance = "awaiting_clearance",
+        /// In force.
         Active = "active",
+        /// In force, and today is eased.
+        Eased = "eased",
+        /// In force, and today is rest.
+        Resting = "resting",
         /// Interrupted.
         Paused = "paused",
         /// Done.
@@ -46,102 +48,22 @@ words! {
     }
 }
 
-/// A patient on a programme.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = enrolments, check_for_backend(MultiBackend))]
-pub struct Enrolment {
-    patient_id: PatientId,
-    /// Its id.
-    pub id: EnrolmentId,
-    /// Which programme.
-    pub programme_key: String,
-    /// In which version: it stays on that.
-    pub programme_version: i32,
-    /// For which part of the body.
-    pub region: Word<Region>,
-    /// On which side.
-    pub side: Word<Side>,
-    /// In which phase, as somebody put it. After a red the phase of the day is one lower: see `today`.
-    pub phase: i16,
-    /// The first day in it.
-    pub phase_since: NaiveDate,
-    status: Word<EnrolmentStatus>,
-    started_on: NaiveDate,
-    enrolled_by: UserId,
-    created_at: Timestamp,
-    version: i32,
-}
-
-/// Where a page of enrolments left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Position(DateTime<Utc>, EnrolmentId);
-
-impl Enrolment {
-    fn new(
-        entry: &Entry,
-        id: EnrolmentId,
-        programme: Programme,
-        side: Side,
-        phase: i16,
-        today: NaiveDate,
-    ) -> Enrolment {
-        Enrolment {
-            patient_id: entry.patient(),
-            id,
-            programme_key: programme.key,
-            programme_version: programme.version,
-            region: Word(programme.region),
-            side: Word(side),
-            phase,
-            phase_since: today,
-            status: Word(EnrolmentStatus::Active),
-            started_on: today,
-            enrolled_by: entry.actor().user(),
-            created_at: entry.now.into(),
-            version: 1,
+impl EnrolmentState {
+    /// Of an enrolment with this status, on a day that was decided so.
+    pub(super) fn of(status: EnrolmentStatus, decision: Option<&Decision>) -> EnrolmentState {
+        let awaits = |decision: &Decision| decision.reasons.iter().any(|reason| reason.code == "clearance-required");
+        match (status, decision) {
+            (EnrolmentStatus::Paused, _) => EnrolmentState::Paused,
+            (EnrolmentStatus::Completed, _) => EnrolmentState::Completed,
+            (EnrolmentStatus::Stopped, _) => EnrolmentState::Stopped,
+            (EnrolmentStatus::Active, None) => EnrolmentState::Active,
+            (EnrolmentStatus::Active, Some(decision)) => match decision.decision {
+                Verdict::Rest | Verdict::SeekCare => EnrolmentState::Resting,
+                _ if awaits(decision) => EnrolmentState::AwaitingClearance,
+                Verdict::Ease => EnrolmentState::Eased,
+                Verdict::Train => EnrolmentState::Active,
+            },
         }
-    }
-
-    /// The one in force.
-    pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Option<Enrolment>> {
-        let active = enrolments::table
-            .filter(enrolments::patient_id.eq(patient))
-            .filter(diesel::dsl::sql::<Bool>("enrolments.status = 'active'")); // as text: see `pain_logs`
-        Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
-    }
-
-    /// Those with these ids.
-    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<EnrolmentId>) -> Result<Vec<Enrolment>> {
-        let these = enrolments::table.filter(enrolments::patient_id.eq(patient).and(enrolments::id.eq_any(ids)));
-        Ok(these.select(Enrolment::as_select()).load(conn)?)
-    }
-
-    /// By id.
-    pub fn find(conn: &mut Conn, patient: PatientId, id: EnrolmentId) -> Result<Option<Enrolment>> {
-        Ok(enrolments::table.find((patient, id)).select(Enrolment::as_select()).first(conn).optional()?)
-    }
-
-    fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Enrolment>> {
-        let mut all = enrolments::table.filter(enrolments::patient_id.eq(patient)).into_boxed();
-        if let Some(Position(created_at, id)) = after {
-            let created_at = Timestamp::from(created_at);
-            let beyond = enrolments::created_at.lt(created_at).or(enrolments::id.lt(id));
-            all = all.filter(enrolments::created_at.le(created_at).and(beyond));
-        }
-        let newest_first = all.order((enrolments::created_at.desc(), enrolments::id.desc())).limit(limit.and_one());
-        Ok(newest_first.select(Enrolment::as_select()).load(conn)?)
-    }
-
-    fn update(&mut self, conn: &mut Conn) -> Result<()> {
-        self.version += 1;
-        let changes = (
-            enrolments::phase.eq(self.phase),
-            enrolments::phase_since.eq(self.phase_since),
-            enrolments::status.eq(self.status),
-            enrolments::version.eq(self.version),
-        );
-        diesel::update(enrolments::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
-        Ok(())
     }
 }
 
@@ -178,15 +100,22 @@ pub struct EnrolmentOut {
     /// As somebody put it; `today` tells the phase of the day, which after a red is one lower.
     phase: i16,
     phase_since: NaiveDate,
+    /// How somebody left it standing.
     status: EnrolmentStatus,
+    /// How it stands today.
+    state: EnrolmentState,
+    /// What the patient holds beyond the gentlest grade.
+    grades: Vec<GradeHeld>,
+    /// What a physiotherapist changed for this patient.
+    overrides: Vec<Override>,
     started_on: NaiveDate,
     enrolled_by: UserId,
     created_at: DateTime<Utc>,
     version: i32,
 }
 
-impl From<Enrolment> for EnrolmentOut {
-    fn from(enrolment: Enrolment) -> Self {
+impl EnrolmentOut {
+    pub(super) fn of(enrolment: Enrolment, state: EnrolmentState) -> EnrolmentOut {
         EnrolmentOut {
             id: enrolment.id,
             programme: enrolment.programme_key,
@@ -196,6 +125,9 @@ impl From<Enrolment> for EnrolmentOut {
             phase: enrolment.phase,
             phase_since: enrolment.phase_since,
             status: enrolment.status.0,
+            state,
+            grades: enrolment.grades.0,
+            overrides: enrolment.overrides.0,
             started_on: enrolment.started_on,
             enrolled_by: enrolment.enrolled_by,
             created_at: enrolment.created_at.instant(),
@@ -204,9 +136,29 @@ impl From<Enrolment> for EnrolmentOut {
     }
 }
 
-fn shown(enrolment: Enrolment) -> Result<Answer> {
+/// Enrolments as they are shown: the state of the one in force is that of the day.
+pub(super) fn out(conn: &mut Conn, record: &Record, rows: Vec<Enrolment>) -> Result<Vec<EnrolmentOut>> {
+    let in_force = rows.iter().any(|row| row.status.0 == EnrolmentStatus::Active);
+    let today = if in_force { Some(situation::today(conn, record)?) } else { None };
+    let decision = today.as_ref().map(|today| &today.decision);
+    let state = |row: &Enrolment| EnrolmentState::of(row.status.0, decision);
+    Ok(rows.into_iter().map(|row| EnrolmentOut::of(row.clone(), state(&row))).collect())
+}
+
+/// Those of a patient with these ids, as they are shown.
+pub fn enrolments_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, EnrolmentOut)>> {
+    let rows = Enrolment::all(conn, record.patient(), ids.iter().copied().map(EnrolmentId).collect())?;
+    Ok(out(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+}
+
+/// One, as it is shown.
+pub(super) fn out_one(conn: &mut Conn, record: &Record, enrolment: Enrolment) -> Result<EnrolmentOut> {
+    out(conn, record, vec![enrolment])?.pop().ok_or_else(Problem::not_found)
+}
+
+pub(super) fn shown(conn: &mut Conn, record: &Record, enrolment: Enrolment) -> Result<Answer> {
     let version = enrolment.version;
-    Ok(Answer::ok(&EnrolmentOut::from(enrolment))?.version(version))
+    Ok(Answer::ok(&out_one(conn, record, enrolment)?)?.version(version))
 }
 
 /// Enrol in a programme, as the patient or a linked physiotherapist. A phase with band work needs a go-ahead.
@@ -226,23 +178,31 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let programme = Programme::find(conn, &input.programme, None).map_err(unknown)?;
         let id = input.id.map_or(fresh, EnrolmentId);
         if let Some(known) = Enrolment::find(conn, entry.patient(), id)? {
-            return same_again(known, &input);
+            return same_again(conn, entry, known, &input);
         }
         let today = entry.today(conn)?;
         let phase = input.phase.map_or(0, PhaseNumber::get);
-        require_clearance(conn, entry, &programme, phase, today)?;
+        require_clearance(conn, entry, &programme, phase, today, None)?;
         expect_unlocked(conn, entry)?;
         expect_none_active(conn, entry)?;
-        let enrolment = Enrolment::new(entry, id, programme, input.side, phase, today);
-        diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
-        entry.created(conn, Kind::Enrolment, id)?;
+        let enrolment = Enrolment::new(entry, id, &programme, input.side, phase, today);
+        begin(conn, entry, &enrolment, today)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
-        Ok(Answer::created(address, &EnrolmentOut::from(enrolment))?.version(1))
+        Ok(Answer::created(address, &out_one(conn, entry, enrolment)?)?.version(1))
     };
     visit.write(Action::Enrol, Some(body.once), enrol).await
 }
 
-fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
+fn begin(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, today: NaiveDate) -> Result<()> {
+    enrolment.insert(conn)?;
+    let details = json!({
+        "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
+    });
+    note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because: None })?;
+    entry.created(conn, Kind::Enrolment, enrolment.id)
+}
+
+fn same_again(conn: &mut Conn, entry: &Entry, known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
     let phase = sent.phase.map_or(0, PhaseNumber::get);
     if known.programme_key != sent.programme
         || known.side.0 != sent.side
@@ -250,7 +210,7 @@ fn same_again(known: Enrolment, sent: &EnrolmentIn) -> Result<Answer> {
     {
         return Err(Problem::new(Code::IdConflict, "this id is another enrolment's"));
     }
-    shown(known)
+    shown(conn, entry, known)
 }
 
 /// Enrolments, the newest first.
@@ -262,7 +222,8 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Enrolment::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |row| Position(row.created_at.instant(), row.id), EnrolmentOut::from)
+        let states = out(conn, record, rows.clone())?;
+        cursors.page(rows.into_iter().zip(states).collect(), limit, |(row, _)| row.position(), |(_, out)| out)
     };
     visit.read(Action::Look, list).await
 }
@@ -275,71 +236,15 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
 async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = EnrolmentId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
-        shown(Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
+        let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        shown(conn, record, enrolment)
     };
     visit.read(Action::Look, show).await
-}
-
-/// Another phase, or another status.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct EnrolmentPatch {
-    /// A phase with band work needs a go-ahead.
-    #[serde(default)]
-    #[schema(value_type = u8, minimum = 0, maximum = 20)]
-    phase: Patch<PhaseNumber>,
-    #[serde(default)]
-    #[schema(value_type = EnrolmentStatus)]
-    status: Patch<EnrolmentStatus>,
-}
-
-/// Move an enrolment to another phase, or pause, resume, complete or stop it (JSON Merge Patch, with If-Match).
-#[utoipa::path(operation_id = "change_enrolment", tag = "training", security(("bearer" = [])),
-    params(("patient" = String, Path), ("enrolment" = Uuid, Path)),
-    request_body(content = EnrolmentPatch, content_type = "application/merge-patch+json"),
-    responses((status = 200, body = EnrolmentOut, description = "Changed", headers(("ETag" = String, description = "Its version")))))]
-#[patch("/enrolments/{enrolment}")]
-async fn change_enrolment(
-    visit: Visit,
-    path: Path<(String, Uuid)>,
-    if_match: IfMatch,
-    body: Body<EnrolmentPatch>,
-) -> Result<Answer> {
-    let (id, changes) = (EnrolmentId(path.1), body.value);
-    let change = move |conn: &mut Conn, entry: &Entry| {
-        let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        entry.expect_version(&if_match, enrolment.version, &EnrolmentOut::from(enrolment.clone()))?;
-        let (mut phase, mut status) = (enrolment.phase, enrolment.status.0);
-        changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
-        changes.status.clone().apply_required(&mut status, "/status")?;
-        let today = entry.today(conn)?;
-        let resumed = status == EnrolmentStatus::Active && enrolment.status.0 != EnrolmentStatus::Active;
-        let moved = changes.phase != Patch::Absent;
-        if resumed {
-            expect_none_active(conn, entry)?;
-        }
-        if resumed || moved {
-            expect_unlocked(conn, entry)?;
-            expect_physiotherapist_after_red(conn, entry, &enrolment, phase)?;
-            let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-            require_clearance(conn, entry, &programme, phase, today)?;
-        }
-        // Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
-        if moved {
-            (enrolment.phase, enrolment.phase_since) = (phase, today);
-        }
-        enrolment.status = Word(status);
-        enrolment.update(conn)?;
-        entry.changed(conn, Kind::Enrolment, id)?;
-        shown(enrolment)
-    };
-    visit.write(Action::Enrol, None, change).await
 }
 
 /// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.
 pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
     let programme = Programme::find(conn, "hip-flexor", None)?;
-    let enrolment = Enrolment::new(entry, EnrolmentId::new(), programme, side, 2, on);
-    diesel::insert_into(enrolments::table).values(&enrolment).execute(conn)?;
-    entry.created(conn, Kind::Enrolment, enrolment.id)
+    let enrolment = Enrolment::new(entry, EnrolmentId::new(), &programme, side, 2, on);
+    begin(conn, entry, &enrolment, on)
 }

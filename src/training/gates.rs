@@ -1,6 +1,9 @@
 //! What must hold before an enrolment begins or moves.
 
-use super::enrolments::Enrolment;
+use super::climbing::Logs;
+use super::enrolment_model::Enrolment;
+use super::next_phase::{GateOut, gates};
+use super::situation;
 use crate::care::{Clearance, Entry, Record};
 use crate::catalogue::Programme;
 use crate::db::Conn;
@@ -10,26 +13,34 @@ use crate::pain::{Place, current_locks, latest};
 use chrono::NaiveDate;
 use serde_json::json;
 
-/// Band work is not entered, moved to or planned without a go-ahead for its region up to its highest band level.
+/// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
+/// heavier bands of the phase are planned as far as the go-ahead reaches. Where the
+/// phase asks for a new one, it must have been given since the phase before began (`given_since`).
 pub(super) fn require_clearance(
     conn: &mut Conn,
     record: &Record,
     programme: &Programme,
     number: i16,
     today: NaiveDate,
+    given_since: Option<NaiveDate>,
 ) -> Result<()> {
     let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
     let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
-    let level = phase.band_levels.map_or(1, |[_, highest]| highest);
+    let level = phase.band_levels.map_or(1, |[lowest, _]| lowest);
     if !phase.needs_clearance && phase.band_levels.is_none() {
         return Ok(());
     }
     let current = Clearance::current(conn, record.patient(), programme.region, today)?;
-    if current.iter().any(|clearance| clearance.highest_band_level >= level) {
+    let since = given_since.filter(|_| phase.needs_new_clearance);
+    let covers = |clearance: &Clearance| {
+        clearance.highest_band_level >= level && since.is_none_or(|since| clearance.given_on >= since)
+    };
+    if current.iter().any(covers) {
         return Ok(());
     }
+    let new = since.map_or_else(String::new, |since| format!(", given on {since} or later"));
     let told = format!(
-        "phase {number} ({}) needs a physiotherapist's go-ahead for the {} up to band level {level}",
+        "phase {number} ({}) needs a physiotherapist's go-ahead for the {} up to band level {level}{new}",
         phase.name, programme.region
     );
     Err(Problem::new(Code::ClearanceRequired, told))
@@ -72,4 +83,34 @@ pub(super) fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
                 .extra("existing", json!({"id": active.id})))
         }
     }
+}
+
+/// A patient moves up by one phase at a time, once all gates hold: those that the logs can answer, and those that somebody
+/// has to confirm.
+pub(super) fn require_gates(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &Enrolment,
+    programme: &Programme,
+    number: i16,
+    confirmed: &[String],
+) -> Result<()> {
+    let today = situation::today(conn, entry)?;
+    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
+    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
+    if number != enrolment.phase + 1 {
+        let told = format!("you go up by one phase at a time: the next is {}", enrolment.phase + 1);
+        return Err(Problem::new(Code::GatesNotMet, told));
+    }
+    let logs = Logs::gather(conn, entry, enrolment, &today)?;
+    let holds = |gate: &GateOut| gate.met.unwrap_or_else(|| confirmed.contains(&gate.code));
+    let open: Vec<GateOut> = gates(phase, &today, enrolment, &logs).into_iter().filter(|gate| !holds(gate)).collect();
+    if open.is_empty() {
+        return Ok(());
+    }
+    Err(Problem::new(
+        Code::GatesNotMet,
+        "not all gates of that phase hold: `confirmed` takes those that no log can answer",
+    )
+    .extra("gates", json!(open)))
 }

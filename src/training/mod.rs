@@ -1,13 +1,28 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
+mod adherence;
+mod climbing;
+mod enrolment_changes;
+mod enrolment_model;
 mod enrolments;
 mod gates;
+mod history;
+mod next_phase;
+mod offers;
 mod plan;
+mod progress;
+mod rest_periods;
 mod session_model;
 mod sessions;
+mod sets;
+mod situation;
+mod stretch;
+mod through_pain;
 mod today;
 
-pub use enrolments::{Enrolment, EnrolmentId, EnrolmentOut, enrol_scripted};
+pub use enrolment_model::{Enrolment, EnrolmentId};
+pub use enrolments::{enrol_scripted, enrolments_out};
+pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use sessions::log_training;
 
@@ -18,4 +33,9 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     today::routes(config);
     sessions::routes(config);
     enrolments::routes(config);
+    history::routes(config);
+    offers::routes(config);
+    rest_periods::routes(config);
+    adherence::routes(config);
+    progress::routes(config);
 }

@@ -1,10 +1,17 @@
-//! The session of the day, made from the programme as the decision has it.
+//! The session of the day, made from the programme as the decision has it: each exercise at its grade.
 
-use super::enrolments::{Enrolment, EnrolmentId};
-use crate::catalogue::{Grade, Part, Programme, Step};
+use super::climbing::Climb;
+use super::enrolment_model::{Enrolment, EnrolmentId};
+use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Programme, precautions};
+use crate::db::Conn;
+use crate::http::Result;
+use chrono::NaiveDate;
+use limber_rules::progression::{Down, DownCause};
 use limber_rules::scale::Nrs;
+use limber_rules::text::Text;
 use limber_rules::today::{Decision, Verdict};
 use serde::Serialize;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// The session of the day.
@@ -18,6 +25,8 @@ pub struct PlanOut {
     phase_name: String,
     /// Whether it was made lighter than the programme has it.
     modified: bool,
+    /// About how long it takes.
+    minutes: u32,
     /// In order.
     steps: Vec<PlanStep>,
     sessions_a_week: u8,
@@ -30,48 +39,110 @@ pub struct PlanStep {
     part: Part,
     /// The key of the exercise.
     exercise: String,
+    name: String,
     per_side: bool,
     /// The highest pain, 0 to 10, at which a set goes on.
     #[schema(value_type = u8, minimum = 0, maximum = 10)]
     pain_ceiling: Nrs,
     /// Which rung of its ladder: 0 is the gentlest.
     grade: u8,
+    /// The rung that the patient took; above `grade` as long as the exercise is one down.
+    grade_held: u8,
+    /// Why it is lower than the patient took it, if it is. It comes back by itself.
+    down: Option<DownOut>,
     #[serde(flatten)]
     dose: Grade,
+    /// What to take care of.
+    cautions: Vec<String>,
+    /// When not to do it.
+    contra_indications: Vec<ContraIndication>,
+}
+
+/// Why an exercise is lower than the patient took it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DownOut {
+    /// `exercise_pain`, `morning_after`, `rest` or `red`.
+    #[schema(value_type = String)]
+    cause: DownCause,
+    since: NaiveDate,
+    /// After so many more calm sessions it goes one back up.
+    calm_still_needed: u32,
+    #[schema(value_type = Object)]
+    text: Text,
+}
+
+impl From<&Down> for DownOut {
+    fn from(down: &Down) -> Self {
+        DownOut { cause: down.cause, since: down.since, calm_still_needed: down.calm_still_needed, text: down.text() }
+    }
 }
 
 /// A session as the decision has it: none at rest; lighter when easing; without bands where they are not allowed.
-pub(super) fn plan(enrolment: &Enrolment, programme: &Programme, decision: &Decision) -> Option<PlanOut> {
+pub(super) fn plan(
+    conn: &mut Conn,
+    enrolment: &Enrolment,
+    programme: &Programme,
+    phase: &Phase,
+    climbs: &[Climb],
+    decision: &Decision,
+) -> Result<Option<PlanOut>> {
     if matches!(decision.decision, Verdict::Rest | Verdict::SeekCare) {
-        return None;
+        return Ok(None);
     }
-    let phase = programme.phase(decision.phase?)?;
     let easing = decision.decision == Verdict::Ease;
-    let allowed = |step: &&Step| step.part != Part::ResistanceBand || decision.bands_allowed && !easing;
-    let steps: Vec<PlanStep> = phase.steps.iter().filter(allowed).filter_map(|step| planned(step, easing)).collect();
-    Some(PlanOut {
+    let bands = decision.bands_allowed && !easing;
+    let keys: Vec<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
+    let known = precautions(conn, &keys)?;
+    let allowed = climbs.iter().filter(|climb| climb.step.part != Part::ResistanceBand || bands);
+    let cleared = decision.highest_band_level.map(i16::from);
+    let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, easing, &known)).collect();
+    let lower = steps.iter().any(|step| step.down.is_some());
+    let seconds: u32 = steps.iter().map(|step| step.dose.seconds(step.per_side)).sum();
+    Ok(Some(PlanOut {
         enrolment_id: enrolment.id,
         programme: programme.key.clone(),
         programme_version: programme.version,
         phase: phase.number,
         phase_name: phase.name.clone(),
-        modified: easing || steps.len() < phase.steps.len(),
+        modified: easing || lower || steps.len() < phase.steps.len(),
+        minutes: seconds.div_ceil(60),
+        sessions_a_week: sessions_a_week(&steps).unwrap_or(phase.sessions_a_week),
         steps,
-        sessions_a_week: phase.sessions_a_week,
         minimum_hours_between: phase.minimum_hours_between,
-    })
+    }))
 }
 
-fn planned(step: &Step, easing: bool) -> Option<PlanStep> {
-    let dose = step.ladder.first()?.clone();
+/// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.
+fn planned(
+    climb: &Climb,
+    cleared: Option<i16>,
+    easing: bool,
+    known: &HashMap<String, Precautions>,
+) -> Option<PlanStep> {
+    let Climb { step, rung, .. } = climb;
+    let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
+    let (grade, dose) = (0..=rung.grade).zip(&step.ladder).filter(|(_, dose)| covered(dose)).last()?;
+    let dose = dose.clone();
+    let Precautions { name, cautions, contra_indications } =
+        known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
     Some(PlanStep {
         part: step.part,
         exercise: step.exercise.clone(),
+        name,
         per_side: step.per_side,
         pain_ceiling: step.pain_ceiling,
-        grade: 0,
+        grade,
+        grade_held: rung.held,
+        down: rung.down.as_ref().map(DownOut::from),
         dose: if easing { lighter(dose) } else { dose },
+        cautions,
+        contra_indications,
     })
+}
+
+/// The most that any grade asks for, if any says.
+fn sessions_a_week(steps: &[PlanStep]) -> Option<u8> {
+    steps.iter().filter_map(|step| step.dose.sessions_a_week).max()
 }
 
 /// A third to a half less: clinical.md 6, rule 4. The sets are halved, rounded up.

@@ -1,6 +1,7 @@
 //! Session logs in the database and on the wire.
 
 use super::EnrolmentId;
+use super::sets::{AtMost, Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
@@ -13,8 +14,11 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{Day, Session};
 use limber_rules::place::{Region, Side};
+use limber_rules::progression::{Done, Trained};
 use limber_rules::scale::Nrs;
-use serde::{Deserialize, Deserializer, Serialize};
+use limber_rules::through_pain::Noticed;
+use serde::{Deserialize, Serialize};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -22,41 +26,6 @@ id!(
     /// A session log. The client may choose it, so that sending a log again changes nothing.
     SessionLogId
 );
-
-/// An exercise that was done.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct ExerciseDone {
-    /// The key of the exercise.
-    #[schema(max_length = 80, examples("standing-band-hip-flexion"))]
-    pub(super) exercise: String,
-    /// The key of the band, in band work.
-    #[serde(default)]
-    #[schema(max_length = 80, examples("theraband-professional-yellow"))]
-    pub(super) band: Option<String>,
-    /// How many sets.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 255)]
-    sets: Option<u8>,
-    /// How many repetitions a set.
-    #[serde(default)]
-    #[schema(minimum = 0, maximum = 65535)]
-    repetitions: Option<u16>,
-}
-
-/// What was done: up to 40 exercises.
-#[derive(Debug, Clone, Default, PartialEq)]
-pub struct ExercisesDone(Vec<ExerciseDone>);
-
-const MOST_EXERCISES: usize = 40;
-
-impl<'de> Deserialize<'de> for ExercisesDone {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let done = Vec::deserialize(deserializer)?;
-        let right = "too-long: must have at most 40 exercises";
-        if done.len() > MOST_EXERCISES { Err(serde::de::Error::custom(right)) } else { Ok(ExercisesDone(done)) }
-    }
-}
 
 /// What a session was. Scores are 0 (none) to 10 (the worst imaginable).
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset, Serialize, ToSchema)]
@@ -70,8 +39,19 @@ pub struct Doings {
     pub pain_after: Option<Score>,
     /// Whether a painkiller was taken for it.
     pub analgesic_before: bool,
-    /// Whether it began with a warm-up and dynamic stretches.
+    /// How long the pain took to settle, in minutes.
+    #[schema(schema_with = shape::minutes_or_null)]
+    pub settled_minutes: Option<i16>,
+    /// Whether it began with a raise.
     pub warm_up_done: Option<bool>,
+    /// Whether dynamic stretches came before any band.
+    pub stretches_done: Option<bool>,
+    /// What was worn.
+    #[schema(value_type = Vec<Support>)]
+    pub supports: Json<Vec<Support>>,
+    /// How much of the plan it was.
+    #[schema(value_type = Completion)]
+    pub completion: Word<Completion>,
     /// How long it took.
     #[schema(schema_with = shape::minutes_or_null)]
     pub minutes: Option<i16>,
@@ -86,12 +66,20 @@ pub struct Doings {
 impl Doings {
     /// The keys of all exercises and bands.
     pub(super) fn keys(&self) -> Vec<String> {
-        let done = self.exercises.0.iter();
-        done.flat_map(|done| [Some(done.exercise.clone()), done.band.clone()]).flatten().collect()
+        let exercises = self.exercises.0.iter().map(|done| &done.exercise);
+        let mut keys: Vec<String> = exercises.chain(self.bands()).cloned().collect();
+        keys.sort_unstable();
+        keys.dedup();
+        keys
     }
 
     pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
-        self.exercises.0.iter().filter_map(|done| done.band.as_ref())
+        self.exercises.0.iter().flat_map(ExerciseDone::bands)
+    }
+
+    /// The worst pain, during it or right after it.
+    pub(super) fn worst_pain(&self) -> Option<Nrs> {
+        self.pain_during.max(self.pain_after).map(|score| score.0)
     }
 }
 
@@ -111,6 +99,8 @@ pub struct SessionLog {
     recorded_at: Timestamp,
     #[diesel(embed)]
     pub(super) doings: Doings,
+    /// What was said of it when it was logged, if it went through pain.
+    pub(super) nudge: Option<Json<Noticed>>,
     pub(super) version: i32,
 }
 
@@ -150,7 +140,18 @@ pub struct SessionLogIn {
     #[serde(default)]
     analgesic_before: bool,
     #[serde(default)]
+    #[schema(schema_with = shape::minutes_or_null)]
+    settled_minutes: Option<MinutesOfDay>,
+    #[serde(default)]
     warm_up_done: Option<bool>,
+    #[serde(default)]
+    stretches_done: Option<bool>,
+    #[serde(default)]
+    #[schema(value_type = Vec<Support>, max_items = 3)]
+    supports: AtMost<3, Support>,
+    /// All of the plan, unless told.
+    #[serde(default)]
+    completion: Option<Completion>,
     #[serde(default)]
     #[schema(schema_with = shape::minutes_or_null)]
     minutes: Option<MinutesOfDay>,
@@ -172,12 +173,20 @@ impl SessionLogIn {
             pain_during: self.pain_during.map(Score),
             pain_after: self.pain_after.map(Score),
             analgesic_before: self.analgesic_before,
+            settled_minutes: self.settled_minutes.map(MinutesOfDay::get),
             warm_up_done: self.warm_up_done,
+            stretches_done: self.stretches_done,
+            supports: Json(self.supports.0.clone()),
+            completion: Word(self.completion.unwrap_or(Completion::Full)),
             minutes: self.minutes.map(MinutesOfDay::get),
-            exercises: Json(self.exercises.0.clone()),
+            exercises: Json(completed(self.exercises.clone())),
             note: self.note.clone().map(Note::into_string),
         }
     }
+}
+
+fn completed(done: ExercisesDone) -> Vec<ExerciseDone> {
+    done.0.into_iter().map(ExerciseDone::completed).collect()
 }
 
 /// A session log.
@@ -197,6 +206,10 @@ pub struct SessionLogOut {
     recorded_at: DateTime<Utc>,
     #[serde(flatten)]
     doings: Doings,
+    /// A kind word, if the session went through pain or came on a day of rest. Nothing is taken away by it; the second
+    /// time within 14 days a physiotherapist is told.
+    #[schema(value_type = Option<Object>)]
+    nudge: Option<Json<Noticed>>,
     /// Goes up with every correction; what was before is kept.
     version: i32,
 }
@@ -213,6 +226,7 @@ impl From<SessionLog> for SessionLogOut {
             tz: log.time_zone,
             recorded_at: log.recorded_at.instant(),
             doings: log.doings,
+            nudge: log.nudge,
             version: log.version,
         }
     }
@@ -244,6 +258,7 @@ impl SessionLog {
             time_zone: when.zone.name().to_owned(),
             recorded_at: now.into(),
             doings,
+            nudge: None,
             version: 1,
         }
     }
@@ -272,6 +287,48 @@ impl SessionLog {
         Ok(session_logs::table.find((patient, id)).select(SessionLog::as_select()).first(conn).optional()?)
     }
 
+    /// Those of a place within some days, in their order.
+    pub(super) fn between(
+        conn: &mut Conn,
+        patient: PatientId,
+        place: Place,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<SessionLog>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+            .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
+        let in_order = theirs.order((session_logs::local_date, session_logs::occurred_at, session_logs::id));
+        Ok(in_order.select(SessionLog::as_select()).load(conn)?)
+    }
+
+    /// How much of the plan each session was, within some days.
+    pub(super) fn completions(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(NaiveDate, Completion)>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
+        let rows: Vec<(NaiveDate, Word<Completion>)> =
+            theirs.select((session_logs::local_date, session_logs::completion)).load(conn)?;
+        Ok(rows.into_iter().map(|(date, completion)| (date, completion.0)).collect())
+    }
+
+    /// Those within some days of which something was said, and their days.
+    pub(super) fn nudged_between(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(SessionLogId, NaiveDate)>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+            .filter(session_logs::nudge.is_not_null());
+        Ok(theirs.select((session_logs::id, session_logs::local_date)).load(conn)?)
+    }
+
     pub(super) fn list(
         conn: &mut Conn,
         patient: PatientId,
@@ -287,11 +344,12 @@ impl SessionLog {
         Ok(newest_first.select(SessionLog::as_select()).load(conn)?)
     }
 
-    pub(super) fn correct(&mut self, conn: &mut Conn, doings: Doings) -> Result<()> {
-        self.doings = doings;
+    /// Keeps what it says now, in a new version.
+    pub(super) fn correct(&mut self, conn: &mut Conn) -> Result<()> {
         self.version += 1;
         let row = session_logs::table.find((self.patient_id, self.id));
-        diesel::update(row).set((&self.doings, session_logs::version.eq(self.version))).execute(conn)?;
+        let changes = (&self.doings, session_logs::nudge.eq(&self.nudge), session_logs::version.eq(self.version));
+        diesel::update(row).set(changes).execute(conn)?;
         Ok(())
     }
 
@@ -302,6 +360,22 @@ impl SessionLog {
 
     pub(super) fn place(&self) -> Place {
         Place { region: self.region.0, side: self.side.0 }
+    }
+
+    /// The session as the ladders are worked out from it; `lines` has the maker and line of each band.
+    pub(super) fn trained(&self, lines: &HashMap<String, String>) -> Trained {
+        let exercises = self.doings.exercises.0.iter().map(|done| Done {
+            exercise: done.exercise.clone(),
+            pain: done.worst_pain(),
+            grade: done.grade(),
+            line: done.bands().last().and_then(|band| lines.get(band).cloned()),
+        });
+        Trained {
+            date: self.local_date,
+            pain: self.doings.worst_pain(),
+            analgesic: self.doings.analgesic_before,
+            exercises: exercises.collect(),
+        }
     }
 
     /// The day as this session alone tells it.
@@ -339,8 +413,20 @@ pub struct SessionLogPatch {
     #[schema(value_type = bool)]
     analgesic_before: Patch<bool>,
     #[serde(default)]
+    #[schema(schema_with = shape::minutes_or_null)]
+    settled_minutes: Patch<MinutesOfDay>,
+    #[serde(default)]
     #[schema(value_type = Option<bool>)]
     warm_up_done: Patch<bool>,
+    #[serde(default)]
+    #[schema(value_type = Option<bool>)]
+    stretches_done: Patch<bool>,
+    #[serde(default)]
+    #[schema(value_type = Vec<Support>, max_items = 3)]
+    supports: Patch<AtMost<3, Support>>,
+    #[serde(default)]
+    #[schema(value_type = Completion)]
+    completion: Patch<Completion>,
     #[serde(default)]
     #[schema(schema_with = shape::minutes_or_null)]
     minutes: Patch<MinutesOfDay>,
@@ -357,9 +443,13 @@ impl SessionLogPatch {
         self.pain_during.map(Score).apply(&mut doings.pain_during);
         self.pain_after.map(Score).apply(&mut doings.pain_after);
         self.analgesic_before.apply_required(&mut doings.analgesic_before, "/analgesic_before")?;
+        self.settled_minutes.map(MinutesOfDay::get).apply(&mut doings.settled_minutes);
         self.warm_up_done.apply(&mut doings.warm_up_done);
+        self.stretches_done.apply(&mut doings.stretches_done);
+        self.supports.map(|worn| Json(worn.0)).apply_required(&mut doings.supports, "/supports")?;
+        self.completion.map(Word).apply_required(&mut doings.completion, "/completion")?;
         self.minutes.map(MinutesOfDay::get).apply(&mut doings.minutes);
-        self.exercises.map(|done| Json(done.0)).apply_required(&mut doings.exercises, "/exercises")?;
+        self.exercises.map(|done| Json(completed(done))).apply_required(&mut doings.exercises, "/exercises")?;
         self.note.map(Note::into_string).apply(&mut doings.note);
         Ok(())
     }

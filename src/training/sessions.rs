@@ -3,10 +3,12 @@
 
 use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
+use super::sets::{Completion, SetDone};
+use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
-use crate::db::types::{Json, Score};
+use crate::db::types::{Json, Score, Word};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
 use crate::pain::{NewFlag, Place, WhenIn, judge_from, no_longer_holds, open_flag};
 use actix_web::web::Path;
@@ -46,21 +48,23 @@ async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
         let when = input.when().resolve(entry.actor().zone(), entry.now)?;
         let enrolment = known_enrolment(conn, entry, input.enrolment_id)?;
         let place = Place { region: input.region, side: input.side };
-        let log = SessionLog::new(entry.patient(), id, enrolment, place, when, doings, entry.now);
+        let mut log = SessionLog::new(entry.patient(), id, enrolment, place, when, doings, entry.now);
         check_exercises(conn, &log.doings)?;
-        record(conn, entry, &log)?;
+        record(conn, entry, &mut log)?;
         let address = format!("/v1/patients/{}/session-logs/{id}", entry.patient());
         Ok(Answer::created(address, &SessionLogOut::from(log))?.version(1))
     };
     visit.write(Action::KeepDiary, Some(body.once), add).await
 }
 
-/// Adds a session, judges its day, and flags band work without a go-ahead.
-fn record(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+/// Adds a session, judges its day, and flags what should not have been.
+fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
+    log.nudge = through_pain::noticed(conn, entry, log)?.map(Json);
     log.insert(conn)?;
     entry.created(conn, Kind::SessionLog, log.id)?;
     // In this order: the judgement may end the very go-ahead that the session was done under.
     flag_uncleared_bands(conn, entry, log)?;
+    through_pain::flag_again(conn, entry, log)?;
     judge_from(conn, entry, log.place(), &log.alone())
 }
 
@@ -78,12 +82,17 @@ pub fn log_training(
         pain_during: Some(Score(during)),
         pain_after: Some(Score(after)),
         analgesic_before: false,
+        settled_minutes: None,
         warm_up_done: Some(true),
+        stretches_done: Some(true),
+        supports: Json(Vec::new()),
+        completion: Word(Completion::Full),
         minutes: Some(25),
         exercises: Json(Vec::new()),
         note: None,
     };
-    record(conn, entry, &SessionLog::new(entry.patient(), SessionLogId::new(), None, place, when, doings, entry.now))
+    let mut log = SessionLog::new(entry.patient(), SessionLogId::new(), None, place, when, doings, entry.now);
+    record(conn, entry, &mut log)
 }
 
 fn same_again(known: SessionLog, sent: &SessionLogIn, doings: &Doings) -> Result<Answer> {
@@ -114,8 +123,9 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
             let pointer = format!("/exercises/{at}/exercise");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of an exercise of /v1/exercises"));
         }
-        if done.band.as_ref().is_some_and(|band| !known.contains(&(Band, band.clone()))) {
-            let pointer = format!("/exercises/{at}/band");
+        let unknown = |set: &SetDone| set.band.as_ref().is_some_and(|band| !known.contains(&(Band, band.clone())));
+        if let Some(set) = done.sets.0.iter().position(unknown) {
+            let pointer = format!("/exercises/{at}/sets/{set}/band");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
         }
     }
@@ -206,10 +216,13 @@ async fn correct_session_log(
             return shown(log);
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
-        let done_before = log.doings.exercises.0.clone();
-        log.correct(conn, doings)?;
+        let done_before = std::mem::replace(&mut log.doings, doings);
+        log.nudge = through_pain::noticed(conn, entry, &log)?.map(Json);
+        log.correct(conn)?;
         entry.changed(conn, Kind::SessionLog, id)?;
-        if log.doings.exercises.0 != done_before {
+        through_pain::unflag(conn, entry, &log)?;
+        through_pain::flag_again(conn, entry, &log)?;
+        if log.doings.exercises != done_before.exercises {
             unflag_bands(conn, entry, &log)?;
             flag_uncleared_bands(conn, entry, &log)?;
         }
@@ -234,6 +247,7 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         entry.deleted(conn, Kind::SessionLog, id)?;
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         unflag_bands(conn, entry, &log)?;
+        through_pain::unflag(conn, entry, &log)?;
         Ok(Answer::no_content())
     };
     visit.write(Action::KeepDiary, None, withdraw).await

@@ -1,25 +1,31 @@
 //! `/v1/patients/{patient}/today`: train, ease off, rest or seek care, and why.
 //!
-//! The decision itself is a pure function in `rules/`; here its inputs are gathered in one read, and its plan is made from
-//! the programme.
+//! The decision itself is a pure function in `rules/`; so is where the patient stands on each ladder. It is all worked out
+//! from the logs as they are, so that the same history gives the same answer on any instance.
 
-use super::enrolments::Enrolment;
+use super::climbing::{Logs, Next, climbs, next};
+use super::enrolment_model::Enrolment;
+use super::enrolments::EnrolmentState;
+use super::next_phase::{NextPhaseOut, next_phase};
+use super::offers::OfferOut;
 use super::plan::{PlanOut, plan};
+use super::situation::{self, Today};
 use crate::accounts::Zone;
-use crate::care::{Action, Clearance, Record, Visit};
-use crate::catalogue::{Phase, Programme};
+use crate::care::{Action, Record, Visit};
+use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result, shape};
-use crate::pain::{Latest, Lock, PainLogId, Place, current_locks, latest, log_ids};
+use crate::pain::{Latest, PainLogId, Place, log_ids};
 use actix_web::get;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::pain::Evidence;
 use limber_rules::place::{Region, Side};
+use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
 use limber_rules::text::Text;
 use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
-use limber_rules::today::{self, Enrolled, PhaseNeeds, Reason, Series, Situation, Verdict, decide};
+use limber_rules::today::{Reason, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -51,8 +57,21 @@ pub struct TodayOut {
     rule_version: &'static str,
     /// How each series stands today.
     series: Vec<SeriesOut>,
+    /// How the enrolment stands today; null without one.
+    enrolment_state: Option<EnrolmentState>,
     /// The session of the day; null without a programme, at rest and when locked.
     plan: Option<PlanOut>,
+    /// The last day of rest, as things stand; null if today is no rest, or nobody can say.
+    rest_until: Option<NaiveDate>,
+    /// The last session, as long as its next morning counts: until it is in, nothing goes up.
+    last_session: Option<WaitingOut>,
+    /// One exercise may go up, if the patient takes the offer.
+    offer: Option<OfferOut>,
+    /// What is missing for the next offer.
+    #[schema(value_type = Vec<Object>)]
+    toward_next: Vec<Text>,
+    /// The phase above, and which of its gates hold.
+    next_phase: Option<NextPhaseOut>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
     /// Whether the day may count towards moving up.
@@ -68,6 +87,23 @@ pub struct TodayOut {
 }
 
 const NOTICE: &str = "This is advice by rule, not a diagnosis. In an emergency call your emergency number.";
+
+/// A session and its next morning.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WaitingOut {
+    session_on: NaiveDate,
+    /// `waiting`, `calm`, `provoked` or `unknown`.
+    #[schema(value_type = String)]
+    response: Response,
+    /// Whether to remind the patient of this morning's log: once, whatever else is due.
+    reminder_due: bool,
+}
+
+impl From<Loop> for WaitingOut {
+    fn from(last: Loop) -> Self {
+        WaitingOut { session_on: last.session_on, response: last.state, reminder_due: last.reminder_due }
+    }
+}
 
 /// One reason.
 #[derive(Debug, Serialize, ToSchema)]
@@ -111,41 +147,35 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let tz = query.0.tz;
     let show = move |conn: &mut Conn, record: &Record| {
         let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
-        Answer::ok(&look(conn, record, day(record.now, zone))?)
+        let today = situation::look(conn, record, day(record.now, zone))?;
+        Answer::ok(&told(conn, record, today)?)
     };
     visit.read(Action::Look, show).await
 }
 
-fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
-    let enrolment = Enrolment::active(conn, record.patient())?;
-    let programme = match &enrolment {
-        Some(active) => Some(Programme::find(conn, &active.programme_key, Some(active.programme_version))?),
-        None => None,
+fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
+    let training = match &today.enrolled {
+        Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
+        None => Training::default(),
     };
-    let known = latest(conn, record.patient())?;
-    let series: Vec<Series> = known.iter().map(series_of).collect();
-    let situation = Situation {
-        date,
-        lock: lock(&current_locks(conn, record.patient())?),
-        series: &series,
-        enrolment: enrolment
-            .as_ref()
-            .zip(programme.as_ref())
-            .map(|(enrolment, programme)| enrolled(enrolment, programme)),
-        clearance: match &programme {
-            Some(programme) => clearance(conn, record, programme.region, date)?,
-            None => None,
-        },
-    };
-    let decision = decide(&situation, &PUBLISHED);
-    let plan = enrolment.zip(programme).and_then(|(enrolment, programme)| plan(&enrolment, &programme, &decision));
+    let Today { date, enrolled, series, decision } = today;
+    let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
+    // One reminder is due, not two: that of the morning stands for that of the day.
+    let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
+    let reasons = decision.reasons.into_iter().filter(|reason| !(reminded && reason.code == "log-due"));
     Ok(TodayOut {
         date,
         decision: decision.decision,
-        reasons: decision.reasons.into_iter().map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
+        reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
-        series: known.iter().map(|latest| series_out(latest, date)).collect(),
-        plan,
+        series: series.iter().map(|latest| series_out(latest, date)).collect(),
+        enrolment_state: state,
+        plan: training.plan,
+        rest_until: decision.rest_until,
+        last_session: training.last_session,
+        offer: training.offer,
+        toward_next: training.toward_next,
+        next_phase: training.next_phase,
         bands_allowed: decision.bands_allowed,
         highest_band_level: decision.highest_band_level,
         progression_allowed: decision.progression_allowed,
@@ -155,43 +185,42 @@ fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<TodayOut> {
     })
 }
 
-fn series_of(latest: &Latest) -> Series {
-    let Place { region, side } = latest.place;
-    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
+/// What the programme makes of the day.
+#[derive(Default)]
+struct Training {
+    plan: Option<PlanOut>,
+    last_session: Option<WaitingOut>,
+    offer: Option<OfferOut>,
+    toward_next: Vec<Text>,
+    next_phase: Option<NextPhaseOut>,
 }
 
-fn enrolled(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
-    let needs = |phase: &Phase| PhaseNeeds {
-        number: phase.number,
-        needs_clearance: phase.needs_clearance,
-        highest_band_level: phase.band_levels.and_then(|[_, highest]| u8::try_from(highest).ok()),
+fn training(
+    conn: &mut Conn,
+    record: &Record,
+    today: &Today,
+    enrolment: &Enrolment,
+    programme: &Programme,
+) -> Result<Training> {
+    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else {
+        return Ok(Training::default());
     };
-    Enrolled {
-        region: enrolment.region.0,
-        side: enrolment.side.0,
-        phase: u8::try_from(enrolment.phase).unwrap_or_default(),
-        phase_since: enrolment.phase_since,
-        phases: programme.phases.iter().map(needs).collect(),
-    }
-}
-
-/// All warning signs that nobody has looked at, as one lock: the most urgent decides where to go first.
-fn lock(in_force: &[Lock]) -> Option<today::Lock> {
-    let since = in_force.iter().map(|lock| lock.since).min()?;
-    let mut flags: Vec<String> = in_force.iter().flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect();
-    flags.sort_unstable();
-    flags.dedup();
-    Some(today::Lock { since, flags })
-}
-
-/// The furthest-reaching go-ahead in force.
-fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) -> Result<Option<today::Clearance>> {
-    let furthest = Clearance::current(conn, record.patient(), region, date)?.into_iter().next();
-    Ok(furthest.map(|clearance| today::Clearance {
-        region,
-        highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
-        until: clearance.until,
-    }))
+    let logs = Logs::gather(conn, record, enrolment, today)?;
+    let climbs = climbs(phase, enrolment, &logs);
+    let (offer, toward_next) = match next(today, enrolment, &climbs, &logs) {
+        Next::Offer(offer) => (OfferOut::of(offer, &climbs), Vec::new()),
+        Next::Missing(missing) => {
+            (None, missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION, &PUBLISHED)).collect())
+        }
+        Next::AtTheTop => (None, Vec::new()),
+    };
+    Ok(Training {
+        plan: plan(conn, enrolment, programme, phase, &climbs, &today.decision)?,
+        last_session: logs.waiting().map(WaitingOut::from),
+        offer,
+        toward_next,
+        next_phase: next_phase(today, enrolment, programme, &logs),
+    })
 }
 
 fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<ReasonOut> {

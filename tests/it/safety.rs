@@ -89,7 +89,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         server.clear(&pat, &ann, 8);
-        let bands = json!([{"exercise": "standing-band-hip-flexion", "band": "theraband-professional-yellow"}]);
+        let bands = json!([{"exercise": "standing-band-hip-flexion", "sets": [{"band": "theraband-professional-yellow"}]}]);
         ann.post(&ann.record("session-logs"), &session("2026-06-01", 9, &bands)).is(201);
         assert!(ann.flags().iter().all(|flag| flag["rule"] != "GO"), "{:?}", ann.flags());
         assert_eq!(current(&ann), 0);

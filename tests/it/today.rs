@@ -21,7 +21,7 @@ fn parts(today: &Value) -> Vec<&str> {
 }
 
 fn bands_done(patient: &Client, date: &str) -> crate::harness::Answer {
-    let done = json!([{"exercise": "standing-band-hip-flexion", "band": "theraband-professional-yellow", "sets": 2}]);
+    let done = json!([{"exercise": "standing-band-hip-flexion", "sets": [{"band": "theraband-professional-yellow"}]}]);
     let session = json!({"region": "hip", "side": "left", "local_date": date, "pain_during": 2, "exercises": done});
     patient.post(&patient.record("session-logs"), &session)
 }
@@ -254,7 +254,7 @@ on_both! {
         let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 2});
         let id: Uuid = ann.post(&ann.record("session-logs"), &session).is(201).id();
         assert!(ann.flags().is_empty());
-        let done = json!([{"exercise": "standing-band-hip-flexion", "band": "theraband-professional-yellow"}]);
+        let done = json!([{"exercise": "standing-band-hip-flexion", "sets": [{"band": "theraband-professional-yellow"}]}]);
         ann.patch(&ann.record(&format!("session-logs/{id}")), "\"v1\"", &json!({"exercises": done})).is(200);
         assert_eq!(ann.open_flags(), [("GO".to_owned(), "2026-06-01".to_owned())].into());
         ann.patch(&ann.record(&format!("session-logs/{id}")), "\"v2\"", &json!({"minutes": 20})).is(200);

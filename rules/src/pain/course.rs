@@ -137,6 +137,17 @@ impl Course {
         self.last_red
     }
 
+    /// The last day of the last month on which an amber or red rule fired.
+    pub fn last_raised(&self) -> Option<NaiveDate> {
+        let ago = (self.raised != 0).then(|| self.raised.trailing_zeros())?;
+        self.judged?.checked_sub_days(Days::new(ago.into()))
+    }
+
+    /// The last day of the rest that follows a red: it goes on for a few days after the level has fallen.
+    pub fn rest_until(&self, thresholds: &Thresholds) -> Option<NaiveDate> {
+        self.last_red?.checked_add_days(Days::new(thresholds.rest_days_after_red.into()))
+    }
+
     /// The running score.
     pub const fn score(&self) -> HalfPoints {
         self.score

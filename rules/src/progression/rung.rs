@@ -8,7 +8,7 @@ use super::{
     diary::{Diary, within},
     response::{Judged, responses},
 };
-use crate::thresholds::Thresholds;
+use crate::{text::Text, thresholds::Thresholds};
 
 /// The grade an exercise is done at today.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,6 +32,24 @@ pub struct Down {
     pub since: NaiveDate,
     /// So many calm responses more bring one grade back.
     pub calm_still_needed: u32,
+}
+
+impl Down {
+    /// Why, and what brings it back, in plain words at a reading age of about 11.
+    pub fn text(&self) -> Text {
+        let because = match self.cause {
+            DownCause::ExercisePain => "it hurt more than it should",
+            DownCause::MorningAfter => "the morning after it was worse",
+            DownCause::Rest => "you come back from a long rest",
+            DownCause::Red => "a red day came in between",
+        };
+        let sessions = if self.calm_still_needed == 1 { "session" } else { "sessions" };
+        let text = format!(
+            "This exercise is lower for now, because {because}. After {} more calm {sessions} it goes back up by itself.",
+            self.calm_still_needed
+        );
+        Text::new(format!("down-{}", self.cause), text)
+    }
 }
 
 words! {

@@ -13,7 +13,7 @@ use crate::{
     thresholds::Thresholds,
 };
 
-/// Decides the day. In order: a lock; any series red; any amber; a missing go-ahead; not enough data; silence.
+/// Decides the day. In order: a lock; any series red, and the days of rest after it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
 ///
 /// The worst series decides: a red knee outranks an amber hip. A missing go-ahead and missing data ease the day, they
 /// never leave it at "train": no data is not "fine". Progression needs "train" on a programme whose series has 7 green
@@ -34,13 +34,16 @@ fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
         bands_allowed: false,
         highest_band_level: None,
         progression_allowed: false,
+        rest_until: None,
         allowed: vec![wording::only_what_the_advice_says()],
         would_change: vec![wording::unlock()],
     }
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
-    let mut findings = raised(situation, thresholds);
+    let mut findings = raised(Level::Red, Verdict::Rest, situation, thresholds);
+    findings.extend(resting(situation, thresholds));
+    findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
     findings.extend(missing_clearance(situation, training));
     findings.extend(watched(situation).flat_map(|series| data(series, situation.date, thresholds)));
     findings.extend(no_series(situation));
@@ -52,6 +55,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
     let calm =
         watched(situation).filter(|_| decision == Verdict::Train).map(|series| wording::calm(series, thresholds));
+    let rest_until = rest_until(situation, thresholds).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     Decision {
         decision,
@@ -60,6 +64,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         bands_allowed: cleared.is_some(),
         highest_band_level: cleared,
         progression_allowed,
+        rest_until,
         allowed: wording::allowed(decision, cleared),
         would_change,
     }
@@ -72,12 +77,34 @@ pub(super) struct Finding {
     pub remedy: Option<Text>,
 }
 
-/// The raised series, red before amber, each with the rules that raised it.
-fn raised(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
-    let standing = |level: Level| situation.series.iter().filter(move |s| stands(s, situation, thresholds) == level);
-    let red = standing(Level::Red).flat_map(|series| of_series(series, Verdict::Rest, Level::Red));
-    let amber = standing(Level::Amber).flat_map(|series| of_series(series, Verdict::Ease, Level::Amber));
-    red.chain(amber).collect()
+/// The series at a level, each with the rules that raised it.
+fn raised(level: Level, asks_for: Verdict, situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
+    let standing = situation.series.iter().filter(|series| stands(series, situation, thresholds) == level);
+    standing.flat_map(|series| of_series(series, asks_for, level)).collect()
+}
+
+/// What asks for rest although nothing is red: the days after a red, and what somebody decided.
+fn resting(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
+    let calmed = situation.series.iter().filter(|series| stands(series, situation, thresholds) != Level::Red);
+    let after_red = calmed.filter_map(|series| {
+        let until = series.course.rest_until(thresholds).filter(|until| *until >= situation.date)?;
+        Some(rest(wording::rest_after_red(series, until, thresholds), until))
+    });
+    let decided = situation.rest.filter(|rest| (rest.from..=rest.until).contains(&situation.date));
+    after_red.chain(decided.map(|decided| rest(wording::rest_period(decided), decided.until))).collect()
+}
+
+fn rest(reason: Reason, until: NaiveDate) -> Finding {
+    Finding { asks_for: Verdict::Rest, reason, remedy: Some(wording::rest_ends(until)) }
+}
+
+/// The last day of rest, as things stand. A red that holds has no end that anybody could know.
+fn rest_until(situation: &Situation<'_>, thresholds: &Thresholds) -> Option<NaiveDate> {
+    if situation.series.iter().any(|series| stands(series, situation, thresholds) == Level::Red) {
+        return None;
+    }
+    let after_red = situation.series.iter().filter_map(|series| series.course.rest_until(thresholds));
+    after_red.chain(situation.rest.map(|rest| rest.until)).filter(|until| *until >= situation.date).max()
 }
 
 fn stands(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Level {

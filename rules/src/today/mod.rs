@@ -21,6 +21,8 @@ pub struct Situation<'a> {
     pub date: NaiveDate,
     /// A red-flag answer that nobody has unlocked.
     pub lock: Option<Lock>,
+    /// A rest that somebody decided on and that has this day in it.
+    pub rest: Option<Rest>,
     /// Every series of the patient.
     pub series: &'a [Series],
     /// The programme the patient is on.
@@ -36,6 +38,17 @@ pub struct Lock {
     pub since: NaiveDate,
     /// Codes of the questions answered with "yes".
     pub flags: Vec<String>,
+}
+
+/// Days of rest that somebody decided on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rest {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+    /// Whether a physiotherapist decided it, and not the patient.
+    pub by_physiotherapist: bool,
 }
 
 /// One series as its last judged day left it.
@@ -73,8 +86,8 @@ pub struct PhaseNeeds {
     pub number: u8,
     /// Whether it needs a go-ahead. A phase with bands needs one in any case.
     pub needs_clearance: bool,
-    /// The highest level of band in it; none without bands.
-    pub highest_band_level: Option<u8>,
+    /// The lowest and the highest level of band in it; none without bands.
+    pub band_levels: Option<[u8; 2]>,
 }
 
 /// A physiotherapist's go-ahead.
@@ -109,6 +122,8 @@ pub struct Decision {
     pub decision: Verdict,
     /// Why, what decided first; never empty.
     pub reasons: Vec<Reason>,
+    /// The day on which the rest ends, as things stand; none if today is no rest, or nobody can say.
+    pub rest_until: Option<NaiveDate>,
     /// The phase that counts today: one down after a red in the phase; none without a programme.
     pub phase: Option<u8>,
     /// Whether bands may be used.

@@ -19,21 +19,22 @@ pub(super) struct MissingClearance {
 }
 
 impl Training {
-    /// A phase that needs a go-ahead has its bands only under one for the same region, of today, that covers its highest
-    /// level: half a go-ahead is none.
+    /// A phase that needs a go-ahead has its bands only under one for the same region, of today, that covers at least its
+    /// lowest level; its bands then go as far up as the go-ahead does.
     pub fn of(enrolled: &Enrolled, situation: &Situation<'_>) -> Self {
         let last_red = enrolled_series(enrolled, situation.series).and_then(|series| series.course.last_red());
         let phase = effective_phase(enrolled, last_red);
         let needs = enrolled.phases.iter().copied().find(|needs| needs.number == phase);
-        let band_level = needs.and_then(|needs| needs.highest_band_level);
+        let [lowest, highest] = needs.and_then(|needs| needs.band_levels).map_or([None; 2], |levels| levels.map(Some));
         if !needs.is_none_or(needs_clearance) {
             return Self { phase, cleared_level: None, missing: None };
         }
-        match situation.clearance.filter(|given| covers(*given, enrolled, band_level, situation.date)) {
+        match situation.clearance.filter(|given| covers(*given, enrolled, lowest, situation.date)) {
             Some(given) if needs.is_some() => {
-                Self { phase, cleared_level: Some(band_level.unwrap_or(given.highest_band_level)), missing: None }
+                let cleared = highest.map_or(given.highest_band_level, |highest| highest.min(given.highest_band_level));
+                Self { phase, cleared_level: Some(cleared), missing: None }
             }
-            _ => Self { phase, cleared_level: None, missing: Some(MissingClearance { band_level }) },
+            _ => Self { phase, cleared_level: None, missing: Some(MissingClearance { band_level: lowest }) },
         }
     }
 }
@@ -51,7 +52,7 @@ fn effective_phase(enrolled: &Enrolled, last_red: Option<NaiveDate>) -> u8 {
 }
 
 fn needs_clearance(needs: PhaseNeeds) -> bool {
-    needs.needs_clearance || needs.highest_band_level.is_some()
+    needs.needs_clearance || needs.band_levels.is_some()
 }
 
 fn covers(given: Clearance, enrolled: &Enrolled, band_level: Option<u8>, date: NaiveDate) -> bool {

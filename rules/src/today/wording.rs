@@ -2,7 +2,9 @@
 
 use chrono::NaiveDate;
 
-use super::{Enrolled, Lock, Reason, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series};
+use super::{
+    Enrolled, Lock, Reason, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+};
 use crate::{
     level::Level,
     pain::{Evidence, Fired, Rule, Standing},
@@ -54,6 +56,28 @@ pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
 /// A raised level whose rules were not handed over.
 pub(super) fn raised(series: &Series, level: Level) -> Reason {
     about(series, level.as_str(), format!("Your {} is at level {level} since its last entry.", place(series)), None)
+}
+
+/// The days after a red on which rest goes on although the level has fallen.
+pub(super) fn rest_after_red(series: &Series, until: NaiveDate, thresholds: &Thresholds) -> Reason {
+    let evidence = Evidence::on(series.course.last_red(), chosen_here()).against(thresholds.rest_days_after_red);
+    let text = format!("Your {} was red a short time ago: rest goes on until {until}.", place(series));
+    about(series, "rest-after-red", text, Some(evidence))
+}
+
+pub(super) fn rest_period(rest: Rest) -> Reason {
+    let who = if rest.by_physiotherapist { "Your physiotherapist" } else { "You" };
+    Reason {
+        code: "rest-period".to_owned(),
+        text: format!("{who} decided on rest from {} until {}.", rest.from, rest.until),
+        region: None,
+        side: None,
+        evidence: Some(Evidence::on([rest.from, rest.until], chosen_here())),
+    }
+}
+
+pub(super) fn rest_ends(until: NaiveDate) -> Text {
+    Text::new("rest-ends", format!("The rest ends on {until}. After it your plan starts lower and climbs again."))
 }
 
 pub(super) fn clearance_required(enrolled: &Enrolled) -> Reason {

@@ -83,6 +83,36 @@ fn after_a_red_the_phase_is_one_down_until_a_new_phase_begins() {
 }
 
 #[test]
+fn a_rest_that_somebody_decided_on_is_kept_from_its_first_to_its_last_day() {
+    let series = [series(Region::Hip, "")];
+    let rest = Some(Rest { from: date(25), until: date(27), by_physiotherapist: true });
+    let on = |n| decided(&Situation { rest, ..situation(&series, n) });
+    assert_eq!((on(24).decision, on(28).decision), (Verdict::Train, Verdict::Train));
+    for n in 25..=27 {
+        let today = on(n);
+        assert_eq!((today.decision, codes(&today)[0]), (Verdict::Rest, "rest-period"));
+        assert_eq!((today.rest_until, today.bands_allowed), (Some(date(27)), false));
+    }
+}
+
+#[test]
+fn rest_goes_on_for_two_days_after_the_last_red_day() {
+    let mut diary = days(&"4".repeat(32));
+    diary[28].sessions = vec![Session { during: Nrs::new(8), ..Session::default() }];
+    let on = |n: u8| {
+        let series = [series_of(Region::Hip, diary[..=usize::from(n)].to_vec())];
+        let today = decided(&situation(&series, n.into()));
+        (today.decision, today.rest_until, today.reasons[0].code.clone())
+    };
+    assert_eq!(on(27).0, Verdict::Train);
+    assert_eq!(on(28), (Verdict::Rest, None, "P8".to_owned()));
+    for n in [29, 30] {
+        assert_eq!(on(n), (Verdict::Rest, Some(date(30)), "rest-after-red".to_owned()));
+    }
+    assert_ne!(on(31).0, Verdict::Rest);
+}
+
+#[test]
 fn no_band_without_a_go_ahead_that_holds_for_region_day_and_level() {
     let series = [series(Region::Hip, "")];
     let with = |phase, clearance| {
@@ -94,8 +124,9 @@ fn no_band_without_a_go_ahead_that_holds_for_region_day_and_level() {
     assert_eq!(with(2, Some(Clearance { until: date(26), ..clearance(2) })), refused);
     assert_eq!(with(2, Some(Clearance { until: date(27), ..clearance(2) })), (Verdict::Train, true, false));
     assert_eq!(with(2, Some(Clearance { region: Region::Knee, ..clearance(2) })), refused);
-    assert_eq!(with(2, Some(clearance(1))), refused);
-    assert_eq!(with(3, Some(clearance(3))), refused);
+    assert_eq!(with(2, Some(clearance(1))), (Verdict::Train, true, false));
+    assert_eq!(with(3, Some(clearance(2))), refused);
+    assert_eq!(with(3, Some(clearance(3))), (Verdict::Train, true, false));
     assert_eq!(with(3, Some(clearance(4))), (Verdict::Train, true, false));
     assert_eq!(with(1, None), (Verdict::Train, false, false));
     assert_eq!(with(1, Some(clearance(4))), (Verdict::Train, false, false));
@@ -105,7 +136,7 @@ fn no_band_without_a_go_ahead_that_holds_for_region_day_and_level() {
 fn a_missing_go_ahead_says_what_is_missing() {
     let series = [series(Region::Hip, "")];
     let today = decided(&Situation { clearance: None, ..situation(&series, 27) });
-    assert_eq!(today.would_change[0].text, "A physiotherapist's go-ahead for the hip up to band level 2.");
+    assert_eq!(today.would_change[0].text, "A physiotherapist's go-ahead for the hip up to band level 1.");
 }
 
 #[test]

@@ -1,6 +1,6 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Series, Situation, Verdict, decide};
+use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rest, Series, Situation, Verdict, decide};
 use crate::{
     pain::{Course, Day, Session, judge},
     place::{Region, Side},
@@ -36,19 +36,19 @@ fn series(region: Region, rise: &str) -> Series {
     series_of(region, days(&format!("{}{rise}", "4".repeat(28))))
 }
 
-/// A hip on a programme: phase 1 without bands, phase 2 up to band level 2, phase 3 up to 4.
+/// A hip on a programme: phase 1 without bands, phase 2 with band levels 1 and 2, phase 3 with 3 and 4.
 fn enrolled(phase: u8) -> Enrolled {
-    let needs = |number, highest_band_level: Option<u8>| PhaseNeeds {
+    let needs = |number, band_levels: Option<[u8; 2]>| PhaseNeeds {
         number,
-        needs_clearance: highest_band_level.is_some(),
-        highest_band_level,
+        needs_clearance: band_levels.is_some(),
+        band_levels,
     };
     Enrolled {
         region: Region::Hip,
         side: Side::Left,
         phase,
         phase_since: date(0),
-        phases: vec![needs(1, None), needs(2, Some(2)), needs(3, Some(4))],
+        phases: vec![needs(1, None), needs(2, Some([1, 2])), needs(3, Some([3, 4]))],
     }
 }
 
@@ -58,7 +58,14 @@ fn clearance(highest_band_level: u8) -> Clearance {
 
 /// A day of someone in phase 2 with a go-ahead for it.
 fn situation(series: &[Series], n: u64) -> Situation<'_> {
-    Situation { date: date(n), lock: None, series, enrolment: Some(enrolled(2)), clearance: Some(clearance(2)) }
+    Situation {
+        date: date(n),
+        lock: None,
+        rest: None,
+        series,
+        enrolment: Some(enrolled(2)),
+        clearance: Some(clearance(2)),
+    }
 }
 
 fn codes(decision: &Decision) -> Vec<&str> {

@@ -33,6 +33,16 @@ fn any_clearance() -> impl Strategy<Value = Option<Clearance>> {
     })
 }
 
+fn any_rest() -> impl Strategy<Value = Option<Rest>> {
+    of((0_u64..70, 0_u64..14, any::<bool>())).prop_map(|given| {
+        given.map(|(from, days, by_physiotherapist)| Rest {
+            from: date(from),
+            until: date(from + days),
+            by_physiotherapist,
+        })
+    })
+}
+
 proptest! {
     #[test]
     fn the_decision_keeps_its_promises(
@@ -40,10 +50,11 @@ proptest! {
         lock in any_lock(),
         phase in of(1_u8..=4),
         clearance in any_clearance(),
+        rest in any_rest(),
         n in 0_u64..70,
     ) {
         let enrolment = phase.map(enrolled);
-        let situation = Situation { date: date(n), lock, series: &series, enrolment, clearance };
+        let situation = Situation { date: date(n), lock, rest, series: &series, enrolment, clearance };
         let today = decide(&situation, &PUBLISHED);
         let stands = |level| series.iter().any(|s| s.course.standing(date(n), &PUBLISHED).level == level);
 
@@ -51,6 +62,12 @@ proptest! {
         if stands(Level::Red) {
             prop_assert!(today.decision >= Verdict::Rest && !today.bands_allowed);
         }
+        let resting = rest.is_some_and(|rest| (rest.from..=rest.until).contains(&date(n)));
+        let after_red = series.iter().any(|s| s.course.rest_until(&PUBLISHED).is_some_and(|until| until >= date(n)));
+        if resting || after_red {
+            prop_assert!(today.decision >= Verdict::Rest && !today.bands_allowed);
+        }
+        prop_assert!(today.rest_until.is_none_or(|until| today.decision == Verdict::Rest && until >= date(n)));
         if stands(Level::Amber) {
             prop_assert!(today.decision >= Verdict::Ease);
         }

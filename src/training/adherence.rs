@@ -1,0 +1,165 @@
+//! Adherence: what was kept of the plan, day by day. A rest that was asked for and kept is kept; nothing is inferred.
+
+use super::enrolment_model::Enrolment;
+use super::rest_periods::RestPeriod;
+use super::session_model::SessionLog;
+use super::sets::Completion;
+use super::stretch::StretchQuery;
+use crate::care::{Action, Record, Visit};
+use crate::catalogue::Programme;
+use crate::db::Conn;
+use crate::http::{Answer, Query, Result};
+use crate::pain::{current_locks, levels, logged_days, places};
+use actix_web::get;
+use chrono::{Days, NaiveDate};
+use limber_rules::adherence::{Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, streak, weeks};
+use limber_rules::level::Level;
+use limber_rules::thresholds::PUBLISHED;
+use serde::Serialize;
+use std::collections::{BTreeMap, BTreeSet};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The route of adherence, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(show_adherence);
+}
+
+/// What was kept of the plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AdherenceOut {
+    from: NaiveDate,
+    to: NaiveDate,
+    /// Days that are known and were kept: done, modified or rested.
+    kept: u32,
+    /// Days that are known: kept or missed.
+    known: u32,
+    /// Of a hundred, rounded down; null if no day is known.
+    percent: Option<u8>,
+    /// Days kept in a row up to today, as far as this stretch goes. Rest never breaks it.
+    streak: u32,
+    /// Each day: `done`, `modified`, `rested`, `missed` or `unknown`.
+    days: Vec<DayOut>,
+    /// Week by week: the trend.
+    weeks: Vec<WeekOut>,
+}
+
+/// A day of the plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DayOut {
+    date: NaiveDate,
+    #[schema(value_type = String)]
+    state: DayState,
+}
+
+/// A week of the plan.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct WeekOut {
+    /// Its Monday.
+    from: NaiveDate,
+    kept: u32,
+    known: u32,
+    percent: Option<u8>,
+}
+
+impl From<WeekKept> for WeekOut {
+    fn from(week: WeekKept) -> Self {
+        let Adherence { kept, known, percent } = week.adherence;
+        WeekOut { from: week.from, kept, known, percent }
+    }
+}
+
+/// What was kept of the plan, day by day and week by week, held against the phase that the patient is in now.
+#[utoipa::path(operation_id = "show_adherence", tag = "training", security(("bearer" = [])), params(("patient" = String, Path), StretchQuery),
+    responses((status = 200, body = AdherenceOut, description = "What was kept")))]
+#[get("/adherence")]
+async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answer> {
+    let stretch = query.0;
+    let show = move |conn: &mut Conn, record: &Record| {
+        let today = record.today(conn)?;
+        let (from, to) = stretch.days(today)?;
+        Answer::ok(&look(conn, record, from, to, today)?)
+    };
+    visit.read(Action::Look, show).await
+}
+
+/// A week is judged as a whole, and a session before it can make a day too soon for the next.
+const BEFORE: Days = Days::new(14);
+
+fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<AdherenceOut> {
+    let known = known_days(conn, record, from - BEFORE, to.min(today))?;
+    let states = days(&known, plan(conn, record)?, today);
+    let within: Vec<(NaiveDate, DayState)> =
+        states.into_iter().filter(|(date, _)| (from..=to).contains(date)).collect();
+    let Adherence { kept, known, percent } = adherence(&within);
+    Ok(AdherenceOut {
+        from,
+        to,
+        kept,
+        known,
+        percent,
+        streak: streak(&within, today),
+        weeks: weeks(&within).into_iter().map(WeekOut::from).collect(),
+        days: within.into_iter().map(|(date, state)| DayOut { date, state }).collect(),
+    })
+}
+
+/// What the phase of the enrolment in force asks for.
+fn plan(conn: &mut Conn, record: &Record) -> Result<Option<Plan>> {
+    let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(None) };
+    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let phase = u8::try_from(enrolment.phase).ok().and_then(|number| programme.phase(number));
+    Ok(phase.map(|phase| Plan {
+        sessions_a_week: phase.sessions_a_week,
+        minimum_hours_between: phase.minimum_hours_between,
+    }))
+}
+
+fn known_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<DayOf>> {
+    let logged: BTreeSet<NaiveDate> = logged_days(conn, record.patient(), from, to)?.into_iter().collect();
+    let sessions = sessions(conn, record, from, to)?;
+    let rest = rest_days(conn, record, from, to)?;
+    let day = |date: NaiveDate| DayOf {
+        date,
+        session: sessions.get(&date).copied(),
+        rest: rest.contains(&date),
+        logged: logged.contains(&date),
+    };
+    Ok(from.iter_days().take_while(|date| *date <= to).map(day).collect())
+}
+
+/// The days with a session: as planned, if any of the day's was.
+fn sessions(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<BTreeMap<NaiveDate, Kept>> {
+    let mut sessions = BTreeMap::new();
+    for (date, completion) in SessionLog::completions(conn, record.patient(), from, to)? {
+        let kept = if completion == Completion::Full { Kept::Full } else { Kept::Modified };
+        let fullest = sessions.entry(date).or_insert(kept);
+        if kept == Kept::Full {
+            *fullest = kept;
+        }
+    }
+    Ok(sessions)
+}
+
+/// The days on which somebody or something asked for rest: a rest period, a red and the days after it, a lock.
+fn rest_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+    let stretch = |first: NaiveDate, last: NaiveDate| {
+        let (first, last) = (first.max(from), last.min(to));
+        first.iter_days().take_while(move |date| *date <= last)
+    };
+    let mut rest = BTreeSet::new();
+    for period in RestPeriod::within(conn, record.patient(), from, to)? {
+        rest.extend(stretch(period.from_date, period.until_date));
+    }
+    for lock in current_locks(conn, record.patient())? {
+        rest.extend(stretch(lock.since, to));
+    }
+    let after_red = Days::new(PUBLISHED.rest_days_after_red.into());
+    for place in places(conn, record.patient())? {
+        let days = levels(conn, record.patient(), place, from - after_red, to)?;
+        for (red, _) in days.into_iter().filter(|(_, level)| *level == Level::Red) {
+            rest.extend(stretch(red, red + after_red));
+        }
+    }
+    Ok(rest)
+}

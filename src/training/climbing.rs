@@ -1,0 +1,158 @@
+//! Where a patient stands on each ladder of the phase of the day, and what comes next: worked out from the logs of the last
+//! weeks, never written down.
+
+use super::enrolment_model::{Enrolment, GradeHeld};
+use super::rest_periods::RestPeriod;
+use super::session_model::SessionLog;
+use super::situation::Today;
+use crate::care::Record;
+use crate::catalogue::{Band, Part, Phase, Step, bands};
+use crate::db::Conn;
+use crate::http::Result;
+use crate::pain::{Latest, Place, mornings};
+use chrono::{Days, NaiveDate};
+use limber_rules::level::Level;
+use limber_rules::progression::{
+    self, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
+};
+use limber_rules::thresholds::PUBLISHED;
+use limber_rules::today::Verdict;
+use std::collections::HashMap;
+
+/// What the ladders are worked out from.
+pub(super) struct Logs {
+    today: NaiveDate,
+    sessions: Vec<Trained>,
+    mornings: Vec<Morning>,
+    rests: Vec<Rest>,
+    last_red: Option<NaiveDate>,
+}
+
+/// An exercise of the phase of the day, and where the patient stands on its ladder.
+pub(super) struct Climb<'a> {
+    pub step: &'a Step,
+    pub held: GradeHeld,
+    pub rung: Rung,
+}
+
+impl Logs {
+    /// Of the enrolment's place, from as many days as count.
+    pub fn gather(conn: &mut Conn, record: &Record, enrolment: &Enrolment, today: &Today) -> Result<Logs> {
+        let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+        let from = today.date - Days::new(SETTINGS.window_days.into());
+        let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
+        let lines = lines(conn, &sessions)?;
+        let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
+        Ok(Logs {
+            today: today.date,
+            sessions: sessions.iter().map(|session| session.trained(&lines)).collect(),
+            mornings: mornings(conn, record.patient(), place, from, today.date)?,
+            rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
+            last_red: today.series_at(place).and_then(|series| series.course.last_red()),
+        })
+    }
+
+    pub fn record(&self) -> progression::Record<'_> {
+        progression::Record {
+            today: self.today,
+            sessions: &self.sessions,
+            mornings: &self.mornings,
+            rests: &self.rests,
+            last_red: self.last_red,
+        }
+    }
+
+    /// The session that waits for its next morning, if one does.
+    pub fn waiting(&self) -> Option<Loop> {
+        progression::waiting(&self.record(), &SETTINGS, &PUBLISHED)
+    }
+}
+
+/// The maker and line of each band that was used.
+fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, String>> {
+    let mut keys: Vec<String> = sessions.iter().flat_map(|session| session.doings.bands()).cloned().collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let line = |band: Band| (band.key.clone(), band.of_line());
+    Ok(bands(conn, &keys)?.into_iter().map(line).collect())
+}
+
+/// Where the patient stands on each ladder of a phase, in the order of its steps.
+pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -> Vec<Climb<'a>> {
+    let climb = |step: &'a Step| {
+        let held = enrolment.held(phase.number, &step.exercise);
+        let rung = progression::rung(&as_held(step, &held, enrolment), &logs.record(), &SETTINGS, &PUBLISHED);
+        Climb { step, held, rung }
+    };
+    phase.steps.iter().map(climb).collect()
+}
+
+fn as_held<'a>(step: &'a Step, held: &GradeHeld, enrolment: &Enrolment) -> Held<'a> {
+    Held {
+        exercise: &step.exercise,
+        grade: held.grade.min(top(step)),
+        since: held.since.max(enrolment.phase_since),
+        ceiling: step.pain_ceiling,
+        loaded: matches!(step.part, Part::ResistanceBand | Part::Isometric),
+    }
+}
+
+/// The highest rung.
+fn top(step: &Step) -> u8 {
+    u8::try_from(step.ladder.len().saturating_sub(1)).unwrap_or(u8::MAX)
+}
+
+/// What comes next: an offer, or what is missing for the one that is nearest.
+pub(super) enum Next {
+    Offer(Offer),
+    Missing(Vec<Missing>),
+    /// Every ladder of the phase has been climbed.
+    AtTheTop,
+}
+
+/// One exercise at a time: the first that may go up, in the order of the session.
+pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs: &Logs) -> Next {
+    let mut nearest: Option<Vec<Missing>> = None;
+    for climb in climbs.iter().filter(|climb| climb.held.grade < top(climb.step)) {
+        match offer(today, enrolment, climb, logs) {
+            Ok(offer) => return Next::Offer(offer),
+            Err(missing) if nearest.as_ref().is_none_or(|fewest| missing.len() < fewest.len()) => {
+                nearest = Some(missing)
+            }
+            Err(_) => {}
+        }
+    }
+    nearest.map_or(Next::AtTheTop, Next::Missing)
+}
+
+fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
+    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let series = today.series_at(place);
+    let standing = series.map(|series| series.course.standing(today.date, &PUBLISHED).level);
+    let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
+    let decision = &today.decision;
+    let cleared_up_to = decision.highest_band_level.map(i16::from).filter(|_| decision.bands_allowed);
+    let state = OfferState {
+        green_days: series.map_or(0, |series| series.course.green_days()),
+        level_raised: standing.is_none_or(Level::is_raised),
+        declined_on: climb.held.declined_on,
+        cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
+        easing_or_resting: decision.decision != Verdict::Train,
+        last_raise: enrolment.last_raise(),
+    };
+    progression::offer(
+        &as_held(climb.step, &climb.held, enrolment),
+        &logs.record(),
+        top(climb.step),
+        &state,
+        &SETTINGS,
+        &PUBLISHED,
+    )
+}
+
+impl Today {
+    /// How the series of a place stands.
+    pub fn series_at(&self, place: Place) -> Option<&Latest> {
+        self.series.iter().find(|series| series.place == place)
+    }
+}

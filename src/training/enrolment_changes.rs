@@ -1,0 +1,321 @@
+//! Changing an enrolment: another phase, another status, another version of the programme, something else for this patient.
+
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
+use super::enrolments::{EnrolmentOut, out_one, shown};
+use super::gates::{
+    expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance, require_gates,
+};
+use super::history::{Deed, What, note};
+use super::sets::AtMost;
+use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::catalogue::{Change, Grade, Programme, check_ladder, difference};
+use crate::db::Conn;
+use crate::db::types::{Json, Word};
+use crate::http::{Answer, Body, Code, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
+use crate::ids::PatientId;
+use actix_web::web::Path;
+use actix_web::{get, patch};
+use chrono::NaiveDate;
+use limber_rules::scale::Nrs;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The routes of changes to enrolments, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(change_enrolment).service(show_enrolment_difference);
+}
+
+/// What is to be different about an exercise for this patient.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OverrideIn {
+    /// The phase.
+    #[schema(value_type = u8, minimum = 0, maximum = 20)]
+    phase: PhaseNumber,
+    /// The key of the exercise, as the programme has it.
+    #[schema(max_length = 80)]
+    exercise: String,
+    /// Leave it out.
+    #[serde(default)]
+    leave_out: bool,
+    /// Another limit of pain.
+    #[serde(default)]
+    #[schema(schema_with = shape::nrs_or_null)]
+    pain_ceiling: Option<Nrs>,
+    /// Another ladder, from the gentlest grade up.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<Grade>>, max_items = 12)]
+    ladder: Option<AtMost<12, Grade>>,
+    /// Why.
+    #[schema(schema_with = shape::reason)]
+    because: Note,
+}
+
+/// What is to be different. What is absent stays.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EnrolmentPatch {
+    /// Another phase, or the same anew. A phase with band work needs a go-ahead, and a patient moves up by one phase at a
+    /// time once its gates are met; a physiotherapist may judge otherwise.
+    #[serde(default)]
+    #[schema(value_type = u8, minimum = 0, maximum = 20)]
+    phase: Patch<PhaseNumber>,
+    /// The codes of the gates that no log can answer, and that hold.
+    #[serde(default)]
+    #[schema(value_type = Vec<String>, max_items = 20)]
+    confirmed: AtMost<20, String>,
+    #[serde(default)]
+    #[schema(value_type = EnrolmentStatus)]
+    status: Patch<EnrolmentStatus>,
+    /// Another version of the programme: a physiotherapist's to choose. See `.../difference`.
+    #[serde(default)]
+    #[schema(value_type = i32, minimum = 1)]
+    programme_version: Patch<i32>,
+    /// All that is to be different for this patient, in place of what was: a physiotherapist's to choose.
+    #[serde(default)]
+    #[schema(value_type = Vec<OverrideIn>, max_items = 100)]
+    overrides: Patch<AtMost<100, OverrideIn>>,
+    /// Why; kept in the history.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    because: Option<Note>,
+}
+
+/// Move an enrolment to another phase or version, pause, resume, complete or stop it, or change something for this
+/// patient (JSON Merge Patch, with If-Match). Who did it and why is kept in its history.
+#[utoipa::path(operation_id = "change_enrolment", tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("enrolment" = Uuid, Path)),
+    request_body(content = EnrolmentPatch, content_type = "application/merge-patch+json"),
+    responses((status = 200, body = EnrolmentOut, description = "Changed", headers(("ETag" = String, description = "Its version")))))]
+#[patch("/enrolments/{enrolment}")]
+async fn change_enrolment(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    if_match: IfMatch,
+    body: Body<EnrolmentPatch>,
+) -> Result<Answer> {
+    let (id, changes) = (EnrolmentId(path.1), body.value);
+    let change = move |conn: &mut Conn, entry: &Entry| {
+        let enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let now = out_one(conn, entry, enrolment.clone())?;
+        entry.expect_version(&if_match, enrolment.version, &now)?;
+        let today = entry.today(conn)?;
+        let mut changed = enrolment.clone();
+        let mut deeds = Vec::new();
+        deeds.extend(move_version(conn, entry, &mut changed, &changes)?);
+        deeds.extend(override_exercises(conn, entry, &mut changed, &changes)?);
+        deeds.extend(move_phase(conn, entry, &mut changed, &changes, today)?);
+        deeds.extend(change_status(conn, entry, &mut changed, &changes, today)?);
+        let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
+        changed.update(conn)?;
+        note(conn, entry, &changed, today, deed)?;
+        entry.changed(conn, Kind::Enrolment, id)?;
+        shown(conn, entry, changed)
+    };
+    visit.write(Action::Enrol, None, change).await
+}
+
+/// What was done at once is one entry of the history, under what matters most: the last.
+fn together(deeds: Vec<(What, serde_json::Value)>, changes: &EnrolmentPatch) -> Option<Deed> {
+    let what = deeds.last()?.0;
+    let details = deeds.into_iter().filter_map(|(_, details)| match details {
+        serde_json::Value::Object(fields) => Some(fields),
+        _ => None,
+    });
+    let details = details.flatten().collect::<serde_json::Map<_, _>>().into();
+    Some(Deed { what, details, because: changes.because.clone().map(Note::into_string) })
+}
+
+type Done = Option<(What, serde_json::Value)>;
+
+fn is_own(entry: &Entry) -> bool {
+    PatientId::from(entry.actor().user()) == entry.patient()
+}
+
+fn expect_physiotherapist(entry: &Entry) -> Result<()> {
+    if is_own(entry) {
+        return Err(Problem::new(Code::Forbidden, "only a linked physiotherapist can do this"));
+    }
+    Ok(())
+}
+
+fn programme_of(conn: &mut Conn, enrolment: &Enrolment) -> Result<Programme> {
+    Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))
+}
+
+fn move_version(conn: &mut Conn, entry: &Entry, enrolment: &mut Enrolment, changes: &EnrolmentPatch) -> Result<Done> {
+    let (mut version, before) = (enrolment.programme_version, enrolment.programme_version);
+    changes.programme_version.clone().apply_required(&mut version, "/programme_version")?;
+    if version == before {
+        return Ok(None);
+    }
+    expect_physiotherapist(entry)?;
+    let other = other_version(conn, enrolment, version, "/programme_version")?;
+    let known = |number: i16| u8::try_from(number).is_ok_and(|number| other.phase(number).is_some());
+    if !known(enrolment.phase) && changes.phase == Patch::Absent {
+        return Err(Problem::invalid("/phase", "required", "the other version has no such phase: name one"));
+    }
+    let differences = difference(&programme_of(conn, enrolment)?, &other);
+    enrolment.programme_version = version;
+    // What is held of a ladder that is shorter now is its highest rung.
+    for held in &mut enrolment.grades.0 {
+        let rungs = other.step(held.phase, &held.exercise).map_or(0, |step| step.ladder.len());
+        held.grade = held.grade.min(u8::try_from(rungs.saturating_sub(1)).unwrap_or(u8::MAX));
+    }
+    let details = json!({"programme_version": {"before": before, "after": version}, "differences": differences.len()});
+    Ok(Some((What::VersionChanged, details)))
+}
+
+fn other_version(conn: &mut Conn, enrolment: &Enrolment, version: i32, pointer: &str) -> Result<Programme> {
+    Programme::published(conn, &enrolment.programme_key, version)?.ok_or_else(|| {
+        Problem::invalid(pointer, "unknown-value", "must be a published version of the enrolment's programme")
+    })
+}
+
+fn override_exercises(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &mut Enrolment,
+    changes: &EnrolmentPatch,
+) -> Result<Done> {
+    let overrides = match changes.overrides.clone() {
+        Patch::Absent => return Ok(None),
+        Patch::Null => Vec::new(),
+        Patch::Value(overrides) => overrides.0,
+    };
+    expect_physiotherapist(entry)?;
+    let programme = programme_of(conn, enrolment)?;
+    let mut wanted = Vec::with_capacity(overrides.len());
+    for (at, change) in overrides.into_iter().enumerate() {
+        wanted.push(overridden(&programme, change, &format!("/overrides/{at}"))?);
+    }
+    if wanted == enrolment.overrides.0 {
+        return Ok(None);
+    }
+    let before = std::mem::replace(&mut enrolment.overrides, Json(wanted));
+    let details = json!({"overrides": {"before": before.0, "after": enrolment.overrides.0}});
+    Ok(Some((What::Overridden, details)))
+}
+
+/// Checks it against the programme: the exercise is there, and the bands are those of its phase.
+fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Result<Override> {
+    let phase = u8::try_from(change.phase.get()).unwrap_or_default();
+    if programme.step(phase, &change.exercise).is_none() {
+        let told = format!("must be an exercise of phase {phase} of {}", programme.name);
+        return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", told));
+    }
+    if let Some(ladder) = &change.ladder {
+        let levels = programme.phase(phase).and_then(|phase| phase.band_levels);
+        check_ladder(&ladder.0, levels, &format!("{pointer}/ladder"))?;
+    }
+    Ok(Override {
+        phase,
+        exercise: change.exercise,
+        leave_out: change.leave_out,
+        pain_ceiling: change.pain_ceiling,
+        ladder: change.ladder.map(|ladder| ladder.0),
+        because: change.because.into_string(),
+    })
+}
+
+/// Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
+fn move_phase(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &mut Enrolment,
+    changes: &EnrolmentPatch,
+    today: NaiveDate,
+) -> Result<Done> {
+    if changes.phase == Patch::Absent {
+        return Ok(None);
+    }
+    let (mut phase, before) = (enrolment.phase, enrolment.phase);
+    changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
+    expect_unlocked(conn, entry)?;
+    expect_physiotherapist_after_red(conn, entry, enrolment, phase)?;
+    let programme = programme_of(conn, enrolment)?;
+    let given_since = (phase > before).then_some(enrolment.phase_since);
+    require_clearance(conn, entry, &programme, phase, today, given_since)?;
+    if is_own(entry) && phase > before {
+        require_gates(conn, entry, enrolment, &programme, phase, &changes.confirmed.0)?;
+    }
+    (enrolment.phase, enrolment.phase_since) = (phase, today);
+    let details = json!({"phase": {"before": before, "after": phase}, "confirmed": changes.confirmed.0});
+    Ok(Some((What::PhaseChanged, details)))
+}
+
+fn change_status(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &mut Enrolment,
+    changes: &EnrolmentPatch,
+    today: NaiveDate,
+) -> Result<Done> {
+    let (mut status, before) = (enrolment.status.0, enrolment.status.0);
+    changes.status.clone().apply_required(&mut status, "/status")?;
+    if status == before {
+        return Ok(None);
+    }
+    if status == EnrolmentStatus::Active {
+        expect_none_active(conn, entry)?;
+        expect_unlocked(conn, entry)?;
+        expect_physiotherapist_after_red(conn, entry, enrolment, enrolment.phase)?;
+        let programme = programme_of(conn, enrolment)?;
+        require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
+    }
+    enrolment.status = Word(status);
+    let what = match status {
+        EnrolmentStatus::Active => What::Resumed,
+        EnrolmentStatus::Paused => What::Paused,
+        EnrolmentStatus::Completed => What::Completed,
+        EnrolmentStatus::Stopped => What::Stopped,
+    };
+    Ok(Some((what, json!({"status": {"before": before, "after": status}}))))
+}
+
+/// To which version.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct DifferenceQuery {
+    /// The other version of the programme.
+    #[param(minimum = 1)]
+    version: i32,
+}
+
+/// What would be different, or was.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DifferenceOut {
+    programme: String,
+    from_version: i32,
+    to_version: i32,
+    changes: Vec<Change>,
+}
+
+/// What would be different for this enrolment in another version of its programme.
+#[utoipa::path(operation_id = "show_enrolment_difference", tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("enrolment" = Uuid, Path), DifferenceQuery),
+    responses((status = 200, body = DifferenceOut, description = "What differs")))]
+#[get("/enrolments/{enrolment}/difference")]
+async fn show_enrolment_difference(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    query: Query<DifferenceQuery>,
+) -> Result<Answer> {
+    let (id, version) = (EnrolmentId(path.1), query.0.version);
+    let show = move |conn: &mut Conn, record: &Record| {
+        let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let other = other_version(conn, &enrolment, version, "?version")?;
+        let own = programme_of(conn, &enrolment)?;
+        Answer::ok(&DifferenceOut {
+            programme: own.key.clone(),
+            from_version: own.version,
+            to_version: other.version,
+            changes: difference(&own, &other),
+        })
+    };
+    visit.read(Action::Look, show).await
+}

@@ -1,0 +1,184 @@
+//! The history of an enrolment: who changed what, when and why; and what the rules made of its days.
+
+use super::enrolment_model::{Enrolment, EnrolmentId};
+use super::stretch::StretchQuery;
+use crate::care::{Action, Entry, Record, Visit};
+use crate::db::schema::enrolment_events;
+use crate::db::types::{Json, Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Answer, Page, Problem, Query, Result};
+use crate::ids::{PatientId, UserId};
+use crate::pain::{Place, level_changes};
+use crate::words;
+use actix_web::get;
+use actix_web::web::Path;
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::level::Level;
+use serde::Serialize;
+use serde_json::{Value, json};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The route of the history, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_enrolment_history);
+}
+
+words! {
+    /// What happened to an enrolment.
+    What {
+        /// It began.
+        Enrolled = "enrolled",
+        /// It is in another phase, or in the same one anew.
+        PhaseChanged = "phase_changed",
+        /// It is interrupted.
+        Paused = "paused",
+        /// It goes on.
+        Resumed = "resumed",
+        /// It is done.
+        Completed = "completed",
+        /// It is given up.
+        Stopped = "stopped",
+        /// It is on another version of its programme.
+        VersionChanged = "version_changed",
+        /// Something was changed for this patient.
+        Overridden = "overridden",
+        /// The patient took an offer.
+        WentUp = "went_up",
+        /// The patient declined an offer.
+        Declined = "declined",
+        /// The rules say that the day can be trained.
+        Calm = "calm",
+        /// The rules ease the days from here on.
+        Eased = "eased",
+        /// The rules ask for rest from here on.
+        Resting = "resting",
+        /// The rules have too little to go by.
+        NotEnoughData = "not_enough_data",
+    }
+}
+
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = enrolment_events, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+struct Event {
+    patient_id: PatientId,
+    enrolment_id: EnrolmentId,
+    version: i32,
+    on_date: NaiveDate,
+    what: Word<What>,
+    details: Json<Value>,
+    because: Option<String>,
+    done_by: UserId,
+    done_at: Timestamp,
+}
+
+/// Something that somebody did to an enrolment.
+pub(super) struct Deed {
+    pub what: What,
+    pub details: Value,
+    pub because: Option<String>,
+}
+
+/// Notes what was done to an enrolment, in the version that it made.
+pub(super) fn note(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, on: NaiveDate, deed: Deed) -> Result<()> {
+    let event = Event {
+        patient_id: entry.patient(),
+        enrolment_id: enrolment.id,
+        version: enrolment.version,
+        on_date: on,
+        what: Word(deed.what),
+        details: Json(deed.details),
+        because: deed.because,
+        done_by: entry.actor().user(),
+        done_at: entry.now.into(),
+    };
+    diesel::insert_into(enrolment_events::table).values(&event).execute(conn)?;
+    Ok(())
+}
+
+/// Something that happened to an enrolment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct HistoryOut {
+    /// The patient's date.
+    on: NaiveDate,
+    what: What,
+    /// What exactly: before and after, or the rules that held.
+    #[schema(value_type = Object)]
+    details: Value,
+    because: Option<String>,
+    /// Who did it; null if it was the rules.
+    done_by: Option<UserId>,
+    /// When it was done; null if it follows from the logs as they are now.
+    done_at: Option<DateTime<Utc>>,
+}
+
+impl From<Event> for HistoryOut {
+    fn from(event: Event) -> Self {
+        HistoryOut {
+            on: event.on_date,
+            what: event.what.0,
+            details: event.details.0,
+            because: event.because,
+            done_by: Some(event.done_by),
+            done_at: Some(event.done_at.instant()),
+        }
+    }
+}
+
+/// What happened to an enrolment, the newest first: what people did and why, and when the rules eased it or made it rest.
+#[utoipa::path(operation_id = "list_enrolment_history", tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("enrolment" = Uuid, Path), StretchQuery),
+    responses((status = 200, body = Page<HistoryOut>, description = "What happened")))]
+#[get("/enrolments/{enrolment}/history")]
+async fn list_enrolment_history(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    query: Query<StretchQuery>,
+) -> Result<Answer> {
+    let (id, Query(query)) = (EnrolmentId(path.1), query);
+    let list = move |conn: &mut Conn, record: &Record| {
+        let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let (from, to) = query.days(record.today(conn)?)?;
+        let mut items: Vec<HistoryOut> =
+            events(conn, record, id, from, to)?.into_iter().map(HistoryOut::from).collect();
+        items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), to)?);
+        items.sort_by_key(|item| std::cmp::Reverse((item.on, item.done_at)));
+        Answer::ok(&Page { items, next_cursor: None })
+    };
+    visit.read(Action::Look, list).await
+}
+
+fn events(conn: &mut Conn, record: &Record, id: EnrolmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Event>> {
+    let theirs = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(id)))
+        .filter(enrolment_events::on_date.between(from, to));
+    Ok(theirs.order(enrolment_events::version).select(Event::as_select()).load(conn)?)
+}
+
+/// The days on which the level of the enrolment's place became another.
+fn by_the_rules(
+    conn: &mut Conn,
+    record: &Record,
+    enrolment: &Enrolment,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<HistoryOut>> {
+    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let changes = level_changes(conn, record.patient(), place, from, to)?;
+    let told = |change: crate::pain::LevelChange| HistoryOut {
+        on: change.on,
+        what: match change.level {
+            Level::Green => What::Calm,
+            Level::Amber => What::Eased,
+            Level::Red => What::Resting,
+            Level::Insufficient => What::NotEnoughData,
+        },
+        details: json!({"level": change.level, "rules": change.rules}),
+        because: change.because,
+        done_by: None,
+        done_at: None,
+    };
+    Ok(changes.into_iter().map(told).collect())
+}

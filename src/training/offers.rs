@@ -1,0 +1,149 @@
+//! Offers: one exercise may go one grade up, once everything speaks for it, and only if the patient takes it.
+
+use super::climbing::{Climb, Logs, Next, climbs, next};
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld};
+use super::enrolments::{EnrolmentOut, shown};
+use super::history::{Deed, What, note};
+use super::situation;
+use crate::care::{Action, Entry, Kind, Visit};
+use crate::catalogue::Grade;
+use crate::db::Conn;
+use crate::http::{Answer, Body, Code, Note, Problem, Result, Rung, shape};
+use crate::words;
+use actix_web::post;
+use actix_web::web::Path;
+use limber_rules::pain::Evidence;
+use limber_rules::progression::Offer;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The route of offers, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(answer_offer);
+}
+
+/// One exercise may go up.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct OfferOut {
+    /// The key of the exercise.
+    exercise: String,
+    from_grade: u8,
+    to_grade: u8,
+    from: Grade,
+    to: Grade,
+    /// What speaks for it.
+    #[schema(value_type = Object)]
+    evidence: Evidence,
+}
+
+impl OfferOut {
+    /// With the doses behind the grades.
+    pub(super) fn of(offer: Offer, climbs: &[Climb]) -> Option<OfferOut> {
+        let ladder = &climbs.iter().find(|climb| climb.step.exercise == offer.exercise)?.step.ladder;
+        Some(OfferOut {
+            from: ladder.get(usize::from(offer.from))?.clone(),
+            to: ladder.get(usize::from(offer.to))?.clone(),
+            exercise: offer.exercise,
+            from_grade: offer.from,
+            to_grade: offer.to,
+            evidence: offer.evidence,
+        })
+    }
+}
+
+words! {
+    /// What a patient says to an offer.
+    OfferAnswer {
+        /// Yes: the exercise goes one grade up.
+        Accept = "accept",
+        /// No, not now: it is asked again in a week at the earliest.
+        Decline = "decline",
+    }
+}
+
+/// A patient's answer to the offer of today.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct OfferAnswerIn {
+    /// The key of the exercise.
+    #[schema(max_length = 80, examples("supine-band-march"))]
+    exercise: String,
+    /// The grade that was offered.
+    #[schema(value_type = u8, minimum = 0, maximum = 11)]
+    to_grade: Rung,
+    answer: OfferAnswer,
+    /// Why, if you like to say.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    because: Option<Note>,
+}
+
+/// Take or decline the offer of today, as the patient. It is looked at again: an offer that the logs no longer speak for
+/// is gone (409).
+#[utoipa::path(operation_id = "answer_offer", request_body = OfferAnswerIn, tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("enrolment" = Uuid, Path)),
+    responses((status = 200, body = EnrolmentOut, description = "The enrolment as it is now", headers(("ETag" = String, description = "Its version")))))]
+#[post("/enrolments/{enrolment}/offer-answers")]
+async fn answer_offer(visit: Visit, path: Path<(String, Uuid)>, body: Body<OfferAnswerIn>) -> Result<Answer> {
+    let (id, input) = (EnrolmentId(path.1), body.value);
+    let answer = move |conn: &mut Conn, entry: &Entry| {
+        let mut enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        if enrolment.status.0 != EnrolmentStatus::Active {
+            return Err(gone());
+        }
+        let offer = offer_of_today(conn, entry)?.filter(|offer| offer.exercise == input.exercise);
+        let offer = offer.filter(|offer| i16::from(offer.to) == input.to_grade.get()).ok_or_else(gone)?;
+        let today = entry.today(conn)?;
+        let what = match input.answer {
+            OfferAnswer::Accept => {
+                let (phase, exercise) = (offer.phase, offer.exercise.clone());
+                enrolment.hold(GradeHeld { phase, exercise, grade: offer.to, since: today, declined_on: None });
+                What::WentUp
+            }
+            OfferAnswer::Decline => {
+                let held = enrolment.held(offer.phase, &offer.exercise);
+                enrolment.hold(GradeHeld { declined_on: Some(today), ..held });
+                What::Declined
+            }
+        };
+        let details =
+            json!({"phase": offer.phase, "exercise": offer.exercise, "from_grade": offer.from, "to_grade": offer.to});
+        enrolment.update(conn)?;
+        note(
+            conn,
+            entry,
+            &enrolment,
+            today,
+            Deed { what, details, because: input.because.clone().map(Note::into_string) },
+        )?;
+        entry.changed(conn, Kind::Enrolment, id)?;
+        shown(conn, entry, enrolment)
+    };
+    visit.write(Action::KeepDiary, Some(body.once), answer).await
+}
+
+fn gone() -> Problem {
+    Problem::new(Code::Conflict, "there is no such offer today: see `offer` in .../today")
+}
+
+/// The offer that stands today, and the phase that it is in.
+struct Standing {
+    phase: u8,
+    exercise: String,
+    from: u8,
+    to: u8,
+}
+
+fn offer_of_today(conn: &mut Conn, entry: &Entry) -> Result<Option<Standing>> {
+    let today = situation::today(conn, entry)?;
+    let Some((enrolment, programme)) = &today.enrolled else { return Ok(None) };
+    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else { return Ok(None) };
+    let logs = Logs::gather(conn, entry, enrolment, &today)?;
+    match next(&today, enrolment, &climbs(phase, enrolment, &logs), &logs) {
+        Next::Offer(Offer { exercise, from, to, .. }) => Ok(Some(Standing { phase: phase.number, exercise, from, to })),
+        Next::Missing(_) | Next::AtTheTop => Ok(None),
+    }
+}

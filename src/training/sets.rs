@@ -1,0 +1,192 @@
+//! What was done in a session, exercise by exercise and set by set.
+
+use crate::catalogue::Band;
+use crate::http::{Effort, Elongation, HoldSeconds, Note, Pressure, Repetitions, Rung, shape};
+use crate::words;
+use limber_rules::scale::Nrs;
+use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::ToSchema;
+
+words! {
+    /// What is worn against the pain.
+    Support {
+        /// Compression shorts.
+        CompressionShorts = "compression_shorts",
+        /// A brace.
+        Brace = "brace",
+        /// Tape.
+        Tape = "tape",
+    }
+}
+
+words! {
+    /// How much of the plan a session was. A part of a session is a session.
+    Completion {
+        /// All of it.
+        Full = "full",
+        /// All of it, but lighter or shorter.
+        Modified = "modified",
+        /// A part of it.
+        Partial = "partial",
+    }
+}
+
+/// An exercise that was done.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ExerciseDone {
+    /// The key of the exercise.
+    #[schema(max_length = 80, examples("standing-band-hip-flexion"))]
+    pub(super) exercise: String,
+    /// The grade of the plan that it was done at.
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 0, maximum = 11)]
+    pub(super) grade: Option<Rung>,
+    /// Set by set, in order.
+    #[serde(default)]
+    #[schema(value_type = Vec<SetDone>, max_items = 20)]
+    pub(super) sets: AtMost<20, SetDone>,
+}
+
+/// One set.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields, default)]
+pub struct SetDone {
+    /// The key of the band, in band work.
+    #[schema(max_length = 80, examples("theraband-professional-yellow"))]
+    pub(super) band: Option<String>,
+    /// Whether the band was taken double, which doubles its force.
+    pub(super) doubled: bool,
+    /// How much longer than at rest the band was at its longest, in percent.
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 400)]
+    pub(super) elongation_percent: Option<Elongation>,
+    /// How often.
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 1000)]
+    pub(super) repetitions: Option<Repetitions>,
+    /// How long, if it was a hold.
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 3600)]
+    pub(super) hold_seconds: Option<HoldSeconds>,
+    /// How hard it felt, on the OMNI-RES scale of 0 to 10.
+    #[schema(value_type = Option<u8>, minimum = 0, maximum = 10)]
+    pub(super) effort_omni: Option<Effort>,
+    /// The worst pain in this set.
+    #[schema(schema_with = shape::nrs_or_null)]
+    pub(super) pain: Option<Nrs>,
+    /// What a pressure or biofeedback device showed. It helps with technique, and is never a gate.
+    pub(super) pressure: Option<PressureReading>,
+}
+
+/// What a pressure device showed during a set, in mmHg.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PressureReading {
+    /// Before it began, such as 40 lying on the back.
+    #[schema(value_type = u16, minimum = 0, maximum = 300)]
+    start: Pressure,
+    /// The lowest during the set.
+    #[serde(default)]
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 300)]
+    min: Option<Pressure>,
+    /// The highest during the set.
+    #[serde(default)]
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 300)]
+    max: Option<Pressure>,
+    /// How long it was held.
+    #[serde(default)]
+    #[schema(value_type = Option<u16>, minimum = 0, maximum = 3600)]
+    hold_seconds: Option<HoldSeconds>,
+    /// From and to: where it should stay, such as 35 to 45.
+    #[serde(default)]
+    #[schema(value_type = Option<[u16; 2]>)]
+    target: Option<[Pressure; 2]>,
+    /// Whether it stayed there. Worked out here, if the target, the lowest and the highest are known.
+    #[serde(default)]
+    within_target: Option<bool>,
+    /// What the device or somebody beside said to it; else a sentence made from the reading.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    feedback: Option<Note>,
+}
+
+/// A list of at most so many.
+#[derive(Debug, Clone, PartialEq, Serialize)]
+#[serde(transparent)]
+pub struct AtMost<const MOST: usize, T>(pub Vec<T>);
+
+impl<const MOST: usize, T> Default for AtMost<MOST, T> {
+    fn default() -> Self {
+        AtMost(Vec::new())
+    }
+}
+
+impl<'de, const MOST: usize, T: Deserialize<'de>> Deserialize<'de> for AtMost<MOST, T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let items = Vec::deserialize(deserializer)?;
+        let right = || serde::de::Error::custom(format!("too-long: must have at most {MOST} items"));
+        if items.len() > MOST { Err(right()) } else { Ok(AtMost(items)) }
+    }
+}
+
+/// All exercises of a session.
+pub type ExercisesDone = AtMost<40, ExerciseDone>;
+
+impl ExerciseDone {
+    /// The worst pain in its sets.
+    pub(super) fn worst_pain(&self) -> Option<Nrs> {
+        self.sets.0.iter().filter_map(|set| set.pain).max()
+    }
+
+    /// The grade that it was done at, if that was told.
+    pub(super) fn grade(&self) -> Option<u8> {
+        u8::try_from(self.grade?.get()).ok()
+    }
+
+    /// The bands that were used.
+    pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
+        self.sets.0.iter().filter_map(|set| set.band.as_ref())
+    }
+
+    /// The same, with what can be worked out from the readings.
+    pub(super) fn completed(mut self) -> Self {
+        for reading in self.sets.0.iter_mut().filter_map(|set| set.pressure.as_mut()) {
+            reading.complete();
+        }
+        self
+    }
+}
+
+/// How far a band is taken to be stretched when nobody told: to twice its length.
+const USUAL_ELONGATION: i16 = 100;
+
+impl SetDone {
+    /// About how hard the band pulled, in newtons: by the makers' figures, twice as hard if it was taken double.
+    pub(super) fn force(&self, band: &Band) -> Option<f64> {
+        let elongation = self.elongation_percent.map_or(USUAL_ELONGATION, Elongation::get);
+        let force = band.force_at(elongation.into())?;
+        Some(if self.doubled { 2.0 * force } else { force })
+    }
+}
+
+impl PressureReading {
+    /// Whether every moment of it was within the target, if that is known.
+    pub(super) fn is_within_target(&self) -> Option<bool> {
+        self.within_target
+    }
+
+    fn complete(&mut self) {
+        let worked_out =
+            self.target.zip(self.min).zip(self.max).map(|(([low, high], min), max)| low <= min && max <= high);
+        self.within_target = worked_out.or(self.within_target);
+        if self.feedback.is_none() {
+            self.feedback = self.within_target.and_then(|within| Note::read(said(within)).ok());
+        }
+    }
+}
+
+fn said(within_target: bool) -> &'static str {
+    if within_target {
+        "The pressure stayed within the target: well controlled."
+    } else {
+        "The pressure left the target: slow down, or take a smaller movement."
+    }
+}

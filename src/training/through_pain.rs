@@ -1,0 +1,91 @@
+//! Training through pain: a session on a day of rest or under a lock, or one that went on after the pain passed its limit.
+//! Nothing is refused and nothing is taken away: the first time there is a kind word, the second time within two weeks a
+//! physiotherapist is told.
+
+use super::enrolment_model::Enrolment;
+use super::rest_periods::RestPeriod;
+use super::session_model::SessionLog;
+use crate::care::Entry;
+use crate::catalogue::Programme;
+use crate::db::Conn;
+use crate::http::Result;
+use crate::pain::{NewFlag, asked_to_rest, current_locks, no_longer_holds, open_flag};
+use chrono::Days;
+use limber_rules::level::Level;
+use limber_rules::scale::Nrs;
+use limber_rules::thresholds::PUBLISHED;
+use limber_rules::through_pain::{Notice, Noticed, REPEAT_DAYS, Set, Through, nudge, past_ceiling};
+use serde_json::json;
+use std::collections::HashMap;
+
+/// The rule of a flag for training through pain again.
+const AGAIN: &str = "TTP";
+
+/// What is said of a session, as far as what is known when it is logged.
+pub(super) fn noticed(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<Noticed>> {
+    let reasons = reasons(conn, entry, log)?;
+    if reasons.is_empty() {
+        return Ok(None);
+    }
+    let from = log.local_date - Days::new(REPEAT_DAYS.saturating_sub(1).into());
+    let nudged = SessionLog::nudged_between(conn, entry.patient(), from, log.local_date)?;
+    let earlier: Vec<_> = nudged.into_iter().filter(|(id, _)| *id != log.id).map(|(_, date)| date).collect();
+    Ok(nudge(&reasons, log.local_date, &earlier))
+}
+
+fn reasons(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
+    let (patient, date) = (entry.patient(), log.local_date);
+    let mut reasons = Vec::new();
+    if current_locks(conn, patient)?.iter().any(|lock| lock.since <= date) {
+        reasons.push(Through::Locked);
+    }
+    if asked_to_rest(conn, patient, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {
+        reasons.push(Through::RestDay);
+    }
+    let ceilings = ceilings(conn, entry, log)?;
+    let ceiling = |exercise: &str| ceilings.get(exercise).copied().unwrap_or(PUBLISHED.session_ceiling);
+    let sets = log.doings.exercises.0.iter().flat_map(|done| {
+        let exercise = done.exercise.as_str();
+        done.sets.0.iter().map(move |set| Set { exercise, pain: set.pain, ceiling: Nrs::MAX })
+    });
+    let sets: Vec<Set> = sets.map(|set| Set { ceiling: ceiling(set.exercise), ..set }).collect();
+    if past_ceiling(&sets) {
+        reasons.push(Through::PastCeiling);
+    }
+    Ok(reasons)
+}
+
+/// The limit of pain of each exercise, as this patient's programme has it.
+fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<String, Nrs>> {
+    let hurt = log.doings.exercises.0.iter().any(|done| done.worst_pain() > Some(Nrs::MIN));
+    let Some(id) = log.enrolment_id.filter(|_| hurt) else { return Ok(HashMap::new()) };
+    let Some(enrolment) = Enrolment::find(conn, entry.patient(), id)? else { return Ok(HashMap::new()) };
+    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let phase = u8::try_from(enrolment.phase).ok();
+    let programme = enrolment.tailored(programme);
+    let steps =
+        phase.and_then(|number| programme.phase(number)).map(|phase| phase.steps.as_slice()).unwrap_or_default();
+    Ok(steps.iter().map(|step| (step.exercise.clone(), step.pain_ceiling)).collect())
+}
+
+/// Tells a physiotherapist of the second time within two weeks.
+pub(super) fn flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+    let Some(noticed) = log.nudge.as_ref().map(|nudge| &nudge.0).filter(|noticed| noticed.notice == Notice::Flag)
+    else {
+        return Ok(());
+    };
+    let flag = NewFlag {
+        rule: AGAIN,
+        level: Level::Amber,
+        place: Some(log.place()),
+        date: log.local_date,
+        text: noticed.text.text.clone(),
+        evidence: json!({"session_log_id": log.id, "reasons": noticed.reasons, "days": REPEAT_DAYS}),
+    };
+    open_flag(conn, entry, flag)
+}
+
+/// What was flagged rested on a session that is no more, or not as it was.
+pub(super) fn unflag(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+    no_longer_holds(conn, entry, AGAIN, log.local_date, ("session_log_id", log.id.0))
+}
