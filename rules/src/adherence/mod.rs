@@ -75,9 +75,9 @@ const WEEK: u32 = 7;
 /// - as many as the ISO week lacks sessions, its last ones, are missed, and the others rested: an early free day can be made
 ///   up for, the last ones cannot. Today is never missed: it is rested once the week has all its sessions, and unknown before.
 ///
-/// A week lacks its share, less its sessions, less those that still fit into its days from today on. Its share are the plan's
-/// sessions, times the week's days that have a session, or are logged or still to come without a rest asked for, by seven, rounded down: a day
-/// of rest or of silence takes its part of the week's sessions with it. Chosen here.
+/// A week lacks its share, less its sessions, less those that still fit into its days from today on. Its share is a seventh of
+/// the plan's sessions for each day that has a session, or that is logged or still to come and has no rest asked for; rounded
+/// down. So a day of rest or of silence takes its part of the week's sessions with it. Chosen here.
 pub fn days(days: &[DayOf], plan: Option<Plan>, today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
     let by_date: BTreeMap<NaiveDate, DayOf> = days.iter().map(|day| (day.date, *day)).collect();
     let mut states: BTreeMap<NaiveDate, DayState> =
@@ -127,7 +127,13 @@ impl Week<'_> {
     }
 
     fn is_full(&self) -> bool {
-        self.sessions() >= u32::from(self.plan.sessions_a_week)
+        self.sessions() >= self.asked_for()
+    }
+
+    /// The plan's sessions, or as many as its hours leave room for in a week.
+    fn asked_for(&self) -> u32 {
+        let room = i64::from(WEEK).saturating_add(self.days_between_sessions() - 1) / self.days_between_sessions();
+        u32::from(self.plan.sessions_a_week).min(u32::try_from(room).unwrap_or(WEEK))
     }
 
     fn sessions(&self) -> u32 {
@@ -139,7 +145,7 @@ impl Week<'_> {
         let over = |day: &DayOf| day.date < self.today && day.logged && !day.rest;
         let asked = self.days.iter().filter(|day| day.session.is_some() || over(day)).count();
         let ahead = self.ahead().filter(|date| !self.asks_for_rest(*date)).count();
-        u32::from(self.plan.sessions_a_week).saturating_mul(counted(asked.saturating_add(ahead))) / WEEK
+        self.asked_for().saturating_mul(counted(asked.saturating_add(ahead))) / WEEK
     }
 
     /// The sessions that still fit into the week, from today on.
