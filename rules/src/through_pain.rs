@@ -1,4 +1,5 @@
-//! Training through pain: a nudge the first time, a flag the second. It takes nothing away, and what happened is recorded.
+//! Training through pain: a nudge the first time, a flag the second. It takes nothing away, and what happened is
+//! recorded.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -61,8 +62,8 @@ pub fn past_ceiling(sets: &[Set<'_>]) -> bool {
     })
 }
 
-/// What is said of a session of today that went through something; `earlier` are the days on which that was said before, in
-/// any order.
+/// What is said of a session of today that went through something; `earlier` are the days on which that was said
+/// before, in any order.
 pub fn nudge(reasons: &[Through], today: NaiveDate, earlier: &[NaiveDate]) -> Option<Noticed> {
     let reasons: Vec<Through> = Through::ALL.iter().copied().filter(|reason| reasons.contains(reason)).collect();
     let notice = if earlier.iter().any(|date| is_recent(*date, today)) { Notice::Flag } else { Notice::Nudge };
@@ -82,8 +83,8 @@ fn text(notice: Notice, reasons: &[Through]) -> Text {
              This takes nothing away from you."
         ),
         Notice::Flag => format!(
-            "Thank you for logging it. {told} It is the second time within {REPEAT_DAYS} days, so your physiotherapist can \
-             see it. It does not mean that you did damage. Rest or do less, and talk it over with them."
+            "Thank you for logging it. {told} This is the second time within {REPEAT_DAYS} days, so your physiotherapist \
+             can see it. It does not mean that you did damage. Rest or do less, and talk it over with them."
         ),
     };
     Text::new(format!("through-pain-{notice}"), text)

@@ -1,7 +1,7 @@
 //! What was kept of the plan, day by day: rest that was asked for is kept, and nothing is inferred.
 //!
-//! A day is done, modified, rested, missed or unknown, and only what was logged or asked for makes it so. What is counted
-//! of the days is in [`adherence`], [`weeks`] and [`streak`].
+//! A day is done, modified, rested, missed or unknown, and only what was logged or asked for makes it so. What is
+//! counted of the days is in [`adherence`], [`weeks`] and [`streak`].
 
 use std::collections::BTreeMap;
 
@@ -68,16 +68,18 @@ const WEEK: u32 = 7;
 
 /// The state of each day, in order of date. Give the days before the first of interest, too: a session in them counts.
 ///
-/// A session is done or modified. Without one, a day on which rest was asked for is rested, and a day without an entry is
-/// unknown. What is left are logged days without a session, and of these:
+/// A session is done or modified. Without one, a day on which rest was asked for is rested, and a day without an
+/// entry is unknown. What is left are logged days without a session, and of these:
 /// - without a plan nothing is kept or missed: unknown;
 /// - too soon after a session by the plan's hours: rested;
-/// - as many as the ISO week lacks sessions, its last ones, are missed, and the others rested: an early free day can be made
-///   up for, the last ones cannot. Today is never missed: it is rested once the week has all its sessions, and unknown before.
+/// - as many as the ISO week lacks sessions, its last ones, are missed, and the others rested: an early free day can
+///   be made up for, the last ones cannot. Today is never missed: it is rested once the week has all its sessions,
+///   and unknown before.
 ///
-/// A week lacks its share, less its sessions, less those that still fit into its days from today on. Its share are the plan's
-/// sessions, times the week's days that have a session, or are logged or still to come without a rest asked for, by seven, rounded down: a day
-/// of rest or of silence takes its part of the week's sessions with it. Chosen here.
+/// A week lacks its share, less its sessions, less those that still fit into its days from today on. Its share is a
+/// seventh of the plan's sessions for each day that has a session, or that is logged or still to come and has no rest
+/// asked for; rounded down. So a day of rest or of silence takes its part of the week's sessions with it. Chosen
+/// here.
 pub fn days(days: &[DayOf], plan: Option<Plan>, today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
     let by_date: BTreeMap<NaiveDate, DayOf> = days.iter().map(|day| (day.date, *day)).collect();
     let mut states: BTreeMap<NaiveDate, DayState> =
@@ -127,7 +129,12 @@ impl Week<'_> {
     }
 
     fn is_full(&self) -> bool {
-        self.sessions() >= u32::from(self.plan.sessions_a_week)
+        self.sessions() >= self.asked_for()
+    }
+
+    /// The plan's sessions, or as many as its hours leave room for in a week.
+    fn asked_for(&self) -> u32 {
+        u32::from(self.plan.sessions_a_week).min(WEEK.div_ceil(self.days_between_sessions()))
     }
 
     fn sessions(&self) -> u32 {
@@ -139,7 +146,7 @@ impl Week<'_> {
         let over = |day: &DayOf| day.date < self.today && day.logged && !day.rest;
         let asked = self.days.iter().filter(|day| day.session.is_some() || over(day)).count();
         let ahead = self.ahead().filter(|date| !self.asks_for_rest(*date)).count();
-        u32::from(self.plan.sessions_a_week).saturating_mul(counted(asked.saturating_add(ahead))) / WEEK
+        self.asked_for().saturating_mul(counted(asked.saturating_add(ahead))) / WEEK
     }
 
     /// The sessions that still fit into the week, from today on.
@@ -147,7 +154,7 @@ impl Week<'_> {
         let mut fit = 0;
         let mut last = self.last_session();
         for date in self.ahead().filter(|date| !self.asks_for_rest(*date)) {
-            if last.is_none_or(|last| days_between(last, date) >= self.days_between_sessions()) {
+            if last.is_none_or(|last| days_between(last, date) >= i64::from(self.days_between_sessions())) {
                 fit += 1;
                 last = Some(date);
             }
@@ -176,11 +183,11 @@ impl Week<'_> {
 
     fn is_too_soon(&self, date: NaiveDate) -> bool {
         let before = self.by_date.range(..date).rev().find(|(_, day)| day.session.is_some());
-        before.is_some_and(|(last, _)| days_between(*last, date) < self.days_between_sessions())
+        before.is_some_and(|(last, _)| days_between(*last, date) < i64::from(self.days_between_sessions()))
     }
 
-    fn days_between_sessions(&self) -> i64 {
-        i64::from(self.plan.minimum_hours_between.div_ceil(24)).max(1)
+    fn days_between_sessions(&self) -> u32 {
+        u32::from(self.plan.minimum_hours_between.div_ceil(24)).max(1)
     }
 }
 
@@ -223,8 +230,8 @@ pub fn weeks(states: &[(NaiveDate, DayState)]) -> Vec<WeekKept> {
     weeks.into_iter().map(|(from, states)| WeekKept { from, adherence: adherence(&states) }).collect()
 }
 
-/// Kept days running, up to today or, while today is open, to yesterday. Rest counts like training, so no streak asks for
-/// thirty days without it. A missed day ends it, and so does an unknown one: nothing is inferred.
+/// Kept days running, up to today or, while today is open, to yesterday. Rest counts like training, so no streak asks
+/// for thirty days without it. A missed day ends it, and so does an unknown one: nothing is inferred.
 pub fn streak(states: &[(NaiveDate, DayState)], today: NaiveDate) -> u32 {
     let by_date: BTreeMap<NaiveDate, DayState> = states.iter().copied().collect();
     let kept = |date: &NaiveDate| by_date.get(date).is_some_and(|state| state.is_kept());

@@ -83,8 +83,8 @@ impl<'a> Diary<'a> {
         !self.morning_is_in(session_on) && days_between(session_on, self.today) <= i64::from(settings.morning_days)
     }
 
-    /// The morning after a session day, by rule AM: bad if 2 points or more above the morning of the session day, above 5,
-    /// or not settled; calm if settled, or a known rise below 2 and a score of 5 or less.
+    /// The morning after a session day, by rule AM: bad if 2 points or more above the morning of the session day,
+    /// above 5, or not settled; calm if settled, or a known rise below 2 and a score of 5 or less.
     pub fn morning_after(&self, session_on: NaiveDate, thresholds: &Thresholds) -> After {
         let next = self.next_morning(session_on);
         let pain = next.and_then(|morning| morning.pain);

@@ -18,8 +18,8 @@ pub struct Load {
     pub hold_seconds: Option<u16>,
     /// Minutes.
     pub minutes: Option<u16>,
-    /// How many days a week. Give the phase's where the rung has none of its own: from a known number to an unknown one, or
-    /// back, counts as going up.
+    /// How many days a week. Give the phase's where the rung has none of its own: from a known number to an unknown
+    /// one, or back, counts as going up.
     pub sessions_a_week: Option<u8>,
 }
 
@@ -44,11 +44,12 @@ impl fmt::Display for Misstep {
 
 impl std::error::Error for Misstep {}
 
-/// Bands go up by so many levels at a time. Clinical.md 3.2, a synthesis: one variable at a time, one band colour a week.
+/// Bands go up by so many levels at a time. Clinical.md 3.2, a synthesis: one variable at a time, one band colour a
+/// week.
 const BAND_STEP: i16 = 1;
 
-/// Checks a ladder from the gentlest rung up: from rung to rung something differs, at most one load goes up, and a band by no
-/// more than one level. A load may go down as another goes up: fewer repetitions against a stronger band.
+/// Checks a ladder from the gentlest rung up: from rung to rung something differs, at most one load goes up, and a
+/// band by no more than one level. A load may go down as another goes up: fewer repetitions against a stronger band.
 pub fn check(ladder: &[Load]) -> Result<(), Misstep> {
     let steps = ladder.iter().zip(ladder.iter().skip(1));
     (1..).zip(steps).try_for_each(|(rung, (lower, upper))| step(rung, lower, upper))

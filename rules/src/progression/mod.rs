@@ -1,12 +1,13 @@
-//! Going up and down the ladders of a programme: what each exercise is done at today, what may be offered next, and what
-//! of a gate can be read from the logs.
+//! Going up and down the ladders of a programme: what each exercise is done at today, what may be offered next, and
+//! what of a gate can be read from the logs.
 //!
-//! Going up is an offer, and a grade is held only after the patient took it. Going down is worked out anew each day from
-//! the last days of logs: it is never written down, so a log that comes late or is
-//! corrected changes it, and the same logs in any order give the same plan.
+//! Going up is an offer, and a grade is held only after the patient took it. Going down is worked out anew each day
+//! from the last days of logs: it is never written down, so a log that comes late or is corrected changes it, and the
+//! same logs in any order give the same plan.
 //!
-//! In the order a reader should meet them: what a session did ([`response`], [`waiting`]), the grade of the day
-//! ([`rung`]), the next grade ([`offer`]), what a gate can read ([`gate`]), and what a ladder must be like ([`ladder`]).
+//! In the order a reader should meet them: what a session did ([`response()`], [`waiting()`]), the grade of the day
+//! ([`rung()`]), the next grade ([`offer()`]), what a gate can read ([`gate()`]), and what a ladder must be like
+//! ([`ladder`]).
 
 mod diary;
 mod gate;

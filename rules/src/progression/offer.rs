@@ -125,8 +125,8 @@ fn missing(seen: &Seen<'_>, settings: &Progression, thresholds: &Thresholds) -> 
     Missing::ALL.iter().copied().filter(|missing| lacks(*missing)).collect()
 }
 
-/// The calm days that count towards the next grade: at the grade held or an unknown one, after the last provoked day, and
-/// after the last change of bands, because another maker's colours are not compared with these.
+/// The calm days that count towards the next grade: at the grade held or an unknown one, after the last provoked day,
+/// and after the last change of bands, because another maker's colours are not compared with these.
 fn calm_sessions(
     diary: &Diary<'_>,
     held: &Held<'_>,

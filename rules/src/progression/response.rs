@@ -44,12 +44,12 @@ impl From<Judged> for Response {
 
 /// The response of one exercise to one training day; none if it was not done on that day, or the day no longer counts.
 ///
-/// Provoked: its own pain was above its ceiling; or the day's work was above 5 (P5) or the next morning bad (AM), and the
-/// exercise bears the blame. The blame is with the highest pain that an exercise of that day has of its own; if none
-/// has one, with everything that loads.
+/// Provoked: its own pain was above its ceiling; or the day's work was above 5 (P5) or the next morning bad (AM), and
+/// the exercise bears the blame. The blame is with the highest pain that an exercise of that day has of its own; if
+/// none has one, with everything that loads.
 /// Waiting: the next morning is not in and may still come.
-/// Calm: pain is known and was not too much, the next morning was calm, and there was no painkiller. Where the exercise has no
-/// pain of its own, the session's counts if it is within the exercise's ceiling.
+/// Calm: pain is known and was not too much, the next morning was calm, and there was no painkiller. Where the
+/// exercise has no pain of its own, the session's counts if it is within the exercise's ceiling.
 /// Unknown: anything else, also where another exercise bears the blame.
 pub fn response(
     held: &Held<'_>,

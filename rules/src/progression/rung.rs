@@ -68,9 +68,9 @@ words! {
 
 /// Works out today's grade from the days since the grade was taken that still count.
 ///
-/// A provoked day takes it one grade down, and so does the end of a long rest and a red day; never below 0. Then two calm
-/// responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor breaks; anything
-/// that takes it down starts the count anew.
+/// A provoked day takes it one grade down, and so does the end of a long rest and a red day; never below 0. Then two
+/// calm responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor
+/// breaks; anything that takes it down starts the count anew.
 pub fn rung(held: &Held<'_>, record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> Rung {
     let diary = Diary::of(record, settings.window_days);
     let walk = turns(&diary, held, record, settings, thresholds)
@@ -86,7 +86,8 @@ enum Turn {
     Calm,
 }
 
-/// What moved the grade, oldest first; on one date the end of a rest comes before the training, and red has the last word.
+/// What moved the grade, oldest first; on one date the end of a rest comes before the training, and red has the last
+/// word.
 fn turns(
     diary: &Diary<'_>,
     held: &Held<'_>,

@@ -19,7 +19,7 @@ pub struct Loop {
     /// The training day.
     pub session_on: NaiveDate,
     /// How the body answered, by the session's pain and the next morning; the ceilings of single exercises are
-    /// [`response`](super::response)'s.
+    /// [`response`](super::response())'s.
     pub state: Response,
     /// Today is the day after, and the morning is not in.
     pub reminder_due: bool,
