@@ -30,7 +30,7 @@ const PUBLIC: [&str; 19] = [
     "set_sandbox_clock",
 ];
 /// What is the patient's alone.
-const PATIENT_ONLY: [&str; 10] = [
+const PATIENT_ONLY: [&str; 11] = [
     "log_pain",
     "put_daily_pain_log",
     "correct_pain_log",
@@ -39,6 +39,7 @@ const PATIENT_ONLY: [&str; 10] = [
     "correct_session_log",
     "withdraw_session_log",
     "check_symptoms",
+    "answer_offer",
     "accept_invitation",
     "list_access",
 ];
@@ -92,6 +93,9 @@ fn body_for(operation: &str) -> Value {
         "check_symptoms" => json!({"local_date": day, "answered_yes": []}),
         "unlock" => json!({"reason": "seen by a doctor"}),
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
+        "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
+        "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
+        "change_rest_period" => json!({"because": "sore"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         other => panic!("{other} takes a body: give the walk an example of one"),
     }
@@ -121,9 +125,12 @@ impl Operation {
             }
             before = segment;
         }
-        if self.id == "list_assessments" {
-            path.push_str("?region=hip&side=left");
-        }
+        path.push_str(match self.id.as_str() {
+            "list_assessments" => "?region=hip&side=left",
+            "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
+            "show_enrolment_difference" => "?version=1",
+            _ => "",
+        });
         path
     }
 
@@ -150,6 +157,7 @@ fn random_things() -> Things {
         "session-logs",
         "enrolments",
         "symptom-checks",
+        "rest-periods",
         "flags",
         "locks",
     ] {
@@ -164,6 +172,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let enrolment = json!({"programme": "hip-flexor", "side": "left"});
     let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 6});
     let check = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
+    let rest = json!({"from": "2026-06-01", "until": "2026-06-02"});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
@@ -171,6 +180,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("enrolments", patient.post(&patient.record("enrolments"), &enrolment)),
         ("session-logs", patient.post(&patient.record("session-logs"), &session)),
         ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
+        ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }
@@ -192,7 +202,7 @@ fn the_lists_of_this_walk_name_routes_that_exist() {
     for name in PUBLIC.iter().chain(&PATIENT_ONLY).chain(&PHYSIOTHERAPIST_ONLY) {
         assert!(all.contains(*name), "{name}");
     }
-    assert!(under_a_patient().count() >= 36, "the walk lost some routes");
+    assert!(under_a_patient().count() >= 45, "the walk lost some routes");
 }
 
 on_both! {
