@@ -1,4 +1,5 @@
-//! How reads and writes grow with a patient's history: 3,650 days against 30, request by request in turn.
+//! How reads and writes grow with a patient's history of logs and sessions: 3,650 days against 30, request by request in
+//! turn.
 
 use crate::Result;
 use crate::client::Connection;
@@ -14,6 +15,8 @@ const YOUNG: usize = 30;
 const YOUNG_PATIENTS: usize = 8;
 /// A log may be this late.
 const LATE: usize = 14;
+/// A session each so many days.
+const REST_DAYS: usize = 3;
 
 /// Fills the diaries through the API and compares.
 pub fn measure(server: &Process, report: &mut Report, database: &str, samples: usize) -> Result<()> {
@@ -21,14 +24,18 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
     let young = story::patients(server.address, "young", YOUNG_PATIENTS)?;
     let old = old.first().ok_or("no patient")?;
     let mut conn = Connection::open(server.address)?;
+    set_clock(&mut conn, day(0))?;
+    for patient in young.iter().chain([old]) {
+        conn.expect("POST /v1/patients/me/enrolments", &patient.token, story::ENROLMENT)?;
+    }
     for number in 0..OLD {
         if number % LATE == 0 {
             set_clock(&mut conn, day(number) + Days::new(13))?;
         }
-        log(&mut conn, old, number)?;
+        live(&mut conn, old, number)?;
         if number >= OLD - YOUNG {
             for patient in &young {
-                log(&mut conn, patient, number)?;
+                live(&mut conn, patient, number)?;
             }
         }
     }
@@ -52,6 +59,15 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
         times.young.push(log(&mut conn, patient, OLD + more)?);
     }
     times.tell(report, database, "log write")
+}
+
+/// A day of a patient's life: the diary, and now and then a session.
+fn live(conn: &mut Connection, patient: &Patient, number: usize) -> Result<()> {
+    log(conn, patient, number)?;
+    if number % REST_DAYS == 0 {
+        conn.expect("POST /v1/patients/me/session-logs", &patient.token, &story::session_body(number))?;
+    }
+    Ok(())
 }
 
 fn log(conn: &mut Connection, patient: &Patient, number: usize) -> Result<Duration> {

@@ -95,6 +95,21 @@ pub fn log_body(number: usize) -> String {
     )
 }
 
+/// A programme to train by.
+pub const ENROLMENT: &str = r#"{"programme":"hip-flexor","side":"left"}"#;
+
+/// A session of a day: three exercises of the first phase, set by set.
+pub fn session_body(number: usize) -> String {
+    let date = day(number);
+    let sets = r#"[{"hold_seconds":10,"effort_omni":3,"pain":1},{"hold_seconds":10,"effort_omni":3,"pain":1}]"#;
+    let exercises = ["seated-isometric-hip-flexion", "adductor-squeeze", "glute-bridge-hold"]
+        .map(|exercise| format!(r#"{{"exercise":"{exercise}","grade":0,"sets":{sets}}}"#))
+        .join(",");
+    format!(
+        r#"{{"region":"hip","side":"left","local_date":"{date}","pain_during":1,"pain_after":1,"warm_up_done":true,"exercises":[{exercises}]}}"#
+    )
+}
+
 /// Sets the sandbox's clock.
 pub fn set_clock(conn: &mut Connection, date: NaiveDate) -> Result<()> {
     let body = format!(r#"{{"now":"{date}T12:00:00Z"}}"#);
