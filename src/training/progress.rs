@@ -127,7 +127,7 @@ fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<P
         let logs = Logs { today: seen_on, sessions: &trained, mornings: &mornings, rests: &[], last_red: None };
         for done in session.doings.exercises.0.iter().filter(|done| done.exercise == query.exercise) {
             let response = answer(done, session.local_date, &logs);
-            points.push(point(session, done, &known, response, points.last()));
+            points.push(point(session, done, &known, response, &points));
         }
     }
     let calm = points.iter().filter(|point| point.response == Response::Calm);
@@ -161,15 +161,14 @@ fn point(
     done: &ExerciseDone,
     known: &HashMap<String, Band>,
     response: Response,
-    before: Option<&PointOut>,
+    before: &[PointOut],
 ) -> PointOut {
     let sets = &done.sets.0;
     let band = |set: &SetDone| set.band.as_ref().and_then(|key| known.get(key));
     let line = sets.iter().rev().find_map(band).map(Band::of_line);
-    let same_line = before.is_none_or(|before| before.line == line);
-    let stretch = before.map_or(0, |before| before.stretch) + u32::from(!same_line);
+    let stretch = before.last().map_or(0, |last| last.stretch + u32::from(last.line != line));
     let grade = done.grade();
-    let best_before = before.filter(|_| same_line).and_then(|before| before.grade);
+    let best_before = before.iter().filter(|point| point.stretch == stretch).filter_map(|point| point.grade).max();
     let forces: Vec<f64> = sets.iter().filter_map(|set| set.force(band(set)?)).collect();
     let load = |set: &SetDone| Some(set.force(band(set)?)? * f64::from(set.repetitions.map_or(1, |times| times.get())));
     let loads: Vec<f64> = sets.iter().filter_map(load).collect();

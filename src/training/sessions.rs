@@ -3,7 +3,7 @@
 
 use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
-use super::sets::{Completion, SetDone};
+use super::sets::{AtMost, Completion, ExerciseDone, SetDone};
 use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
 use crate::catalogue::{band_level, exercises_and_bands_known};
@@ -68,6 +68,13 @@ fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
     judge_from(conn, entry, log.place(), &log.alone())
 }
 
+/// What a scripted patient does: the first band exercise of the light-band phase.
+fn scripted_work(pain: Nrs) -> ExerciseDone {
+    let band = Some("theraband-professional-tan".to_owned());
+    let set = SetDone { band, pain: Some(pain), ..SetDone::default() };
+    ExerciseDone { exercise: "supine-band-march".to_owned(), grade: None, sets: AtMost(vec![set; 3]) }
+}
+
 /// A plain session, as a scripted patient logs it.
 pub fn log_training(
     conn: &mut Conn,
@@ -88,7 +95,7 @@ pub fn log_training(
         supports: Json(Vec::new()),
         completion: Word(Completion::Full),
         minutes: Some(25),
-        exercises: Json(Vec::new()),
+        exercises: Json(vec![scripted_work(during)]),
         note: None,
     };
     let mut log = SessionLog::new(entry.patient(), SessionLogId::new(), None, place, when, doings, entry.now);
