@@ -1,6 +1,8 @@
 //! Whole numbers with limits, as clients send them. `7` and `7.0` are the same number in JSON.
 
+use super::shape;
 use serde::{Deserialize, Deserializer};
+use utoipa::openapi::{RefOr, Schema};
 
 /// A whole number within limits, from a JSON number.
 fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16, what: &str) -> Result<i16, D::Error> {
@@ -36,6 +38,53 @@ whole_numbers! {
     BandLevel: 1 to 8, "a whole number";
     /// A phase of a programme.
     PhaseNumber: 0 to 20, "a whole number";
+}
+
+/// A whole number from `LOWEST` to `HIGHEST`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Whole<const LOWEST: i16, const HIGHEST: i16>(i16);
+
+impl<const LOWEST: i16, const HIGHEST: i16> Whole<LOWEST, HIGHEST> {
+    /// The number.
+    pub fn get(self) -> i16 {
+        self.0
+    }
+
+    /// The number, where it cannot be below nought.
+    pub fn count(self) -> u16 {
+        self.0.unsigned_abs()
+    }
+
+    /// The number, where it is a small one.
+    pub fn small(self) -> u8 {
+        u8::try_from(self.0).unwrap_or(u8::MAX)
+    }
+
+    /// Its shape in the contract.
+    pub fn shape() -> RefOr<Schema> {
+        shape::whole(LOWEST.into(), HIGHEST.into(), false)
+    }
+
+    /// The same, or null.
+    pub fn or_null() -> RefOr<Schema> {
+        shape::whole(LOWEST.into(), HIGHEST.into(), true)
+    }
+
+    /// Two of them.
+    pub fn pair() -> RefOr<Schema> {
+        shape::pair(Self::shape(), false)
+    }
+
+    /// The same, or null.
+    pub fn pair_or_null() -> RefOr<Schema> {
+        shape::pair(Self::shape(), true)
+    }
+}
+
+impl<'de, const LOWEST: i16, const HIGHEST: i16> Deserialize<'de> for Whole<LOWEST, HIGHEST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        within(deserializer, LOWEST, HIGHEST, "a whole number").map(Whole)
+    }
 }
 
 #[cfg(test)]
