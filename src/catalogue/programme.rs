@@ -1,6 +1,6 @@
 //! Programmes: phases with gates, sessions with steps, and ladders of grades.
 
-use super::model::Part;
+use super::model::{Authored, Part, english};
 use crate::http::shape;
 use limber_rules::place::Region;
 use limber_rules::progression::Measure;
@@ -35,6 +35,9 @@ pub struct Programme {
     /// Its phases, in order.
     #[serde(rename = "phases", alias = "phase")]
     pub phases: Vec<Phase>,
+    /// Whose it is; absent if it is built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authored: Option<Authored>,
 }
 
 /// A phase of a programme.
@@ -144,10 +147,6 @@ pub struct Grade {
     /// From one session to the next, if other than the phase has it.
     #[serde(default)]
     pub minimum_hours_between: Option<u16>,
-}
-
-fn english() -> String {
-    "en".to_owned()
 }
 
 impl Programme {

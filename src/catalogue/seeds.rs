@@ -68,8 +68,11 @@ pub fn sow(conn: &mut Conn) -> Result<()> {
 
 #[cfg(test)]
 mod tests {
-    use super::super::model::{ExerciseKind, Part};
+    use super::super::difference::difference;
+    use super::super::model::{EntryStatus, ExerciseKind, Part};
     use super::super::programme::Step;
+    use super::super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};
+    use super::super::programme_in::ProgrammeIn;
     use super::*;
     use std::collections::HashSet;
 
@@ -94,7 +97,7 @@ mod tests {
         }
         // clinical.md 3.4, red: 3.7 / 5.5 lb.
         let red = bands.iter().find(|band| band.colour == "red").unwrap();
-        assert_eq!((red.force_newtons_at_100_percent, red.force_newtons_at_200_percent), (16.5, 24.5));
+        assert_eq!((red.force_newtons_at_100_percent, red.force_newtons_at_200_percent), (Some(16.5), Some(24.5)));
     }
 
     #[test]
@@ -117,6 +120,32 @@ mod tests {
             let has_bands = phase.steps.iter().any(|step| step.part == Part::ResistanceBand);
             assert!(!has_bands || phase.needs_clearance, "phase {}", phase.number);
             assert!(!has_bands || phase.minimum_hours_between >= 48, "phase {}", phase.number);
+        }
+    }
+
+    #[test]
+    fn every_programme_keeps_to_what_is_asked_of_a_physiotherapists_own() {
+        let seeds = seeds().unwrap();
+        let known: KnownExercises = seeds
+            .exercises
+            .iter()
+            .map(|exercise| {
+                let known =
+                    KnownExercise { kind: exercise.kind, status: EntryStatus::Published, reaches_readers: true };
+                (exercise.key.clone(), known)
+            })
+            .collect();
+        for programme in &seeds.programmes {
+            let mut document = serde_json::to_value(programme).unwrap();
+            for field in ["key", "version"] {
+                document.as_object_mut().unwrap().remove(field);
+            }
+            let read: ProgrammeIn = serde_json::from_value(document.clone())
+                .unwrap_or_else(|error| panic!("{} cannot be read: {error}", programme.key));
+            let again = read.into_programme(programme.key.clone(), programme.version);
+            assert!(difference(programme, &again).is_empty(), "{}", programme.key);
+            let wrong = problems(&again, &known, Purpose::Publish);
+            assert!(wrong.is_empty(), "{}: {wrong:#?}", programme.key);
         }
     }
 
