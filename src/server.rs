@@ -3,11 +3,11 @@
 use crate::app::App;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
-use crate::http::{Code, Problem, Result, extract};
-use crate::{accounts, care, catalogue, meta, pain, sandbox, sync, training};
+use crate::http::{Code, Problem, Result};
+use crate::{accounts, care, catalogue, meta, pain, practices, sandbox, sync, training};
 use actix_web::dev::ServerHandle;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, PayloadConfig};
+use actix_web::web::{Data, PathConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -25,6 +25,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     care::routes::routes(config);
     sync::routes::routes(config);
     catalogue::routes::routes(config);
+    practices::routes::routes(config);
     pain::public_routes(config);
     meta::routes(config);
     if with_sandbox {
@@ -79,7 +80,6 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(table.clone())
-            .app_data(PayloadConfig::new(extract::BODY_LIMIT))
             .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
             .configure(|config| routes(config, with_sandbox))
             .into_app()

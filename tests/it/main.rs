@@ -17,6 +17,7 @@ mod harness;
 
 mod accounts;
 mod architecture;
+mod authored;
 mod bad_input;
 mod care;
 mod catalogue;
@@ -25,6 +26,8 @@ mod ground;
 mod idempotency;
 mod judging;
 mod pages;
+mod practices;
+mod programmes;
 mod safety;
 mod schema;
 mod sync;
