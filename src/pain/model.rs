@@ -249,7 +249,7 @@ impl PainLog {
 
     /// Adds it, unless its id or its day is taken. One statement, if all is well.
     pub fn insert(&self, conn: &mut Conn) -> Result<Inserted> {
-        let insert = diesel::insert_into(pain_logs::table).values(self).on_conflict_do_nothing();
+        let insert = diesel::insert_into(pain_logs::table).values(self.clone()).on_conflict_do_nothing();
         if Portable(insert).execute(conn)? == 1 {
             return Ok(Inserted::New);
         }
