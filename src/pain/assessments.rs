@@ -8,7 +8,7 @@ use super::flags;
 use super::model::{LogKind, PainLog};
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
-use crate::db::types::{Json, Score, Timestamp, Word};
+use crate::db::types::{self, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Answer, Limit, Page, Query, Result, shape};
 use crate::ids::PatientId;
@@ -47,6 +47,7 @@ struct Row {
     patient_id: PatientId,
     region: Word<Region>,
     side: Word<Side>,
+    #[diesel(deserialize_as = types::Day, serialize_as = types::Day)]
     local_date: NaiveDate,
     level: Word<Level>,
     score_half_points: i32,
