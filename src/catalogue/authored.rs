@@ -170,7 +170,7 @@ impl<T: Authorable> Stored<T> {
             created_at: self.created_at,
             updated_at: self.updated_at,
         };
-        let insert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict_do_nothing();
+        let insert = diesel::insert_into(catalogue_entries::table).values(row).on_conflict_do_nothing();
         expect_alone(Portable(insert).execute(conn)?)
     }
 

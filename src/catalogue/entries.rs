@@ -139,12 +139,12 @@ pub(super) fn put<T: Entry>(conn: &mut Conn, entry: T, position: i32) -> Result<
     let (key, version) = (entry.key().to_owned(), entry.version());
     let row = Row { kind: Word(T::KIND), key, version, position, body: Json(entry) };
     if T::FIXED {
-        let insert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict_do_nothing();
+        let insert = diesel::insert_into(catalogue_entries::table).values(row).on_conflict_do_nothing();
         Portable(insert).execute(conn)?;
         return Ok(());
     }
     let columns = (catalogue_entries::kind, catalogue_entries::key, catalogue_entries::version);
-    let upsert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict(columns).do_update().set((
+    let upsert = diesel::insert_into(catalogue_entries::table).values(row).on_conflict(columns).do_update().set((
         catalogue_entries::position.eq(excluded(catalogue_entries::position)),
         catalogue_entries::body.eq(excluded(catalogue_entries::body)),
     ));

@@ -156,7 +156,7 @@ impl Membership {
 
     /// Begins it. False if this physiotherapist is in a practice already, were it since a moment ago.
     pub fn insert(&self, conn: &mut Conn) -> Result<bool> {
-        let insert = diesel::insert_into(practice_members::table).values(self).on_conflict_do_nothing();
+        let insert = diesel::insert_into(practice_members::table).values(self.clone()).on_conflict_do_nothing();
         Ok(Portable(insert).execute(conn)? == 1)
     }
 

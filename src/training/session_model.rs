@@ -269,7 +269,7 @@ impl SessionLog {
     }
 
     pub(super) fn insert(&self, conn: &mut Conn) -> Result<Option<SessionLog>> {
-        let insert = diesel::insert_into(session_logs::table).values(self).on_conflict_do_nothing();
+        let insert = diesel::insert_into(session_logs::table).values(self.clone()).on_conflict_do_nothing();
         match Portable(insert).execute(conn)? {
             1 => Ok(None),
             _ => SessionLog::find(conn, self.patient_id, self.id),
