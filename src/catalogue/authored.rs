@@ -1,6 +1,6 @@
 //! What physiotherapists author: written, changed and retired by its author alone.
 
-use super::entries::{COLUMNS, Entry, Loaded, Stored, any, find, of_kind};
+use super::entries::{AUTHORED, COLUMNS, Entry, Loaded, Stored, any, find, of_kind};
 use super::model::{EntryStatus, Kind};
 use super::visibility::Circle;
 use crate::accounts::Actor;
@@ -119,9 +119,6 @@ pub(super) fn expect_room(conn: &mut Conn, kind: Kind, owner: Option<UserId>) ->
     }
     Err(Problem::new(Code::Conflict, format!("you have {MOST} {} already: take some drafts back", kind.plural())))
 }
-
-/// Where authored entries stand: behind all that is built in.
-const AUTHORED: i32 = 1_000_000;
 
 #[derive(Insertable)]
 #[diesel(table_name = catalogue_entries, treat_none_as_default_value = false)]

@@ -2,7 +2,7 @@
 
 use super::model::{Authored, Band, Condition, EntryStatus, Exercise, ExerciseKind, Kind, Precautions};
 use super::programme::Programme;
-use super::visibility::{Circle, Reading};
+use super::visibility::Circle;
 use crate::accounts::Actor;
 use crate::db::schema::catalogue_entries;
 use crate::db::types::{Json, Timestamp, Word, Worded};
@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
 /// Anything that stands in the catalogue.
@@ -238,8 +238,11 @@ impl<T: Entry> Stored<T> {
     }
 }
 
+/// Where authored entries stand: behind all that is built in.
+pub(super) const AUTHORED: i32 = 1_000_000;
+
 /// Where a page of the catalogue left off: what is built in has an order of its own, and what is authored stands behind it.
-#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub(super) struct Place(i32, String);
 
 /// Some of a part of the catalogue, each entry in its newest version, in order.
@@ -249,34 +252,67 @@ pub(super) fn list<T: Entry>(
     after: Option<Place>,
     limit: Limit,
 ) -> Result<Vec<Stored<T>>> {
-    use catalogue_entries::{key, kind, position, version};
-    let Place(last_position, last_key) = after.unwrap_or_default();
-    let newest: Vec<(i32, String, Option<i32>)> = catalogue_entries::table
-        .filter(kind.eq(Word(T::KIND)))
-        .filter(circle.sees(Reading::List))
-        .filter(position.gt(last_position).or(position.eq(last_position).and(key.gt(last_key))))
+    let Place(position, key) = after.unwrap_or_default();
+    let (mut newest, key) = match position {
+        AUTHORED => (Vec::new(), key),
+        _ => (built_in(conn, T::KIND, position, limit)?, String::new()),
+    };
+    let room = usize::try_from(limit.and_one()).unwrap_or_default().saturating_sub(newest.len());
+    newest.extend(authored(conn, T::KIND, circle)?.into_iter().filter(|(other, _)| *other > key).take(room));
+    in_versions(conn, newest)
+}
+
+/// An entry's key, and its newest version.
+type Newest = (String, i32);
+
+/// What is built in, from behind a position.
+fn built_in(conn: &mut Conn, of: Kind, behind: i32, limit: Limit) -> Result<Vec<Newest>> {
+    use catalogue_entries::{key, kind, owner_id, position, version};
+    let names: Vec<(i32, String, Option<i32>)> = catalogue_entries::table
+        .filter(kind.eq(Word(of)).and(owner_id.is_null()).and(position.gt(behind)).and(position.lt(AUTHORED)))
         .group_by((position, key))
         .order((position, key))
         .limit(limit.and_one())
         .select((position, key, max(version)))
         .load(conn)?;
-    let keys: Vec<String> = newest.iter().map(|(_, known, _)| known.clone()).collect();
-    let mut versions: Vec<i32> = newest.iter().filter_map(|(_, _, newest)| *newest).collect();
+    Ok(names.into_iter().filter_map(|(_, name, newest)| Some((name, newest?))).collect())
+}
+
+/// What a circle authored: names and versions, by the indexes of owners and of practices alone. Their order is made here: a
+/// database that was asked for it would go through everybody's.
+fn authored(conn: &mut Conn, of: Kind, circle: &Circle) -> Result<BTreeMap<String, i32>> {
+    let mut newest = BTreeMap::new();
+    for names in [circle.of_authors(), circle.of_practices()].into_iter().flatten() {
+        let these = of_kind(of).filter(names).select((catalogue_entries::key, catalogue_entries::version));
+        let found: Vec<Newest> = these.load(conn)?;
+        for (key, version) in found {
+            let known = newest.entry(key).or_insert(version);
+            *known = version.max(*known);
+        }
+    }
+    Ok(newest)
+}
+
+/// These entries, in these versions.
+fn in_versions<T: Entry>(conn: &mut Conn, newest: Vec<Newest>) -> Result<Vec<Stored<T>>> {
+    use catalogue_entries::{key, version};
+    let mut versions: Vec<i32> = newest.iter().map(|(_, newest)| *newest).collect();
     versions.sort_unstable();
     versions.dedup();
+    let newest: BTreeMap<String, i32> = newest.into_iter().collect();
+    let keys: Vec<String> = newest.keys().cloned().collect();
     let some = of_kind(T::KIND).filter(key.eq_any(keys)).filter(version.eq_any(versions));
-    let rows: Vec<Loaded<T>> = some.order((position, key)).select(COLUMNS).load(conn)?;
-    let is_newest = |row: &Stored<T>| {
-        newest.iter().any(|(_, known, newest)| known == row.entry.key() && *newest == Some(row.version))
-    };
-    Ok(rows.into_iter().map(Stored::from).filter(is_newest).collect())
+    let rows: Vec<Loaded<T>> = some.select(COLUMNS).load(conn)?;
+    let is_newest = |row: &Stored<T>| newest.get(row.entry.key()) == Some(&row.version);
+    let mut found: Vec<Stored<T>> = rows.into_iter().map(Stored::from).filter(is_newest).collect();
+    found.sort_by_key(Stored::place);
+    Ok(found)
 }
 
 /// One entry, in the version given or in the newest that is seen.
 pub(super) fn find<T: Entry>(conn: &mut Conn, circle: &Circle, key: &str, version: Option<i32>) -> Result<Stored<T>> {
     expect_key(key)?;
-    let mut versions =
-        of_kind(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).filter(circle.sees(Reading::One));
+    let mut versions = of_kind(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).filter(circle.sees());
     if let Some(version) = version {
         versions = versions.filter(catalogue_entries::version.eq(version));
     }
@@ -304,7 +340,7 @@ pub(super) fn versions<T: Entry>(
     expect_key(key)?;
     let seen = of_kind(T::KIND)
         .filter(catalogue_entries::key.eq(key.to_owned()))
-        .filter(circle.sees(Reading::One))
+        .filter(circle.sees())
         .filter(catalogue_entries::version.lt(below.unwrap_or(i32::MAX)));
     let newest_first = seen.order(catalogue_entries::version.desc()).limit(limit.and_one());
     let rows: Vec<Loaded<T>> = newest_first.select(COLUMNS).load(conn)?;
@@ -313,7 +349,7 @@ pub(super) fn versions<T: Entry>(
 
 /// Of these entries, those that are seen.
 pub(super) fn some<T: Entry>(conn: &mut Conn, circle: &Circle, keys: &[String]) -> Result<Vec<Stored<T>>> {
-    let these = of_kind(T::KIND).filter(catalogue_entries::key.eq_any(keys.to_vec())).filter(circle.sees(Reading::One));
+    let these = of_kind(T::KIND).filter(catalogue_entries::key.eq_any(keys.to_vec())).filter(circle.sees());
     let rows: Vec<Loaded<T>> = these.select(COLUMNS).load(conn)?;
     Ok(rows.into_iter().map(Stored::from).collect())
 }

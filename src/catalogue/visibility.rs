@@ -1,9 +1,9 @@
 //! Whose entries somebody sees, beside those that are built in.
 
-use super::model::EntryStatus::{self, Draft, Published, Retired};
+use super::model::EntryStatus::{Draft, Published, Retired};
 use crate::accounts::{Actor, Role};
 use crate::care::physiotherapists_of;
-use crate::db::schema::catalogue_entries;
+use crate::db::schema::catalogue_entries::{self, owner_id, practice_id, status};
 use crate::db::types::Word;
 use crate::db::{Conn, MultiBackend};
 use crate::http::Result;
@@ -20,15 +20,6 @@ pub(super) struct Circle {
     me: UserId,
     authors: Vec<UserId>,
     practices: Vec<PracticeId>,
-}
-
-/// What entries are wanted for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Reading {
-    /// To choose from: no retired ones.
-    List,
-    /// One that is known already.
-    One,
 }
 
 /// A condition on entries.
@@ -55,16 +46,24 @@ impl Circle {
         }
     }
 
-    /// The entries it sees.
-    pub fn sees(&self, reading: Reading) -> Visible {
-        use catalogue_entries::{owner_id, practice_id, status};
-        let (of_others, of_mine): (&[EntryStatus], &[EntryStatus]) = match reading {
-            Reading::List => (&[Published], &[Draft, Published]),
-            Reading::One => (&[Published, Retired], &[Draft, Published, Retired]),
-        };
-        let words = |these: &[EntryStatus]| these.iter().copied().map(Word).collect::<Vec<_>>();
+    /// The entries it sees, retired ones too: for whoever knows one already.
+    pub fn sees(&self) -> Visible {
         let theirs = owner_id.eq_any(self.authors.clone()).or(practice_id.eq_any(self.practices.clone()));
-        let mine = owner_id.eq(self.me).and(status.eq_any(words(of_mine)));
-        Box::new(owner_id.is_null().or(mine).or(theirs.and(status.eq_any(words(of_others)))))
+        let not_drafts = status.eq_any([Published, Retired].map(Word));
+        Box::new(owner_id.is_null().or(owner_id.eq(self.me)).or(theirs.and(not_drafts)))
+    }
+
+    /// What its authors offer, if it has some: one's own drafts, too.
+    pub fn of_authors(&self) -> Option<Visible> {
+        let drafts = self.authors.contains(&self.me).then_some(Draft);
+        let offered: Vec<_> = drafts.into_iter().chain([Published]).map(Word).collect();
+        let theirs = owner_id.eq_any(self.authors.clone()).and(status.eq_any(offered));
+        (!self.authors.is_empty()).then(|| Box::new(theirs) as Visible)
+    }
+
+    /// What is offered in its practices, if it has some.
+    pub fn of_practices(&self) -> Option<Visible> {
+        let theirs = practice_id.eq_any(self.practices.clone()).and(status.eq_any([Word(Published)]));
+        (!self.practices.is_empty()).then(|| Box::new(theirs) as Visible)
     }
 }

@@ -6,5 +6,6 @@ ALTER TABLE catalogue_entries ADD COLUMN status TEXT NOT NULL DEFAULT 'published
 ALTER TABLE catalogue_entries ADD COLUMN revision INTEGER NOT NULL DEFAULT 1;
 ALTER TABLE catalogue_entries ADD COLUMN created_at INTEGER;
 ALTER TABLE catalogue_entries ADD COLUMN updated_at INTEGER;
-CREATE INDEX catalogue_by_owner ON catalogue_entries (kind, owner_id, position, key);
-CREATE INDEX catalogue_by_practice ON catalogue_entries (kind, practice_id, position, key);
+-- With all that a list asks for, so that it never goes through everybody's entries.
+CREATE INDEX catalogue_by_owner ON catalogue_entries (kind, owner_id, status, position, key, version);
+CREATE INDEX catalogue_by_practice ON catalogue_entries (kind, practice_id, status, position, key, version);
