@@ -131,7 +131,8 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
     let standing = series.map(|series| series.course.standing(today.date, &PUBLISHED).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
     let decision = &today.decision;
-    let cleared_up_to = decision.highest_band_level.map(i16::from).filter(|_| decision.bands_allowed);
+    // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
+    let cleared_up_to = today.cleared_up_to.map(i16::from);
     let state = OfferState {
         green_days: series.map_or(0, |series| series.course.green_days()),
         level_raised: standing.is_none_or(Level::is_raised),
