@@ -176,8 +176,9 @@ look() {
 
 # What of `today` changed by what was just done.
 news() {
-  local line
+  local before="$decision $reason" line
   look
+  [ "$decision $reason" = "$before" ] || tell 'Limber' "$(words decision "$work/today")"
   grep -vxFf "$work/said" "$work/news" >"$work/new" || true
   while read -r line; do limber "$line"; done <"$work/new"
   mv "$work/news" "$work/said"
@@ -389,12 +390,13 @@ back_again() {
   ann 'would like to go back to the bands. Refused (403 forbidden):'
   limber "$(field .detail)."
   pat 'sees her: a strain that has calmed down; no running this month.'
-  go_ahead 1
-  change pat '{"phase":2,"because":"seen today: calm again; tan for a week, yellow after that"}'
+  go_ahead 2
+  change pat '{"phase":2,"because":"seen today: calm again, no pain against resistance"}'
   is 200 'phase 2 again'
-  pat 'puts her back into phase 2: "seen today: calm again; tan for a week, yellow after that".'
+  pat 'puts her back into phase 2: "seen today: calm again, no pain against resistance".'
   news
   grade_of supine-band-march 0 1
+  today_has 'any(.plan.steps[]; .down.cause == "red")' 'the march comes back a grade lower'
   highest='[44,45,46]'
   train 1
   day 2026-03-24 3 2
@@ -403,8 +405,6 @@ back_again() {
   highest='[44,45,45]'
   train 1
   day 2026-03-27 2 2
-  go_ahead 2
-  news
   grade_of supine-band-march 1 1
 }
 
@@ -477,7 +477,9 @@ own_rest() {
 }
 
 medium_bands() {
+  expect ease clearance-required
   day 2026-04-21 2 1
+  pat 'will see her tomorrow: the go-ahead of 23 March has run out.'
   day 2026-04-22 2 1
   pat 'sees her: the sore side has 80 per cent of the strength of the other.'
   go_ahead 4
@@ -485,7 +487,9 @@ medium_bands() {
   is 200 'phase 3'
   ann 'goes up to phase 3.'
   news
+  today_has '.decision == "train"' 'a day to train'
   train 1
+  expect train calm
   day 2026-04-23 2 1
   day 2026-04-24 2 1
   train 1
