@@ -2,7 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::{course::Course, day::Day, evidence::Fired, morning, rule::Rule, session, trend};
+use super::{
+    course::{Course, MOST_GREEN_DAYS},
+    day::Day,
+    evidence::Fired,
+    morning,
+    rule::Rule,
+    session, trend,
+};
 use crate::{level::Level, scale::HalfPoints, thresholds::Thresholds};
 
 /// What the rules make of one day of one series.
@@ -68,8 +75,10 @@ fn settle(mut course: Course, level: Level, before: &Course, day: &Day, threshol
         course.last_red = Some(day.date);
     }
     course.green_days = match level {
-        // No further than it matters, so that an old correction is soon without consequence.
-        Level::Green => (before.green_days + u32::from(day.worst.is_some())).min(thresholds.green_days),
+        Level::Green => {
+            let most = MOST_GREEN_DAYS.max(thresholds.green_days);
+            before.green_days.saturating_add(u32::from(day.worst.is_some())).min(most)
+        }
         _ => 0,
     };
     course

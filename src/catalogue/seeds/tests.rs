@@ -6,6 +6,7 @@ use super::super::programme::{Grade, Phase, Step};
 use super::super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};
 use super::super::programme_in::ProgrammeIn;
 use super::*;
+use limber_rules::pain::MOST_GREEN_DAYS;
 use limber_rules::progression::Measure;
 use std::collections::HashSet;
 
@@ -139,6 +140,8 @@ fn the_gates_of_the_phases_are_those_of_the_plan() {
         for phase in &programme.phases {
             for gate in &phase.gates {
                 assert!(gate.source.as_ref().is_some_and(|source| !source.is_empty()), "{}", gate.code);
+                let beyond = |measure| matches!(measure, Measure::GreenDays(days) if days > MOST_GREEN_DAYS);
+                assert!(!gate.measure.is_some_and(beyond), "{} can never hold", gate.code);
                 found.push((programme.key.as_str(), phase.number, gate.code.as_str(), gate.measure));
             }
         }
