@@ -132,9 +132,11 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
     let decision = &today.decision;
     let cleared_up_to = decision.highest_band_level.map(i16::from).filter(|_| decision.bands_allowed);
+    // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
+    let held_back = decision.decision == Verdict::Train && !decision.progression_allowed;
     let state = OfferState {
         green_days: series.map_or(0, |series| series.course.green_days()),
-        level_raised: standing.is_none_or(Level::is_raised),
+        level_raised: held_back || standing.is_none_or(Level::is_raised),
         declined_on: climb.held.declined_on,
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
         easing_or_resting: decision.decision != Verdict::Train,
