@@ -117,7 +117,7 @@ fn known_enrolment(conn: &mut Conn, entry: &Entry, id: Option<Uuid>) -> Result<O
     }
 }
 
-/// Every exercise and band that is named must be in the catalogue.
+/// Every exercise and band that is named must be in the catalogue, and every reading one that can be.
 fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
     use crate::catalogue::CatalogueKind::{Band, Exercise};
     let done = &doings.exercises.0;
@@ -134,6 +134,11 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
         if let Some(set) = done.sets.0.iter().position(unknown) {
             let pointer = format!("/exercises/{at}/sets/{set}/band");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
+        }
+        let mistakes = done.sets.0.iter().map(|set| set.pressure.as_ref()?.mistake());
+        if let Some((set, (field, right))) = (0_usize..).zip(mistakes).find_map(|(set, mistake)| Some((set, mistake?))) {
+            let pointer = format!("/exercises/{at}/sets/{set}/pressure/{field}");
+            return Err(Problem::invalid(pointer, "out-of-range", right));
         }
     }
     Ok(())
