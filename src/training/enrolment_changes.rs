@@ -258,7 +258,8 @@ fn move_phase(
 
 /// What is confirmed is kept in the history: only what is a gate of the programme can be.
 fn check_confirmed(programme: &Programme, confirmed: &[String]) -> Result<()> {
-    let is_gate = |code: &String| programme.phases.iter().any(|phase| phase.gates.iter().any(|gate| gate.code == *code));
+    let is_gate =
+        |code: &String| programme.phases.iter().any(|phase| phase.gates.iter().any(|gate| gate.code == *code));
     match confirmed.iter().position(|code| !is_gate(code)) {
         None => Ok(()),
         Some(at) => {

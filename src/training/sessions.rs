@@ -139,7 +139,8 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
         }
         let mistakes = done.sets.0.iter().map(|set| set.pressure.as_ref()?.mistake());
-        if let Some((set, (field, right))) = (0_usize..).zip(mistakes).find_map(|(set, mistake)| Some((set, mistake?))) {
+        if let Some((set, (field, right))) = (0_usize..).zip(mistakes).find_map(|(set, mistake)| Some((set, mistake?)))
+        {
             let pointer = format!("/exercises/{at}/sets/{set}/pressure/{field}");
             return Err(Problem::invalid(pointer, "out-of-range", right));
         }

@@ -24,19 +24,30 @@ fn read(client: &Client, reading: &Value) -> (Value, Value) {
 }
 
 fn everything() -> Value {
-    let mut all = session("2026-06-01", &json!([
-        {"exercise": "supine-band-march", "grade": 1, "sets": [
-            {"band": YELLOW, "doubled": true, "elongation_percent": 150, "repetitions": 15, "hold_seconds": 2, "effort_omni": 6, "pain": 3,
-             "pressure": {"start": 40, "min": 36, "max": 44, "hold_seconds": 10, "target": [35, 45], "within_target": true, "feedback": "steady"}},
-            {"repetitions": 0, "pain": 0},
-        ]},
-        {"exercise": SWING, "grade": null, "sets": []},
-        {"exercise": "supine-band-march", "grade": 0, "sets": [{"band": YELLOW}]},
-    ]));
+    let mut all = session(
+        "2026-06-01",
+        &json!([
+            {"exercise": "supine-band-march", "grade": 1, "sets": [
+                {"band": YELLOW, "doubled": true, "elongation_percent": 150, "repetitions": 15, "hold_seconds": 2, "effort_omni": 6, "pain": 3,
+                 "pressure": {"start": 40, "min": 36, "max": 44, "hold_seconds": 10, "target": [35, 45], "within_target": true, "feedback": "steady"}},
+                {"repetitions": 0, "pain": 0},
+            ]},
+            {"exercise": SWING, "grade": null, "sets": []},
+            {"exercise": "supine-band-march", "grade": 0, "sets": [{"band": YELLOW}]},
+        ]),
+    );
     for (field, value) in [
-        ("pain_during", json!(3)), ("pain_after", json!(2)), ("settled_minutes", json!(90)), ("warm_up_done", json!(true)),
-        ("stretches_done", json!(false)), ("supports", json!(["compression_shorts", "tape", "brace"])), ("completion", json!("partial")),
-        ("minutes", json!(25)), ("note", json!("in the park")), ("occurred_at", json!("2026-06-01T08:00:00Z")), ("tz", json!("Europe/London")),
+        ("pain_during", json!(3)),
+        ("pain_after", json!(2)),
+        ("settled_minutes", json!(90)),
+        ("warm_up_done", json!(true)),
+        ("stretches_done", json!(false)),
+        ("supports", json!(["compression_shorts", "tape", "brace"])),
+        ("completion", json!("partial")),
+        ("minutes", json!(25)),
+        ("note", json!("in the park")),
+        ("occurred_at", json!("2026-06-01T08:00:00Z")),
+        ("tz", json!("Europe/London")),
     ] {
         all[field] = value;
     }
@@ -130,7 +141,6 @@ on_both! {
             (json!({"start": 40, "pulse": 70}), format!("{at}/pulse"), "unknown-field"),
             (json!({"start": 40, "target": [45, 35]}), format!("{at}/target"), "out-of-range"),
             (json!({"start": 40, "min": 60, "max": 20, "target": [35, 45]}), format!("{at}/max"), "out-of-range"),
-            (json!([40, 36, 44]), at.to_owned(), "wrong-type"),
         ] {
             log(&ann, &with_set(&json!({"pressure": reading}))).wrong(&pointer, code);
         }

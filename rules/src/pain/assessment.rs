@@ -72,7 +72,9 @@ fn settle(mut course: Course, level: Level, before: &Course, day: &Day, threshol
     }
     course.green_days = match level {
         // No further than it matters, so that an old correction is soon without consequence.
-        Level::Green => (before.green_days + u32::from(day.worst.is_some())).min(thresholds.green_days.max(MOST_GREEN_DAYS)),
+        Level::Green => {
+            (before.green_days + u32::from(day.worst.is_some())).min(thresholds.green_days.max(MOST_GREEN_DAYS))
+        }
         _ => 0,
     };
     course

@@ -46,7 +46,8 @@ impl Client {
 
     /// A daily log of the left hip with its morning; the address of the log.
     pub fn morning(&self, date: &str, worst: u8, morning: u8) -> String {
-        let log = json!({"region": "hip", "side": "left", "local_date": date, "worst_pain": worst, "morning_pain": morning});
+        let log =
+            json!({"region": "hip", "side": "left", "local_date": date, "worst_pain": worst, "morning_pain": morning});
         self.record(&format!("pain-logs/{}", self.post(&self.record("pain-logs"), &log).is(201).id()))
     }
 
