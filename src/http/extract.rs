@@ -7,7 +7,7 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use serde::de::{DeserializeOwned, Deserializer};
+use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use std::time::Duration;
@@ -92,7 +92,7 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     let mut json = serde_json::Deserializer::from_slice(body);
     let value = serde_path_to_error::deserialize(&mut json).map_err(|error| {
         let nested = || Problem::new(Code::MalformedJson, format!("nested more than {DEEPEST} deep"));
-        if depth(body) > DEEPEST { nested() } else { explain(&error) }
+        if depth(body) > DEEPEST { nested() } else { explain(&error, body) }
     })?;
     json.end().map_err(|error| Problem::new(Code::MalformedJson, place(&error, "after the object")))?;
     Ok(value)
@@ -122,8 +122,13 @@ fn place(error: &serde_json::Error, what: &str) -> String {
     format!("not JSON {what}, at line {}, column {}", error.line(), error.column())
 }
 
-fn explain(error: &serde_path_to_error::Error<serde_json::Error>) -> Problem {
+fn explain(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Problem {
     let inner = error.inner();
+    // A word that is given as a number or as null is called a mistake of syntax by serde_json, and is none.
+    let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    if inner.classify() == Category::Syntax && is_json() {
+        return Problem::invalid(pointer(error.path()), "wrong-type", "must be one of the words of this field");
+    }
     if inner.classify() != Category::Data {
         return Problem::new(Code::MalformedJson, place(inner, "as it should be"));
     }

@@ -3,6 +3,7 @@
 use super::flags::{NewFlag, open_flag};
 use super::symptoms::{Check, CheckId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, MultiBackend};
@@ -12,6 +13,7 @@ use crate::ids::{PatientId, UserId};
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
+use chrono_tz::Tz;
 use diesel::prelude::*;
 use limber_rules::level::Level;
 use serde::{Deserialize, Serialize};
@@ -52,6 +54,12 @@ pub struct Lock {
 pub fn current_locks(conn: &mut Conn, patient: PatientId) -> Result<Vec<Lock>> {
     let in_force = locks::table.filter(locks::patient_id.eq(patient)).filter(locks::unlocked_at.is_null());
     Ok(in_force.order(locks::id).select(Lock::as_select()).load(conn)?)
+}
+
+/// All locks since a day or earlier, also those that were unlocked, the oldest first.
+pub fn locks_until(conn: &mut Conn, patient: PatientId, last: NaiveDate) -> Result<Vec<Lock>> {
+    let begun = locks::table.filter(locks::patient_id.eq(patient)).filter(locks::since.le(last));
+    Ok(begun.order(locks::id).select(Lock::as_select()).load(conn)?)
 }
 
 /// Locks, and lets the physiotherapist know by a flag.
@@ -115,6 +123,16 @@ impl From<Lock> for LockOut {
 }
 
 impl Lock {
+    /// Whether nobody had unlocked it by then.
+    pub fn holds_at(&self, at: DateTime<Utc>) -> bool {
+        self.unlocked_at.is_none_or(|unlocked| unlocked.instant() > at)
+    }
+
+    /// The last day on which it held; none if it holds still.
+    pub fn last_day(&self, zone: Tz) -> Option<NaiveDate> {
+        self.unlocked_at.map(|unlocked| day(unlocked.instant(), zone))
+    }
+
     /// Those with these ids.
     pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<LockId>) -> Result<Vec<Lock>> {
         let these = locks::table.filter(locks::patient_id.eq(patient).and(locks::id.eq_any(ids)));

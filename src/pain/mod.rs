@@ -16,7 +16,7 @@ mod when;
 pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
-pub use locks::{Lock, LockId, LockOut, current_locks};
+pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
 pub use when::{When, WhenIn};

@@ -9,9 +9,9 @@ use crate::care::{Action, Record, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
-use crate::pain::{current_locks, levels, logged_days, places};
+use crate::pain::{levels, locks_until, logged_days, places};
 use actix_web::get;
-use chrono::{Days, NaiveDate};
+use chrono::{Datelike, Days, NaiveDate};
 use limber_rules::adherence::{Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, streak, weeks};
 use limber_rules::level::Level;
 use limber_rules::thresholds::PUBLISHED;
@@ -83,14 +83,19 @@ async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answ
     visit.read(Action::Look, show).await
 }
 
-/// A week is judged as a whole, and a session before it can make a day too soon for the next.
+/// A week is judged as a whole, with the rest that is still to come in it, and a session before it can make a day too
+/// soon for the next.
 const BEFORE: Days = Days::new(14);
 
+fn sunday(date: NaiveDate) -> NaiveDate {
+    date + Days::new(u64::from(6 - date.weekday().num_days_from_monday()))
+}
+
 fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<AdherenceOut> {
-    let known = known_days(conn, record, from - BEFORE, to.min(today))?;
+    let known = known_days(conn, record, from - BEFORE, sunday(to))?;
     let states = days(&known, plan(conn, record)?, today);
-    let within: Vec<(NaiveDate, DayState)> =
-        states.into_iter().filter(|(date, _)| (from..=to).contains(date)).collect();
+    let asked = from..=to.min(today);
+    let within: Vec<(NaiveDate, DayState)> = states.into_iter().filter(|(date, _)| asked.contains(date)).collect();
     let Adherence { kept, known, percent } = adherence(&within);
     Ok(AdherenceOut {
         from,
@@ -151,8 +156,9 @@ fn rest_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -
     for period in RestPeriod::within(conn, record.patient(), from, to)? {
         rest.extend(stretch(period.from_date, period.until_date));
     }
-    for lock in current_locks(conn, record.patient())? {
-        rest.extend(stretch(lock.since, to));
+    let zone = record.zone(conn)?;
+    for lock in locks_until(conn, record.patient(), to)? {
+        rest.extend(stretch(lock.since, lock.last_day(zone).unwrap_or(to)));
     }
     let after_red = Days::new(PUBLISHED.rest_days_after_red.into());
     for place in places(conn, record.patient())? {

@@ -140,9 +140,11 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
     let decision = &today.decision;
     // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
     let cleared_up_to = today.cleared_up_to.map(i16::from);
+    // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
+    let held_back = decision.decision == Verdict::Train && !decision.progression_allowed;
     let state = OfferState {
         green_days: series.map_or(0, |series| series.course.green_days()),
-        level_raised: standing.is_none_or(Level::is_raised),
+        level_raised: held_back || standing.is_none_or(Level::is_raised),
         declined_on: climb.held.declined_on,
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
         easing_or_resting: decision.decision != Verdict::Train,

@@ -187,9 +187,14 @@ fn override_exercises(
     };
     expect_physiotherapist(entry)?;
     let programme = programme_of(conn, enrolment)?;
-    let mut wanted = Vec::with_capacity(overrides.len());
+    let mut wanted: Vec<Override> = Vec::with_capacity(overrides.len());
     for (at, change) in overrides.into_iter().enumerate() {
-        wanted.push(overridden(&programme, change, &format!("/overrides/{at}"))?);
+        let pointer = format!("/overrides/{at}");
+        let change = overridden(&programme, change, &pointer)?;
+        if wanted.iter().any(|other| (other.phase, &other.exercise) == (change.phase, &change.exercise)) {
+            return Err(Problem::invalid(format!("{pointer}/exercise"), "duplicate", "must be there once in a phase"));
+        }
+        wanted.push(change);
     }
     if wanted == enrolment.overrides.0 {
         return Ok(None);
@@ -206,6 +211,9 @@ fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Resul
         let told = format!("must be an exercise of phase {phase} of {}", programme.name);
         return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", told));
     };
+    if change.because.as_str().trim().is_empty() {
+        return Err(Problem::invalid(format!("{pointer}/because"), "required", "must say why"));
+    }
     let ladder: Option<Vec<Grade>> = change.ladder.map(|ladder| ladder.map(GradeIn::into_grade));
     if let Some(ladder) = &ladder {
         check_ladder_of(of, step, ladder, pointer)?;
@@ -236,6 +244,7 @@ fn move_phase(
     expect_unlocked(conn, entry)?;
     expect_physiotherapist_after_red(conn, entry, enrolment, phase)?;
     let programme = programme_of(conn, enrolment)?;
+    check_confirmed(&programme, changes.confirmed.as_slice())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
     require_clearance(conn, entry, &programme, phase, today, given_since)?;
     if is_own(entry) && phase > before {
@@ -244,6 +253,19 @@ fn move_phase(
     (enrolment.phase, enrolment.phase_since) = (phase, today);
     let details = json!({"phase": {"before": before, "after": phase}, "confirmed": changes.confirmed.as_slice()});
     Ok(Some((What::PhaseChanged, details)))
+}
+
+/// What is confirmed is kept in the history: only what is a gate of the programme can be.
+fn check_confirmed(programme: &Programme, confirmed: &[String]) -> Result<()> {
+    let is_gate =
+        |code: &String| programme.phases.iter().any(|phase| phase.gates.iter().any(|gate| gate.code == *code));
+    match confirmed.iter().position(|code| !is_gate(code)) {
+        None => Ok(()),
+        Some(at) => {
+            let told = format!("must be the code of a gate of {}", programme.name);
+            Err(Problem::invalid(format!("/confirmed/{at}"), "unknown-value", told))
+        }
+    }
 }
 
 fn change_status(

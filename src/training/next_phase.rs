@@ -5,7 +5,8 @@ use super::enrolment_model::Enrolment;
 use super::situation::Today;
 use crate::catalogue::{Gate, Programme};
 use crate::pain::Place;
-use limber_rules::pain::Evidence;
+use limber_rules::level::Level;
+use limber_rules::pain::{Course, Evidence};
 use limber_rules::progression::{self, Levels, Met, PUBLISHED_PROGRESSION as SETTINGS};
 use limber_rules::thresholds::PUBLISHED;
 use serde::Serialize;
@@ -59,8 +60,10 @@ pub(super) fn next_phase(
 fn gates<'a>(gates: impl Iterator<Item = &'a Gate>, today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
     let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
     let course = today.series_at(place).map(|series| &series.course);
+    // Once the silence is too long, nothing is green any more: no data is never "fine".
+    let green = |course: &Course| course.standing(today.date, &PUBLISHED).level == Level::Green;
     let levels = course.map_or_else(Levels::default, |course| Levels {
-        green_days: course.green_days(),
+        green_days: if green(course) { course.green_days() } else { 0 },
         last_raised: course.last_raised(),
     });
     let measured = |gate: &Gate| -> Option<Met> {

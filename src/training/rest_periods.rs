@@ -227,8 +227,11 @@ fn source_of(entry: &Entry) -> RestSource {
 }
 
 fn same_again(known: RestPeriod, sent: &RestPeriodIn) -> Result<Answer> {
-    let changed_since = known.version > 1;
-    if known.from_date != sent.from.0 || (known.until_date != sent.until.0 && !changed_since) {
+    // Its end and its reason may have been changed since.
+    let because = sent.because.as_ref().map(Note::as_str);
+    let as_sent = known.until_date == sent.until.0 && known.because.as_deref() == because;
+    let flag = known.flag_id.map(|flag| flag.0);
+    if known.from_date != sent.from.0 || flag != sent.flag_id || (known.version == 1 && !as_sent) {
         return Err(Problem::new(Code::IdConflict, "this id is another rest period's"));
     }
     shown(known)
@@ -317,6 +320,7 @@ async fn change_rest_period(
     let (id, changes) = (RestPeriodId(path.1), body.value);
     let change = move |conn: &mut Conn, entry: &Entry| {
         let mut rest = RestPeriod::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let before = (rest.until_date, rest.because.clone());
         entry.expect_version(&if_match, rest.version, &RestPeriodOut::from(rest.clone()))?;
         if rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient {
             return Err(Problem::new(Code::Forbidden, "a physiotherapist decided this rest: only one can change it"));
@@ -328,8 +332,10 @@ async fn change_rest_period(
         }
         rest.until_date = until.0;
         changes.because.clone().map(Note::into_string).apply(&mut rest.because);
-        rest.update(conn)?;
-        entry.changed(conn, Kind::RestPeriod, id)?;
+        if before != (rest.until_date, rest.because.clone()) {
+            rest.update(conn)?;
+            entry.changed(conn, Kind::RestPeriod, id)?;
+        }
         shown(rest)
     };
     visit.write(Action::Rest, None, change).await

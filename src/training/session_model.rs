@@ -316,17 +316,30 @@ impl SessionLog {
         Ok(rows.into_iter().map(|(date, completion)| (date, completion.0)).collect())
     }
 
-    /// Those within some days of which something was said, and their days.
+    /// Those within some days of which something was said.
     pub(super) fn nudged_between(
         conn: &mut Conn,
         patient: PatientId,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> Result<Vec<(SessionLogId, NaiveDate)>> {
+    ) -> Result<Vec<SessionLog>> {
         let theirs = session_logs::table
             .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
             .filter(session_logs::nudge.is_not_null());
-        Ok(theirs.select((session_logs::id, session_logs::local_date)).load(conn)?)
+        Ok(theirs.select(SessionLog::as_select()).load(conn)?)
+    }
+
+    /// Whether it came before another: by its day, and on one day by when it was told.
+    pub(super) fn came_before(&self, other: &SessionLog) -> bool {
+        let order = |log: &SessionLog| (log.local_date, log.recorded_at.instant(), log.id.0);
+        order(self) < order(other)
+    }
+
+    /// Keeps what is said of it now. It is no correction: the patient said nothing new.
+    pub(super) fn retell(&self, conn: &mut Conn) -> Result<()> {
+        let row = session_logs::table.find((self.patient_id, self.id));
+        diesel::update(row).set(session_logs::nudge.eq(&self.nudge)).execute(conn)?;
+        Ok(())
     }
 
     pub(super) fn list(

@@ -65,6 +65,9 @@ fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
     // In this order: the judgement may end the very go-ahead that the session was done under.
     flag_uncleared_bands(conn, entry, log)?;
     through_pain::flag_again(conn, entry, log)?;
+    if log.nudge.is_some() {
+        through_pain::tell_later_ones(conn, entry, log)?;
+    }
     judge_from(conn, entry, log.place(), &log.alone())
 }
 
@@ -117,7 +120,7 @@ fn known_enrolment(conn: &mut Conn, entry: &Entry, id: Option<Uuid>) -> Result<O
     }
 }
 
-/// Every exercise and band that is named must be in the catalogue.
+/// Every exercise and band that is named must be in the catalogue, and every reading one that can be.
 fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
     use crate::catalogue::CatalogueKind::{Band, Exercise};
     let done = &doings.exercises.0;
@@ -134,6 +137,12 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
         if let Some(set) = done.sets.as_slice().iter().position(unknown) {
             let pointer = format!("/exercises/{at}/sets/{set}/band");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
+        }
+        let mistakes = done.sets.as_slice().iter().map(|set| set.pressure.as_ref()?.mistake());
+        if let Some((set, (field, right))) = (0_usize..).zip(mistakes).find_map(|(set, mistake)| Some((set, mistake?)))
+        {
+            let pointer = format!("/exercises/{at}/sets/{set}/pressure/{field}");
+            return Err(Problem::invalid(pointer, "out-of-range", right));
         }
     }
     Ok(())
@@ -224,12 +233,19 @@ async fn correct_session_log(
         }
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Corrected)?;
         let done_before = std::mem::replace(&mut log.doings, doings);
-        log.nudge = through_pain::noticed(conn, entry, &log)?.map(Json);
+        let other_sets = log.doings.exercises != done_before.exercises;
+        let said = through_pain::noticed_again(conn, entry, &log, other_sets)?.map(Json);
+        let said_before = std::mem::replace(&mut log.nudge, said);
         log.correct(conn)?;
         entry.changed(conn, Kind::SessionLog, id)?;
-        through_pain::unflag(conn, entry, &log)?;
-        through_pain::flag_again(conn, entry, &log)?;
-        if log.doings.exercises != done_before.exercises {
+        if log.nudge != said_before {
+            through_pain::unflag(conn, entry, &log)?;
+            through_pain::flag_again(conn, entry, &log)?;
+        }
+        if log.nudge.is_some() != said_before.is_some() {
+            through_pain::tell_later_ones(conn, entry, &log)?;
+        }
+        if other_sets {
             unflag_bands(conn, entry, &log)?;
             flag_uncleared_bands(conn, entry, &log)?;
         }
@@ -255,6 +271,9 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
         unflag_bands(conn, entry, &log)?;
         through_pain::unflag(conn, entry, &log)?;
+        if log.nudge.is_some() {
+            through_pain::tell_later_ones(conn, entry, &log)?;
+        }
         Ok(Answer::no_content())
     };
     visit.write(Action::KeepDiary, None, withdraw).await

@@ -159,10 +159,22 @@ impl PressureReading {
         self.within_target
     }
 
+    /// What cannot be about it: the field, and what would be right.
+    pub(super) fn mistake(&self) -> Option<(&'static str, &'static str)> {
+        if self.target.is_some_and(|[from, to]| from > to) {
+            return Some(("target", "must be from the lower to the higher"));
+        }
+        let upside_down = self.min.zip(self.max).is_some_and(|(min, max)| min > max);
+        upside_down.then_some(("max", "must not be below `min`"))
+    }
+
     fn complete(&mut self) {
         let worked_out =
             self.target.zip(self.min).zip(self.max).map(|(([low, high], min), max)| low <= min && max <= high);
         self.within_target = worked_out.or(self.within_target);
+        // A sentence of ours that comes back goes with the reading that it was made from.
+        let ours = |feedback: &Note| [true, false].map(said).contains(&feedback.as_str());
+        self.feedback = self.feedback.take().filter(|feedback| !ours(feedback));
         if self.feedback.is_none() {
             self.feedback = self.within_target.and_then(|within| Note::read(said(within)).ok());
         }

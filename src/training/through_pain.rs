@@ -5,11 +5,12 @@
 use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
-use crate::care::Entry;
+use crate::care::{Entry, Kind};
 use crate::catalogue::Programme;
 use crate::db::Conn;
+use crate::db::types::Json;
 use crate::http::Result;
-use crate::pain::{NewFlag, asked_to_rest, current_locks, no_longer_holds, open_flag};
+use crate::pain::{NewFlag, asked_to_rest, locks_until, no_longer_holds, open_flag};
 use chrono::Days;
 use limber_rules::level::Level;
 use limber_rules::scale::Nrs;
@@ -21,27 +22,77 @@ use std::collections::HashMap;
 /// The rule of a flag for training through pain again.
 const AGAIN: &str = "TTP";
 
-/// What is said of a session, as far as what is known when it is logged.
+/// From the first time to the second, at most.
+fn within() -> Days {
+    Days::new(REPEAT_DAYS.saturating_sub(1).into())
+}
+
+/// What is said of a new session, as far as what is known when it is logged.
 pub(super) fn noticed(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<Noticed>> {
-    let reasons = reasons(conn, entry, log)?;
+    let mut reasons = of_the_day(conn, entry, log)?;
+    reasons.extend(of_the_sets(conn, entry, log)?);
+    said(conn, entry, log, &reasons)
+}
+
+/// What is said of it after a correction: its day is what it was, its sets are looked at again if they are others.
+pub(super) fn noticed_again(
+    conn: &mut Conn,
+    entry: &Entry,
+    log: &SessionLog,
+    other_sets: bool,
+) -> Result<Option<Noticed>> {
+    let mut reasons = log.nudge.as_ref().map(|nudge| nudge.0.reasons.clone()).unwrap_or_default();
+    if other_sets {
+        reasons.retain(|reason| *reason != Through::PastCeiling);
+        reasons.extend(of_the_sets(conn, entry, log)?);
+    }
+    said(conn, entry, log, &reasons)
+}
+
+fn said(conn: &mut Conn, entry: &Entry, log: &SessionLog, reasons: &[Through]) -> Result<Option<Noticed>> {
     if reasons.is_empty() {
         return Ok(None);
     }
-    let from = log.local_date - Days::new(REPEAT_DAYS.saturating_sub(1).into());
+    let from = log.local_date - within();
     let nudged = SessionLog::nudged_between(conn, entry.patient(), from, log.local_date)?;
-    let earlier: Vec<_> = nudged.into_iter().filter(|(id, _)| *id != log.id).map(|(_, date)| date).collect();
-    Ok(nudge(&reasons, log.local_date, &earlier))
+    let earlier = nudged.iter().filter(|other| other.id != log.id && other.came_before(log));
+    let earlier: Vec<_> = earlier.map(|other| other.local_date).collect();
+    Ok(nudge(reasons, log.local_date, &earlier))
 }
 
-fn reasons(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
-    let (patient, date) = (entry.patient(), log.local_date);
+/// A session of which something is said now, or not any more, can make a later one the second time, or the first.
+pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+    let nudged = SessionLog::nudged_between(conn, entry.patient(), log.local_date, log.local_date + within())?;
+    for mut later in nudged.into_iter().filter(|other| other.id != log.id) {
+        let Some(Json(before)) = later.nudge.take() else { continue };
+        let now = said(conn, entry, &later, &before.reasons)?;
+        if now.as_ref() == Some(&before) {
+            continue;
+        }
+        later.nudge = now.map(Json);
+        later.retell(conn)?;
+        entry.changed(conn, Kind::SessionLog, later.id)?;
+        unflag(conn, entry, &later)?;
+        flag_again(conn, entry, &later)?;
+    }
+    Ok(())
+}
+
+/// What its day was: locked, or one of rest.
+fn of_the_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
+    let (patient, date, at) = (entry.patient(), log.local_date, log.occurred_at.instant());
     let mut reasons = Vec::new();
-    if current_locks(conn, patient)?.iter().any(|lock| lock.since <= date) {
+    if locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at)) {
         reasons.push(Through::Locked);
     }
     if asked_to_rest(conn, patient, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {
         reasons.push(Through::RestDay);
     }
+    Ok(reasons)
+}
+
+/// Whether one of its sets went on after the pain had passed its limit.
+fn of_the_sets(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<Through>> {
     let ceilings = ceilings(conn, entry, log)?;
     let ceiling = |exercise: &str| ceilings.get(exercise).copied().unwrap_or(PUBLISHED.session_ceiling);
     let sets = log.doings.exercises.0.iter().flat_map(|done| {
@@ -49,10 +100,7 @@ fn reasons(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Throu
         done.sets.as_slice().iter().map(move |set| Set { exercise, pain: set.pain, ceiling: Nrs::MAX })
     });
     let sets: Vec<Set> = sets.map(|set| Set { ceiling: ceiling(set.exercise), ..set }).collect();
-    if past_ceiling(&sets) {
-        reasons.push(Through::PastCeiling);
-    }
-    Ok(reasons)
+    Ok(past_ceiling(&sets).then_some(Through::PastCeiling))
 }
 
 /// The limit of pain of each exercise, as this patient's programme has it.

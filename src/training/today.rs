@@ -163,6 +163,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
     let reasons = decision.reasons.into_iter().filter(|reason| !(reminded && reason.code == "log-due"));
+    let would_change = decision.would_change.into_iter().filter(|text| !(reminded && text.code == "log-due"));
     Ok(TodayOut {
         date,
         decision: decision.decision,
@@ -180,7 +181,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         highest_band_level: decision.highest_band_level,
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
-        would_change: decision.would_change,
+        would_change: would_change.collect(),
         notice: NOTICE,
     })
 }

@@ -5,12 +5,14 @@ mod client;
 mod database;
 mod people;
 mod server;
+mod training;
 
 pub use answer::Answer;
 pub use client::{Client, at_once};
 pub use database::{Database, Kind};
 pub use people::{PASSWORD, daily};
 pub use server::Server;
+pub use training::{after, done, session};
 
 /// Each story becomes two tests, `::sqlite` and `::postgres`.
 macro_rules! on_both {

@@ -1,0 +1,298 @@
+//! What people change about an enrolment, what the rules make of it, and how both are told.
+
+use crate::harness::{Answer, Client, Server, done, session};
+use serde_json::{Value, json};
+use uuid::Uuid;
+
+const SWING: &str = "leg-swing-sagittal";
+
+/// A patient in a phase, with a linked physiotherapist, on 1 May.
+fn pair(server: &Server, phase: u8) -> (Client, Client, String) {
+    server.day("2026-05-01");
+    let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+    server.link(&pat, &ann);
+    if phase >= 2 {
+        server.clear(&pat, &ann, 8);
+    }
+    let enrolment = ann.enrols(&ann, phase);
+    (ann, pat, enrolment)
+}
+
+/// Changes it in whatever version it is.
+fn change(client: &Client, enrolment: &str, body: &Value) -> Answer {
+    let etag = client.get(enrolment).is(200).etag();
+    client.patch(enrolment, &etag, body)
+}
+
+fn history(client: &Client, enrolment: &str) -> Vec<(String, String, Value)> {
+    let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let items = client.all(&format!("{enrolment}/history"));
+    items.iter().map(|item| (text(&item["on"]), text(&item["what"]), item["done_by"].clone())).collect()
+}
+
+fn gate_codes(refused: &Answer) -> Vec<String> {
+    let gates = refused["gates"].as_array().unwrap();
+    gates.iter().map(|gate| gate["code"].as_str().unwrap().to_owned()).collect()
+}
+
+/// Whether a gate of the phase above holds.
+fn met(client: &Client, code: &str) -> Value {
+    let today = client.today();
+    let gates = today["next_phase"]["gates"].as_array().unwrap().clone();
+    gates.into_iter().find(|gate| gate["code"] == code).unwrap()["met"].clone()
+}
+
+on_both! {
+    fn the_state_has_a_word_for_every_day(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 2);
+        assert_eq!(ann.state(&enrolment), "eased", "not enough data");
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        assert_eq!(ann.state(&enrolment), "active");
+        let flare = json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-20", "pain_now": 3, "flare_up": true});
+        let flare = ann.post(&ann.record("pain-logs"), &flare).is(201);
+        assert_eq!(ann.state(&enrolment), "eased");
+        ann.delete(&ann.record(&format!("pain-logs/{}", flare.id())), "\"v1\"").is(204);
+        for clearance in ann.all(&ann.record("clearances")) {
+            let revoke = ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()));
+            pat.ask("POST", &revoke).answer().is(200);
+        }
+        assert_eq!(ann.state(&enrolment), "awaiting_clearance");
+        ann.post(&ann.record("rest-periods"), &json!({"from": "2026-05-20", "until": "2026-05-20"})).is(201);
+        assert_eq!(ann.state(&enrolment), "resting");
+        let yes = json!({"local_date": "2026-05-20", "answered_yes": ["cannot-move-joint"]});
+        ann.post(&ann.record("symptom-checks"), &yes).is(201);
+        assert_eq!((ann.state(&enrolment).as_str(), ann.verdict().0.as_str()), ("resting", "seek_care"));
+        assert_eq!(ann.today()["plan"], Value::Null);
+        for status in ["paused", "completed", "stopped"] {
+            change(&ann, &enrolment, &json!({"status": status})).is(200);
+            assert_eq!(ann.state(&enrolment), status);
+            assert_eq!((&ann.today()["enrolment_state"], &ann.all(&ann.record("enrolments"))[0]["state"]), (&Value::Null, &json!(status)));
+        }
+        // The list, the feed and the physiotherapist tell the same.
+        let mut fed = ann.get("/v1/sync?limit=500").is(200)["changes"].as_array().unwrap().clone();
+        fed.retain(|change| change["type"] == "enrolment");
+        assert_eq!(fed.last().unwrap()["data"]["state"], "stopped");
+        assert_eq!(pat.get(&enrolment).is(200)["state"], "stopped");
+    }
+
+    fn the_history_tells_who_did_what_and_why_and_what_the_rules_did(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        change(&pat, &enrolment, &json!({"phase": 0, "because": "too early"})).is(200);
+        change(&ann, &enrolment, &json!({"status": "paused", "because": "holiday"})).is(200);
+        change(&ann, &enrolment, &json!({"status": "active"})).is(200);
+        server.day("2026-05-21");
+        let flare = json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-21", "pain_now": 3, "flare_up": true});
+        ann.post(&ann.record("pain-logs"), &flare).is(201);
+        server.steady(&ann, "2026-05-22", "2026-05-22");
+        let (by_ann, by_pat) = (json!(ann.id), json!(pat.id));
+        let told = history(&ann, &enrolment);
+        let expected = [
+            ("2026-05-22", "calm", &Value::Null), ("2026-05-21", "eased", &Value::Null), ("2026-05-20", "resumed", &by_ann),
+            ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-10", "calm", &Value::Null),
+            ("2026-05-01", "enrolled", &by_ann), ("2026-05-01", "not_enough_data", &Value::Null),
+        ];
+        let expected: Vec<_> = expected.iter().map(|(on, what, by)| ((*on).to_owned(), (*what).to_owned(), (*by).clone())).collect();
+        assert_eq!(told, expected);
+        let items = ann.all(&format!("{enrolment}/history"));
+        assert_eq!((&items[4]["because"], &items[4]["details"]["phase"]), (&json!("too early"), &json!({"before": 1, "after": 0})));
+        assert_eq!(items[1]["details"]["rules"], json!(["FL"]));
+        assert!(items[1]["because"].is_string() && items[1]["done_at"].is_null());
+        assert_eq!(pat.all(&format!("{enrolment}/history")), items);
+        // What follows from the logs follows their correction.
+        let event = ann.logs().into_iter().find(|log| log["kind"] == "event").unwrap();
+        ann.delete(&ann.record(&format!("pain-logs/{}", event["id"].as_str().unwrap())), "\"v1\"").is(204);
+        assert!(!history(&ann, &enrolment).iter().any(|(_, what, _)| what == "eased"));
+        // A stretch of it.
+        let some = ann.all(&format!("{enrolment}/history?from=2026-05-20&to=2026-05-20"));
+        assert_eq!(some.len(), 3);
+        ann.get(&format!("{enrolment}/history?from=2026-05-21&to=2026-05-20")).wrong("?from", "out-of-range");
+        ann.get(&format!("{enrolment}/history?from=9999-12-31")).wrong("?from", "invalid-value");
+        ann.get(&ann.record(&format!("enrolments/{}/history", Uuid::new_v4()))).problem(404, "not-found");
+    }
+
+    fn gates_that_do_not_hold_are_listed_and_a_physiotherapist_may_judge_otherwise(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 0);
+        let refused = ann.patch(&enrolment, "\"v1\"", &json!({"phase": 1})).problem(409, "gates-not-met");
+        assert_eq!(gate_codes(&refused), ["walking-pain-at-most-2", "no-rise-for-48-hours"]);
+        assert_eq!((&refused["gates"][0]["met"], &refused["gates"][1]["met"]), (&Value::Null, &json!(false)));
+        let confirmed = json!({"phase": 1, "confirmed": ["walking-pain-at-most-2", "no-rise-for-48-hours"]});
+        let refused = ann.patch(&enrolment, "\"v1\"", &confirmed).problem(409, "gates-not-met");
+        assert_eq!(gate_codes(&refused), ["no-rise-for-48-hours"], "what the logs can tell nobody confirms");
+        ann.patch(&enrolment, "\"v1\"", &json!({"phase": 2, "confirmed": []})).problem(403, "clearance-required");
+        server.clear(&pat, &ann, 8);
+        ann.patch(&enrolment, "\"v1\"", &json!({"phase": 2})).problem(409, "gates-not-met");
+        server.steady(&ann, "2026-05-01", "2026-05-03");
+        let moved = ann.patch(&enrolment, "\"v1\"", &confirmed).is(200);
+        assert_eq!((&moved["phase"], &moved["phase_since"]), (&json!(1), &json!("2026-05-03")));
+        assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["details"]["confirmed"], confirmed["confirmed"]);
+        assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"phase": 3})).is(200)["phase"], 3);
+        // Down is always open.
+        assert_eq!(ann.patch(&enrolment, "\"v3\"", &json!({"phase": 0})).is(200)["phase"], 0);
+        ann.patch(&enrolment, "\"v4\"", &json!({"phase": 6})).wrong("/phase", "unknown-value");
+        pat.patch(&enrolment, "\"v4\"", &json!({"phase": 20})).wrong("/phase", "unknown-value");
+    }
+
+    fn two_green_weeks_open_the_gate_that_asks_for_them(server: &Server) {
+        let (ann, _, _) = pair(server, 2);
+        server.steady(&ann, "2026-05-01", "2026-05-22");
+        assert_eq!(met(&ann, "two-weeks-green"), false, "green since 10 May");
+        server.steady(&ann, "2026-05-23", "2026-05-24");
+        assert_eq!((met(&ann, "two-weeks-green"), met(&ann, "no-amber-in-7-days"), met(&ann, "no-analgesic-for-exercise")), (json!(true), json!(true), json!(true)));
+        assert_eq!(met(&ann, "strength-at-least-75-percent-of-other-side"), Value::Null);
+        // No data is not green: after a long silence the gates are shut.
+        server.day("2026-06-20");
+        assert_eq!((met(&ann, "two-weeks-green"), met(&ann, "no-amber-in-7-days"), met(&ann, "no-analgesic-for-exercise")), (json!(false), json!(false), json!(false)));
+    }
+
+    fn after_the_gates_a_patient_reaches_the_next_bands_by_themselves(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 2);
+        server.steady(&ann, "2026-05-01", "2026-05-24");
+        let confirmed = json!({"phase": 3, "confirmed": ["physiotherapist-go-ahead", "strength-at-least-75-percent-of-other-side"]});
+        let moved = change(&ann, &enrolment, &confirmed).is(200);
+        assert_eq!(moved["phase"], 3);
+        assert_eq!(pat.get(&enrolment).is(200)["phase"], 3);
+    }
+
+    fn an_override_is_a_physiotherapists_and_the_patient_sees_why(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        let ladder = json!([{"sets": 1, "repetitions": 4}, {"sets": 1, "repetitions": 5}]);
+        let overrides = json!([
+            {"phase": 1, "exercise": "hip-circle", "leave_out": true, "because": "clicks"},
+            {"phase": 1, "exercise": SWING, "pain_ceiling": 1, "because": "irritable"},
+            {"phase": 1, "exercise": "marching-high-knee", "ladder": ladder, "because": "slower"},
+            {"phase": 0, "exercise": "heel-slide", "leave_out": true, "because": "another phase"},
+        ]);
+        let body = json!({"overrides": overrides, "because": "after the visit"});
+        ann.patch(&enrolment, "\"v1\"", &body).problem(403, "forbidden");
+        let before = ann.today()["plan"]["steps"].as_array().unwrap().len();
+        let changed = pat.patch(&enrolment, "\"v1\"", &body).is(200);
+        assert_eq!((changed["overrides"].as_array().unwrap().len(), &changed["overrides"][0]["because"]), (4, &json!("clicks")));
+        assert_eq!(ann.get(&enrolment).is(200)["overrides"], changed["overrides"], "the patient sees them");
+        assert_eq!(ann.today()["plan"]["steps"].as_array().unwrap().len(), before - 1);
+        assert_eq!(ann.step("hip-circle"), Value::Null);
+        assert_eq!(ann.step(SWING)["pain_ceiling"], 1);
+        assert_eq!((&ann.step("marching-high-knee")["repetitions"], &ann.step("marching-high-knee")["sets"]), (&json!(4), &json!(1)));
+        let told = &ann.all(&format!("{enrolment}/history"))[0];
+        assert_eq!((&told["what"], &told["done_by"], &told["because"]), (&json!("overridden"), &json!(pat.id), &json!("after the visit")));
+        assert_eq!((&told["details"]["overrides"]["before"], told["details"]["overrides"]["after"].as_array().unwrap().len()), (&json!([]), 4));
+        // The same again changes nothing; null takes all back.
+        assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"overrides": overrides})).is(200)["version"], 2);
+        ann.patch(&enrolment, "\"v2\"", &json!({"overrides": null})).problem(403, "forbidden");
+        let back = pat.patch(&enrolment, "\"v2\"", &json!({"overrides": null})).is(200);
+        assert_eq!((&back["overrides"], &back["version"]), (&json!([]), &json!(3)));
+        assert_eq!(ann.today()["plan"]["steps"].as_array().unwrap().len(), before);
+    }
+
+    fn an_override_that_cannot_be_is_refused(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        let good = json!({"phase": 1, "exercise": SWING, "because": "sore"});
+        for (change, pointer, code) in [
+            (json!({"exercise": "moonwalk"}), "/overrides/1/exercise", "unknown-value"),
+            (json!({"exercise": "a\0b"}), "/overrides/1/exercise", "unknown-value"),
+            (json!({"exercise": "supine-band-march"}), "/overrides/1/exercise", "unknown-value"),
+            (json!({"phase": 9}), "/overrides/1/exercise", "unknown-value"),
+            (json!({"phase": 21}), "/overrides/1/phase", "out-of-range"),
+            (json!({"phase": 1e30}), "/overrides/1/phase", "out-of-range"),
+            (json!({"pain_ceiling": 11}), "/overrides/1/pain_ceiling", "out-of-range"),
+            (json!({"pain_ceiling": -1}), "/overrides/1/pain_ceiling", "out-of-range"),
+            (json!({"pain_ceiling": 2.5}), "/overrides/1/pain_ceiling", "out-of-range"),
+            (json!({"leave_out": "yes"}), "/overrides/1/leave_out", "wrong-type"),
+            (json!({"because": "a\0b"}), "/overrides/1/because", "forbidden-character"),
+            (json!({"because": null}), "/overrides/1/because", "wrong-type"),
+            (json!({"because": "  "}), "/overrides/1/because", "required"),
+            (json!({"ladder": [{"sets": 300}]}), "/overrides/1/ladder/0/sets", "invalid-value"),
+            (json!({"ladder": [{"repetitions": 3}]}), "/overrides/1/ladder/0/sets", "required"),
+            (json!({"ladder": [{"sets": 1, "weight": 3}]}), "/overrides/1/ladder/0/weight", "unknown-field"),
+            (json!({"ladder": vec![json!({"sets": 1}); 13]}), "/overrides/1/ladder", "too-long"),
+            (json!({"colour": "red"}), "/overrides/1/colour", "unknown-field"),
+        ] {
+            let mut bad = good.clone();
+            for (field, value) in change.as_object().unwrap() {
+                bad[field] = value.clone();
+            }
+            let first = json!({"phase": 1, "exercise": "hip-circle", "because": "sore"});
+            pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [first, bad]})).wrong(pointer, code);
+        }
+        pat.patch(&enrolment, "\"v1\"", &json!({"overrides": vec![good.clone(); 101]})).wrong("/overrides", "too-long");
+        pat.patch(&enrolment, "\"v1\"", &json!({"overrides": "all"})).wrong("/overrides", "wrong-type");
+        pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [good.clone(), good]})).wrong("/overrides/1/exercise", "duplicate");
+        assert_eq!(ann.get(&enrolment).is(200)["version"], 1);
+    }
+
+    fn a_change_that_cannot_be_is_refused(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        for (body, pointer, code) in [
+            (json!({"phase": 21}), "/phase", "out-of-range"),
+            (json!({"phase": -1}), "/phase", "out-of-range"),
+            (json!({"phase": null}), "/phase", "required"),
+            (json!({"phase": "one"}), "/phase", "wrong-type"),
+            (json!({"status": "resting"}), "/status", "unknown-value"),
+            (json!({"status": "Paused"}), "/status", "unknown-value"),
+            (json!({"status": null}), "/status", "required"),
+            (json!({"programme_version": null}), "/programme_version", "required"),
+            (json!({"programme_version": "2"}), "/programme_version", "wrong-type"),
+            (json!({"programme_version": 2_147_483_648_u64}), "/programme_version", "invalid-value"),
+            (json!({"because": "a\0b", "status": "paused"}), "/because", "forbidden-character"),
+            (json!({"because": "é".repeat(2001)}), "/because", "too-long"),
+            (json!({"confirmed": vec!["x"; 21]}), "/confirmed", "too-long"),
+            (json!({"confirmed": [7]}), "/confirmed/0", "wrong-type"),
+            (json!({"version": 7}), "/version", "unknown-field"),
+            (json!({"programme": "adductor-jensen-2014"}), "/programme", "unknown-field"),
+        ] {
+            ann.patch(&enrolment, "\"v1\"", &body).wrong(pointer, code);
+        }
+        assert_eq!(ann.get(&enrolment).is(200)["version"], 1);
+        // Words that nobody knows are no words for the history, whoever sends them, on either database.
+        for odd in ["a\0b", "a\u{202e}b", &"x".repeat(5000), "moonwalk"] {
+            pat.patch(&enrolment, "\"v1\"", &json!({"phase": 0, "confirmed": [odd]})).wrong("/confirmed/0", "unknown-value");
+        }
+        let moved = pat.patch(&enrolment, "\"v1\"", &json!({"phase": 0, "confirmed": ["red-flag-screen-clear"]})).is(200);
+        assert_eq!(moved["phase"], 0);
+    }
+
+    fn a_change_that_changes_nothing_changes_nothing(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        let since = ann.get("/v1/sync?limit=500").is(200).text("next_cursor");
+        for body in [json!({}), json!({"status": "active"}), json!({"programme_version": 1}), json!({"because": "just so"}), json!({"confirmed": []})] {
+            assert_eq!(ann.patch(&enrolment, "\"v1\"", &body).is(200)["version"], 1, "{body}");
+        }
+        assert_eq!(pat.patch(&enrolment, "\"v1\"", &json!({"overrides": []})).is(200)["version"], 1);
+        assert_eq!(ann.get(&format!("/v1/sync?cursor={since}")).is(200)["changes"], json!([]));
+        assert_eq!(history(&ann, &enrolment).len(), 1);
+    }
+
+    fn a_change_names_the_version_that_it_is_about(server: &Server) {
+        let (ann, _, enrolment) = pair(server, 1);
+        let body = json!({"status": "paused"});
+        ann.ask("PATCH", &enrolment).json(&body).answer().problem(428, "precondition-required");
+        let stale = ann.patch(&enrolment, "\"v2\"", &body).problem(412, "precondition-failed");
+        assert_eq!(stale["current"]["version"], 1, "{stale}");
+        let paused = ann.patch(&enrolment, "\"v1\"", &body).is(200);
+        assert_eq!(paused.etag(), "\"v2\"");
+        ann.patch(&enrolment, "\"v1\"", &json!({"status": "active"})).problem(412, "precondition-failed");
+    }
+
+    fn enrolments_of_others_cannot_be_found_or_changed(server: &Server) {
+        let (ann, _, enrolment) = pair(server, 1);
+        let (ben, quinn) = (server.patient("ben"), server.physiotherapist("quinn"));
+        for stranger in [&ben, &quinn] {
+            stranger.patch(&enrolment, "\"v1\"", &json!({"status": "stopped"})).problem(404, "not-found");
+            stranger.get(&format!("{enrolment}/history")).problem(404, "not-found");
+        }
+        let id = enrolment.rsplit('/').next().unwrap();
+        ben.patch(&ben.record(&format!("enrolments/{id}")), "\"v1\"", &json!({"status": "stopped"})).problem(404, "not-found");
+        ben.get(&ben.record(&format!("enrolments/{id}/history"))).problem(404, "not-found");
+        let mut theirs = session("2026-05-01", &json!([done(SWING, 0, 1)]));
+        theirs["enrolment_id"] = json!(id);
+        ben.post(&ben.record("session-logs"), &theirs).wrong("/enrolment_id", "unknown-value");
+        assert_eq!(ann.get(&enrolment).is(200)["version"], 1);
+    }
+
+    fn another_version_is_a_physiotherapists_to_choose(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 1);
+        ann.patch(&enrolment, "\"v1\"", &json!({"programme_version": 2})).problem(403, "forbidden");
+        assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 1);
+    }
+}
