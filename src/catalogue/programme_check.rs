@@ -108,6 +108,7 @@ fn count(measure: Measure) -> u32 {
         | Measure::CalmSessions(count)
         | Measure::DaysWithoutAnalgesic(count)
         | Measure::DaysWithoutRise(count) => count,
+        Measure::GoAhead => 1,
     }
 }
 

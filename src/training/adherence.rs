@@ -1,6 +1,7 @@
 //! Adherence: what was kept of the plan, day by day. A rest that was asked for and kept is kept; nothing is inferred.
 
 use super::enrolment_model::Enrolment;
+use super::history::phases_of;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::sets::Completion;
@@ -11,7 +12,7 @@ use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
 use crate::pain::{levels, locks_until, logged_days, places};
 use actix_web::get;
-use chrono::{Datelike, Days, NaiveDate};
+use chrono::{Days, NaiveDate, Weekday};
 use limber_rules::adherence::{Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, streak, weeks};
 use limber_rules::level::Level;
 use limber_rules::thresholds::PUBLISHED;
@@ -69,7 +70,7 @@ impl From<WeekKept> for WeekOut {
     }
 }
 
-/// What was kept of the plan, day by day and week by week, held against the phase that the patient is in now.
+/// What was kept of the plan, day by day and week by week, held against the phase that the patient was in.
 #[utoipa::path(operation_id = "show_adherence", tag = "training", security(("bearer" = [])), params(("patient" = String, Path), StretchQuery),
     responses((status = 200, body = AdherenceOut, description = "What was kept")))]
 #[get("/adherence")]
@@ -88,13 +89,13 @@ async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answ
 const BEFORE: Days = Days::new(14);
 
 fn sunday(date: NaiveDate) -> NaiveDate {
-    date + Days::new(u64::from(6 - date.weekday().num_days_from_monday()))
+    date.week(Weekday::Mon).last_day()
 }
 
 fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<AdherenceOut> {
     let known = known_days(conn, record, from - BEFORE, sunday(to))?;
-    let states = days(&known, plan(conn, record)?, today);
     let asked = from..=to.min(today);
+    let states = days_by_plan(&known, &plans(conn, record)?, today);
     let within: Vec<(NaiveDate, DayState)> = states.into_iter().filter(|(date, _)| asked.contains(date)).collect();
     let Adherence { kept, known, percent } = adherence(&within);
     Ok(AdherenceOut {
@@ -109,21 +110,42 @@ fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today:
     })
 }
 
-/// What the phase of the enrolment in force asks for.
-fn plan(conn: &mut Conn, record: &Record) -> Result<Option<Plan>> {
-    let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(None) };
+/// What the enrolment in force asked for, and since when: a plan for each phase that it was in, in their order.
+fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan>)>> {
+    let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(Vec::new()) };
     let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-    let phase = u8::try_from(enrolment.phase).ok().and_then(|number| programme.phase(number));
-    Ok(phase.map(|phase| Plan {
-        sessions_a_week: phase.sessions_a_week,
-        minimum_hours_between: phase.minimum_hours_between,
-    }))
+    let plan = |number: u8| {
+        programme.phase(number).map(|phase| Plan {
+            sessions_a_week: phase.sessions_a_week,
+            minimum_hours_between: phase.minimum_hours_between,
+        })
+    };
+    let phases = phases_of(conn, record, enrolment.id)?;
+    Ok(phases.into_iter().map(|(since, number)| (since, plan(number))).collect())
+}
+
+/// The state of each day. A week is held against the plan that was in force when it began, or that began in it first.
+fn days_by_plan(known: &[DayOf], plans: &[(NaiveDate, Option<Plan>)], today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
+    let began = |week: NaiveDate| {
+        let before = plans.iter().rev().find(|(since, _)| *since <= week);
+        before.or_else(|| plans.first().filter(|(since, _)| *since <= sunday(week))).and_then(|(_, plan)| *plan)
+    };
+    let plan_of = |date: NaiveDate| began(date.week(Weekday::Mon).first_day());
+    let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of(day.date)).collect();
+    let mut states: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
+    for plan in distinct {
+        let judged = days(known, plan, today);
+        states.extend(judged.into_iter().filter(|(date, _)| plan_of(*date) == plan));
+    }
+    states.into_iter().collect()
 }
 
 fn known_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<DayOf>> {
     let logged: BTreeSet<NaiveDate> = logged_days(conn, record.patient(), from, to)?.into_iter().collect();
     let sessions = sessions(conn, record, from, to)?;
-    let rest = rest_days(conn, record, from, to)?;
+    let Rests { asked, began } = rests(conn, record, from, to)?;
+    // A session on the day that a red or a lock began was done before anybody asked for rest.
+    let rest: BTreeSet<NaiveDate> = began.into_iter().filter(|day| !sessions.contains_key(day)).chain(asked).collect();
     let day = |date: NaiveDate| DayOf {
         date,
         session: sessions.get(&date).copied(),
@@ -146,26 +168,36 @@ fn sessions(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) ->
     Ok(sessions)
 }
 
-/// The days on which somebody or something asked for rest: a rest period, a red and the days after it, a lock.
-fn rest_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<BTreeSet<NaiveDate>> {
+/// The days on which somebody or something asked for rest.
+#[derive(Default)]
+struct Rests {
+    /// All day long: a rest period, the days after a red, the days after an answer that locks.
+    asked: BTreeSet<NaiveDate>,
+    /// From some hour on: the day of a red, the day of such an answer.
+    began: BTreeSet<NaiveDate>,
+}
+
+fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Rests> {
     let stretch = |first: NaiveDate, last: NaiveDate| {
         let (first, last) = (first.max(from), last.min(to));
         first.iter_days().take_while(move |date| *date <= last)
     };
-    let mut rest = BTreeSet::new();
+    let mut rests = Rests::default();
     for period in RestPeriod::within(conn, record.patient(), from, to)? {
-        rest.extend(stretch(period.from_date, period.until_date));
+        rests.asked.extend(stretch(period.from_date, period.until_date));
     }
     let zone = record.zone(conn)?;
     for lock in locks_until(conn, record.patient(), to)? {
-        rest.extend(stretch(lock.since, lock.last_day(zone).unwrap_or(to)));
+        rests.began.insert(lock.since);
+        rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
     }
     let after_red = Days::new(PUBLISHED.rest_days_after_red.into());
     for place in places(conn, record.patient())? {
         let days = levels(conn, record.patient(), place, from - after_red, to)?;
         for (red, _) in days.into_iter().filter(|(_, level)| *level == Level::Red) {
-            rest.extend(stretch(red, red + after_red));
+            rests.began.insert(red);
+            rests.asked.extend(stretch(red + Days::new(1), red + after_red));
         }
     }
-    Ok(rest)
+    Ok(rests)
 }

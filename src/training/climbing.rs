@@ -62,6 +62,15 @@ impl Logs {
         }
     }
 
+    /// The last day before today on which one of these exercises was done.
+    pub fn last_done(&self, exercises: &[&str]) -> Option<NaiveDate> {
+        let theirs = |session: &&Trained| {
+            session.date < self.today
+                && session.exercises.iter().any(|done| exercises.contains(&done.exercise.as_str()))
+        };
+        self.sessions.iter().filter(theirs).map(|session| session.date).max()
+    }
+
     /// The session that waits for its next morning, if one does.
     pub fn waiting(&self) -> Option<Loop> {
         progression::waiting(&self.record(), &SETTINGS, &PUBLISHED)
@@ -119,6 +128,10 @@ pub(super) enum Next {
 
 /// One exercise at a time: the first that may go up, in the order of the session.
 pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs: &Logs) -> Next {
+    // Who said no today is not asked about the next exercise at once.
+    if climbs.iter().any(|climb| climb.held.declined_on == Some(today.date)) {
+        return Next::Missing(vec![Missing::Declined]);
+    }
     let mut nearest: Option<Vec<Missing>> = None;
     for climb in climbs.iter().filter(|climb| climb.held.grade < top(climb.step)) {
         match offer(today, enrolment, climb, logs) {

@@ -157,6 +157,22 @@ fn events(conn: &mut Conn, record: &Record, id: EnrolmentId, from: NaiveDate, to
     Ok(theirs.order(enrolment_events::version).select(Event::as_select()).load(conn)?)
 }
 
+/// The phases that an enrolment was in, each with the day on which it began, in their order.
+pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Result<Vec<(NaiveDate, u8)>> {
+    let moves = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(id)))
+        .filter(enrolment_events::what.eq_any([Word(What::Enrolled), Word(What::PhaseChanged)]));
+    let moves: Vec<(NaiveDate, Json<Value>)> = moves
+        .order(enrolment_events::version)
+        .select((enrolment_events::on_date, enrolment_events::details))
+        .load(conn)?;
+    let phase = |details: &Value| {
+        let phase = details.get("phase")?;
+        u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
+    };
+    Ok(moves.into_iter().filter_map(|(on, details)| Some((on, phase(&details.0)?))).collect())
+}
+
 /// The days on which the level of the enrolment's place became another.
 fn by_the_rules(
     conn: &mut Conn,

@@ -19,7 +19,9 @@ pub struct NextPhaseOut {
     name: String,
     goal: String,
     needs_clearance: bool,
-    /// Whether all gates hold that the logs can answer. The others are for people to say.
+    /// Whether it lies behind a red: then a physiotherapist lets the patient back.
+    only_by_a_physiotherapist: bool,
+    /// Whether the patient may go up, as far as the logs can tell: all gates hold that they can answer. The others are for people to say.
     ready: bool,
     pub gates: Vec<GateOut>,
 }
@@ -45,27 +47,39 @@ pub(super) fn next_phase(
 ) -> Option<NextPhaseOut> {
     let phase = programme.phase(today.decision.phase?.checked_add(1)?)?;
     let exit = programme.phase(today.decision.phase?).map(|phase| phase.exit.as_slice()).unwrap_or_default();
-    let gates = gates(exit.iter().chain(&phase.gates), today, enrolment, logs);
+    let lightest = phase.band_levels.and_then(|[lightest, _]| u8::try_from(lightest).ok());
+    let cleared = today.cleared_up_to.is_some() && lightest.is_none_or(|level| today.cleared_up_to >= Some(level));
+    let gates = gates(exit.iter().chain(&phase.gates), cleared, today, enrolment, logs);
+    // After a red the phase of the day is below the enrolment's, and the way back is not the patient's to decide.
+    let only_by_a_physiotherapist = i16::from(phase.number) <= enrolment.phase;
     Some(NextPhaseOut {
         phase: phase.number,
         name: phase.name.clone(),
         goal: phase.goal.clone(),
         needs_clearance: phase.needs_clearance,
-        ready: gates.iter().all(|gate| gate.met != Some(false)),
+        only_by_a_physiotherapist,
+        ready: !only_by_a_physiotherapist && gates.iter().all(|gate| gate.met != Some(false)),
         gates,
     })
 }
 
 /// Gates, each held against the logs.
-fn gates<'a>(gates: impl Iterator<Item = &'a Gate>, today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
+fn gates<'a>(
+    gates: impl Iterator<Item = &'a Gate>,
+    cleared: bool,
+    today: &Today,
+    enrolment: &Enrolment,
+    logs: &Logs,
+) -> Vec<GateOut> {
     let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
     let course = today.series_at(place).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
     let green = |course: &Course| course.standing(today.date, &PUBLISHED).level == Level::Green;
-    let levels = course.map_or_else(Levels::default, |course| Levels {
-        green_days: if green(course) { course.green_days() } else { 0 },
-        last_raised: course.last_raised(),
-    });
+    let levels = Levels {
+        green_days: course.filter(|course| green(course)).map_or(0, Course::green_days),
+        last_raised: course.and_then(Course::last_raised),
+        cleared,
+    };
     let measured = |gate: &Gate| -> Option<Met> {
         Some(progression::gate(gate.measure?, &logs.record(), levels, &SETTINGS, &PUBLISHED))
     };

@@ -1,15 +1,16 @@
 //! The session of the day, made from the programme as the decision has it: each exercise at its grade.
 
-use super::climbing::Climb;
+use super::climbing::{Climb, Logs};
 use super::enrolment_model::{Enrolment, EnrolmentId};
+use super::situation::Today;
 use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Programme, precautions};
 use crate::db::Conn;
 use crate::http::Result;
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use limber_rules::progression::{Down, DownCause};
 use limber_rules::scale::Nrs;
 use limber_rules::text::Text;
-use limber_rules::today::{Decision, Verdict};
+use limber_rules::today::Verdict;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -31,6 +32,8 @@ pub struct PlanOut {
     steps: Vec<PlanStep>,
     sessions_a_week: u8,
     minimum_hours_between: u16,
+    /// The first day on which bands are due again, if they were used too short a time ago for today.
+    bands_again_on: Option<NaiveDate>,
 }
 
 /// A step of the session: what to do of which exercise.
@@ -77,20 +80,23 @@ impl From<&Down> for DownOut {
     }
 }
 
-/// A session as the decision has it: none at rest; lighter when easing; without bands where they are not allowed.
+/// A session as the decision has it: none at rest; lighter when easing; without bands where they are not allowed, and where
+/// they were used too short a time ago.
 pub(super) fn plan(
     conn: &mut Conn,
+    today: &Today,
     enrolment: &Enrolment,
     programme: &Programme,
     phase: &Phase,
-    climbs: &[Climb],
-    decision: &Decision,
+    (climbs, logs): (&[Climb], &Logs),
 ) -> Result<Option<PlanOut>> {
+    let decision = &today.decision;
     if matches!(decision.decision, Verdict::Rest | Verdict::SeekCare) {
         return Ok(None);
     }
     let easing = decision.decision == Verdict::Ease;
-    let bands = decision.bands_allowed && !easing;
+    let bands_again_on = bands_again_on(today.date, phase, climbs, logs);
+    let bands = decision.bands_allowed && !easing && bands_again_on.is_none();
     let keys: Vec<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
     let known = precautions(conn, &keys)?;
     let allowed = climbs.iter().filter(|climb| climb.step.part != Part::ResistanceBand || bands);
@@ -109,7 +115,16 @@ pub(super) fn plan(
         sessions_a_week: sessions_a_week(&steps).unwrap_or(phase.sessions_a_week),
         steps,
         minimum_hours_between: phase.minimum_hours_between,
+        bands_again_on,
     }))
+}
+
+/// Bands rest for the hours of the phase, in whole days, for a session has a date and not always an hour.
+fn bands_again_on(today: NaiveDate, phase: &Phase, climbs: &[Climb], logs: &Logs) -> Option<NaiveDate> {
+    let with_bands = climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
+    let exercises: Vec<&str> = with_bands.map(|climb| climb.step.exercise.as_str()).collect();
+    let days = Days::new(phase.minimum_hours_between.div_ceil(24).into());
+    logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
 }
 
 /// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.

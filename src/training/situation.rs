@@ -22,6 +22,8 @@ pub(super) struct Today {
     pub series: Vec<Latest>,
     /// How far up a go-ahead for the enrolment's region reaches, on a day of rest, too.
     pub cleared_up_to: Option<u8>,
+    /// The last day on which that go-ahead holds.
+    pub clearance_until: Option<NaiveDate>,
     pub decision: Decision,
 }
 
@@ -48,8 +50,15 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         },
     };
     let decision = decide(&situation, &PUBLISHED);
-    let cleared_up_to = situation.clearance.map(|given| given.highest_band_level);
-    Ok(Today { date, enrolled, series: known, cleared_up_to, decision })
+    let given = situation.clearance;
+    Ok(Today {
+        date,
+        cleared_up_to: given.map(|given| given.highest_band_level),
+        clearance_until: given.map(|given| given.until),
+        enrolled,
+        series: known,
+        decision,
+    })
 }
 
 fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Programme)>> {

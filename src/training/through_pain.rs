@@ -127,10 +127,24 @@ pub(super) fn flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Re
         level: Level::Amber,
         place: Some(log.place()),
         date: log.local_date,
-        text: noticed.text.text.clone(),
+        text: told(log, noticed),
         evidence: json!({"session_log_id": log.id, "reasons": noticed.reasons, "days": REPEAT_DAYS}),
     };
     open_flag(conn, entry, flag)
+}
+
+/// For the physiotherapist, who was not there.
+fn told(log: &SessionLog, noticed: &Noticed) -> String {
+    let how = noticed.reasons.iter().map(|reason| match reason {
+        Through::RestDay => "on a day of rest",
+        Through::Locked => "while training was locked",
+        Through::PastCeiling => "that went on past the limit of pain",
+    });
+    let how = how.collect::<Vec<_>>().join(" and ");
+    format!(
+        "On {} there was training {how}: the second time within {REPEAT_DAYS} days. It was recorded as it was.",
+        log.local_date
+    )
 }
 
 /// What was flagged rested on a session that is no more, or not as it was.

@@ -74,6 +74,8 @@ pub struct TodayOut {
     next_phase: Option<NextPhaseOut>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
+    /// The last day on which the go-ahead for the programme's region holds; null without one.
+    clearance_until: Option<NaiveDate>,
     /// Whether the day may count towards moving up.
     progression_allowed: bool,
     /// What may be done all the same.
@@ -158,7 +160,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
-    let Today { date, enrolled, series, decision, .. } = today;
+    let Today { date, enrolled, series, decision, clearance_until, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
@@ -179,6 +181,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         next_phase: training.next_phase,
         bands_allowed: decision.bands_allowed,
         highest_band_level: decision.highest_band_level,
+        clearance_until,
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
         would_change: would_change.collect(),
@@ -216,7 +219,7 @@ fn training(
         Next::AtTheTop => (None, Vec::new()),
     };
     Ok(Training {
-        plan: plan(conn, enrolment, programme, phase, &climbs, &today.decision)?,
+        plan: plan(conn, today, enrolment, programme, phase, (&climbs, &logs))?,
         last_session: logs.waiting().map(WaitingOut::from),
         offer,
         toward_next,

@@ -27,7 +27,7 @@ words! {
         Modified => "modified",
         /// No session, and none was due; or rest was asked for.
         Rested => "rested",
-        /// Logged, without a session that was due.
+        /// Logged, without a session that was due; or trained, though rest was asked for.
         Missed => "missed",
         /// Nothing is known.
         Unknown => "unknown",
@@ -48,14 +48,14 @@ pub struct DayOf {
     pub date: NaiveDate,
     /// A session, if there was one: the fullest of the day.
     pub session: Option<Kept>,
-    /// A rest period, a red day or a lock asked for rest.
+    /// A rest period, a red or a lock asked for rest, and the patient could know.
     pub rest: bool,
     /// Any diary entry.
     pub logged: bool,
 }
 
 /// What the phase asks for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Plan {
     /// How many days a week.
     pub sessions_a_week: u8,
@@ -68,7 +68,7 @@ const WEEK: u32 = 7;
 
 /// The state of each day, in order of date. Give the days before the first of interest, too: a session in them counts.
 ///
-/// A session is done or modified. Without one, a day on which rest was asked for is rested, and a day without an
+/// A session is done or modified; on a day on which rest was asked for it is the rest that is missed. Without one, a day on which rest was asked for is rested, and a day without an
 /// entry is unknown. What is left are logged days without a session, and of these:
 /// - without a plan nothing is kept or missed: unknown;
 /// - too soon after a session by the plan's hours: rested;
@@ -95,6 +95,7 @@ pub fn days(days: &[DayOf], plan: Option<Plan>, today: NaiveDate) -> Vec<(NaiveD
 /// The state of a day as far as it needs no plan.
 fn without_plan(day: DayOf) -> DayState {
     match day.session {
+        Some(_) if day.rest => DayState::Missed,
         Some(Kept::Full) => DayState::Done,
         Some(Kept::Modified) => DayState::Modified,
         None if day.rest => DayState::Rested,

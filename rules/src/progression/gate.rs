@@ -14,13 +14,15 @@ use crate::{
     thresholds::{RULE_VERSION, Thresholds},
 };
 
-/// What a gate needs to know of the levels of the region.
+/// What a gate needs to know of the region beside the record.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Levels {
     /// Green days running.
     pub green_days: u32,
     /// The last day whose level was amber or red.
     pub last_raised: Option<NaiveDate>,
+    /// Whether a go-ahead that holds today covers the lightest band of the phase.
+    pub cleared: bool,
 }
 
 /// Whether a measure holds, and the numbers.
@@ -48,6 +50,7 @@ pub fn gate(
         Measure::CalmSessions(sessions) => calm_sessions(record, sessions, settings, thresholds),
         Measure::DaysWithoutAnalgesic(days) => without_analgesic(record, days),
         Measure::DaysWithoutRise(days) => without_rise(record, days),
+        Measure::GoAhead => Met::when(levels.cleared, seen([])),
     }
 }
 

@@ -73,6 +73,8 @@ pub enum Measure {
     CalmSessions(u32),
     /// No painkiller, in the diary or before a session, in this many days, today included.
     DaysWithoutAnalgesic(u32),
+    /// A go-ahead that holds today and covers the lightest band of the phase.
+    GoAhead,
     /// No daily score in this many days, today included, that is above the one before it; at least one score.
     DaysWithoutRise(u32),
 }

@@ -187,8 +187,7 @@ pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>) -> Vec<Text>
         Verdict::SeekCare => vec![only_what_the_advice_says()],
         Verdict::Rest => vec![walk, movement],
         Verdict::Ease => {
-            let bands = cleared_level.map(|level| bands("A shorter session with a lighter band,", level));
-            [lighter, walk, stretches].into_iter().chain(bands).collect()
+            vec![lighter, walk, stretches]
         }
         Verdict::Train => {
             let bands = cleared_level.map(|level| bands("Your band exercises", level));
@@ -214,7 +213,9 @@ pub(super) fn would_change(
         .filter(|_| decision == Verdict::Train && !progression_allowed)
         .and_then(|enrolled| moving_up(enrolled, situation, thresholds));
     let worsening = (decision == Verdict::Train).then(|| worsening(thresholds));
-    remedies.chain(after_rest).chain(climbing).chain(worsening).collect()
+    let goes_on = situation.series.iter().any(|series| is_red(series, situation.date, thresholds));
+    let goes_on = goes_on.then(|| rest_goes_on(thresholds));
+    remedies.chain(goes_on).chain(after_rest).chain(climbing).chain(worsening).collect()
 }
 
 /// What would take a fired rule away.
@@ -252,6 +253,15 @@ pub(super) fn unlock() -> Text {
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {
     let up_to = band_level.map_or_else(String::new, |level| format!(" up to band level {level}"));
     Text::new("clearance-required", format!("A physiotherapist's go-ahead for the {}{up_to}.", enrolled.region))
+}
+
+fn is_red(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> bool {
+    series.course.standing(date, thresholds).level == Level::Red
+}
+
+fn rest_goes_on(thresholds: &Thresholds) -> Text {
+    let days = thresholds.rest_days_after_red;
+    Text::new("rest-after-red", format!("After the last red day, rest goes on for {days} days."))
 }
 
 fn new_go_ahead(enrolled: &Enrolled) -> Text {

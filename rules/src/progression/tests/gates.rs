@@ -2,7 +2,7 @@
 
 use super::*;
 
-const GREEN: Levels = Levels { green_days: 3, last_raised: None };
+const GREEN: Levels = Levels { green_days: 3, last_raised: None, cleared: false };
 
 fn met(measure: Measure, sessions: &[Trained], mornings: &[Morning], levels: Levels) -> bool {
     gate(measure, &record(20, sessions, mornings), levels, SETTINGS, RULES).met
@@ -53,4 +53,11 @@ fn days_without_a_rise_compare_with_the_score_before() {
     assert!(met(&[(20, 4)]));
     assert!(!met(&[(18, 4)]));
     assert!(!met(&[]));
+}
+
+#[test]
+fn a_go_ahead_opens_its_gate_and_nothing_else_does() {
+    let met = |levels| gate(Measure::GoAhead, &EMPTY, levels, &PUBLISHED_PROGRESSION, &PUBLISHED).met;
+    assert!(!met(GREEN));
+    assert!(met(Levels { cleared: true, ..GREEN }));
 }

@@ -128,7 +128,7 @@ proptest! {
         prop_assert_eq!(
             offer(&held, &one, 3, &state, SETTINGS, RULES), offer(&held, &other, 3, &state, SETTINGS, RULES)
         );
-        let levels = Levels { green_days: state.green_days, last_raised: None };
+        let levels = Levels { green_days: state.green_days, last_raised: None, cleared: false };
         prop_assert_eq!(
             gate(measure, &one, levels, SETTINGS, RULES), gate(measure, &other, levels, SETTINGS, RULES)
         );
