@@ -14,7 +14,7 @@ pub mod text;
 
 pub use answer::Answer;
 pub use date::{Instant, LocalDate};
-pub use extract::{Body, IfMatch, OnlyNew, Patch, Query, etag};
+pub use extract::{Body, ByName, IfMatch, OnlyNew, Patch, Query, by_name, etag};
 pub use number::{BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, PhaseNumber, Pressure, Repetitions, Rung};
 pub use page::{Cursors, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, Problem, Result};

@@ -1,7 +1,7 @@
 //! What was done in a session, exercise by exercise and set by set.
 
 use crate::catalogue::Band;
-use crate::http::{Effort, Elongation, HoldSeconds, Note, Pressure, Repetitions, Rung, shape};
+use crate::http::{ByName, Effort, Elongation, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
 use crate::words;
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Deserializer, Serialize};
@@ -73,6 +73,7 @@ pub struct SetDone {
     #[schema(schema_with = shape::nrs_or_null)]
     pub(super) pain: Option<Nrs>,
     /// What a pressure or biofeedback device showed. It helps with technique, and is never a gate.
+    #[serde(deserialize_with = "by_name")]
     pub(super) pressure: Option<PressureReading>,
 }
 
@@ -121,9 +122,9 @@ impl<const MOST: usize, T> Default for AtMost<MOST, T> {
 
 impl<'de, const MOST: usize, T: Deserialize<'de>> Deserialize<'de> for AtMost<MOST, T> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items = Vec::deserialize(deserializer)?;
+        let items: Vec<ByName<T>> = Vec::deserialize(deserializer)?;
         let right = || serde::de::Error::custom(format!("too-long: must have at most {MOST} items"));
-        if items.len() > MOST { Err(right()) } else { Ok(AtMost(items)) }
+        if items.len() > MOST { Err(right()) } else { Ok(AtMost(items.into_iter().map(|item| item.0).collect())) }
     }
 }
 

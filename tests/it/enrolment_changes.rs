@@ -216,6 +216,7 @@ on_both! {
             pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [first, bad]})).wrong(pointer, code);
         }
         pat.patch(&enrolment, "\"v1\"", &json!({"overrides": vec![good.clone(); 101]})).wrong("/overrides", "too-long");
+        pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [[1, SWING, true, null, null, "sore"]]})).wrong("/overrides/0", "wrong-type");
         pat.patch(&enrolment, "\"v1\"", &json!({"overrides": "all"})).wrong("/overrides", "wrong-type");
         pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [good.clone(), good]})).wrong("/overrides/1/exercise", "duplicate");
         assert_eq!(ann.get(&enrolment).is(200)["version"], 1);

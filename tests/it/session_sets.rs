@@ -147,6 +147,21 @@ on_both! {
         assert!(ann.all(&ann.record("session-logs")).is_empty());
     }
 
+    fn nothing_is_read_by_its_place(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        for (exercises, pointer) in [
+            (json!([[SWING, 1, []]]), "/exercises/0"),
+            (json!([{"exercise": SWING}, [SWING]]), "/exercises/1"),
+            (json!([{"exercise": SWING, "sets": [[YELLOW, true, 100, 10]]}]), "/exercises/0/sets/0"),
+            (json!([{"exercise": SWING, "sets": [{}, []]}]), "/exercises/0/sets/1"),
+            (json!([{"exercise": SWING, "sets": [{"pressure": [40, 36, 44]}]}]), "/exercises/0/sets/0/pressure"),
+        ] {
+            log(&ann, &session("2026-06-01", &exercises)).wrong(pointer, "wrong-type");
+        }
+        assert!(ann.all(&ann.record("session-logs")).is_empty());
+    }
+
     fn a_set_that_cannot_be_is_refused_where_it_is(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
