@@ -7,7 +7,8 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
 use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
-use serde::de::{DeserializeOwned, Deserializer, IgnoredAny};
+use serde::de::{DeserializeOwned, Deserializer, Visitor};
+use serde::forward_to_deserialize_any;
 use serde::{Deserialize, Serialize};
 use serde_json::error::Category;
 use std::time::Duration;
@@ -98,6 +99,56 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
     Ok(value)
 }
 
+/// Something inside a body that is read from an object by the names of its fields, and never from an array by their
+/// places.
+pub struct ByName<T>(pub T);
+
+impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByName<T> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        T::deserialize(NoArrays(deserializer)).map(ByName)
+    }
+}
+
+/// For a field that may be null: `#[serde(deserialize_with = "by_name")]`.
+pub fn by_name<'de, D: Deserializer<'de>, T: Deserialize<'de>>(
+    deserializer: D,
+) -> std::result::Result<Option<T>, D::Error> {
+    Ok(Option::<ByName<T>>::deserialize(deserializer)?.map(|read| read.0))
+}
+
+struct NoArrays<D>(D);
+
+impl<'de, D: Deserializer<'de>> Deserializer<'de> for NoArrays<D> {
+    type Error = D::Error;
+
+    fn deserialize_any<V: Visitor<'de>>(self, visitor: V) -> std::result::Result<V::Value, D::Error> {
+        self.0.deserialize_any(visitor)
+    }
+
+    fn deserialize_struct<V: Visitor<'de>>(
+        self,
+        _: &'static str,
+        _: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, D::Error> {
+        self.0.deserialize_map(visitor)
+    }
+
+    fn deserialize_enum<V: Visitor<'de>>(
+        self,
+        name: &'static str,
+        words: &'static [&'static str],
+        visitor: V,
+    ) -> std::result::Result<V::Value, D::Error> {
+        self.0.deserialize_enum(name, words, visitor)
+    }
+
+    forward_to_deserialize_any! {
+        bool i8 i16 i32 i64 i128 u8 u16 u32 u64 u128 f32 f64 char str string bytes byte_buf option unit unit_struct
+        newtype_struct seq tuple tuple_struct map identifier ignored_any
+    }
+}
+
 /// Nothing that is asked for is nested deeper than a handful.
 const DEEPEST: usize = 100;
 
@@ -125,7 +176,7 @@ fn place(error: &serde_json::Error, what: &str) -> String {
 fn explain(error: &serde_path_to_error::Error<serde_json::Error>, body: &[u8]) -> Problem {
     let inner = error.inner();
     // A word that is given as a number or as null is called a mistake of syntax by serde_json, and is none.
-    let is_json = || serde_json::from_slice::<IgnoredAny>(body).is_ok();
+    let is_json = || serde_json::from_slice::<serde_json::Value>(body).is_ok();
     if inner.classify() == Category::Syntax && is_json() {
         return Problem::invalid(pointer(error.path()), "wrong-type", "must be one of the words of this field");
     }

@@ -1,5 +1,6 @@
 //! Lists as clients send them: never longer than they may be.
 
+use super::extract::ByName;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;
@@ -62,7 +63,7 @@ impl<'de, T: Deserialize<'de>, const MOST: usize> Visitor<'de> for Reading<T, MO
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut items: A) -> Result<Self::Value, A::Error> {
         let mut few = Vec::new();
-        while let Some(item) = items.next_element()? {
+        while let Some(ByName(item)) = items.next_element()? {
             if few.len() == MOST {
                 return Err(A::Error::custom(format!("too-many: must be at most {MOST}")));
             }

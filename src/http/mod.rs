@@ -15,7 +15,7 @@ pub mod text;
 
 pub use answer::Answer;
 pub use date::{Instant, LocalDate};
-pub use extract::{Body, IfMatch, LargeBody, OnlyNew, Patch, Query, etag};
+pub use extract::{Body, ByName, IfMatch, LargeBody, OnlyNew, Patch, Query, by_name, etag};
 pub use few::Few;
 pub use number::{
     BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, PhaseNumber, Pressure, Repetitions, Rung, Whole,

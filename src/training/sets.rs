@@ -1,7 +1,7 @@
 //! What was done in a session, exercise by exercise and set by set.
 
 use crate::catalogue::Band;
-use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, Rung, shape};
+use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
 use crate::words;
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
@@ -73,6 +73,7 @@ pub struct SetDone {
     #[schema(schema_with = shape::nrs_or_null)]
     pub(super) pain: Option<Nrs>,
     /// What a pressure or biofeedback device showed. It helps with technique, and is never a gate.
+    #[serde(deserialize_with = "by_name")]
     pub(super) pressure: Option<PressureReading>,
 }
 

@@ -6,7 +6,7 @@ use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use crate::care::{Entry, Kind};
-use crate::catalogue::Programme;
+use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::Result;
@@ -109,11 +109,13 @@ fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<
     let Some(id) = log.enrolment_id.filter(|_| hurt) else { return Ok(HashMap::new()) };
     let Some(enrolment) = Enrolment::find(conn, entry.patient(), id)? else { return Ok(HashMap::new()) };
     let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-    let phase = u8::try_from(enrolment.phase).ok();
     let programme = enrolment.tailored(programme);
-    let steps =
-        phase.and_then(|number| programme.phase(number)).map(|phase| phase.steps.as_slice()).unwrap_or_default();
-    Ok(steps.iter().map(|step| (step.exercise.clone(), step.pain_ceiling)).collect())
+    // After a red the session is one of the phase below: where an exercise is in both, its own phase has the last word.
+    let mut phases: Vec<&Phase> =
+        programme.phases.iter().filter(|phase| i16::from(phase.number) <= enrolment.phase).collect();
+    phases.sort_by_key(|phase| phase.number);
+    let steps = phases.into_iter().flat_map(|phase| &phase.steps);
+    Ok(steps.map(|step| (step.exercise.clone(), step.pain_ceiling)).collect())
 }
 
 /// Tells a physiotherapist of the second time within two weeks.

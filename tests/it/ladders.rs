@@ -65,8 +65,11 @@ fn shuffle<T>(items: &mut [T], mut seed: u64) {
     }
 }
 
+/// Where something is sent, and what.
+type Sent = (&'static str, Value);
+
 /// Two weeks with a bit of everything, as (path, body).
-fn two_weeks(first: &str) -> Vec<(&'static str, Value)> {
+fn two_weeks(first: &str) -> Vec<Sent> {
     let mut all = Vec::new();
     for day in 0..14 {
         let date = after(first, day);
@@ -300,7 +303,7 @@ on_both! {
     }
 
     fn the_same_logs_in_any_order_give_the_same_plan(server: &Server) {
-        let told_in = |name: &str, order: &dyn Fn(&mut Vec<(&'static str, Value)>)| {
+        let told_in = |name: &str, order: &dyn Fn(&mut Vec<Sent>)| {
             let (ann, _) = climbed(server, name);
             let mut all = two_weeks("2026-05-28");
             order(&mut all);

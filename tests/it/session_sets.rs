@@ -147,6 +147,21 @@ on_both! {
         assert!(ann.all(&ann.record("session-logs")).is_empty());
     }
 
+    fn nothing_is_read_by_its_place(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        for (exercises, pointer) in [
+            (json!([[SWING, 1, []]]), "/exercises/0"),
+            (json!([{"exercise": SWING}, [SWING]]), "/exercises/1"),
+            (json!([{"exercise": SWING, "sets": [[YELLOW, true, 100, 10]]}]), "/exercises/0/sets/0"),
+            (json!([{"exercise": SWING, "sets": [{}, []]}]), "/exercises/0/sets/1"),
+            (json!([{"exercise": SWING, "sets": [{"pressure": [40, 36, 44]}]}]), "/exercises/0/sets/0/pressure"),
+        ] {
+            log(&ann, &session("2026-06-01", &exercises)).wrong(pointer, "wrong-type");
+        }
+        assert!(ann.all(&ann.record("session-logs")).is_empty());
+    }
+
     fn a_set_that_cannot_be_is_refused_where_it_is(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
@@ -177,7 +192,7 @@ on_both! {
             log(&ann, &body).wrong(&format!("/exercises/0/sets/3/{field}"), code);
         }
         for (exercise, pointer, code) in [
-            (json!({"exercise": SWING, "sets": vec![json!({}); 21]}), "/exercises/1/sets", "too-long"),
+            (json!({"exercise": SWING, "sets": vec![json!({}); 21]}), "/exercises/1/sets", "too-many"),
             (json!({"exercise": SWING, "sets": {}}), "/exercises/1/sets", "wrong-type"),
             (json!({"exercise": SWING, "sets": null}), "/exercises/1/sets", "wrong-type"),
             (json!({"exercise": SWING, "sets": [7]}), "/exercises/1/sets/0", "wrong-type"),
@@ -197,7 +212,7 @@ on_both! {
         let ann = server.patient("ann");
         for (field, bad, pointer, code) in [
             ("supports", json!(["shoes"]), "/supports/0", "unknown-value"),
-            ("supports", json!(["tape", "brace", "tape", "tape"]), "/supports", "too-long"),
+            ("supports", json!(["tape", "brace", "tape", "tape"]), "/supports", "too-many"),
             ("supports", json!("tape"), "/supports", "wrong-type"),
             ("completion", json!("half"), "/completion", "unknown-value"),
             ("completion", json!(1), "/completion", "wrong-type"),

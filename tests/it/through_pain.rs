@@ -122,6 +122,23 @@ on_both! {
         assert_eq!(of_programme(&[Some(1), Some(1)])["nudge"], Value::Null);
     }
 
+    fn after_a_red_the_limits_of_the_phase_below_hold(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.clear(&pat, &ann, 2);
+        let enrolment = ann.enrols(&ann, 2);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        let mut severe = session("2026-05-20", &json!([]));
+        severe["pain_during"] = json!(8);
+        ann.post(&ann.record("session-logs"), &severe).is(201);
+        server.steady(&ann, "2026-05-21", "2026-05-24");
+        assert_eq!(ann.step("hip-circle")["pain_ceiling"], 3, "the plan is that of phase 1");
+        let mut on = session("2026-05-24", &json!([sets("hip-circle", &[Some(4), Some(2)])]));
+        on["enrolment_id"] = json!(enrolment.rsplit('/').next().unwrap());
+        assert_eq!(notice(&ann.post(&ann.record("session-logs"), &on).is(201)), said("nudge", &["past_ceiling"]));
+    }
+
     fn a_session_on_a_day_of_rest_is_told_kindly(server: &Server) {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
