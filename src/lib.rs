@@ -4,6 +4,7 @@
 //!
 //! - [`server`] has the one list of all routes; [`http`] is the ground they stand on.
 //! - [`accounts`] says who somebody is, [`care`] who may see whose record.
+//! - [`practices`] says which physiotherapists share what they author.
 //! - [`catalogue`] holds bands, exercises, conditions and programmes.
 //! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
 //! - [`training`] is programmes, sessions and the decision of the day.
@@ -26,6 +27,7 @@ pub mod http;
 pub mod ids;
 pub mod meta;
 pub mod pain;
+pub mod practices;
 pub mod replay;
 pub mod sandbox;
 pub mod secrets;

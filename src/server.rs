@@ -3,11 +3,12 @@
 use crate::app::App;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
-use crate::http::{Code, Problem, Result, extract};
-use crate::{accounts, care, catalogue, meta, pain, sandbox, sync, training};
+use crate::http::{Code, Problem, Result};
+use crate::{accounts, care, catalogue, meta, pain, practices, sandbox, sync, training};
 use actix_web::dev::ServerHandle;
+use actix_web::guard::Get;
 use actix_web::middleware::from_fn;
-use actix_web::web::{Data, PathConfig, PayloadConfig};
+use actix_web::web::{Bytes, Data, PathConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
@@ -25,6 +26,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     care::routes::routes(config);
     sync::routes::routes(config);
     catalogue::routes::routes(config);
+    practices::routes::routes(config);
     pain::public_routes(config);
     meta::routes(config);
     if with_sandbox {
@@ -71,7 +73,9 @@ pub struct Running {
 pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
     let with_sandbox = listening.sandbox;
     let api = contract(with_sandbox);
-    let table = Data::new(RouteTable::of(api.clone()));
+    // As text, which all threads share: as a structure each would have one of its own.
+    let text = Data::new(Contract(api.to_json().map_err(io::Error::other)?.into()));
+    let table = Data::new(RouteTable::of(api));
     let socket = TcpListener::bind(listening.address)?;
     let address = socket.local_addr()?;
     let server = HttpServer::new(move || {
@@ -79,11 +83,12 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(table.clone())
-            .app_data(PayloadConfig::new(extract::BODY_LIMIT))
+            .app_data(text.clone())
             .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
             .configure(|config| routes(config, with_sandbox))
             .into_app()
-            .service(SwaggerUi::new("/docs/{_:.*}").url("/openapi.json", api.clone()))
+            .service(actix_web::web::resource("/openapi.json").guard(Get()).to(show_contract))
+            .service(SwaggerUi::new("/docs/{_:.*}").config("/openapi.json".into()))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(no_route))
             .wrap(from_fn(ground))
@@ -96,6 +101,13 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
         .listen(socket)?
         .run();
     Ok(Running { address, server })
+}
+
+/// The contract, as JSON.
+struct Contract(Bytes);
+
+async fn show_contract(contract: Data<Contract>) -> HttpResponse {
+    HttpResponse::Ok().content_type("application/json").body(contract.0.clone())
 }
 
 /// An address that does not exist, or one that has other methods.

@@ -106,6 +106,22 @@ impl FromRequest for Caller {
     }
 }
 
+/// A request with or without a token. One that is there must be genuine.
+#[derive(Debug, Clone, Copy)]
+pub struct MaybeCaller(pub Option<Caller>);
+
+impl FromRequest for MaybeCaller {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        if !req.headers().contains_key(AUTHORIZATION) {
+            return std::future::ready(Ok(MaybeCaller(None)));
+        }
+        std::future::ready(Caller::from_request(req, payload).into_inner().map(|caller| MaybeCaller(Some(caller))))
+    }
+}
+
 /// From the Authorization header only: never a cookie, never the address.
 fn bearer(req: &HttpRequest) -> Option<Caller> {
     let app = req.app_data::<Data<App>>()?;

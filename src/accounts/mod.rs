@@ -12,6 +12,6 @@ mod sessions;
 mod tokens;
 
 pub use attempts::Attempt;
-pub use caller::{Actor, Caller};
+pub use caller::{Actor, Caller, MaybeCaller};
 pub use model::{Email, NewUser, Role, Status, User, Zone};
 pub use sessions::SessionId;

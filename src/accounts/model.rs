@@ -160,7 +160,7 @@ impl NewUser {
             created_at: now.into(),
             version: 1,
         };
-        let insert = diesel::insert_into(users::table).values(&user).on_conflict(users::email).do_nothing();
+        let insert = diesel::insert_into(users::table).values(user).on_conflict(users::email).do_nothing();
         let made = Portable(insert).execute(conn)? == 1;
         if made && self.role == Role::Patient {
             let record = (patients::patient_id.eq(PatientId::from(id)), patients::last_change.eq(0_i64));

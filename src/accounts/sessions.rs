@@ -5,9 +5,9 @@ use crate::db::schema::{refresh_tokens, sessions, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Problem, Result};
-use crate::id;
 use crate::ids::UserId;
 use crate::secrets::{Keys, fingerprint};
+use crate::{id, on_either};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 
@@ -70,12 +70,11 @@ impl Session {
 
     /// The one look at a session that every request takes.
     pub(super) fn look(conn: &mut Conn, id: SessionId, user: UserId, now: DateTime<Utc>) -> Result<Alive> {
-        let alive: Option<Alive> = sessions::table
+        let session = sessions::table
             .inner_join(users::table)
             .filter(sessions::id.eq(id).and(sessions::user_id.eq(user)))
-            .select((users::role, users::time_zone, users::status, sessions::expires_at, sessions::ended_at))
-            .first(conn)
-            .optional()?;
+            .select((users::role, users::time_zone, users::status, sessions::expires_at, sessions::ended_at));
+        let alive: Option<Alive> = on_either!(conn => session.first(conn)).optional()?;
         alive
             .filter(|alive| {
                 alive.ended_at.is_none() && alive.expires_at.instant() > now && alive.status.0 == Status::Active

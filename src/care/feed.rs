@@ -10,10 +10,12 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::PatientId;
-use crate::words;
+use crate::{on_either, words};
+use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
-use diesel::sql_types::BigInt;
+use diesel::serialize::ToSql;
+use diesel::sql_types::{BigInt, HasSqlType};
 use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -94,10 +96,13 @@ impl Query for NextNumber {
     type SqlType = BigInt;
 }
 
-impl RunQueryDsl<Conn> for NextNumber {}
+impl<C> RunQueryDsl<C> for NextNumber {}
 
-impl QueryFragment<MultiBackend> for NextNumber {
-    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+impl<DB: Backend + HasSqlType<Id>> QueryFragment<DB> for NextNumber
+where
+    PatientId: ToSql<Id, DB>,
+{
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("UPDATE patients SET last_change = last_change + 1 WHERE patient_id = ");
         pass.push_bind_param::<Id, _>(&self.patient)?;
         pass.push_sql(" RETURNING last_change");
@@ -107,7 +112,7 @@ impl QueryFragment<MultiBackend> for NextNumber {
 
 /// The next number; holds the record until the commit, so that numbers come in commit order.
 pub(super) fn next_number(conn: &mut Conn, patient: PatientId) -> Result<i64> {
-    let number: Option<i64> = NextNumber { patient }.get_result(conn).optional()?;
+    let number: Option<i64> = on_either!(conn => NextNumber { patient }.get_result(conn)).optional()?;
     number.ok_or_else(Problem::not_found)
 }
 

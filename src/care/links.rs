@@ -7,7 +7,7 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
-use crate::secrets::fingerprint;
+use crate::secrets::code_hash;
 use crate::{id, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -57,25 +57,6 @@ pub(super) struct CareLink {
     pub ended_at: Option<Timestamp>,
     pub ended_by: Option<UserId>,
     pub version: i32,
-}
-
-/// A code that can be read out on the telephone: 12 letters and digits that do not look alike, 60 bits.
-pub(super) fn fresh_code() -> String {
-    const LETTERS: &[u8; 32] = b"23456789ABCDEFGHJKLMNPQRSTUVWXYZ";
-    let random = uuid::Uuid::new_v4().as_u128().to_be_bytes();
-    // The bytes 6 and 8 of a random UUID are not all random.
-    let letters = random.iter().enumerate().filter(|(at, _)| !matches!(at, 6 | 8)).take(12);
-    let letters = letters.filter_map(|(_, byte)| LETTERS.get(usize::from(byte % 32)).copied());
-    letters
-        .enumerate()
-        .flat_map(|(at, letter)| (at == 4 || at == 8).then_some('-').into_iter().chain([char::from(letter)]))
-        .collect()
-}
-
-/// As somebody may have typed it.
-pub(super) fn code_hash(code: &str) -> Vec<u8> {
-    let letters = code.chars().filter(char::is_ascii_alphanumeric).map(|letter| letter.to_ascii_uppercase());
-    fingerprint(letters.collect::<String>().as_bytes())
 }
 
 impl Invitation {
@@ -190,6 +171,12 @@ pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) ->
     entry.created(conn, Kind::CareLink, link.id)
 }
 
+/// Those who may see a patient's record.
+pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
+    let these = may_see::table.filter(may_see::patient_id.eq(patient)).select(may_see::physiotherapist_id);
+    Ok(these.load(conn)?)
+}
+
 /// A patient whom a physiotherapist may see.
 #[derive(Debug, Queryable)]
 pub(super) struct LinkedPatient {
@@ -224,17 +211,4 @@ pub(super) fn linked_patients(
     let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
     let columns = (may_see::patient_id, may_see::link_id, users::display_name, care_links::accepted_at);
     Ok(in_order.select(columns).load(conn)?)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_code_can_be_typed_in_any_way() {
-        let code = fresh_code();
-        assert_eq!(code.len(), 14, "{code}");
-        assert_eq!(code_hash(&code), code_hash(&code.to_lowercase().replace('-', " ")));
-        assert_ne!(code, fresh_code());
-    }
 }

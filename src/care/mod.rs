@@ -17,5 +17,5 @@ pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_red};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
-pub use links::link_scripted;
+pub use links::{link_scripted, physiotherapists_of};
 pub use routes::links_out;

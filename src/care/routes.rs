@@ -3,14 +3,13 @@
 use super::access::{Action, Entry, LinkId, Record, Visit};
 use super::audit::{self, Access, AccessId};
 use super::feed::Kind;
-use super::links::{
-    CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, fresh_code, linked_patients,
-};
+use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, linked_patients};
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Page, Problem, Query, Result, shape};
 use crate::ids::{PatientId, UserId};
+use crate::secrets::fresh_code;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
 use chrono::{DateTime, Utc};

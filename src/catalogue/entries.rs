@@ -1,15 +1,21 @@
 //! How the catalogue is kept: an entry a row, by kind, key and version.
 
-use super::model::{Band, Condition, Exercise, ExerciseKind, Kind};
+use super::model::{Authored, Band, Condition, EntryStatus, Exercise, ExerciseKind, Kind, Precautions};
 use super::programme::Programme;
+use super::visibility::Circle;
+use crate::accounts::Actor;
 use crate::db::schema::catalogue_entries;
-use crate::db::types::{Json, Word, Worded};
+use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};
-use crate::http::{Limit, Problem, Result};
+use crate::http::{Code, Limit, Problem, Result};
+use crate::ids::UserId;
+use crate::practices::PracticeId;
+use diesel::dsl::max;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use serde::Serialize;
 use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
 
 /// Anything that stands in the catalogue.
@@ -24,6 +30,8 @@ pub trait Entry: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
     }
     /// Whether a version stays for ever as it was first sown.
     const FIXED: bool = false;
+    /// Says whose it is.
+    fn set_authored(&mut self, authored: Authored);
 }
 
 macro_rules! entries {
@@ -33,10 +41,21 @@ macro_rules! entries {
             fn key(&self) -> &str {
                 &self.key
             }
+            fn set_authored(&mut self, authored: Authored) {
+                self.authored = Some(authored);
+            }
         }
     )+};
 }
-entries!(Band, Exercise, Condition);
+entries!(Band, Exercise);
+impl Entry for Condition {
+    const KIND: Kind = Kind::Condition;
+    fn key(&self) -> &str {
+        &self.key
+    }
+    /// All are built in.
+    fn set_authored(&mut self, _: Authored) {}
+}
 impl Entry for Programme {
     const KIND: Kind = Kind::Programme;
     const FIXED: bool = true;
@@ -46,21 +65,64 @@ impl Entry for Programme {
     fn version(&self) -> i32 {
         self.version
     }
+    fn set_authored(&mut self, authored: Authored) {
+        self.authored = Some(authored);
+    }
 }
 
 impl Programme {
-    /// A programme in the version given, or in its newest.
+    /// A programme that somebody is on: in the version given, also if it is retired by now; else in its newest published
+    /// one.
     pub fn find(conn: &mut Conn, key: &str, version: Option<i32>) -> Result<Programme> {
         expect_key(key)?;
-        let mut versions = entries(Kind::Programme).filter(catalogue_entries::key.eq(key.to_owned()));
-        if let Some(version) = version {
-            versions = versions.filter(catalogue_entries::version.eq(version));
-        }
+        let mut versions = of_kind(Kind::Programme).filter(catalogue_entries::key.eq(key.to_owned()));
+        versions = match version {
+            Some(version) => versions.filter(catalogue_entries::version.eq(version)),
+            None => versions.filter(catalogue_entries::status.eq(Word(EntryStatus::Published))),
+        };
         let newest = versions.order(catalogue_entries::version.desc()).select(catalogue_entries::body);
         let found: Option<Json<Programme>> = newest.first(conn).optional()?;
         Ok(found.ok_or_else(Problem::not_found)?.0)
     }
+
+    /// A version that was published, also if it is retired by now.
+    pub fn published(conn: &mut Conn, key: &str, version: i32) -> Result<Option<Programme>> {
+        let these = of_kind(Kind::Programme)
+            .filter(catalogue_entries::key.eq(key.to_owned()).and(catalogue_entries::version.eq(version)))
+            .filter(catalogue_entries::status.ne(Word(EntryStatus::Draft)));
+        let found: Option<Json<Programme>> = these.select(catalogue_entries::body).first(conn).optional()?;
+        Ok(found.map(|body| body.0))
+    }
+
+    /// A programme to enrol somebody in: its newest published version, if whoever enrols sees it.
+    ///
+    /// # Errors
+    /// 404 if it is unknown or not theirs to see; 409 if it is retired or still a draft.
+    pub fn for_enrolment(conn: &mut Conn, actor: &Actor, key: &str) -> Result<Programme> {
+        let circle = Circle::of(conn, actor)?;
+        let newest = find::<Programme>(conn, &circle, key, None)?;
+        match newest.status {
+            EntryStatus::Published => Ok(newest.entry),
+            EntryStatus::Retired => {
+                Err(Problem::new(Code::Conflict, "this programme is retired: nobody new is enrolled in it"))
+            }
+            EntryStatus::Draft => match Programme::find(conn, key, None) {
+                Err(problem) if problem.code() == Code::NotFound => {
+                    Err(Problem::new(Code::Conflict, "this programme is a draft: publish it first"))
+                }
+                published => published,
+            },
+        }
+    }
 }
+
+pub(super) type Entries = catalogue_entries::BoxedQuery<'static, MultiBackend>;
+
+pub(super) fn of_kind(kind: Kind) -> Entries {
+    catalogue_entries::table.filter(catalogue_entries::kind.eq(Word(kind))).into_boxed()
+}
+
+// -- what is built in -------------------------------------------------------------------------------------------------
 
 #[derive(Insertable)]
 #[diesel(table_name = catalogue_entries, check_for_backend(MultiBackend))]
@@ -72,23 +134,17 @@ struct Row<T: Serialize + DeserializeOwned + Debug + Send + Sync + 'static> {
     body: Json<T>,
 }
 
-type Entries = catalogue_entries::BoxedQuery<'static, MultiBackend>;
-
-fn entries(kind: Kind) -> Entries {
-    catalogue_entries::table.filter(catalogue_entries::kind.eq(Word(kind))).into_boxed()
-}
-
-/// Puts an entry in its place.
+/// Puts an entry that is built in in its place.
 pub(super) fn put<T: Entry>(conn: &mut Conn, entry: T, position: i32) -> Result<()> {
     let (key, version) = (entry.key().to_owned(), entry.version());
     let row = Row { kind: Word(T::KIND), key, version, position, body: Json(entry) };
     if T::FIXED {
-        let insert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict_do_nothing();
+        let insert = diesel::insert_into(catalogue_entries::table).values(row).on_conflict_do_nothing();
         Portable(insert).execute(conn)?;
         return Ok(());
     }
     let columns = (catalogue_entries::kind, catalogue_entries::key, catalogue_entries::version);
-    let upsert = diesel::insert_into(catalogue_entries::table).values(&row).on_conflict(columns).do_update().set((
+    let upsert = diesel::insert_into(catalogue_entries::table).values(row).on_conflict(columns).do_update().set((
         catalogue_entries::position.eq(excluded(catalogue_entries::position)),
         catalogue_entries::body.eq(excluded(catalogue_entries::body)),
     ));
@@ -96,25 +152,226 @@ pub(super) fn put<T: Entry>(conn: &mut Conn, entry: T, position: i32) -> Result<
     Ok(())
 }
 
-/// Some of a part of the catalogue, in its order, from after a position.
-pub(super) fn list<T: Entry>(conn: &mut Conn, after: Option<i32>, limit: Limit) -> Result<Vec<(i32, T)>> {
-    let mut all = entries(T::KIND);
-    if let Some(position) = after {
-        all = all.filter(catalogue_entries::position.gt(position));
-    }
-    let in_order = all.order(catalogue_entries::position).limit(limit.and_one());
-    let rows: Vec<(i32, Json<T>)> =
-        in_order.select((catalogue_entries::position, catalogue_entries::body)).load(conn)?;
-    Ok(rows.into_iter().map(|(position, body)| (position, body.0)).collect())
+// -- what somebody sees -----------------------------------------------------------------------------------------------
+
+/// An entry with all that is known of it.
+#[derive(Debug, Clone)]
+pub(super) struct Stored<T> {
+    pub entry: T,
+    pub version: i32,
+    pub revision: i32,
+    pub status: EntryStatus,
+    pub owner: Option<UserId>,
+    pub practice: Option<PracticeId>,
+    pub created_at: Option<Timestamp>,
+    pub updated_at: Option<Timestamp>,
+    pub position: i32,
 }
 
-/// One entry, in its newest version.
-pub(super) fn find<T: Entry>(conn: &mut Conn, key: &str) -> Result<T> {
+pub(super) type Columns = (
+    catalogue_entries::body,
+    catalogue_entries::version,
+    catalogue_entries::revision,
+    catalogue_entries::status,
+    catalogue_entries::owner_id,
+    catalogue_entries::practice_id,
+    catalogue_entries::created_at,
+    catalogue_entries::updated_at,
+    catalogue_entries::position,
+);
+pub(super) const COLUMNS: Columns = (
+    catalogue_entries::body,
+    catalogue_entries::version,
+    catalogue_entries::revision,
+    catalogue_entries::status,
+    catalogue_entries::owner_id,
+    catalogue_entries::practice_id,
+    catalogue_entries::created_at,
+    catalogue_entries::updated_at,
+    catalogue_entries::position,
+);
+pub(super) type Loaded<T> = (
+    Json<T>,
+    i32,
+    i32,
+    Word<EntryStatus>,
+    Option<UserId>,
+    Option<PracticeId>,
+    Option<Timestamp>,
+    Option<Timestamp>,
+    i32,
+);
+
+impl<T> From<Loaded<T>> for Stored<T>
+where
+    T: Debug,
+{
+    fn from((body, version, revision, status, owner, practice, created_at, updated_at, position): Loaded<T>) -> Self {
+        let (entry, status) = (body.0, status.0);
+        Stored { entry, version, revision, status, owner, practice, created_at, updated_at, position }
+    }
+}
+
+impl<T: Entry> Stored<T> {
+    /// As it is shown.
+    pub fn shown(mut self) -> T {
+        if let Some(authored) = self.authored() {
+            self.entry.set_authored(authored);
+        }
+        self.entry
+    }
+
+    fn authored(&self) -> Option<Authored> {
+        Some(Authored {
+            owner_id: self.owner?,
+            shared: self.practice.is_some(),
+            status: self.status,
+            revision: self.revision,
+            created_at: self.created_at.map(Timestamp::instant),
+            updated_at: self.updated_at.map(Timestamp::instant),
+        })
+    }
+
+    /// Where it stands in its list.
+    pub fn place(&self) -> Place {
+        Place(self.position, self.entry.key().to_owned())
+    }
+}
+
+/// Where authored entries stand: behind all that is built in.
+pub(super) const AUTHORED: i32 = 1_000_000;
+
+/// Where a page of the catalogue left off: what is built in has an order of its own, and what is authored stands behind it.
+#[derive(Debug, Clone, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub(super) struct Place(i32, String);
+
+/// Some of a part of the catalogue, each entry in its newest version, in order.
+pub(super) fn list<T: Entry>(
+    conn: &mut Conn,
+    circle: &Circle,
+    after: Option<Place>,
+    limit: Limit,
+) -> Result<Vec<Stored<T>>> {
+    let Place(position, key) = after.unwrap_or_default();
+    let (mut newest, key) = match position {
+        AUTHORED => (Vec::new(), key),
+        _ => (built_in(conn, T::KIND, position, limit)?, String::new()),
+    };
+    let room = usize::try_from(limit.and_one()).unwrap_or_default().saturating_sub(newest.len());
+    newest.extend(authored(conn, T::KIND, circle)?.into_iter().filter(|(other, _)| *other > key).take(room));
+    in_versions(conn, newest)
+}
+
+/// An entry's key, and its newest version.
+type Newest = (String, i32);
+
+/// What is built in, from behind a position.
+fn built_in(conn: &mut Conn, of: Kind, behind: i32, limit: Limit) -> Result<Vec<Newest>> {
+    use catalogue_entries::{key, kind, owner_id, position, version};
+    let names: Vec<(i32, String, Option<i32>)> = catalogue_entries::table
+        .filter(kind.eq(Word(of)).and(owner_id.is_null()).and(position.gt(behind)).and(position.lt(AUTHORED)))
+        .group_by((position, key))
+        .order((position, key))
+        .limit(limit.and_one())
+        .select((position, key, max(version)))
+        .load(conn)?;
+    Ok(names.into_iter().filter_map(|(_, name, newest)| Some((name, newest?))).collect())
+}
+
+/// What a circle authored: names and versions, by the indexes of owners and of practices alone. Their order is made here: a
+/// database that was asked for it would go through everybody's.
+fn authored(conn: &mut Conn, of: Kind, circle: &Circle) -> Result<BTreeMap<String, i32>> {
+    let mut newest = BTreeMap::new();
+    for names in [circle.of_authors(), circle.of_practices()].into_iter().flatten() {
+        let these = of_kind(of).filter(names).select((catalogue_entries::key, catalogue_entries::version));
+        let found: Vec<Newest> = these.load(conn)?;
+        for (key, version) in found {
+            let known = newest.entry(key).or_insert(version);
+            *known = version.max(*known);
+        }
+    }
+    Ok(newest)
+}
+
+/// These entries, in these versions.
+fn in_versions<T: Entry>(conn: &mut Conn, newest: Vec<Newest>) -> Result<Vec<Stored<T>>> {
+    use catalogue_entries::{key, version};
+    let mut versions: Vec<i32> = newest.iter().map(|(_, newest)| *newest).collect();
+    versions.sort_unstable();
+    versions.dedup();
+    let newest: BTreeMap<String, i32> = newest.into_iter().collect();
+    let keys: Vec<String> = newest.keys().cloned().collect();
+    let some = of_kind(T::KIND).filter(key.eq_any(keys)).filter(version.eq_any(versions));
+    let rows: Vec<Loaded<T>> = some.select(COLUMNS).load(conn)?;
+    let is_newest = |row: &Stored<T>| newest.get(row.entry.key()) == Some(&row.version);
+    let mut found: Vec<Stored<T>> = rows.into_iter().map(Stored::from).filter(is_newest).collect();
+    found.sort_by_key(Stored::place);
+    Ok(found)
+}
+
+/// One entry, in the version given or in the newest that is seen.
+pub(super) fn find<T: Entry>(conn: &mut Conn, circle: &Circle, key: &str, version: Option<i32>) -> Result<Stored<T>> {
     expect_key(key)?;
-    let newest =
-        entries(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).order(catalogue_entries::version.desc());
-    let found: Option<Json<T>> = newest.select(catalogue_entries::body).first(conn).optional()?;
-    Ok(found.ok_or_else(Problem::not_found)?.0)
+    let mut versions = of_kind(T::KIND).filter(catalogue_entries::key.eq(key.to_owned())).filter(circle.sees());
+    if let Some(version) = version {
+        versions = versions.filter(catalogue_entries::version.eq(version));
+    }
+    let newest = versions.order(catalogue_entries::version.desc()).select(COLUMNS);
+    let found: Option<Loaded<T>> = newest.first(conn).optional()?;
+    Ok(found.ok_or_else(Problem::not_found)?.into())
+}
+
+/// The newest version of an entry, whoever's it is.
+pub(super) fn any<T: Entry>(conn: &mut Conn, key: &str) -> Result<Option<Stored<T>>> {
+    let versions = of_kind(T::KIND).filter(catalogue_entries::key.eq(key.to_owned()));
+    let newest = versions.order(catalogue_entries::version.desc()).select(COLUMNS);
+    let found: Option<Loaded<T>> = newest.first(conn).optional()?;
+    Ok(found.map(Stored::from))
+}
+
+/// The versions of an entry that are seen, the newest first, from below a version.
+pub(super) fn versions<T: Entry>(
+    conn: &mut Conn,
+    circle: &Circle,
+    key: &str,
+    below: Option<i32>,
+    limit: Limit,
+) -> Result<Vec<Stored<T>>> {
+    expect_key(key)?;
+    let seen = of_kind(T::KIND)
+        .filter(catalogue_entries::key.eq(key.to_owned()))
+        .filter(circle.sees())
+        .filter(catalogue_entries::version.lt(below.unwrap_or(i32::MAX)));
+    let newest_first = seen.order(catalogue_entries::version.desc()).limit(limit.and_one());
+    let rows: Vec<Loaded<T>> = newest_first.select(COLUMNS).load(conn)?;
+    Ok(rows.into_iter().map(Stored::from).collect())
+}
+
+/// Of these entries, those that are seen.
+pub(super) fn some<T: Entry>(conn: &mut Conn, circle: &Circle, keys: &[String]) -> Result<Vec<Stored<T>>> {
+    let these = of_kind(T::KIND).filter(catalogue_entries::key.eq_any(keys.to_vec())).filter(circle.sees());
+    let rows: Vec<Loaded<T>> = these.select(COLUMNS).load(conn)?;
+    Ok(rows.into_iter().map(Stored::from).collect())
+}
+
+// -- what others ask --------------------------------------------------------------------------------------------------
+
+/// What to know of these exercises before they are done, whoever's they are: for somebody whose programme names them.
+pub fn precautions(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, Precautions>> {
+    let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
+    let found: Vec<(String, Json<Precautions>)> =
+        these.select((catalogue_entries::key, catalogue_entries::body)).load(conn)?;
+    Ok(found.into_iter().map(|(key, body)| (key, body.0)).collect())
+}
+
+/// Bands by key, whoever's they are: for somebody who used them.
+pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
+    if keys.is_empty() {
+        return Ok(Vec::new());
+    }
+    let these = of_kind(Kind::Band).filter(catalogue_entries::key.eq_any(keys.to_vec()));
+    let found: Vec<Json<Band>> = these.select(catalogue_entries::body).load(conn)?;
+    Ok(found.into_iter().map(|body| body.0).collect())
 }
 
 /// Of these exercises and bands, those that the catalogue knows, by key.
@@ -143,7 +400,7 @@ pub fn band_level(conn: &mut Conn, keys: &[String]) -> Result<Option<i16>> {
         return Ok(None);
     }
     let these =
-        |kind| entries(kind).filter(catalogue_entries::key.eq_any(keys.to_vec())).select(catalogue_entries::body);
+        |kind| of_kind(kind).filter(catalogue_entries::key.eq_any(keys.to_vec())).select(catalogue_entries::body);
     let bands: Vec<Json<Band>> = these(Kind::Band).load(conn)?;
     let exercises: Vec<Json<Exercise>> = these(Kind::Exercise).load(conn)?;
     let unnamed = exercises.iter().any(|exercise| exercise.0.kind == ExerciseKind::ResistanceBand).then_some(1);

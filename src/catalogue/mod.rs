@@ -1,14 +1,25 @@
-//! The catalogue: bands, exercises, conditions and programmes, each with its source. Everybody may read it.
+//! The catalogue: bands, exercises, conditions and programmes, each with its source.
+//!
+//! What is built in everybody may read. Physiotherapists author bands, exercises and programmes of their own, for themselves
+//! or for their practice; their patients see what is published.
 
+mod authored;
+mod difference;
 mod entries;
+mod input;
 mod model;
 mod programme;
+mod programme_check;
+mod programme_in;
+mod programme_routes;
 pub mod routes;
 mod seeds;
-mod stub;
+mod visibility;
 
-pub use entries::{band_level, exercises_and_bands_known};
-pub use model::{Band, Kind as CatalogueKind, Part};
+pub use difference::{Change, ChangeKind, difference};
+pub use entries::{band_level, bands, exercises_and_bands_known, precautions};
+pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};
+pub use programme_check::check_ladder_of;
+pub use programme_in::GradeIn;
 pub use seeds::sow;
-pub use stub::{Change, ContraIndication, Precautions, bands, check_ladder, difference, precautions};

@@ -1,7 +1,9 @@
 //! What stands in the catalogue.
 
 use crate::http::shape;
+use crate::ids::UserId;
 use crate::words;
+use chrono::{DateTime, Utc};
 use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -54,6 +56,55 @@ words! {
     }
 }
 
+words! {
+    /// How an authored entry stands.
+    EntryStatus {
+        /// Only its author sees it.
+        Draft = "draft",
+        /// In use.
+        Published = "published",
+        /// Not listed any more and not for new use; whoever uses it can read it.
+        Retired = "retired",
+    }
+}
+
+words! {
+    /// What a link shows.
+    MediaKind {
+        /// A picture.
+        Image = "image",
+        /// A film.
+        Video = "video",
+    }
+}
+
+words! {
+    /// How strongly something speaks against an exercise.
+    ContraIndicationKind {
+        /// With care, or in another form.
+        Relative = "relative",
+        /// Not at all.
+        Absolute = "absolute",
+    }
+}
+
+/// Whose an entry is, if it is not built in.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+pub struct Authored {
+    /// Its author, who alone can change it.
+    pub owner_id: UserId,
+    /// Whether the author's practice sees it, too.
+    pub shared: bool,
+    /// Whether it is in use.
+    pub status: EntryStatus,
+    /// It moves with each change, and is the `ETag`.
+    pub revision: i32,
+    /// When it was first written.
+    pub created_at: Option<DateTime<Utc>>,
+    /// When it was last changed.
+    pub updated_at: Option<DateTime<Utc>>,
+}
+
 /// A resistance band. Maker, line and colour together say which: another maker's red is another band.
 #[derive(Debug, Clone, Serialize, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -71,15 +122,57 @@ pub struct Band {
     #[schema(schema_with = shape::band_level)]
     pub level: i16,
     /// About, in newtons, at twice the length at rest.
-    pub force_newtons_at_100_percent: f64,
+    pub force_newtons_at_100_percent: Option<f64>,
     /// About, in newtons, at three times the length at rest.
-    pub force_newtons_at_200_percent: f64,
+    pub force_newtons_at_200_percent: Option<f64>,
+    /// About how much force at which elongation, and how far that may be off; the shortest first.
+    #[serde(default)]
+    pub elongation_force: Vec<ForcePoint>,
     /// Always true: makers' figures are overestimates, and no safety limit is computed from them.
     pub approximate: bool,
     /// What the maker says it is for.
     pub staging: Option<String>,
     /// Where the figures come from.
     pub source: String,
+    /// Whose it is; absent if it is built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authored: Option<Authored>,
+}
+
+impl Band {
+    /// Its maker and line: colours are compared within these and never beyond.
+    pub fn of_line(&self) -> String {
+        format!("{} {}", self.maker, self.line)
+    }
+
+    /// About how much it pulls at an elongation, in newtons: in a straight line between the points that are known, and as
+    /// at the last one beyond it.
+    pub fn force_at(&self, elongation_percent: f64) -> Option<f64> {
+        let mut points = vec![(0.0, 0.0)];
+        if self.elongation_force.is_empty() {
+            points.extend(self.force_newtons_at_100_percent.map(|newtons| (100.0, newtons)));
+            points.extend(self.force_newtons_at_200_percent.map(|newtons| (200.0, newtons)));
+        } else {
+            points.extend(self.elongation_force.iter().map(|point| (point.elongation_percent.into(), point.newtons)));
+        }
+        let (_, last) = points.last().copied().filter(|_| points.len() > 1)?;
+        let within = points.iter().zip(points.iter().skip(1)).find(|(_, (upper, _))| elongation_percent <= *upper);
+        Some(within.map_or(last, |((from, less), (to, more))| {
+            less + (more - less) * (elongation_percent - from) / (to - from)
+        }))
+    }
+}
+
+/// About how much a band pulls at some elongation.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ForcePoint {
+    /// How much longer than at rest: 100 is twice the length.
+    pub elongation_percent: u16,
+    /// About.
+    pub newtons: f64,
+    /// How far that may be off, to either side.
+    pub plus_minus_newtons: f64,
 }
 
 /// How much of an exercise to begin with.
@@ -130,6 +223,9 @@ pub struct Exercise {
     pub steps: Vec<String>,
     /// What to take care of.
     pub cautions: Vec<String>,
+    /// What speaks against it.
+    #[serde(default)]
+    pub contra_indications: Vec<ContraIndication>,
     /// What works.
     pub muscles: Vec<String>,
     /// What is needed.
@@ -138,6 +234,43 @@ pub struct Exercise {
     pub source: String,
     /// How much to begin with.
     pub dose: Dose,
+    /// The language of its texts: a BCP 47 tag.
+    #[serde(default = "english")]
+    pub language: String,
+    /// Pictures and films of it.
+    #[serde(default)]
+    pub media: Vec<Media>,
+    /// Whose it is; absent if it is built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authored: Option<Authored>,
+}
+
+/// Something that speaks against an exercise.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct ContraIndication {
+    /// How strongly.
+    pub kind: ContraIndicationKind,
+    /// What it is.
+    pub text: String,
+}
+
+/// A picture or a film, somewhere else.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Media {
+    /// What it is.
+    pub kind: MediaKind,
+    /// Where it is.
+    #[schema(schema_with = shape::https_url)]
+    pub url: String,
+    /// What it shows, for those who do not see it.
+    pub alt: String,
+}
+
+/// The language of the texts that come with Limber.
+pub(super) fn english() -> String {
+    "en".to_owned()
 }
 
 /// A guide to a condition. It is not a diagnosis.
@@ -172,4 +305,23 @@ pub struct Condition {
     pub not_a_diagnosis: String,
     /// Where it comes from.
     pub sources: Vec<String>,
+}
+
+/// What to know of an exercise before it is done.
+#[derive(Debug, Clone, Serialize, Deserialize)]
+pub struct Precautions {
+    /// Its name for people.
+    pub name: String,
+    /// What to take care of.
+    pub cautions: Vec<String>,
+    /// What speaks against it.
+    #[serde(default)]
+    pub contra_indications: Vec<ContraIndication>,
+}
+
+impl Precautions {
+    /// Of an exercise that the catalogue does not know any more.
+    pub fn unknown(key: &str) -> Precautions {
+        Precautions { name: key.to_owned(), cautions: Vec::new(), contra_indications: Vec::new() }
+    }
 }

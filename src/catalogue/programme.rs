@@ -1,6 +1,6 @@
 //! Programmes: phases with gates, sessions with steps, and ladders of grades.
 
-use super::model::Part;
+use super::model::{Authored, Part, english};
 use crate::http::shape;
 use limber_rules::place::Region;
 use limber_rules::progression::Measure;
@@ -35,6 +35,9 @@ pub struct Programme {
     /// Its phases, in order.
     #[serde(rename = "phases", alias = "phase")]
     pub phases: Vec<Phase>,
+    /// Whose it is; absent if it is built in.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub authored: Option<Authored>,
 }
 
 /// A phase of a programme.
@@ -67,6 +70,9 @@ pub struct Phase {
     /// What must hold to enter it: all of these.
     #[serde(rename = "gates", alias = "gate")]
     pub gates: Vec<Gate>,
+    /// What must hold to leave it upwards, beside the gates of the next one.
+    #[serde(default)]
+    pub exit: Vec<Gate>,
     /// Why a session with band work does without a raise or dynamic stretches before it, if it does.
     #[serde(default)]
     pub no_warm_up_because: Option<String>,
@@ -146,13 +152,35 @@ pub struct Grade {
     pub minimum_hours_between: Option<u16>,
 }
 
-fn english() -> String {
-    "en".to_owned()
-}
-
 impl Programme {
     /// One of its phases.
     pub fn phase(&self, number: u8) -> Option<&Phase> {
         self.phases.iter().find(|phase| phase.number == number)
+    }
+
+    /// An exercise of one of its phases.
+    pub fn step(&self, phase: u8, exercise: &str) -> Option<&Step> {
+        self.phase(phase)?.steps.iter().find(|step| step.exercise == exercise)
+    }
+}
+
+/// How long a repetition takes, if no tempo says.
+const SECONDS_A_REPETITION: u32 = 3;
+
+impl Grade {
+    /// About how long it takes, in seconds.
+    pub fn seconds(&self, per_side: bool) -> u32 {
+        let minutes = self.minutes.map(|minutes| u32::from(minutes) * 60);
+        let hold = self.hold_seconds.map(u32::from);
+        let repetitions = self.repetitions.map(|times| u32::from(times) * self.seconds_a_repetition());
+        let rest = self.rest_seconds.map_or(0, u32::from);
+        let set = minutes.or(hold).or(repetitions).unwrap_or_default() + rest;
+        u32::from(self.sets) * set * if per_side { 2 } else { 1 }
+    }
+
+    fn seconds_a_repetition(&self) -> u32 {
+        let parts = self.tempo.iter().flat_map(|tempo| tempo.split('-'));
+        let told: u32 = parts.filter_map(|part| part.parse::<u32>().ok()).sum();
+        if told > 0 { told } else { SECONDS_A_REPETITION }
     }
 }

@@ -1,10 +1,12 @@
 //! One connection, to either database, and the few queries that need a hand to run on both.
 
 use super::Place;
+use crate::on_either;
+use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 /// A connection to whichever database was chosen.
@@ -16,32 +18,36 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// A query that diesel can spell for each database but not for [`Conn`]: an upsert. Any other runs as it is.
+/// An insert with a word about conflicts, which diesel can spell for each database but not for [`Conn`].
+///
+/// Diesel would spell it out each time; here it stays prepared under its type. So the type alone must tell the text: one
+/// row, of values of its own, with `treat_none_as_default_value = false` if any may be missing.
 #[derive(Debug, Clone, Copy)]
 pub struct Portable<Q>(pub Q);
 
-impl<Q> QueryFragment<MultiBackend> for Portable<Q>
+impl<Q> Portable<Q>
 where
-    Q: QueryFragment<Sqlite> + QueryFragment<Pg>,
+    Q: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static,
 {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
-        MultiBackend::walk_variant_ast(&self.0, pass)
+    /// Runs it, and says how many rows it touched.
+    pub fn execute(&self, conn: &mut Conn) -> QueryResult<usize> {
+        on_either!(conn => conn.execute_returning_count(self))
     }
 }
 
-impl<Q: QueryId> QueryId for Portable<Q> {
-    type QueryId = Portable<Q::QueryId>;
-    const HAS_STATIC_QUERY_ID: bool = Q::HAS_STATIC_QUERY_ID;
+impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Portable<Q> {
+    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass)
+    }
 }
 
-impl<Q: Query> Query for Portable<Q> {
-    type SqlType = Q::SqlType;
+impl<Q: 'static> QueryId for Portable<Q> {
+    type QueryId = Portable<Q>;
+    const HAS_STATIC_QUERY_ID: bool = true;
 }
 
-impl<Q> RunQueryDsl<Conn> for Portable<Q> {}
-
-/// Runs a query on whichever connection is open, compiled once for each: for reads of many rows, whose every field would
-/// otherwise ask again which database it came from.
+/// Runs a query on whichever connection is open, compiled once for each: for what every request does. On [`Conn`] itself
+/// a query is spelt out twice although it is prepared, and every field asks again which database it came from.
 #[macro_export]
 macro_rules! on_either {
     ($conn:ident => $query:expr) => {
@@ -59,14 +65,18 @@ macro_rules! control {
         #[derive(Debug, Clone, Copy, QueryId)]
         pub(super) struct $name;
 
-        impl QueryFragment<MultiBackend> for $name {
-            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, MultiBackend>) -> QueryResult<()> {
+        impl $name {
+            pub(super) fn execute(&self, conn: &mut Conn) -> QueryResult<usize> {
+                on_either!(conn => conn.execute_returning_count(self))
+            }
+        }
+
+        impl<DB: Backend> QueryFragment<DB> for $name {
+            fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
                 pass.push_sql($sql);
                 Ok(())
             }
         }
-
-        impl RunQueryDsl<Conn> for $name {}
     )+};
 }
 control! {

@@ -180,8 +180,8 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::{Json};
-    use diesel::sql_types::{Integer, Text};
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, Text};
 
     catalogue_entries (kind, key, version) {
         kind -> Text,
@@ -189,6 +189,54 @@ diesel::table! {
         version -> Integer,
         position -> Integer,
         body -> Json,
+        owner_id -> Nullable<Id>,
+        practice_id -> Nullable<Id>,
+        status -> Text,
+        revision -> Integer,
+        created_at -> Nullable<UtcTimestamp>,
+        updated_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Integer, Text};
+
+    practices (id) {
+        id -> Id,
+        name -> Text,
+        founded_by -> Id,
+        founded_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Nullable, Text};
+
+    practice_members (practice_id, physiotherapist_id, joined_at) {
+        practice_id -> Id,
+        physiotherapist_id -> Id,
+        role -> Text,
+        joined_at -> UtcTimestamp,
+        left_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Binary, Nullable};
+
+    practice_invitations (id) {
+        id -> Id,
+        code_hash -> Binary,
+        practice_id -> Id,
+        created_by -> Id,
+        created_at -> UtcTimestamp,
+        expires_at -> UtcTimestamp,
+        accepted_at -> Nullable<UtcTimestamp>,
+        accepted_by -> Nullable<Id>,
     }
 }
 
@@ -419,6 +467,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     clearances,
     access_log,
     catalogue_entries,
+    practices,
+    practice_members,
+    practice_invitations,
     pain_logs,
     pain_series,
     assessments,

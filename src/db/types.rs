@@ -9,7 +9,7 @@
 //! | `SmallInt`            | [`Score`]     | `smallint`    | `INTEGER`                          |
 
 use super::connection::MultiBackend;
-use chrono::{DateTime, Datelike, SubsecRound, Timelike, Utc};
+use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use diesel::backend::Backend;
 use diesel::deserialize::{self, FromSql, FromSqlRow};
 use diesel::expression::AsExpression;
@@ -103,24 +103,24 @@ impl Serialize for Timestamp {
     fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let (date, time) = (self.0.date_naive(), self.0.time());
         let Ok(year @ 0..=9999) = u32::try_from(date.year()) else { return self.0.serialize(serializer) };
-        let mut text = String::with_capacity(27);
-        put_digits(&mut text, year, 4, '-');
-        put_digits(&mut text, date.month(), 2, '-');
-        put_digits(&mut text, date.day(), 2, 'T');
-        put_digits(&mut text, time.hour(), 2, ':');
-        put_digits(&mut text, time.minute(), 2, ':');
-        put_digits(&mut text, time.second(), 2, '.');
-        put_digits(&mut text, time.nanosecond() / 1000 % 1_000_000, 6, 'Z');
-        serializer.serialize_str(&text)
+        let mut text = *b"0000-00-00T00:00:00.000000Z";
+        put_digits(&mut text[..4], year);
+        put_digits(&mut text[5..7], date.month());
+        put_digits(&mut text[8..10], date.day());
+        put_digits(&mut text[11..13], time.hour());
+        put_digits(&mut text[14..16], time.minute());
+        put_digits(&mut text[17..19], time.second());
+        put_digits(&mut text[20..26], time.nanosecond() / 1000);
+        serializer.serialize_str(str::from_utf8(&text).unwrap_or_default())
     }
 }
 
-/// The last so many digits of a number, and what follows them.
-fn put_digits(text: &mut String, number: u32, digits: u32, then: char) {
-    for place in (0..digits).rev() {
-        text.push(char::from_digit(number / 10_u32.pow(place) % 10, 10).unwrap_or('0'));
+/// The last digits of a number, as many as there is room for.
+fn put_digits(room: &mut [u8], mut number: u32) {
+    for digit in room.iter_mut().rev() {
+        *digit = b'0' + u8::try_from(number % 10).unwrap_or_default();
+        number /= 10;
     }
-    text.push(then);
 }
 
 multi!(Timestamp as sql::UtcTimestamp);
@@ -239,14 +239,18 @@ impl<T: Worded> Serialize for Word<T> {
 }
 
 multi!(Word<T> as diesel_sql::Text, T: Worded | Send | Sync);
+impl<T: Worded> FromSql<diesel_sql::Text, Pg> for Word<T> {
+    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        known_word(str::from_utf8(raw.as_bytes())?)
+    }
+}
+impl<T: Worded> FromSql<diesel_sql::Text, Sqlite> for Word<T> {
+    fn from_sql(mut raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        known_word(raw.read_text())
+    }
+}
 macro_rules! word_for {
     ($($backend:ty),+) => {$(
-        impl<T: Worded> FromSql<diesel_sql::Text, $backend> for Word<T> {
-            fn from_sql(raw: <$backend as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-                let word = <String as FromSql<diesel_sql::Text, $backend>>::from_sql(raw)?;
-                T::from_word(&word).map(Word).ok_or_else(|| format!("unknown word {word:?}").into())
-            }
-        }
         impl<T: Worded> ToSql<diesel_sql::Text, $backend> for Word<T> {
             fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
                 <str as ToSql<diesel_sql::Text, $backend>>::to_sql(self.0.word(), out)
@@ -255,6 +259,56 @@ macro_rules! word_for {
     )+};
 }
 word_for!(Pg, Sqlite);
+
+fn known_word<T: Worded>(word: &str) -> deserialize::Result<Word<T>> {
+    T::from_word(word).map(Word).ok_or_else(|| format!("unknown word {word:?}").into())
+}
+
+/// A calendar's date in a row that is read or written often: chrono parses a format for each.
+///
+/// A field has it with `#[diesel(deserialize_as = Day, serialize_as = Day)]`, and stays a [`NaiveDate`] itself.
+#[derive(Debug, Clone, Copy, AsExpression, FromSqlRow)]
+#[diesel(sql_type = diesel_sql::Date)]
+pub struct Day(NaiveDate);
+
+impl From<NaiveDate> for Day {
+    fn from(date: NaiveDate) -> Day {
+        Day(date)
+    }
+}
+impl From<Day> for NaiveDate {
+    fn from(day: Day) -> NaiveDate {
+        day.0
+    }
+}
+
+multi!(Day as diesel_sql::Date);
+impl FromSql<diesel_sql::Date, Pg> for Day {
+    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        FromSql::<diesel_sql::Date, Pg>::from_sql(raw).map(Day)
+    }
+}
+impl ToSql<diesel_sql::Date, Pg> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
+        ToSql::<diesel_sql::Date, Pg>::to_sql(&self.0, out)
+    }
+}
+impl FromSql<diesel_sql::Date, Sqlite> for Day {
+    fn from_sql(mut raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
+        date_of(raw.read_text()).map(Day).ok_or_else(|| "not a date of the calendar, YYYY-MM-DD".into())
+    }
+}
+impl ToSql<diesel_sql::Date, Sqlite> for Day {
+    fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Sqlite>) -> serialize::Result {
+        out.set_value(self.0.to_string());
+        Ok(IsNull::No)
+    }
+}
+
+fn date_of(text: &str) -> Option<NaiveDate> {
+    let (year, month, day) = (text.get(..4)?, text.get(5..7)?, text.get(8..)?);
+    NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
+}
 
 macro_rules! worded_by_rules {
     ($($name:ty),+) => {$(
@@ -371,6 +425,16 @@ macro_rules! id {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_date_is_read_as_chrono_writes_it() {
+        for text in ["1900-01-01", "2028-02-29", "2200-12-31"] {
+            assert_eq!(date_of(text).map(|date| date.to_string()).as_deref(), Some(text));
+        }
+        for bad in ["2027-02-29", "2028-13-01", "2028-02-", "28-02-29", ""] {
+            assert_eq!(date_of(bad), None, "{bad}");
+        }
+    }
 
     #[test]
     fn an_instant_is_written_as_chrono_would_read_it() {

@@ -4,7 +4,7 @@ use super::extract::etag;
 use super::problem::Result;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION};
+use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
 use serde::Serialize;
 
@@ -56,6 +56,11 @@ impl Answer {
         self.tagged(etag(version))
     }
 
+    /// Whether it has an entity tag.
+    pub fn is_tagged(&self) -> bool {
+        self.etag.is_some()
+    }
+
     /// With an entity tag.
     #[must_use]
     pub fn tagged(self, etag: String) -> Answer {
@@ -68,10 +73,16 @@ impl Answer {
         Answer { link: address.map(|address| format!("<{address}>; rel=\"next\"")), ..self }
     }
 
-    /// For everybody, and so for caches too.
+    /// For everybody, and so for caches too; but whoever says who they are may be told more.
     #[must_use]
     pub fn public(self, cache: &'static str) -> Answer {
         Answer { cache: Some(cache), ..self }
+    }
+
+    /// For the caller alone, who asks again each time.
+    #[must_use]
+    pub fn private(self) -> Answer {
+        Answer { cache: Some("private, no-cache"), ..self }
     }
 }
 
@@ -95,7 +106,7 @@ impl Responder for Answer {
             answer.insert_header((name, value));
         }
         if let Some(cache) = self.cache {
-            answer.insert_header((CACHE_CONTROL, cache));
+            answer.insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Authorization"));
         }
         answer.body(self.body)
     }

@@ -3,11 +3,9 @@
 use super::idempotency::Once;
 use super::problem::{Code, FieldError, Problem, Result};
 use actix_web::dev::Payload;
-use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
-use actix_web::web::Bytes;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, IF_MATCH, IF_NONE_MATCH};
+use actix_web::{FromRequest, HttpRequest, web};
 use futures_util::future::LocalBoxFuture;
 use serde::de::{DeserializeOwned, Deserializer, Visitor};
 use serde::forward_to_deserialize_any;
@@ -17,33 +15,45 @@ use std::time::Duration;
 
 /// The largest JSON body, in bytes.
 pub const BODY_LIMIT: usize = 32 * 1024;
+/// The largest JSON body of what is written at a desk: a whole programme.
+pub const LARGE_BODY_LIMIT: usize = 256 * 1024;
 /// How long a body may take to arrive.
 pub const BODY_TIMEOUT: Duration = Duration::from_secs(10);
 
-/// A JSON body, along with the Idempotency-Key it came with.
-pub struct Body<T> {
+/// A JSON body of at most `LIMIT` bytes, along with the Idempotency-Key it came with.
+pub struct Body<T, const LIMIT: usize = BODY_LIMIT> {
     /// What the body says.
     pub value: T,
     /// The key, if there is one: see [`Once::guard`].
     pub once: Once,
 }
 
-impl<T: DeserializeOwned + 'static> FromRequest for Body<T> {
+/// A body that may be large.
+pub type LargeBody<T> = Body<T, LARGE_BODY_LIMIT>;
+
+impl<T: DeserializeOwned + 'static, const LIMIT: usize> FromRequest for Body<T, LIMIT> {
     type Error = Problem;
     type Future = LocalBoxFuture<'static, Result<Self>>;
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
-        let checked = check_media_type(req);
-        let arriving = Bytes::from_request(req, payload);
+        let checked = check_media_type(req).and_then(|()| check_length(req, LIMIT));
+        let arriving = web::Payload::from_request(req, payload).into_inner();
         let req = req.clone();
         Box::pin(async move {
             checked?;
+            let arriving = arriving.map_err(|_| broke_off())?.to_bytes_limited(LIMIT);
             let body = tokio::time::timeout(BODY_TIMEOUT, arriving).await.map_err(|_| too_slow())?;
-            let body = body.map_err(|error| not_received(&error))?;
+            let body = body.map_err(|_| too_large(LIMIT))?.map_err(|_| broke_off())?;
             let once = Once::of(&req, &body)?;
             Ok(Body { value: parse(&body)?, once })
         })
     }
+}
+
+/// A body that says beforehand that it is too large is not waited for.
+fn check_length(req: &HttpRequest, limit: usize) -> Result<()> {
+    let told = req.headers().get(CONTENT_LENGTH).and_then(|told| told.to_str().ok()?.parse().ok());
+    if told.is_some_and(|bytes: usize| bytes > limit) { Err(too_large(limit)) } else { Ok(()) }
 }
 
 fn check_media_type(req: &HttpRequest) -> Result<()> {
@@ -63,13 +73,12 @@ fn too_slow() -> Problem {
     Problem::new(Code::RequestTimeout, format!("the body took longer than {} s to arrive", BODY_TIMEOUT.as_secs()))
 }
 
-fn not_received(error: &actix_web::Error) -> Problem {
-    match error.as_error::<PayloadError>() {
-        Some(PayloadError::Overflow) => {
-            Problem::new(Code::TooLarge, format!("the body may have at most {BODY_LIMIT} bytes"))
-        }
-        _ => Problem::new(Code::BadRequest, "the body broke off"),
-    }
+fn too_large(limit: usize) -> Problem {
+    Problem::new(Code::TooLarge, format!("the body may have at most {limit} bytes"))
+}
+
+fn broke_off() -> Problem {
+    Problem::new(Code::BadRequest, "the body broke off")
 }
 
 /// Reads one JSON object.

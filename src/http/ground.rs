@@ -6,7 +6,7 @@ use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{ServiceRequest, ServiceResponse};
 use actix_web::http::header::{
     CACHE_CONTROL, CONTENT_ENCODING, CONTENT_SECURITY_POLICY, CONTENT_TYPE, ETAG, HeaderName, HeaderValue,
-    IF_NONE_MATCH, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, X_CONTENT_TYPE_OPTIONS,
+    IF_NONE_MATCH, REFERRER_POLICY, STRICT_TRANSPORT_SECURITY, VARY, X_CONTENT_TYPE_OPTIONS,
 };
 use actix_web::http::{Method, StatusCode};
 use actix_web::middleware::Next;
@@ -143,7 +143,7 @@ fn is_known(req: &HttpRequest, response: &HttpResponse) -> bool {
 
 fn not_modified(response: &HttpResponse) -> HttpResponse {
     let mut answer = HttpResponse::NotModified();
-    for name in [ETAG, CACHE_CONTROL] {
+    for name in [ETAG, CACHE_CONTROL, VARY] {
         if let Some(value) = response.headers().get(&name) {
             answer.insert_header((name, value.clone()));
         }

@@ -107,7 +107,7 @@ impl Key {
             body: answer.body.clone(),
             created_at: now.into(),
         };
-        let insert = diesel::insert_into(idempotency_keys::table).values(&row).on_conflict_do_nothing();
+        let insert = diesel::insert_into(idempotency_keys::table).values(row).on_conflict_do_nothing();
         match Portable(insert).execute(conn)? {
             1 => Ok(()),
             // Another instance has just answered the same request: undo, run again, and find its answer.

@@ -3,6 +3,7 @@
 pub mod answer;
 pub mod date;
 pub mod extract;
+pub mod few;
 pub mod ground;
 pub mod idempotency;
 pub mod number;
@@ -14,8 +15,11 @@ pub mod text;
 
 pub use answer::Answer;
 pub use date::{Instant, LocalDate};
-pub use extract::{Body, ByName, IfMatch, OnlyNew, Patch, Query, by_name, etag};
-pub use number::{BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, PhaseNumber, Pressure, Repetitions, Rung};
+pub use extract::{Body, ByName, IfMatch, LargeBody, OnlyNew, Patch, Query, by_name, etag};
+pub use few::Few;
+pub use number::{
+    BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, PhaseNumber, Pressure, Repetitions, Rung, Whole,
+};
 pub use page::{Cursors, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, Problem, Result};
-pub use text::{Name, Note};
+pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -1,54 +1,83 @@
 //! Whole numbers with limits, as clients send them. `7` and `7.0` are the same number in JSON.
 
+use super::shape;
 use serde::{Deserialize, Deserializer, Serialize};
+use utoipa::openapi::{RefOr, Schema};
 
 /// A whole number within limits, from a JSON number.
-fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16, what: &str) -> Result<i16, D::Error> {
+fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16) -> Result<i16, D::Error> {
     let number = f64::deserialize(deserializer)?;
     let found = (lowest..=highest).find(|whole| f64::from(*whole).total_cmp(&number).is_eq());
-    found.ok_or_else(|| serde::de::Error::custom(format!("out-of-range: must be {what} from {lowest} to {highest}")))
+    found.ok_or_else(|| {
+        serde::de::Error::custom(format!("out-of-range: must be a whole number from {lowest} to {highest}"))
+    })
 }
 
-macro_rules! whole_numbers {
-    ($($(#[$doc:meta])* $name:ident: $lowest:literal to $highest:literal, $what:literal;)+) => {$(
-        $(#[$doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
-        #[serde(transparent)]
-        pub struct $name(i16);
+/// Minutes of one day.
+pub type MinutesOfDay = Whole<0, 1440>;
+/// A band's place in its maker's line: 1 is the lightest.
+pub type BandLevel = Whole<1, 8>;
+/// A phase of a programme.
+pub type PhaseNumber = Whole<0, 20>;
+/// A rung of a ladder: 0 is the gentlest.
+pub type Rung = Whole<0, 11>;
+/// How often a movement was done in a set.
+pub type Repetitions = Whole<0, 1000>;
+/// How many seconds something was held.
+pub type HoldSeconds = Whole<0, 3600>;
+/// How hard it felt, on the OMNI-RES scale.
+pub type Effort = Whole<0, 10>;
+/// How much longer than at rest a band was, in percent.
+pub type Elongation = Whole<0, 400>;
+/// What the cell of a pressure device shows, in mmHg.
+pub type Pressure = Whole<0, 300>;
 
-        impl $name {
-            /// The number.
-            pub fn get(self) -> i16 {
-                self.0
-            }
-        }
+/// A whole number from `LOWEST` to `HIGHEST`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize)]
+#[serde(transparent)]
+pub struct Whole<const LOWEST: i16, const HIGHEST: i16>(i16);
 
-        impl<'de> Deserialize<'de> for $name {
-            fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-                within(deserializer, $lowest, $highest, $what).map($name)
-            }
-        }
-    )+};
+impl<const LOWEST: i16, const HIGHEST: i16> Whole<LOWEST, HIGHEST> {
+    /// The number.
+    pub fn get(self) -> i16 {
+        self.0
+    }
+
+    /// The number, where it cannot be below nought.
+    pub fn count(self) -> u16 {
+        self.0.unsigned_abs()
+    }
+
+    /// The number, where it is a small one.
+    pub fn small(self) -> u8 {
+        u8::try_from(self.0).unwrap_or(u8::MAX)
+    }
+
+    /// Its shape in the contract.
+    pub fn shape() -> RefOr<Schema> {
+        shape::whole(LOWEST.into(), HIGHEST.into(), false)
+    }
+
+    /// The same, or null.
+    pub fn or_null() -> RefOr<Schema> {
+        shape::whole(LOWEST.into(), HIGHEST.into(), true)
+    }
+
+    /// Two of them.
+    pub fn pair() -> RefOr<Schema> {
+        shape::pair(Self::shape(), false)
+    }
+
+    /// The same, or null.
+    pub fn pair_or_null() -> RefOr<Schema> {
+        shape::pair(Self::shape(), true)
+    }
 }
-whole_numbers! {
-    /// Minutes of one day.
-    MinutesOfDay: 0 to 1440, "a whole number of minutes";
-    /// A band's place in its maker's line: 1 is the lightest.
-    BandLevel: 1 to 8, "a whole number";
-    /// A phase of a programme.
-    PhaseNumber: 0 to 20, "a whole number";
-    /// A rung of a ladder: 0 is the gentlest.
-    Rung: 0 to 11, "a whole number";
-    /// How often a movement was done in a set.
-    Repetitions: 0 to 1000, "a whole number";
-    /// How long something was held.
-    HoldSeconds: 0 to 3600, "a whole number of seconds";
-    /// How hard it felt, on the OMNI-RES scale.
-    Effort: 0 to 10, "a whole number";
-    /// How much longer than at rest a band was, in percent.
-    Elongation: 0 to 400, "a whole number of percent";
-    /// What the cell of a pressure device shows.
-    Pressure: 0 to 300, "a whole number of mmHg";
+
+impl<'de, const LOWEST: i16, const HIGHEST: i16> Deserialize<'de> for Whole<LOWEST, HIGHEST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        within(deserializer, LOWEST, HIGHEST).map(Whole)
+    }
 }
 
 #[cfg(test)]

@@ -60,8 +60,15 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if path.contains('{') || under_patient {
         codes.push(Code::NotFound);
     }
-    if under_patient || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {
+    let shared = is_tagged_as(operation, "catalogue") && writes || is_tagged_as(operation, "practices");
+    if under_patient || shared || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {
         codes.push(Code::Forbidden);
+    }
+    if shared && writes {
+        codes.extend([Code::Conflict, Code::Invalid]);
+    }
+    if is_tagged_as(operation, "practices") {
+        codes.push(Code::NotFound);
     }
     if operation.request_body.is_some() {
         codes.extend([
@@ -80,7 +87,8 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if writes {
         codes.push(Code::DiskFull);
     }
-    if *method == Method::POST && operation.request_body.is_some() && under_patient {
+    let once = under_patient || shared && path != "/v1/practices/join";
+    if *method == Method::POST && operation.request_body.is_some() && once {
         codes.push(Code::Conflict);
         add_header(
             operation,
@@ -91,12 +99,14 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     }
     if needs_version(path, method) {
         codes.extend([Code::PreconditionFailed, Code::PreconditionRequired, Code::Conflict]);
-        add_header(operation, "If-Match", *method != Method::PUT, "The ETag that was seen last.");
+        let required = *method != Method::PUT || shared;
+        add_header(operation, "If-Match", required, "The ETag that was seen last.");
     }
     if *method == Method::PUT {
         codes.push(Code::Conflict);
     }
-    if path.starts_with("/v1/auth/") || path == "/v1/me/password" || path.ends_with("/care-links") && writes {
+    let tries_a_code = path == "/v1/practices/join" || path.ends_with("/care-links") && writes;
+    if path.starts_with("/v1/auth/") || path == "/v1/me/password" || tries_a_code {
         codes.push(Code::TooManyAttempts);
     }
     for code in codes {
@@ -113,7 +123,8 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
 fn needs_version(path: &str, method: &Method) -> bool {
     match *method {
         Method::PATCH | Method::PUT => true,
-        Method::DELETE => path.starts_with("/v1/patients/"),
+        Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
+        Method::POST => path.ends_with("/publish"),
         _ => false,
     }
 }
@@ -127,9 +138,13 @@ fn is_query(parameter: &RefOr<utoipa::openapi::path::Parameter>) -> bool {
 }
 
 fn is_tagged(operation: &Operation) -> bool {
-    let catalogue = operation.tags.iter().flatten().any(|tag| tag == "catalogue");
     let ok = operation.responses.responses.get("200");
-    catalogue || matches!(ok, Some(RefOr::T(response)) if response.headers.contains_key("ETag"))
+    is_tagged_as(operation, "catalogue")
+        || matches!(ok, Some(RefOr::T(response)) if response.headers.contains_key("ETag"))
+}
+
+fn is_tagged_as(operation: &Operation, tag: &str) -> bool {
+    operation.tags.iter().flatten().any(|each| each == tag)
 }
 
 fn add_header(operation: &mut Operation, name: &str, required: bool, about: &str) {

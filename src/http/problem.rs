@@ -178,6 +178,17 @@ impl Problem {
         Problem::new(Code::Invalid, format!("{} {}", error.place(), error.detail)).with(|told| told.errors.push(error))
     }
 
+    /// Several things are wrong, each with its place. Ok if nothing is.
+    pub fn all_wrong(errors: Vec<FieldError>) -> Result<()> {
+        let Some(first) = errors.first() else { return Ok(()) };
+        let others = match errors.len() {
+            1 => String::new(),
+            many => format!(" (and {} more: see `errors`)", many - 1),
+        };
+        let detail = format!("{} {}{others}", first.place(), first.detail);
+        Err(Problem::new(Code::Invalid, detail).with(|told| told.errors = errors))
+    }
+
     /// What does not exist, and what the caller may not know of: told alike.
     pub fn not_found() -> Problem {
         Problem::new(Code::NotFound, "there is no such thing here")

@@ -1,6 +1,6 @@
 //! The shapes of common fields in the contract, with their limits.
 
-use super::text::{Name, Note};
+use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::level::Level;
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::RED_FLAGS;
@@ -11,13 +11,21 @@ use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
 type Shape = RefOr<Schema>;
 
+/// How many texts a list of texts has at most.
+pub const MOST_TEXTS: usize = 30;
+
 fn or_null(kind: Type, null: bool) -> SchemaType {
     if null { SchemaType::Array(vec![kind, Type::Null]) } else { SchemaType::Type(kind) }
 }
 
-fn whole(lowest: i32, highest: i32, null: bool) -> Shape {
+pub(super) fn whole(lowest: i32, highest: i32, null: bool) -> Shape {
     let number = ObjectBuilder::new().schema_type(or_null(Type::Integer, null)).minimum(Some(lowest));
     Schema::from(number.maximum(Some(highest)).build()).into()
+}
+
+pub(super) fn pair(each: Shape, null: bool) -> Shape {
+    let two = ArrayBuilder::new().schema_type(or_null(Type::Array, null)).items(each);
+    Schema::from(two.min_items(Some(2)).max_items(Some(2)).build()).into()
 }
 
 fn text(shortest: usize, longest: usize, null: bool) -> Shape {
@@ -62,6 +70,32 @@ pub fn reason() -> Shape {
 pub fn name() -> Shape {
     text(1, Name::LONGEST, false)
 }
+/// A text that says something.
+pub fn prose() -> Shape {
+    text(1, Prose::LONGEST, false)
+}
+/// The same, or null.
+pub fn prose_or_null() -> Shape {
+    text(1, Prose::LONGEST, true)
+}
+/// A few texts.
+pub fn texts() -> Shape {
+    Schema::from(ArrayBuilder::new().items(prose()).max_items(Some(MOST_TEXTS)).build()).into()
+}
+/// A few names.
+pub fn names() -> Shape {
+    Schema::from(ArrayBuilder::new().items(name()).max_items(Some(MOST_TEXTS)).build()).into()
+}
+/// A BCP 47 language tag.
+pub fn language() -> Shape {
+    let tag = ObjectBuilder::new().schema_type(Type::String).max_length(Some(Language::LONGEST));
+    Schema::from(tag.examples([json!("en")]).build()).into()
+}
+/// A link over https.
+pub fn https_url() -> Shape {
+    let url = ObjectBuilder::new().schema_type(Type::String).max_length(Some(HttpsUrl::LONGEST));
+    Schema::from(url.pattern(Some("^https://")).examples([json!("https://clinic.example/march.mp4")]).build()).into()
+}
 /// The name of a zone in the IANA database, or null.
 pub fn zone_or_null() -> Shape {
     let zone = ObjectBuilder::new().schema_type(or_null(Type::String, true)).max_length(Some(50));
@@ -87,6 +121,11 @@ pub fn level() -> Shape {
 /// A key of the catalogue.
 pub fn key() -> Shape {
     let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(80));
+    Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
+}
+/// The same, or null.
+pub fn key_or_null() -> Shape {
+    let key = ObjectBuilder::new().schema_type(or_null(Type::String, true)).min_length(Some(1)).max_length(Some(80));
     Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
 }
 /// Codes of red-flag questions.

@@ -8,10 +8,11 @@ use super::flags;
 use super::model::{LogKind, PainLog};
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
-use crate::db::types::{Json, Score, Timestamp, Word};
+use crate::db::types::{self, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Answer, Limit, Page, Query, Result, shape};
 use crate::ids::PatientId;
+use crate::on_either;
 use actix_web::get;
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -46,6 +47,7 @@ struct Row {
     patient_id: PatientId,
     region: Word<Region>,
     side: Word<Side>,
+    #[diesel(deserialize_as = types::Day, serialize_as = types::Day)]
     local_date: NaiveDate,
     level: Word<Level>,
     score_half_points: i32,
@@ -85,7 +87,8 @@ fn still_told(before: Option<&Row>, date: NaiveDate) -> &[Fired] {
 fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
     // A plain insert stays prepared, which diesel does not do for an upsert.
-    diesel::insert_into(assessments::table).values(&row_of(entry, place, &judged)).execute(conn)?;
+    let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
+    on_either!(conn => insert.execute(conn))?;
     for fired in flags::onsets(still_told(before, judged.date), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
     }
@@ -153,7 +156,7 @@ fn row_of(entry: &Entry, place: Place, judged: &Assessment) -> Row {
 fn store(conn: &mut Conn, entry: &Entry, place: Place, judged: &Assessment) -> Result<()> {
     let row = row_of(entry, place, judged);
     let key = (assessments::patient_id, assessments::region, assessments::side, assessments::local_date);
-    let upsert = diesel::insert_into(assessments::table).values(&row).on_conflict(key).do_update().set((
+    let upsert = diesel::insert_into(assessments::table).values(row).on_conflict(key).do_update().set((
         assessments::level.eq(excluded(assessments::level)),
         assessments::score_half_points.eq(excluded(assessments::score_half_points)),
         assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
@@ -186,7 +189,7 @@ macro_rules! rows_of {
 
 fn newest_row(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<Row>> {
     let newest_first = rows_of!(patient, place).order(assessments::local_date.desc());
-    Ok(newest_first.limit(1).select(Row::as_select()).load(conn)?)
+    Ok(on_either!(conn => newest_first.limit(1).select(Row::as_select()).load(conn))?)
 }
 
 fn last_before(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<Row>> {

@@ -3,7 +3,7 @@
 use super::assessments::Place;
 use super::when::{When, WhenIn};
 use crate::db::schema::pain_logs;
-use crate::db::types::{Json, Score, Timestamp, Word};
+use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::PatientId;
@@ -111,6 +111,7 @@ pub struct PainLog {
     pub(super) kind: Word<LogKind>,
     pub(super) region: Word<Region>,
     pub(super) side: Word<Side>,
+    #[diesel(deserialize_as = Day, serialize_as = Day)]
     pub(super) local_date: NaiveDate,
     pub(super) occurred_at: Timestamp,
     pub(super) time_zone: String,
@@ -250,7 +251,7 @@ impl PainLog {
 
     /// Adds it, unless its id or its day is taken. One statement, if all is well.
     pub fn insert(&self, conn: &mut Conn) -> Result<Inserted> {
-        let insert = diesel::insert_into(pain_logs::table).values(self).on_conflict_do_nothing();
+        let insert = diesel::insert_into(pain_logs::table).values(self.clone()).on_conflict_do_nothing();
         if Portable(insert).execute(conn)? == 1 {
             return Ok(Inserted::New);
         }

@@ -1,8 +1,10 @@
 //! What must stay secret: the keys that sign, and the passwords, of which only hashes are kept.
 
+mod codes;
 mod hashing;
 mod keys;
 
+pub use codes::{code_hash, fresh_code};
 pub use hashing::{Hashing, Password, WeakPassword, is_outdated};
 pub use keys::{BadKey, Keys, rotate};
 

@@ -81,20 +81,27 @@ fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, Str
 pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -> Vec<Climb<'a>> {
     let climb = |step: &'a Step| {
         let held = enrolment.held(phase.number, &step.exercise);
-        let rung = progression::rung(&as_held(step, &held, enrolment), &logs.record(), &SETTINGS, &PUBLISHED);
+        let rung = progression::rung(&as_held(step, &held, enrolment, logs), &logs.record(), &SETTINGS, &PUBLISHED);
         Climb { step, held, rung }
     };
     phase.steps.iter().map(climb).collect()
 }
 
-fn as_held<'a>(step: &'a Step, held: &GradeHeld, enrolment: &Enrolment) -> Held<'a> {
+fn as_held<'a>(step: &'a Step, held: &GradeHeld, enrolment: &Enrolment, logs: &Logs) -> Held<'a> {
     Held {
         exercise: &step.exercise,
         grade: held.grade.min(top(step)),
-        since: held.since.max(enrolment.phase_since),
+        since: counts_from(held.since, enrolment.phase_since, logs.last_red),
         ceiling: step.pain_ceiling,
         loaded: matches!(step.part, Part::ResistanceBand | Part::Isometric),
     }
+}
+
+/// From when on the days count for a grade. A phase that begins, or begins again, is a new start; but a red that came after
+/// the grade was taken goes with it into the phase, so that whoever is let back starts lower there, too.
+fn counts_from(taken: NaiveDate, phase_since: NaiveDate, last_red: Option<NaiveDate>) -> NaiveDate {
+    let red = last_red.filter(|red| *red >= taken);
+    red.map_or(taken.max(phase_since), |red| red.min(phase_since).max(taken))
 }
 
 /// The highest rung.
@@ -131,7 +138,8 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
     let standing = series.map(|series| series.course.standing(today.date, &PUBLISHED).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
     let decision = &today.decision;
-    let cleared_up_to = decision.highest_band_level.map(i16::from).filter(|_| decision.bands_allowed);
+    // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
+    let cleared_up_to = today.cleared_up_to.map(i16::from);
     // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
     let held_back = decision.decision == Verdict::Train && !decision.progression_allowed;
     let state = OfferState {
@@ -143,7 +151,7 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
         last_raise: enrolment.last_raise(),
     };
     progression::offer(
-        &as_held(climb.step, &climb.held, enrolment),
+        &as_held(climb.step, &climb.held, enrolment, logs),
         &logs.record(),
         top(climb.step),
         &state,
@@ -156,5 +164,28 @@ impl Today {
     /// How the series of a place stands.
     pub fn series_at(&self, place: Place) -> Option<&Latest> {
         self.series.iter().find(|series| series.place == place)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_red_goes_with_a_grade_into_a_phase_that_begins_again() {
+        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
+        for (taken, phase_since, last_red, from) in [
+            (17, 12, None, 17),
+            (17, 23, None, 23),
+            (17, 12, Some(16), 17),
+            (17, 23, Some(16), 23),
+            (17, 23, Some(17), 17),
+            (17, 23, Some(19), 19),
+            (17, 12, Some(19), 17),
+            (23, 23, Some(19), 23),
+        ] {
+            let counts_from = counts_from(day(taken), day(phase_since), last_red.map(day));
+            assert_eq!(counts_from, day(from), "taken {taken}, phase since {phase_since}, red {last_red:?}");
+        }
     }
 }

@@ -6,12 +6,11 @@ use super::gates::{
     expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance, require_gates,
 };
 use super::history::{Deed, What, note};
-use super::sets::AtMost;
 use crate::care::{Action, Entry, Kind, Record, Visit};
-use crate::catalogue::{Change, Grade, Programme, check_ladder, difference};
+use crate::catalogue::{Change, Grade, GradeIn, Programme, check_ladder_of, difference};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
-use crate::http::{Answer, Body, Code, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
 use crate::ids::PatientId;
 use actix_web::web::Path;
 use actix_web::{get, patch};
@@ -47,8 +46,8 @@ pub struct OverrideIn {
     pain_ceiling: Option<Nrs>,
     /// Another ladder, from the gentlest grade up.
     #[serde(default)]
-    #[schema(value_type = Option<Vec<Grade>>, max_items = 12)]
-    ladder: Option<AtMost<12, Grade>>,
+    #[schema(value_type = Option<Vec<GradeIn>>, max_items = 12)]
+    ladder: Option<Few<GradeIn, 12>>,
     /// Why.
     #[schema(schema_with = shape::reason)]
     because: Note,
@@ -66,7 +65,7 @@ pub struct EnrolmentPatch {
     /// The codes of the gates that no log can answer, and that hold.
     #[serde(default)]
     #[schema(value_type = Vec<String>, max_items = 20)]
-    confirmed: AtMost<20, String>,
+    confirmed: Few<String, 20>,
     #[serde(default)]
     #[schema(value_type = EnrolmentStatus)]
     status: Patch<EnrolmentStatus>,
@@ -77,7 +76,7 @@ pub struct EnrolmentPatch {
     /// All that is to be different for this patient, in place of what was: a physiotherapist's to choose.
     #[serde(default)]
     #[schema(value_type = Vec<OverrideIn>, max_items = 100)]
-    overrides: Patch<AtMost<100, OverrideIn>>,
+    overrides: Patch<Few<OverrideIn, 100>>,
     /// Why; kept in the history.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
@@ -184,7 +183,7 @@ fn override_exercises(
     let overrides = match changes.overrides.clone() {
         Patch::Absent => return Ok(None),
         Patch::Null => Vec::new(),
-        Patch::Value(overrides) => overrides.0,
+        Patch::Value(overrides) => overrides.into_vec(),
     };
     expect_physiotherapist(entry)?;
     let programme = programme_of(conn, enrolment)?;
@@ -208,23 +207,23 @@ fn override_exercises(
 /// Checks it against the programme: the exercise is there, and the bands are those of its phase.
 fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Result<Override> {
     let phase = u8::try_from(change.phase.get()).unwrap_or_default();
-    if programme.step(phase, &change.exercise).is_none() {
+    let Some((of, step)) = programme.phase(phase).zip(programme.step(phase, &change.exercise)) else {
         let told = format!("must be an exercise of phase {phase} of {}", programme.name);
         return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", told));
-    }
+    };
     if change.because.as_str().trim().is_empty() {
         return Err(Problem::invalid(format!("{pointer}/because"), "required", "must say why"));
     }
-    if let Some(ladder) = &change.ladder {
-        let levels = programme.phase(phase).and_then(|phase| phase.band_levels);
-        check_ladder(&ladder.0, levels, &format!("{pointer}/ladder"))?;
+    let ladder: Option<Vec<Grade>> = change.ladder.map(|ladder| ladder.map(GradeIn::into_grade));
+    if let Some(ladder) = &ladder {
+        check_ladder_of(of, step, ladder, pointer)?;
     }
     Ok(Override {
         phase,
         exercise: change.exercise,
         leave_out: change.leave_out,
         pain_ceiling: change.pain_ceiling,
-        ladder: change.ladder.map(|ladder| ladder.0),
+        ladder,
         because: change.because.into_string(),
     })
 }
@@ -245,14 +244,14 @@ fn move_phase(
     expect_unlocked(conn, entry)?;
     expect_physiotherapist_after_red(conn, entry, enrolment, phase)?;
     let programme = programme_of(conn, enrolment)?;
-    check_confirmed(&programme, &changes.confirmed.0)?;
+    check_confirmed(&programme, changes.confirmed.as_slice())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
     require_clearance(conn, entry, &programme, phase, today, given_since)?;
     if is_own(entry) && phase > before {
-        require_gates(conn, entry, enrolment, &programme, phase, &changes.confirmed.0)?;
+        require_gates(conn, entry, enrolment, &programme, phase, changes.confirmed.as_slice())?;
     }
     (enrolment.phase, enrolment.phase_since) = (phase, today);
-    let details = json!({"phase": {"before": before, "after": phase}, "confirmed": changes.confirmed.0});
+    let details = json!({"phase": {"before": before, "after": phase}, "confirmed": changes.confirmed.as_slice()});
     Ok(Some((What::PhaseChanged, details)))
 }
 
@@ -317,7 +316,7 @@ pub struct DifferenceOut {
     changes: Vec<Change>,
 }
 
-/// What would be different for this enrolment in another version of its programme.
+/// What differs between the version that this enrolment is on and another one, told from the older to the newer.
 #[utoipa::path(operation_id = "show_enrolment_difference", tag = "training", security(("bearer" = [])),
     params(("patient" = String, Path), ("enrolment" = Uuid, Path), DifferenceQuery),
     responses((status = 200, body = DifferenceOut, description = "What differs")))]
@@ -332,11 +331,12 @@ async fn show_enrolment_difference(
         let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         let other = other_version(conn, &enrolment, version, "?version")?;
         let own = programme_of(conn, &enrolment)?;
+        let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
         Answer::ok(&DifferenceOut {
-            programme: own.key.clone(),
-            from_version: own.version,
-            to_version: other.version,
-            changes: difference(&own, &other),
+            programme: newer.key.clone(),
+            from_version: older.version,
+            to_version: newer.version,
+            changes: difference(&older, &newer),
         })
     };
     visit.read(Action::Look, show).await

@@ -175,11 +175,11 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
             }
             _ => problem,
         };
-        let programme = Programme::find(conn, &input.programme, None).map_err(unknown)?;
         let id = input.id.map_or(fresh, EnrolmentId);
         if let Some(known) = Enrolment::find(conn, entry.patient(), id)? {
             return same_again(conn, entry, known, &input);
         }
+        let programme = Programme::for_enrolment(conn, entry.actor(), &input.programme).map_err(unknown)?;
         let today = entry.today(conn)?;
         let phase = input.phase.map_or(0, PhaseNumber::get);
         require_clearance(conn, entry, &programme, phase, today, None)?;

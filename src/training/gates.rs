@@ -2,7 +2,7 @@
 
 use super::climbing::Logs;
 use super::enrolment_model::Enrolment;
-use super::next_phase::{GateOut, gates};
+use super::next_phase::{GateOut, next_phase};
 use super::situation;
 use crate::care::{Clearance, Entry, Record};
 use crate::catalogue::Programme;
@@ -96,15 +96,13 @@ pub(super) fn require_gates(
     confirmed: &[String],
 ) -> Result<()> {
     let today = situation::today(conn, entry)?;
-    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
-    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
-    if number != enrolment.phase + 1 {
-        let told = format!("you go up by one phase at a time: the next is {}", enrolment.phase + 1);
-        return Err(Problem::new(Code::GatesNotMet, told));
-    }
     let logs = Logs::gather(conn, entry, enrolment, &today)?;
+    let next = next_phase(&today, enrolment, programme, &logs);
+    let Some(next) = next.filter(|next| i16::from(next.phase) == number) else {
+        return Err(Problem::new(Code::GatesNotMet, "you go up by one phase at a time, from the phase of the day"));
+    };
     let holds = |gate: &GateOut| gate.met.unwrap_or_else(|| confirmed.contains(&gate.code));
-    let open: Vec<GateOut> = gates(phase, &today, enrolment, &logs).into_iter().filter(|gate| !holds(gate)).collect();
+    let open: Vec<GateOut> = next.gates.into_iter().filter(|gate| !holds(gate)).collect();
     if open.is_empty() {
         return Ok(());
     }

@@ -3,7 +3,7 @@
 use super::climbing::Logs;
 use super::enrolment_model::Enrolment;
 use super::situation::Today;
-use crate::catalogue::{Gate, Phase, Programme};
+use crate::catalogue::{Gate, Programme};
 use crate::pain::Place;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Evidence};
@@ -15,13 +15,13 @@ use utoipa::ToSchema;
 /// The phase above.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct NextPhaseOut {
-    phase: u8,
+    pub phase: u8,
     name: String,
     goal: String,
     needs_clearance: bool,
     /// Whether all gates hold that the logs can answer. The others are for people to say.
     ready: bool,
-    gates: Vec<GateOut>,
+    pub gates: Vec<GateOut>,
 }
 
 /// A gate, and whether it holds.
@@ -44,7 +44,8 @@ pub(super) fn next_phase(
     logs: &Logs,
 ) -> Option<NextPhaseOut> {
     let phase = programme.phase(today.decision.phase?.checked_add(1)?)?;
-    let gates = gates(phase, today, enrolment, logs);
+    let exit = programme.phase(today.decision.phase?).map(|phase| phase.exit.as_slice()).unwrap_or_default();
+    let gates = gates(exit.iter().chain(&phase.gates), today, enrolment, logs);
     Some(NextPhaseOut {
         phase: phase.number,
         name: phase.name.clone(),
@@ -55,8 +56,8 @@ pub(super) fn next_phase(
     })
 }
 
-/// The gates of a phase, each held against the logs.
-pub(super) fn gates(phase: &Phase, today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
+/// Gates, each held against the logs.
+fn gates<'a>(gates: impl Iterator<Item = &'a Gate>, today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
     let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
     let course = today.series_at(place).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
@@ -77,5 +78,5 @@ pub(super) fn gates(phase: &Phase, today: &Today, enrolment: &Enrolment, logs: &
             evidence: measured.map(|measured| measured.evidence),
         }
     };
-    phase.gates.iter().map(out).collect()
+    gates.map(out).collect()
 }

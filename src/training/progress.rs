@@ -163,7 +163,7 @@ fn point(
     response: Response,
     before: &[PointOut],
 ) -> PointOut {
-    let sets = &done.sets.0;
+    let sets = done.sets.as_slice();
     let band = |set: &SetDone| set.band.as_ref().and_then(|key| known.get(key));
     let line = sets.iter().rev().find_map(band).map(Band::of_line);
     let stretch = before.last().map_or(0, |last| last.stretch + u32::from(last.line != line));

@@ -1,12 +1,12 @@
 //! Session logs in the database and on the wire.
 
 use super::EnrolmentId;
-use super::sets::{AtMost, Completion, ExerciseDone, ExercisesDone, Support};
+use super::sets::{Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
-use crate::http::{Instant, Limit, LocalDate, MinutesOfDay, Note, Patch, Result, shape};
+use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, Note, Patch, Result, shape};
 use crate::id;
 use crate::ids::PatientId;
 use crate::pain::{Place, When, WhenIn};
@@ -148,7 +148,7 @@ pub struct SessionLogIn {
     stretches_done: Option<bool>,
     #[serde(default)]
     #[schema(value_type = Vec<Support>, max_items = 3)]
-    supports: AtMost<3, Support>,
+    supports: Few<Support, 3>,
     /// All of the plan, unless told.
     #[serde(default)]
     completion: Option<Completion>,
@@ -176,7 +176,7 @@ impl SessionLogIn {
             settled_minutes: self.settled_minutes.map(MinutesOfDay::get),
             warm_up_done: self.warm_up_done,
             stretches_done: self.stretches_done,
-            supports: Json(self.supports.0.clone()),
+            supports: Json(self.supports.clone().into_vec()),
             completion: Word(self.completion.unwrap_or(Completion::Full)),
             minutes: self.minutes.map(MinutesOfDay::get),
             exercises: Json(completed(self.exercises.clone())),
@@ -186,7 +186,7 @@ impl SessionLogIn {
 }
 
 fn completed(done: ExercisesDone) -> Vec<ExerciseDone> {
-    done.0.into_iter().map(ExerciseDone::completed).collect()
+    done.map(ExerciseDone::completed)
 }
 
 /// A session log.
@@ -269,7 +269,7 @@ impl SessionLog {
     }
 
     pub(super) fn insert(&self, conn: &mut Conn) -> Result<Option<SessionLog>> {
-        let insert = diesel::insert_into(session_logs::table).values(self).on_conflict_do_nothing();
+        let insert = diesel::insert_into(session_logs::table).values(self.clone()).on_conflict_do_nothing();
         match Portable(insert).execute(conn)? {
             1 => Ok(None),
             _ => SessionLog::find(conn, self.patient_id, self.id),
@@ -436,7 +436,7 @@ pub struct SessionLogPatch {
     stretches_done: Patch<bool>,
     #[serde(default)]
     #[schema(value_type = Vec<Support>, max_items = 3)]
-    supports: Patch<AtMost<3, Support>>,
+    supports: Patch<Few<Support, 3>>,
     #[serde(default)]
     #[schema(value_type = Completion)]
     completion: Patch<Completion>,
@@ -459,7 +459,7 @@ impl SessionLogPatch {
         self.settled_minutes.map(MinutesOfDay::get).apply(&mut doings.settled_minutes);
         self.warm_up_done.apply(&mut doings.warm_up_done);
         self.stretches_done.apply(&mut doings.stretches_done);
-        self.supports.map(|worn| Json(worn.0)).apply_required(&mut doings.supports, "/supports")?;
+        self.supports.map(|worn| Json(worn.into_vec())).apply_required(&mut doings.supports, "/supports")?;
         self.completion.map(Word).apply_required(&mut doings.completion, "/completion")?;
         self.minutes.map(MinutesOfDay::get).apply(&mut doings.minutes);
         self.exercises.map(|done| Json(completed(done))).apply_required(&mut doings.exercises, "/exercises")?;

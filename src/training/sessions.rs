@@ -3,7 +3,7 @@
 
 use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
-use super::sets::{AtMost, Completion, ExerciseDone, SetDone};
+use super::sets::{Completion, ExerciseDone, SetDone};
 use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
 use crate::catalogue::{band_level, exercises_and_bands_known};
@@ -75,7 +75,7 @@ fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
 fn scripted_work(pain: Nrs) -> ExerciseDone {
     let band = Some("theraband-professional-tan".to_owned());
     let set = SetDone { band, pain: Some(pain), ..SetDone::default() };
-    ExerciseDone { exercise: "supine-band-march".to_owned(), grade: None, sets: AtMost(vec![set; 3]) }
+    ExerciseDone::new("supine-band-march", [set.clone(), set.clone(), set])
 }
 
 /// A plain session, as a scripted patient logs it.
@@ -134,11 +134,11 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of an exercise of /v1/exercises"));
         }
         let unknown = |set: &SetDone| set.band.as_ref().is_some_and(|band| !known.contains(&(Band, band.clone())));
-        if let Some(set) = done.sets.0.iter().position(unknown) {
+        if let Some(set) = done.sets.as_slice().iter().position(unknown) {
             let pointer = format!("/exercises/{at}/sets/{set}/band");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of a band of /v1/bands"));
         }
-        let mistakes = done.sets.0.iter().map(|set| set.pressure.as_ref()?.mistake());
+        let mistakes = done.sets.as_slice().iter().map(|set| set.pressure.as_ref()?.mistake());
         if let Some((set, (field, right))) = (0_usize..).zip(mistakes).find_map(|(set, mistake)| Some((set, mistake?)))
         {
             let pointer = format!("/exercises/{at}/sets/{set}/pressure/{field}");

@@ -1,10 +1,10 @@
 //! What was done in a session, exercise by exercise and set by set.
 
 use crate::catalogue::Band;
-use crate::http::{ByName, Effort, Elongation, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
+use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
 use crate::words;
 use limber_rules::scale::Nrs;
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
 words! {
@@ -40,12 +40,12 @@ pub struct ExerciseDone {
     pub(super) exercise: String,
     /// The grade of the plan that it was done at.
     #[serde(default)]
-    #[schema(value_type = Option<u8>, minimum = 0, maximum = 11)]
+    #[schema(schema_with = Rung::or_null)]
     pub(super) grade: Option<Rung>,
     /// Set by set, in order.
     #[serde(default)]
     #[schema(value_type = Vec<SetDone>, max_items = 20)]
-    pub(super) sets: AtMost<20, SetDone>,
+    pub(super) sets: Few<SetDone, 20>,
 }
 
 /// One set.
@@ -58,16 +58,16 @@ pub struct SetDone {
     /// Whether the band was taken double, which doubles its force.
     pub(super) doubled: bool,
     /// How much longer than at rest the band was at its longest, in percent.
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 400)]
+    #[schema(schema_with = Elongation::or_null)]
     pub(super) elongation_percent: Option<Elongation>,
     /// How often.
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 1000)]
+    #[schema(schema_with = Repetitions::or_null)]
     pub(super) repetitions: Option<Repetitions>,
     /// How long, if it was a hold.
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 3600)]
+    #[schema(schema_with = HoldSeconds::or_null)]
     pub(super) hold_seconds: Option<HoldSeconds>,
     /// How hard it felt, on the OMNI-RES scale of 0 to 10.
-    #[schema(value_type = Option<u8>, minimum = 0, maximum = 10)]
+    #[schema(schema_with = Effort::or_null)]
     pub(super) effort_omni: Option<Effort>,
     /// The worst pain in this set.
     #[schema(schema_with = shape::nrs_or_null)]
@@ -82,23 +82,23 @@ pub struct SetDone {
 #[serde(deny_unknown_fields)]
 pub struct PressureReading {
     /// Before it began, such as 40 lying on the back.
-    #[schema(value_type = u16, minimum = 0, maximum = 300)]
+    #[schema(schema_with = Pressure::shape)]
     start: Pressure,
     /// The lowest during the set.
     #[serde(default)]
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 300)]
+    #[schema(schema_with = Pressure::or_null)]
     min: Option<Pressure>,
     /// The highest during the set.
     #[serde(default)]
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 300)]
+    #[schema(schema_with = Pressure::or_null)]
     max: Option<Pressure>,
     /// How long it was held.
     #[serde(default)]
-    #[schema(value_type = Option<u16>, minimum = 0, maximum = 3600)]
+    #[schema(schema_with = HoldSeconds::or_null)]
     hold_seconds: Option<HoldSeconds>,
     /// From and to: where it should stay, such as 35 to 45.
     #[serde(default)]
-    #[schema(value_type = Option<[u16; 2]>)]
+    #[schema(schema_with = Pressure::pair_or_null)]
     target: Option<[Pressure; 2]>,
     /// Whether it stayed there. Worked out here, if the target, the lowest and the highest are known.
     #[serde(default)]
@@ -109,32 +109,18 @@ pub struct PressureReading {
     feedback: Option<Note>,
 }
 
-/// A list of at most so many.
-#[derive(Debug, Clone, PartialEq, Serialize)]
-#[serde(transparent)]
-pub struct AtMost<const MOST: usize, T>(pub Vec<T>);
-
-impl<const MOST: usize, T> Default for AtMost<MOST, T> {
-    fn default() -> Self {
-        AtMost(Vec::new())
-    }
-}
-
-impl<'de, const MOST: usize, T: Deserialize<'de>> Deserialize<'de> for AtMost<MOST, T> {
-    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
-        let items: Vec<ByName<T>> = Vec::deserialize(deserializer)?;
-        let right = || serde::de::Error::custom(format!("too-long: must have at most {MOST} items"));
-        if items.len() > MOST { Err(right()) } else { Ok(AtMost(items.into_iter().map(|item| item.0).collect())) }
-    }
-}
-
 /// All exercises of a session.
-pub type ExercisesDone = AtMost<40, ExerciseDone>;
+pub type ExercisesDone = Few<ExerciseDone, 40>;
 
 impl ExerciseDone {
+    /// Some sets, at a grade that nobody told.
+    pub(super) fn new(exercise: &str, sets: [SetDone; 3]) -> ExerciseDone {
+        ExerciseDone { exercise: exercise.to_owned(), grade: None, sets: sets.into() }
+    }
+
     /// The worst pain in its sets.
     pub(super) fn worst_pain(&self) -> Option<Nrs> {
-        self.sets.0.iter().filter_map(|set| set.pain).max()
+        self.sets.as_slice().iter().filter_map(|set| set.pain).max()
     }
 
     /// The grade that it was done at, if that was told.
@@ -144,12 +130,12 @@ impl ExerciseDone {
 
     /// The bands that were used.
     pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
-        self.sets.0.iter().filter_map(|set| set.band.as_ref())
+        self.sets.as_slice().iter().filter_map(|set| set.band.as_ref())
     }
 
     /// The same, with what can be worked out from the readings.
     pub(super) fn completed(mut self) -> Self {
-        for reading in self.sets.0.iter_mut().filter_map(|set| set.pressure.as_mut()) {
+        for reading in self.sets.as_mut_slice().iter_mut().filter_map(|set| set.pressure.as_mut()) {
             reading.complete();
         }
         self

@@ -20,6 +20,8 @@ pub(super) struct Today {
     pub enrolled: Option<(Enrolment, Programme)>,
     /// Every series.
     pub series: Vec<Latest>,
+    /// How far up a go-ahead for the enrolment's region reaches, on a day of rest, too.
+    pub cleared_up_to: Option<u8>,
     pub decision: Decision,
 }
 
@@ -46,7 +48,8 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         },
     };
     let decision = decide(&situation, &PUBLISHED);
-    Ok(Today { date, enrolled, series: known, decision })
+    let cleared_up_to = situation.clearance.map(|given| given.highest_band_level);
+    Ok(Today { date, enrolled, series: known, cleared_up_to, decision })
 }
 
 fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Programme)>> {

@@ -97,7 +97,7 @@ fn of_the_sets(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Optio
     let ceiling = |exercise: &str| ceilings.get(exercise).copied().unwrap_or(PUBLISHED.session_ceiling);
     let sets = log.doings.exercises.0.iter().flat_map(|done| {
         let exercise = done.exercise.as_str();
-        done.sets.0.iter().map(move |set| Set { exercise, pain: set.pain, ceiling: Nrs::MAX })
+        done.sets.as_slice().iter().map(move |set| Set { exercise, pain: set.pain, ceiling: Nrs::MAX })
     });
     let sets: Vec<Set> = sets.map(|set| Set { ceiling: ceiling(set.exercise), ..set }).collect();
     Ok(past_ceiling(&sets).then_some(Through::PastCeiling))

@@ -158,7 +158,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
-    let Today { date, enrolled, series, decision } = today;
+    let Today { date, enrolled, series, decision, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);

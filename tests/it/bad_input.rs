@@ -102,7 +102,7 @@ on_both! {
             (json!({"pain_during": 11}), "/pain_during", "out-of-range"),
             (json!({"pain_after": 2.5}), "/pain_after", "out-of-range"),
             (json!({"minutes": 1441}), "/minutes", "out-of-range"),
-            (json!({"exercises": many}), "/exercises", "too-long"),
+            (json!({"exercises": many}), "/exercises", "too-many"),
             (json!({"exercises": [{"exercise": "easy-walk"}, {"exercise": "moonwalk"}]}), "/exercises/1/exercise", "unknown-value"),
             (json!({"exercises": [{"exercise": "a\0b"}]}), "/exercises/0/exercise", "unknown-value"),
             (json!({"exercises": [{"exercise": "easy-walk", "sets": [{"band": "red"}]}]}), "/exercises/0/sets/0/band", "unknown-value"),

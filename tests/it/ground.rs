@@ -24,13 +24,13 @@ on_both! {
         let ann = server.patient("ann");
         for (method, path, allowed) in [
             ("DELETE", "/v1/me", "GET, PATCH"),
-            ("PUT", "/v1/exercises", "GET"),
+            ("PUT", "/v1/exercises", "GET, POST"),
             ("GET", "/v1/auth/login", "POST"),
             ("POST", "/v1/patients/me/today", "GET"),
             ("DELETE", "/v1/patients/me/pain-logs", "GET, POST"),
             ("PATCH", "/v1/patients/me/pain-logs/daily/hip/left/2026-06-01", "PUT"),
             ("TRACE", "/livez", "GET"),
-            ("PROPFIND", "/v1/bands", "GET"),
+            ("PROPFIND", "/v1/bands", "GET, POST"),
             ("OPTIONS", "/v1/sync", "GET"),
             ("POST", "/openapi.json", "GET"),
         ] {

@@ -17,6 +17,7 @@ mod harness;
 
 mod accounts;
 mod architecture;
+mod authored;
 mod bad_input;
 mod care;
 mod catalogue;
@@ -28,6 +29,8 @@ mod judging;
 mod ladders;
 mod offers;
 mod pages;
+mod practices;
+mod programmes;
 mod progress;
 mod rest;
 mod safety;

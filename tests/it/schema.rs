@@ -38,7 +38,7 @@ fn described(as_in: fn(&str) -> &'static str) -> Schema {
             schema.entry(name.clone()).or_default().key = keys.split(", ").map(str::to_owned).collect();
         }
     }
-    assert!(schema.len() >= 22, "{:?}", schema.keys());
+    assert!(schema.len() >= 25, "{:?}", schema.keys());
     schema
 }
 

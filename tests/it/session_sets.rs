@@ -192,7 +192,7 @@ on_both! {
             log(&ann, &body).wrong(&format!("/exercises/0/sets/3/{field}"), code);
         }
         for (exercise, pointer, code) in [
-            (json!({"exercise": SWING, "sets": vec![json!({}); 21]}), "/exercises/1/sets", "too-long"),
+            (json!({"exercise": SWING, "sets": vec![json!({}); 21]}), "/exercises/1/sets", "too-many"),
             (json!({"exercise": SWING, "sets": {}}), "/exercises/1/sets", "wrong-type"),
             (json!({"exercise": SWING, "sets": null}), "/exercises/1/sets", "wrong-type"),
             (json!({"exercise": SWING, "sets": [7]}), "/exercises/1/sets/0", "wrong-type"),
@@ -212,7 +212,7 @@ on_both! {
         let ann = server.patient("ann");
         for (field, bad, pointer, code) in [
             ("supports", json!(["shoes"]), "/supports/0", "unknown-value"),
-            ("supports", json!(["tape", "brace", "tape", "tape"]), "/supports", "too-long"),
+            ("supports", json!(["tape", "brace", "tape", "tape"]), "/supports", "too-many"),
             ("supports", json!("tape"), "/supports", "wrong-type"),
             ("completion", json!("half"), "/completion", "unknown-value"),
             ("completion", json!(1), "/completion", "wrong-type"),

@@ -193,6 +193,23 @@ on_both! {
         assert!(!parts(&today).contains(&"resistance_band"), "{today}");
     }
 
+    fn a_rest_does_not_hide_the_go_ahead(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.day("2026-05-01");
+        let clearance = server.clear(&pat, &ann, 2);
+        enrol(&ann, &ann, 2).is(201);
+        server.diary(&ann, "2026-05-01", &STEADY);
+        ann.post(&ann.record("rest-periods"), &json!({"from": "2026-05-20", "until": "2026-05-22"})).is(201);
+        let missing = || -> Vec<String> {
+            let today = ann.today();
+            today["toward_next"].as_array().unwrap().iter().map(|text| text["code"].as_str().unwrap().to_owned()).collect()
+        };
+        assert_eq!((ann.verdict().0.as_str(), missing()), ("rest", vec!["calm-sessions".into(), "not-training-today".into()]));
+        pat.ask("POST", &ann.record(&format!("clearances/{clearance}/revoke"))).answer().is(200);
+        assert_eq!(missing(), ["calm-sessions", "clearance", "not-training-today"]);
+    }
+
     fn after_a_red_the_go_ahead_is_over_and_the_plan_one_phase_lower(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);

@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Who is nobody may go here.
-const PUBLIC: [&str; 19] = [
+const PUBLIC: [&str; 21] = [
     "livez",
     "readyz",
     "show_meta",
@@ -26,8 +26,45 @@ const PUBLIC: [&str; 19] = [
     "show_condition",
     "list_programmes",
     "show_programme",
+    "list_programme_versions",
+    "show_programme_difference",
     "show_sandbox_clock",
     "set_sandbox_clock",
+];
+/// Who is nobody may go here, but whoever claims to be somebody must be: the catalogue.
+const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
+    "list_bands",
+    "show_band",
+    "list_exercises",
+    "show_exercise",
+    "list_conditions",
+    "show_condition",
+    "list_programmes",
+    "show_programme",
+    "list_programme_versions",
+    "show_programme_difference",
+];
+/// What is any physiotherapist's, and no patient's.
+const FOR_PHYSIOTHERAPISTS: [&str; 19] = [
+    "invite",
+    "list_patients",
+    "create_band",
+    "change_band",
+    "retire_band",
+    "create_exercise",
+    "change_exercise",
+    "retire_exercise",
+    "create_programme",
+    "change_programme",
+    "retire_programme",
+    "publish_programme",
+    "copy_programme",
+    "found_practice",
+    "show_practice",
+    "rename_practice",
+    "invite_to_practice",
+    "join_practice",
+    "leave_practice",
 ];
 /// What is the patient's alone.
 const PATIENT_ONLY: [&str; 11] = [
@@ -83,7 +120,7 @@ fn body_for(operation: &str) -> Value {
             "role": "physiotherapist", "display_name": "New"}),
         "login" => json!({"email": "who@example.org", "password": "violet otter climbs quietly"}),
         "refresh" => json!({"refresh_token": "x"}),
-        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" => json!({}),
+        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" | "copy_programme" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
@@ -97,6 +134,18 @@ fn body_for(operation: &str) -> Value {
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" => json!({"because": "sore"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
+        "create_band" | "change_band" => {
+            json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker"})
+        }
+        "create_exercise" | "change_exercise" => {
+            json!({"name": "Step", "kind": "raise", "regions": ["hip"], "summary": "Step.",
+            "steps": ["Step."], "source": "Own", "dose": {"sets": 1, "minutes": 5, "per_side": false, "days_a_week": 7, "pain_ceiling": 2}})
+        }
+        "create_programme" | "change_programme" => {
+            serde_json::from_str(include_str!("../../examples/own-programme.json")).unwrap()
+        }
+        "found_practice" | "rename_practice" => json!({"name": "Hill Street"}),
+        "join_practice" => json!({"code": "AAAA-AAAA-AAAA"}),
         other => panic!("{other} takes a body: give the walk an example of one"),
     }
 }
@@ -129,6 +178,7 @@ impl Operation {
             "list_assessments" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=1",
+            "show_programme_difference" => "?from=1&to=1",
             _ => "",
         });
         path
@@ -160,6 +210,7 @@ fn random_things() -> Things {
         "rest-periods",
         "flags",
         "locks",
+        "members",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -199,10 +250,21 @@ fn changes(patient: &Client) -> Value {
 #[test]
 fn the_lists_of_this_walk_name_routes_that_exist() {
     let all: BTreeSet<String> = operations().into_iter().map(|operation| operation.id).collect();
-    for name in PUBLIC.iter().chain(&PATIENT_ONLY).chain(&PHYSIOTHERAPIST_ONLY) {
+    let lists = [&PUBLIC[..], &PUBLIC_BUT_NOT_TO_FORGERS, &FOR_PHYSIOTHERAPISTS, &PATIENT_ONLY, &PHYSIOTHERAPIST_ONLY];
+    for name in lists.into_iter().flatten() {
         assert!(all.contains(*name), "{name}");
     }
     assert!(under_a_patient().count() >= 45, "the walk lost some routes");
+}
+
+#[test]
+fn what_is_outside_a_record_is_on_one_of_the_lists() {
+    let ones_own = ["logout", "show_me", "change_me", "change_password", "list_sessions", "end_session", "sync_me"];
+    for operation in operations() {
+        let id = operation.id.as_str();
+        let listed = PUBLIC.contains(&id) || FOR_PHYSIOTHERAPISTS.contains(&id) || ones_own.contains(&id);
+        assert!(listed || operation.template.starts_with("/v1/patients/{patient}"), "{id}: who is it for?");
+    }
 }
 
 on_both! {
@@ -212,7 +274,8 @@ on_both! {
         for operation in operations() {
             for client in [&server.nobody(), &forger] {
                 let answer = operation.send(client, &Uuid::new_v4().to_string(), &random_things());
-                let public = PUBLIC.contains(&operation.id.as_str());
+                let claims = !client.token().is_empty() && PUBLIC_BUT_NOT_TO_FORGERS.contains(&operation.id.as_str());
+                let public = PUBLIC.contains(&operation.id.as_str()) && !claims;
                 assert!(public || answer.status == 401, "{answer}");
                 let tries_a_credential = ["login", "refresh"].contains(&operation.id.as_str());
                 assert!(!public || tries_a_credential || answer.status < 400, "{answer}");
@@ -264,8 +327,9 @@ on_both! {
                 assert!(![401, 404, 405].contains(&answer.status) && answer.status < 500, "{answer}");
             }
         }
-        ann.ask("POST", "/v1/care-invitations").answer().problem(403, "forbidden");
-        ann.get("/v1/patients").problem(403, "forbidden");
+        for operation in operations().iter().filter(|operation| FOR_PHYSIOTHERAPISTS.contains(&operation.id.as_str())) {
+            operation.send(&ann, "me", &random_things()).problem(403, "forbidden");
+        }
     }
 
     fn what_is_in_one_record_is_not_in_another(server: &Server) {

@@ -2,7 +2,14 @@
 
 use chrono::NaiveDate;
 
-use super::{course::Course, day::Day, evidence::Fired, morning, rule::Rule, session, trend};
+use super::{
+    course::{Course, MOST_GREEN_DAYS},
+    day::Day,
+    evidence::Fired,
+    morning,
+    rule::Rule,
+    session, trend,
+};
 use crate::{level::Level, scale::HalfPoints, thresholds::Thresholds};
 
 /// What the rules make of one day of one series.
@@ -59,9 +66,6 @@ fn unraised(course: &Course, thresholds: &Thresholds) -> Level {
     if trend::enough_logs(course, thresholds) && course.baseline.is_some() { Level::Green } else { Level::Insufficient }
 }
 
-/// Green days are counted so far. Days. Chosen here: the longest that a gate may ask for, twice what any does.
-const MOST_GREEN_DAYS: u32 = 28;
-
 /// Writes the day's level into the state: since when it holds, the last red day, the run of green days.
 fn settle(mut course: Course, level: Level, before: &Course, day: &Day, thresholds: &Thresholds) -> Course {
     let stood = before.standing(day.date, thresholds);
@@ -71,9 +75,9 @@ fn settle(mut course: Course, level: Level, before: &Course, day: &Day, threshol
         course.last_red = Some(day.date);
     }
     course.green_days = match level {
-        // No further than it matters, so that an old correction is soon without consequence.
         Level::Green => {
-            (before.green_days + u32::from(day.worst.is_some())).min(thresholds.green_days.max(MOST_GREEN_DAYS))
+            let most = MOST_GREEN_DAYS.max(thresholds.green_days);
+            before.green_days.saturating_add(u32::from(day.worst.is_some())).min(most)
         }
         _ => 0,
     };

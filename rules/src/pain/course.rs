@@ -75,6 +75,10 @@ impl Default for Course {
     }
 }
 
+/// Green days running are counted so far: a gate may ask for as many and no more. Days. Chosen here, no longer than the
+/// scores are remembered, so that an old correction is soon without consequence.
+pub const MOST_GREEN_DAYS: u32 = 28;
+
 /// A day with a session, and how its morning was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct SessionDay {
@@ -154,7 +158,7 @@ impl Course {
     }
 
     /// Green days running: judged green and with a daily score. A day without an entry neither counts nor breaks the
-    /// run, a gap of more than 7 days does.
+    /// run, a gap of more than 7 days does. Counted up to [`MOST_GREEN_DAYS`].
     pub const fn green_days(&self) -> u32 {
         self.green_days
     }

@@ -13,7 +13,7 @@ mod session;
 mod trend;
 
 pub use assessment::{Assessment, judge};
-pub use course::{Course, Standing};
+pub use course::{Course, MOST_GREEN_DAYS, Standing};
 pub use day::{Day, Session};
 pub use evidence::{Evidence, Fired, Value};
 pub use rule::Rule;

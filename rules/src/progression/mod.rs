@@ -65,7 +65,7 @@ pub struct Held<'a> {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case", deny_unknown_fields)]
 pub enum Measure {
-    /// This many green days running.
+    /// This many green days running; no more than [`MOST_GREEN_DAYS`](crate::pain::MOST_GREEN_DAYS) are counted.
     GreenDays(u32),
     /// No amber or red day in this many days, today included.
     DaysWithoutAmber(u32),

@@ -100,8 +100,9 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
     let for_baseline = course.logs_for_baseline(date, thresholds);
     let text = if logs < thresholds.enough_logs {
         format!(
-            "There is not enough data for your {}: {logs} pain scores in the last {} days, and {} are needed.",
+            "There is not enough data for your {}: {logs} pain {} in the last {} days, and {} are needed.",
             place(series),
+            if logs == 1 { "score" } else { "scores" },
             thresholds.enough_days,
             thresholds.enough_logs
         )

@@ -1,8 +1,12 @@
 //! What the seeds promise, mostly as tables. The sections named are those of the clinical evidence they were made from.
 
-use super::super::model::{ExerciseKind, Part};
+use super::super::difference::difference;
+use super::super::model::{EntryStatus, ExerciseKind, Part};
 use super::super::programme::{Grade, Phase, Step};
+use super::super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};
+use super::super::programme_in::ProgrammeIn;
 use super::*;
+use limber_rules::pain::MOST_GREEN_DAYS;
 use limber_rules::progression::Measure;
 use std::collections::HashSet;
 
@@ -59,7 +63,7 @@ fn the_bands_have_the_figures_of_their_maker_in_the_order_of_their_force() {
     for ((level, band), (colour, pounds, newtons, staging)) in (1..).zip(&bands).zip(BANDS) {
         assert_eq!((band.colour.as_str(), band.level, band.staging.as_deref()), (colour, level, Some(staging)));
         assert_eq!(band.key, format!("theraband-professional-{colour}"));
-        let seeded = [band.force_newtons_at_100_percent, band.force_newtons_at_200_percent];
+        let seeded = [band.force_newtons_at_100_percent.unwrap(), band.force_newtons_at_200_percent.unwrap()];
         for ((seeded, newtons), pounds) in seeded.into_iter().zip(newtons).zip(pounds) {
             assert!((seeded - newtons).abs() < 0.001, "{colour}: {seeded} N in the seeds, {newtons} N in the table");
             assert!((pounds * 4.448_222 - newtons).abs() <= 0.05, "{colour}: {pounds} lb are not {newtons} N");
@@ -136,6 +140,8 @@ fn the_gates_of_the_phases_are_those_of_the_plan() {
         for phase in &programme.phases {
             for gate in &phase.gates {
                 assert!(gate.source.as_ref().is_some_and(|source| !source.is_empty()), "{}", gate.code);
+                let beyond = |measure| matches!(measure, Measure::GreenDays(days) if days > MOST_GREEN_DAYS);
+                assert!(!gate.measure.is_some_and(beyond), "{} can never hold", gate.code);
                 found.push((programme.key.as_str(), phase.number, gate.code.as_str(), gate.measure));
             }
         }
@@ -411,5 +417,30 @@ fn band_work_comes_after_a_raise_and_dynamic_stretches_with_a_go_ahead_that_reac
         }
         assert!(with_bands >= 3, "{}", programme.key);
         assert!(!programme.phases[0].needs_clearance, "{}: a way in without bands", programme.key);
+    }
+}
+
+#[test]
+fn every_programme_keeps_to_what_is_asked_of_a_physiotherapists_own() {
+    let seeds = seeds().unwrap();
+    let known: KnownExercises = seeds
+        .exercises
+        .iter()
+        .map(|exercise| {
+            let known = KnownExercise { kind: exercise.kind, status: EntryStatus::Published, reaches_readers: true };
+            (exercise.key.clone(), known)
+        })
+        .collect();
+    for programme in &seeds.programmes {
+        let mut document = serde_json::to_value(programme).unwrap();
+        for field in ["key", "version"] {
+            document.as_object_mut().unwrap().remove(field);
+        }
+        let read: ProgrammeIn = serde_json::from_value(document.clone())
+            .unwrap_or_else(|error| panic!("{} cannot be read: {error}", programme.key));
+        let again = read.into_programme(programme.key.clone(), programme.version);
+        assert!(difference(programme, &again).is_empty(), "{}", programme.key);
+        let wrong = problems(&again, &known, Purpose::Publish);
+        assert!(wrong.is_empty(), "{}: {wrong:#?}", programme.key);
     }
 }

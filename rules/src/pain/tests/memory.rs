@@ -37,10 +37,10 @@ fn green_days_count_scores_and_end_with_amber() {
     let mut with_a_session = days("4444444444--4");
     with_a_session.push(Day { sessions: vec![session(2)], ..day(13) });
     assert_eq!(green(&with_a_session), 2, "a day without a score");
-    let mut diary = steady();
-    assert_eq!(green(&diary), 19, "as many as a gate may ask for, not only as an offer does");
-    assert_eq!(green(&days(&"4".repeat(60))), 28, "no further than it matters");
-    diary.push(Day { flare_up: true, ..scored(29, 4) });
+    assert_eq!(green(&steady()), 19, "a gate may ask for more than moving up does");
+    let mut diary = days(&"4".repeat(60));
+    assert_eq!(green(&diary), MOST_GREEN_DAYS, "no further than it matters");
+    diary.push(Day { flare_up: true, ..scored(60, 4) });
     assert_eq!(green(&diary), 0);
 }
 

@@ -1,6 +1,6 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Assessment, Course, Day, Rule, Session, judge};
+use super::{Assessment, Course, Day, MOST_GREEN_DAYS, Rule, Session, judge};
 use crate::{level::Level, scale::Nrs, thresholds::PUBLISHED};
 
 mod diaries;

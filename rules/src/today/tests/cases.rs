@@ -146,6 +146,9 @@ fn no_data_is_not_fine() {
     assert_eq!((today.decision, codes(&today)), (Verdict::Ease, vec!["not-enough-data"]));
     assert!(today.reasons[0].text.contains("3 pain scores in the last 14 days, and 7 are needed"));
 
+    let one = [series_of(Region::Hip, days("4"))];
+    assert!(decided(&situation(&one, 0)).reasons[0].text.contains("1 pain score in the last 14 days"));
+
     let young = [series_of(Region::Hip, days("44444444"))];
     let today = decided(&situation(&young, 7));
     assert!(today.reasons[0].text.contains("at least 3 days old, and there are 5"), "{}", today.reasons[0].text);

@@ -1,0 +1,1 @@
+// The page of the contract does not ask for this.

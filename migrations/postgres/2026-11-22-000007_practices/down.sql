@@ -1,0 +1,3 @@
+DROP TABLE practice_invitations;
+DROP TABLE practice_members;
+DROP TABLE practices;
