@@ -138,6 +138,20 @@ impl Enrolment {
         Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
     }
 
+    /// The last one that began for a place, however it stands.
+    pub(super) fn last_at(
+        conn: &mut Conn,
+        patient: PatientId,
+        region: Region,
+        side: Side,
+    ) -> Result<Option<Enrolment>> {
+        let theirs = enrolments::table
+            .filter(enrolments::patient_id.eq(patient))
+            .filter(enrolments::region.eq(Word(region)).and(enrolments::side.eq(Word(side))));
+        let last = theirs.order((enrolments::created_at.desc(), enrolments::id.desc()));
+        Ok(last.select(Enrolment::as_select()).first(conn).optional()?)
+    }
+
     /// Those with these ids.
     pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<EnrolmentId>) -> Result<Vec<Enrolment>> {
         let these = enrolments::table.filter(enrolments::patient_id.eq(patient).and(enrolments::id.eq_any(ids)));

@@ -11,6 +11,7 @@ use crate::http::{Code, Problem, Result};
 use crate::ids::PatientId;
 use crate::pain::{Place, current_locks, latest};
 use chrono::NaiveDate;
+use limber_rules::place::Side;
 use serde_json::json;
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
@@ -72,6 +73,21 @@ pub(super) fn expect_physiotherapist_after_red(
         ));
     }
     Ok(())
+}
+
+/// Whoever stops and enrols again has the same way back as before: what a red closed stays a physiotherapist's to open. To
+/// begin from the very beginning is anybody's.
+pub(super) fn expect_physiotherapist_after_red_before(
+    conn: &mut Conn,
+    entry: &Entry,
+    programme: &Programme,
+    side: Side,
+    phase: i16,
+) -> Result<()> {
+    match Enrolment::last_at(conn, entry.patient(), programme.region, side)? {
+        Some(last) if phase > 0 => expect_physiotherapist_after_red(conn, entry, &last, phase),
+        _ => Ok(()),
+    }
 }
 
 /// A patient has one programme at a time.

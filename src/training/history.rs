@@ -1,6 +1,6 @@
 //! The history of an enrolment: who changed what, when and why; and what the rules made of its days.
 
-use super::enrolment_model::{Enrolment, EnrolmentId};
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::stretch::StretchQuery;
 use crate::care::{Action, Entry, Record, Visit};
 use crate::db::schema::enrolment_events;
@@ -143,7 +143,8 @@ async fn list_enrolment_history(
         let (from, to) = query.days(record.today(conn)?)?;
         let mut items: Vec<HistoryOut> =
             events(conn, record, id, from, to)?.into_iter().map(HistoryOut::from).collect();
-        items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), to)?);
+        let until = ended_on(conn, record, &enrolment)?.map_or(to, |ended| to.min(ended));
+        items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), until)?);
         items.sort_by_key(|item| std::cmp::Reverse((item.on, item.done_at)));
         Answer::ok(&Page { items, next_cursor: None })
     };
@@ -171,6 +172,17 @@ pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Re
         u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
     };
     Ok(moves.into_iter().filter_map(|(on, details)| Some((on, phase(&details.0)?))).collect())
+}
+
+/// The day on which an enrolment was completed or stopped, if it was.
+fn ended_on(conn: &mut Conn, record: &Record, enrolment: &Enrolment) -> Result<Option<NaiveDate>> {
+    if !matches!(enrolment.status.0, EnrolmentStatus::Completed | EnrolmentStatus::Stopped) {
+        return Ok(None);
+    }
+    let ends = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(enrolment.id)))
+        .filter(enrolment_events::what.eq_any([Word(What::Completed), Word(What::Stopped)]));
+    Ok(ends.order(enrolment_events::version.desc()).select(enrolment_events::on_date).first(conn).optional()?)
 }
 
 /// The days on which the level of the enrolment's place became another.

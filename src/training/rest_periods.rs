@@ -1,6 +1,6 @@
 //! Rest periods: days on which the patient or a physiotherapist decided to rest. A rest that is kept is adherence.
 
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
 use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -57,6 +57,8 @@ struct Longest {
 
 /// How far back a rest may begin, in days: as far as a log may be late.
 const LATE: Days = Days::new(14);
+/// How far ahead a rest may be decided, in days.
+const EARLY: Days = Days::new(366);
 
 /// A rest period.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -136,7 +138,7 @@ pub struct RestPeriodIn {
     #[serde(default)]
     #[schema(schema_with = shape::id_or_null)]
     id: Option<Uuid>,
-    /// The first day: at most 14 days ago.
+    /// The first day: at most 14 days ago, and 366 days from now.
     #[schema(value_type = NaiveDate, examples("2026-06-01"))]
     from: LocalDate,
     /// The last day. A patient's own rest has up to 14 days, and 28 once it is extended; a physiotherapist's 84 and 168.
@@ -246,8 +248,8 @@ fn known_flag(conn: &mut Conn, entry: &Entry, id: Option<Uuid>) -> Result<Option
 }
 
 fn check_days(from: NaiveDate, until: NaiveDate, today: NaiveDate, longest: u64) -> Result<()> {
-    if from < today - LATE {
-        return Err(Problem::invalid("/from", "out-of-range", "must be at most 14 days ago"));
+    if from < today - LATE || from > today + EARLY {
+        return Err(Problem::invalid("/from", "out-of-range", "must be at most 14 days ago and 366 days from now"));
     }
     check_length(from, until, longest)
 }
@@ -322,7 +324,9 @@ async fn change_rest_period(
         let mut rest = RestPeriod::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = (rest.until_date, rest.because.clone());
         entry.expect_version(&if_match, rest.version, &RestPeriodOut::from(rest.clone()))?;
-        if rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient {
+        let theirs = rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient;
+        // Once no physiotherapist is linked, nobody else could end it.
+        if theirs && !physiotherapists_of(conn, entry.patient())?.is_empty() {
             return Err(Problem::new(Code::Forbidden, "a physiotherapist decided this rest: only one can change it"));
         }
         let mut until = LocalDate(rest.until_date);

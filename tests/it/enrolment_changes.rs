@@ -202,7 +202,7 @@ on_both! {
             (json!({"because": "a\0b"}), "/overrides/1/because", "forbidden-character"),
             (json!({"because": null}), "/overrides/1/because", "wrong-type"),
             (json!({"because": "  "}), "/overrides/1/because", "required"),
-            (json!({"ladder": [{"sets": 300}]}), "/overrides/1/ladder/0/sets", "invalid-value"),
+            (json!({"ladder": [{"sets": 300}]}), "/overrides/1/ladder/0/sets", "out-of-range"),
             (json!({"ladder": [{"repetitions": 3}]}), "/overrides/1/ladder/0/sets", "required"),
             (json!({"ladder": [{"sets": 1, "weight": 3}]}), "/overrides/1/ladder/0/weight", "unknown-field"),
             (json!({"ladder": vec![json!({"sets": 1}); 13]}), "/overrides/1/ladder", "too-many"),
@@ -295,5 +295,29 @@ on_both! {
         let (ann, pat, enrolment) = pair(server, 1);
         ann.patch(&enrolment, "\"v1\"", &json!({"programme_version": 2})).problem(403, "forbidden");
         assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 1);
+    }
+
+    fn stopping_and_enrolling_again_is_no_way_around_a_red(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.day("2026-05-01");
+        let first = ann.enrols(&ann, 1);
+        server.steady(&ann, "2026-05-01", "2026-05-14");
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-05-14", "pain_during": 9});
+        ann.post(&ann.record("session-logs"), &session).is(201);
+        ann.patch(&first, "\"v1\"", &json!({"status": "stopped", "because": "fed up"})).is(200);
+        let history = |after: &str| {
+            let all = ann.all(&format!("{first}/history?to={after}"));
+            all.iter().filter(|item| item["done_by"].is_null()).count()
+        };
+        let known = history("2026-05-14");
+        server.steady(&ann, "2026-05-15", "2026-05-25");
+        assert_eq!(history("2026-05-25"), known, "what comes after the end is not of this enrolment");
+        let again = |phase: u8| json!({"programme": "hip-flexor", "side": "left", "phase": phase});
+        ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
+        let begun = ann.post(&ann.record("enrolments"), &again(0)).is(201);
+        let path = ann.record(&format!("enrolments/{}", begun.id()));
+        ann.patch(&path, "\"v1\"", &json!({"status": "stopped"})).is(200);
+        pat.post(&ann.record("enrolments"), &again(1)).is(201);
     }
 }

@@ -232,12 +232,14 @@ on_both! {
         let declined = ann.post(&format!("{enrolment}/offer-answers"), &declined).is(200);
         assert_eq!((&declined["grades"][0]["grade"], &declined["grades"][0]["declined_on"]), (&json!(0), &json!("2026-05-20")));
         assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["because"], "not yet");
-        // The other one is still there to take.
+        // Who said no is not asked about the next one at once.
+        assert_eq!((ann.offer(), ann.missing()), (None, codes(&["declined"])));
+        ann.answers(&enrolment, MARCH, 1, "accept").problem(409, "conflict");
+        server.steady(&ann, "2026-05-21", "2026-05-21");
         assert_eq!(ann.offer(), Some((MARCH.to_owned(), 1)));
         ann.answers(&enrolment, SWING, 1, "accept").problem(409, "conflict");
         ann.answers(&enrolment, MARCH, 1, "decline").is(200);
-        assert_eq!(ann.offer(), None);
-        server.steady(&ann, "2026-05-21", "2026-05-26");
+        server.steady(&ann, "2026-05-22", "2026-05-26");
         assert_eq!(ann.offer(), None);
         server.steady(&ann, "2026-05-27", "2026-05-27");
         assert_eq!(ann.offer(), Some((SWING.to_owned(), 1)));

@@ -120,8 +120,10 @@ on_both! {
             }
         }
         rest(&ann, &ann, "1900-01-01", "2200-12-31").wrong("/from", "out-of-range");
-        let far = rest(&ann, &ann, "2200-12-31", "2200-12-31").is(201);
-        ann.patch(&path(&ann, &far), "\"v1\"", &json!({"until": "2200-12-30"})).is(200);
+        rest(&ann, &ann, "2200-12-31", "2200-12-31").wrong("/from", "out-of-range");
+        rest(&ann, &ann, "2027-05-22", "2027-05-23").wrong("/from", "out-of-range");
+        let far = rest(&ann, &ann, "2027-05-21", "2027-05-23").is(201);
+        ann.patch(&path(&ann, &far), "\"v1\"", &json!({"until": "2027-05-20"})).is(200);
         let own = rest(&ann, &ann, "2026-05-20", "2026-05-21").is(201);
         ann.patch(&path(&ann, &own), "\"v1\"", &json!({"until": "1900-01-01"})).wrong("/until", "out-of-range");
         ann.patch(&path(&ann, &own), "\"v1\"", &json!({"until": "2200-12-31"})).wrong("/until", "out-of-range");
