@@ -99,7 +99,9 @@ def dose:
 def lower:
   if .down then " (took grade \(.grade_held). \(.down.text.text))"
   elif .grade < .grade_held then " (took grade \(.grade_held), which is beyond the go-ahead)" else "" end;
-def plan: if . == null then "no session today" else
+def plan: if . == null then "no session today"
+  elif .bands_again_on then "no band today: the last time was less than \(.minimum_hours_between) hours ago"
+  else
     "phase \(.phase), \(.phase_name), \(.sessions_a_week) days a week: \(.steps | length | plural("exercise"))"
     + (if any(.steps[]; .band_level) then "" else ", none with a band" end)
     + (if .modified then ", lighter than usual" else "" end),
@@ -152,19 +154,19 @@ day() {
   local before="$decision $reason" line
   look
   [ "$decision $reason" = "$expected" ] || die "expected $expected, and not $decision $reason"
-  grep -vxFf "$work/said" "$work/news" >"$work/new" || true
+  only_new
   if [ "$decision $reason" != "$before" ] || [ -s "$work/new" ]; then
     tell 'Limber' "worst pain $2, on getting up $3. $(words decision "$work/today")"
     while read -r line; do limber "$line"; done <"$work/new"
   fi
-  mv "$work/news" "$work/said"
+  said
 }
 expected=
 expect() { expected=$*; } # DECISION CODE: of the days from here on, and of their first reason
 
 # Asks what today is for.
 decision='' reason=''
-touch "$work/said"
+touch "$work/said" "$work/known"
 look() {
   ask ann GET /v1/patients/me/today
   is 200 today
@@ -179,9 +181,21 @@ news() {
   local before="$decision $reason" line
   look
   [ "$decision $reason" = "$before" ] || tell 'Limber' "$(words decision "$work/today")"
-  grep -vxFf "$work/said" "$work/news" >"$work/new" || true
+  only_new
   while read -r line; do limber "$line"; done <"$work/new"
-  mv "$work/news" "$work/said"
+  said
+}
+
+# What was not said the day before. That the bands rest for a day is said once, and the plan of before is not forgotten by it.
+only_new() { grep -vxF -f "$work/said" -f "$work/known" "$work/news" >"$work/new" || true; }
+said() {
+  if jq -e '.plan.bands_again_on' "$work/today" >/dev/null; then
+    grep '^no band today' "$work/news" >>"$work/known" || true
+    sort -u "$work/said" "$work/news" >"$work/all"
+    mv "$work/all" "$work/said"
+  else
+    mv "$work/news" "$work/said"
+  fi
 }
 
 # The plan of today, done: every set with its effort and pain, the march with a pressure cell under the back. `own` is the
@@ -323,9 +337,9 @@ light_bands() {
   day 2026-03-12 3 2
   pat 'sees her. Lifting the knee against resistance brings on 2 at most.'
   go_ahead 2
-  change ann '{"phase":2,"confirmed":["physiotherapist-go-ahead","resisted-flexion-pain-at-most-3"]}'
+  change ann '{"phase":2,"confirmed":["resisted-flexion-pain-at-most-3"]}'
   is 200 'phase 2'
-  ann 'goes up to phase 2, and says so of the two gates that no log can answer.'
+  ann 'goes up to phase 2, and says so of the gate that no log can answer.'
   news
   grade_of supine-band-march 0 0
   highest='[44,47,49]'
@@ -342,11 +356,11 @@ light_bands() {
   answer accept supine-band-march 1
   ann 'takes the offer.'
   news
-  grade_of supine-band-march 1 1
 }
 
 red() {
   day 2026-03-18 3 2
+  grade_of supine-band-march 1 1
   day 2026-03-19 3 2
   own='{"supine-band-march":8}' highest='[51]'
   train 8 '.completion = "partial" | .pain_after = 6 | .exercises |= (.[:5] | .[4].sets |= .[:1])'
@@ -385,7 +399,7 @@ back_again() {
   today_has '.plan.phase == 1 and .bands_allowed == false' 'one phase down'
   train 1
   day 2026-03-23 3 2
-  change ann '{"phase":2,"confirmed":["physiotherapist-go-ahead","resisted-flexion-pain-at-most-3"]}'
+  change ann '{"phase":2,"confirmed":["resisted-flexion-pain-at-most-3"]}'
   refused 403 forbidden
   ann 'would like to go back to the bands. Refused (403 forbidden):'
   limber "$(field .detail)."
@@ -405,7 +419,6 @@ back_again() {
   highest='[44,45,45]'
   train 1
   day 2026-03-27 2 2
-  grade_of supine-band-march 1 1
 }
 
 no_and_yes() {
@@ -415,6 +428,7 @@ no_and_yes() {
   news
   not_offered standing-band-hip-extension
   day 2026-03-28 2 2
+  grade_of supine-band-march 1 1
   not_offered standing-band-hip-extension
   day 2026-03-29 2 2
   not_offered standing-band-hip-extension
@@ -449,17 +463,17 @@ bad_morning() {
   day 2026-04-09 2 2
   train 1
   day 2026-04-10 2 2
-  grade_of supine-band-march 0 1
   day 2026-04-11 2 2
+  grade_of supine-band-march 0 1
   day 2026-04-12 2 2
   day 2026-04-13 2 1
   train 1
   day 2026-04-14 2 1
-  grade_of supine-band-march 1 1
 }
 
 own_rest() {
   day 2026-04-15 2 1
+  grade_of supine-band-march 1 1
   day 2026-04-16 2 1
   train 1
   ask ann POST /v1/patients/me/rest-periods '{"from":"2026-04-17","until":"2026-04-19","because":"a long drive to the sea"}'
@@ -483,7 +497,7 @@ medium_bands() {
   day 2026-04-22 2 1
   pat 'sees her: the sore side has 80 per cent of the strength of the other.'
   go_ahead 4
-  change ann '{"phase":3,"confirmed":["physiotherapist-go-ahead","strength-at-least-75-percent-of-other-side"]}'
+  change ann '{"phase":3,"confirmed":["strength-at-least-75-percent-of-other-side"]}'
   is 200 'phase 3'
   ann 'goes up to phase 3.'
   news
@@ -502,7 +516,7 @@ medium_bands() {
 adherence() {
   ask pat GET "$patient/adherence?from=2026-03-02"
   is 200 adherence
-  holds '.percent > 90 and (.weeks | length) == 8' 'what was kept'
+  holds '.percent > 80 and (.weeks | length) == 8' 'what was kept'
   holds '[.days[] | select(.date >= "2026-04-17" and .date <= "2026-04-19") | .state] == ["rested", "rested", "rested"]' 'a rest that was kept'
   pat 'looks at what was kept of the plan:'
   limber "$(jq -r '"\(.kept) of \(.known) days, \(.percent) per cent; \(.streak) days in a row up to today; week by week "

@@ -124,11 +124,12 @@ fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan
     Ok(phases.into_iter().map(|(since, number)| (since, plan(number))).collect())
 }
 
-/// The state of each day. A week is held against the plan that was in force when it began, or that began in it first.
+/// The state of each day. A week in which the phase changed is held against the plan that asked for less.
 fn days_by_plan(known: &[DayOf], plans: &[(NaiveDate, Option<Plan>)], today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
     let began = |week: NaiveDate| {
         let before = plans.iter().rev().find(|(since, _)| *since <= week);
-        before.or_else(|| plans.first().filter(|(since, _)| *since <= sunday(week))).and_then(|(_, plan)| *plan)
+        let within = plans.iter().filter(|(since, _)| (week < *since) && (*since <= sunday(week)));
+        within.chain(before).filter_map(|(_, plan)| *plan).min()
     };
     let plan_of = |date: NaiveDate| began(date.week(Weekday::Mon).first_day());
     let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of(day.date)).collect();

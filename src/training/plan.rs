@@ -24,7 +24,7 @@ pub struct PlanOut {
     /// The phase of the day: after a red, one below the enrolment's.
     phase: u8,
     phase_name: String,
-    /// Whether it was made lighter than the programme has it.
+    /// Whether it was made lighter than the programme has it. That bands rest for their hours is as the programme has it.
     modified: bool,
     /// About how long it takes.
     minutes: u32,
@@ -110,7 +110,7 @@ pub(super) fn plan(
         programme_version: programme.version,
         phase: phase.number,
         phase_name: phase.name.clone(),
-        modified: easing || lower || steps.len() < phase.steps.len(),
+        modified: easing || lower || bands_again_on.is_none() && steps.len() < phase.steps.len(),
         minutes: seconds.div_ceil(60),
         sessions_a_week: sessions_a_week(&steps).unwrap_or(phase.sessions_a_week),
         steps,
