@@ -29,7 +29,7 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
         conn.expect("POST /v1/patients/me/enrolments", &patient.token, story::ENROLMENT)?;
     }
     for number in 0..OLD {
-        if number % LATE == 0 {
+        if number.is_multiple_of(LATE) {
             set_clock(&mut conn, day(number) + Days::new(13))?;
         }
         live(&mut conn, old, number)?;
@@ -64,7 +64,7 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
 /// A day of a patient's life: the diary, and now and then a session.
 fn live(conn: &mut Connection, patient: &Patient, number: usize) -> Result<()> {
     log(conn, patient, number)?;
-    if number % REST_DAYS == 0 {
+    if number.is_multiple_of(REST_DAYS) {
         conn.expect("POST /v1/patients/me/session-logs", &patient.token, &story::session_body(number))?;
     }
     Ok(())

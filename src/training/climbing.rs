@@ -137,7 +137,7 @@ pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs:
         match offer(today, enrolment, climb, logs) {
             Ok(offer) => return Next::Offer(offer),
             Err(missing) if nearest.as_ref().is_none_or(|fewest| missing.len() < fewest.len()) => {
-                nearest = Some(missing)
+                nearest = Some(missing);
             }
             Err(_) => {}
         }

@@ -102,17 +102,17 @@ async fn change_enrolment(
         let now = out_one(conn, entry, enrolment.clone())?;
         entry.expect_version(&if_match, enrolment.version, &now)?;
         let today = entry.today(conn)?;
-        let mut changed = enrolment.clone();
+        let mut next = enrolment.clone();
         let mut deeds = Vec::new();
-        deeds.extend(move_version(conn, entry, &mut changed, &changes)?);
-        deeds.extend(override_exercises(conn, entry, &mut changed, &changes)?);
-        deeds.extend(move_phase(conn, entry, &mut changed, &changes, today)?);
-        deeds.extend(change_status(conn, entry, &mut changed, &changes, today)?);
+        deeds.extend(move_version(conn, entry, &mut next, &changes)?);
+        deeds.extend(override_exercises(conn, entry, &mut next, &changes)?);
+        deeds.extend(move_phase(conn, entry, &mut next, &changes, today)?);
+        deeds.extend(change_status(conn, entry, &mut next, &changes, today)?);
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
-        changed.update(conn)?;
-        note(conn, entry, &changed, today, deed)?;
+        next.update(conn)?;
+        note(conn, entry, &next, today, deed)?;
         entry.changed(conn, Kind::Enrolment, id)?;
-        shown(conn, entry, changed)
+        shown(conn, entry, next)
     };
     visit.write(Action::Enrol, None, change).await
 }

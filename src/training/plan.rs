@@ -136,7 +136,7 @@ fn planned(
 ) -> Option<PlanStep> {
     let Climb { step, rung, .. } = climb;
     let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
-    let (grade, dose) = (0..=rung.grade).zip(&step.ladder).filter(|(_, dose)| covered(dose)).last()?;
+    let (grade, dose) = (0..=rung.grade).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
     let dose = dose.clone();
     let Precautions { name, cautions, contra_indications } =
         known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));

@@ -7,7 +7,7 @@ use super::stretch::StretchQuery;
 use crate::care::{Action, Record, Visit};
 use crate::catalogue::{Band, bands};
 use crate::db::Conn;
-use crate::http::{Answer, LocalDate, Query, Result, shape};
+use crate::http::{Answer, LocalDate, Query, Repetitions, Result, shape};
 use crate::pain::{Place, mornings};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
@@ -170,7 +170,7 @@ fn point(
     let grade = done.grade();
     let best_before = before.iter().filter(|point| point.stretch == stretch).filter_map(|point| point.grade).max();
     let forces: Vec<f64> = sets.iter().filter_map(|set| set.force(band(set)?)).collect();
-    let load = |set: &SetDone| Some(set.force(band(set)?)? * f64::from(set.repetitions.map_or(1, |times| times.get())));
+    let load = |set: &SetDone| Some(set.force(band(set)?)? * f64::from(set.repetitions.map_or(1, Repetitions::get)));
     let loads: Vec<f64> = sets.iter().filter_map(load).collect();
     let efforts: Vec<f64> = sets.iter().filter_map(|set| Some(f64::from(set.effort_omni?.get()))).collect();
     PointOut {

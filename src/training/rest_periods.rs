@@ -241,10 +241,10 @@ fn same_again(known: RestPeriod, sent: &RestPeriodIn) -> Result<Answer> {
 
 fn known_flag(conn: &mut Conn, entry: &Entry, id: Option<Uuid>) -> Result<Option<FlagId>> {
     let Some(id) = id.map(FlagId) else { return Ok(None) };
-    match Flag::all(conn, entry.patient(), vec![id])?.is_empty() {
-        false => Ok(Some(id)),
-        true => Err(Problem::invalid("/flag_id", "unknown-value", "must be one of this patient's flags")),
+    if Flag::all(conn, entry.patient(), vec![id])?.is_empty() {
+        return Err(Problem::invalid("/flag_id", "unknown-value", "must be one of this patient's flags"));
     }
+    Ok(Some(id))
 }
 
 fn check_days(from: NaiveDate, until: NaiveDate, today: NaiveDate, longest: u64) -> Result<()> {
