@@ -128,7 +128,7 @@ def deed:
     elif .what == "went_up" then "took the offer: \($exercise), grade \($of.to_grade)"
     elif .what == "declined" then "declined: \($exercise), grade \($of.to_grade)"
     else "\(.what | gsub("_"; " ")) (\([$of.level] + $of.rules | join(", ")))" end;
-def history: .items | reverse[] | "\(.on) \(.by): \(deed)" + (if .because then ". Because: \(.because)" else "" end);
+def history: .items | reverse[] | "\(.date) \(.by): \(deed)" + (if .because then ". Because: \(.because)" else "" end);
 def decision: "\(.decision | ascii_upcase): \(.reasons[0].text)";
 def news:
   (.plan | plan),
@@ -549,7 +549,7 @@ history() {
   local who
   who=$(jq -n --arg ann "$ann_id" --arg pat "$pat_id" '{($ann): "Ann", ($pat): "Pat"}')
   holds '[.items[] | select(.what == "went_up" or .what == "declined")] | length == 3' 'two offers taken and one declined'
-  holds '[.items[] | select(.what == "resting")] | length == 1 and .[0].on == "2026-03-19" and .[0].done_by == null' 'one red day'
+  holds '[.items[] | select(.what == "resting")] | length == 1 and .[0].date == "2026-03-19" and .[0].done_by == null' 'one red day'
   pat 'looks at the history of the programme, the first day first:'
   jq --argjson who "$who" '.items |= map(.by = ($who[.done_by // ""] // "rules"))' "$work/answer" >"$work/history"
   while read -r line; do limber "$line"; done < <(words history "$work/history")

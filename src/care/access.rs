@@ -247,11 +247,15 @@ impl Entry {
         Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
     }
 
+    /// Whether somebody writes in their own record.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.actor.user()) == self.patient
+    }
+
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look
     /// has to be noted, and a refusal leaves no note.
     pub fn expect_version(&self, if_match: &IfMatch, version: i32, now: &impl Serialize) -> Result<()> {
-        let own = PatientId::from(self.actor.user()) == self.patient;
-        if_match.check(version, own.then_some(now))
+        if_match.check(version, self.is_own().then_some(now))
     }
 
     /// Notes in the change feed that something is new.

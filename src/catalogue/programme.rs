@@ -94,7 +94,7 @@ pub struct Gate {
     pub source: Option<String>,
     /// What of it can be read from the logs; without it, a person says whether it holds.
     #[serde(default)]
-    #[schema(value_type = Option<Object>, examples(json!({"calm_sessions": 3})))]
+    #[schema(schema_with = shape::measure_or_null)]
     pub measure: Option<Measure>,
 }
 
@@ -168,6 +168,15 @@ impl Programme {
 const SECONDS_A_REPETITION: u32 = 3;
 
 impl Grade {
+    /// Whether any of its loads is more than another's.
+    pub fn is_heavier_than(&self, other: &Grade) -> bool {
+        self.band_level > other.band_level
+            || self.sets > other.sets
+            || self.repetitions > other.repetitions
+            || self.hold_seconds > other.hold_seconds
+            || self.minutes > other.minutes
+    }
+
     /// About how long it takes, in seconds.
     pub fn seconds(&self, per_side: bool) -> u32 {
         let minutes = self.minutes.map(|minutes| u32::from(minutes) * 60);

@@ -4,8 +4,8 @@
 use super::model::{EntryStatus, ExerciseKind, Part};
 use super::programme::{Grade, Phase, Programme, Step};
 use crate::http::{FieldError, Problem, Result};
-use limber_rules::progression::Measure;
 use limber_rules::progression::ladder::{self, Load};
+use limber_rules::progression::{Measure, PUBLISHED_PROGRESSION};
 use std::collections::{HashMap, HashSet};
 
 /// An exercise that the author can see.
@@ -98,8 +98,8 @@ fn check_gates(found: &mut Found, place: &str, phase: &Phase) {
     }
 }
 
-/// Nobody waits for longer than a year.
-const MOST_DAYS: u32 = 366;
+/// No gate looks further back than the logs that are read for it: what it could not see, it could not keep out.
+const MOST_DAYS: u32 = PUBLISHED_PROGRESSION.window_days;
 
 fn count(measure: Measure) -> u32 {
     match measure {

@@ -127,7 +127,7 @@ pub struct GateIn {
     source: Option<Prose>,
     /// What of it can be read from the logs; without it, a person says whether it holds.
     #[serde(default)]
-    #[schema(value_type = Option<Object>, examples(json!({"calm_sessions": 3})))]
+    #[schema(schema_with = shape::measure_or_null)]
     measure: Option<Measure>,
 }
 

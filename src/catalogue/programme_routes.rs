@@ -247,7 +247,8 @@ async fn publish_programme(app: Data<App>, caller: Caller, key: Path<String>, if
     caller.write(&app, publish).await
 }
 
-/// Retire a programme that you authored, with If-Match: nobody new is enrolled in it, who is on it stays. A draft is gone.
+/// Retire a programme that you authored, with If-Match: nobody new is enrolled in it, who is on it stays. A draft is gone,
+/// and what was published before it is in use again as it was.
 #[utoipa::path(operation_id = "retire_programme", tag = "catalogue", security(("bearer" = [])), params(("key" = String, Path)),
     responses((status = 204, description = "Retired")))]
 #[delete("/v1/programmes/{key}")]
@@ -258,8 +259,9 @@ async fn retire_programme(app: Data<App>, caller: Caller, key: Path<String>, if_
             if_match.check(newest.revision, Some(&newest.clone().shown()))?;
             if newest.status == EntryStatus::Draft {
                 newest.delete(conn)?;
+            } else {
+                retire_versions(conn, &key)?;
             }
-            retire_versions(conn, &key)?;
         }
         Ok(Answer::no_content())
     };

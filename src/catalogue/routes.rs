@@ -100,13 +100,25 @@ async fn show<T: Entry>(app: Data<App>, caller: MaybeCaller, key: Path<String>) 
 
 /// What must hold among somebody's own entries.
 trait AmongOwn: Entry + Clone {
+    /// What may not become of it once it is published. Nothing, unless told.
+    fn expect_successor(&self, _: &Self) -> Result<()> {
+        Ok(())
+    }
     /// Nothing, unless told.
     fn expect_place(&self, _: &mut Conn, _: UserId) -> Result<()> {
         Ok(())
     }
 }
 
-impl AmongOwn for Exercise {}
+impl AmongOwn for Exercise {
+    /// Programmes were checked for what it is: an exercise without a band does not become band work under them.
+    fn expect_successor(&self, next: &Exercise) -> Result<()> {
+        if self.kind == next.kind {
+            return Ok(());
+        }
+        Err(Problem::new(Code::Conflict, "it is published, and programmes rest on its kind: make another exercise"))
+    }
+}
 
 impl AmongOwn for Band {
     /// No two bands of a line have the same level.
@@ -165,8 +177,12 @@ where
         let mut found = for_change::<D::Entry>(conn, actor, &key, &if_match)?;
         expect_same_key(input.key(), &key)?;
         found.practice = practice_for(conn, actor, input.shared())?;
+        let next = input.clone().into_entry(key.clone())?;
+        if found.status == EntryStatus::Published {
+            found.entry.expect_successor(&next)?;
+        }
         found.status = later(found.status, input.status())?;
-        found.entry = input.clone().into_entry(key.clone())?;
+        found.entry = next;
         found.entry.expect_place(conn, actor.user())?;
         found.update(conn, now)?;
         answer(found)

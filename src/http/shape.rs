@@ -6,7 +6,7 @@ use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::RED_FLAGS;
 use limber_rules::scale::Nrs;
 use serde_json::json;
-use utoipa::openapi::schema::{ArrayBuilder, ObjectBuilder, SchemaType, Type};
+use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
 
 type Shape = RefOr<Schema>;
@@ -127,6 +127,22 @@ pub fn key() -> Shape {
 pub fn key_or_null() -> Shape {
     let key = ObjectBuilder::new().schema_type(or_null(Type::String, true)).min_length(Some(1)).max_length(Some(80));
     Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
+}
+/// What of a gate can be read from the logs, or null: one of a few counts, or the word for a go-ahead.
+pub fn measure_or_null() -> Shape {
+    let days = |name: &str| {
+        let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(28));
+        ObjectBuilder::new()
+            .property(name, count)
+            .required(name)
+            .additional_properties(Some(AdditionalProperties::FreeForm(false)))
+            .build()
+    };
+    let counts = ["green_days", "days_without_amber", "calm_sessions", "days_without_analgesic", "days_without_rise"];
+    let each = counts.into_iter().fold(OneOfBuilder::new(), |all, name| all.item(days(name)));
+    let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["go_ahead"]));
+    let all = each.item(word).item(ObjectBuilder::new().schema_type(Type::Null));
+    Schema::from(all.examples([json!({"calm_sessions": 3})]).build()).into()
 }
 /// Codes of red-flag questions.
 pub fn red_flag_codes() -> Shape {

@@ -2,6 +2,7 @@
 //! weeks, never written down.
 
 use super::enrolment_model::{Enrolment, GradeHeld};
+use super::history::phase_closed_by;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::situation::Today;
@@ -26,6 +27,8 @@ pub(super) struct Logs {
     mornings: Vec<Morning>,
     rests: Vec<Rest>,
     last_red: Option<NaiveDate>,
+    /// The phase that only a physiotherapist opens again.
+    pub closed_by_red: Option<i16>,
 }
 
 /// An exercise of the phase of the day, and where the patient stands on its ladder.
@@ -43,12 +46,18 @@ impl Logs {
         let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
         let lines = lines(conn, &sessions)?;
         let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
+        let last_red = today.series_at(place).and_then(|series| series.course.last_red());
+        let closed_by_red = match last_red {
+            Some(red) => phase_closed_by(conn, record, place, red)?,
+            None => None,
+        };
         Ok(Logs {
             today: today.date,
             sessions: sessions.iter().map(|session| session.trained(&lines)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
-            last_red: today.series_at(place).and_then(|series| series.course.last_red()),
+            last_red,
+            closed_by_red,
         })
     }
 
@@ -90,27 +99,21 @@ fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, Str
 pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -> Vec<Climb<'a>> {
     let climb = |step: &'a Step| {
         let held = enrolment.held(phase.number, &step.exercise);
-        let rung = progression::rung(&as_held(step, &held, enrolment, logs), &logs.record(), &SETTINGS, &PUBLISHED);
+        let rung = progression::rung(&as_held(step, &held), &logs.record(), &SETTINGS, &PUBLISHED);
         Climb { step, held, rung }
     };
     phase.steps.iter().map(climb).collect()
 }
 
-fn as_held<'a>(step: &'a Step, held: &GradeHeld, enrolment: &Enrolment, logs: &Logs) -> Held<'a> {
+fn as_held<'a>(step: &'a Step, held: &GradeHeld) -> Held<'a> {
     Held {
         exercise: &step.exercise,
         grade: held.grade.min(top(step)),
-        since: counts_from(held.since, enrolment.phase_since, logs.last_red),
+        // From the day it was taken, whatever phase began since: a fall is not left behind by naming a phase again.
+        since: held.since,
         ceiling: step.pain_ceiling,
         loaded: matches!(step.part, Part::ResistanceBand | Part::Isometric),
     }
-}
-
-/// From when on the days count for a grade. A phase that begins, or begins again, is a new start; but a red that came after
-/// the grade was taken goes with it into the phase, so that whoever is let back starts lower there, too.
-fn counts_from(taken: NaiveDate, phase_since: NaiveDate, last_red: Option<NaiveDate>) -> NaiveDate {
-    let red = last_red.filter(|red| *red >= taken);
-    red.map_or(taken.max(phase_since), |red| red.min(phase_since).max(taken))
 }
 
 /// The highest rung.
@@ -164,7 +167,7 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
         last_raise: enrolment.last_raise(),
     };
     progression::offer(
-        &as_held(climb.step, &climb.held, enrolment, logs),
+        &as_held(climb.step, &climb.held),
         &logs.record(),
         top(climb.step),
         &state,
@@ -177,28 +180,5 @@ impl Today {
     /// How the series of a place stands.
     pub fn series_at(&self, place: Place) -> Option<&Latest> {
         self.series.iter().find(|series| series.place == place)
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_red_goes_with_a_grade_into_a_phase_that_begins_again() {
-        let day = |day| NaiveDate::from_ymd_opt(2026, 3, day).unwrap();
-        for (taken, phase_since, last_red, from) in [
-            (17, 12, None, 17),
-            (17, 23, None, 23),
-            (17, 12, Some(16), 17),
-            (17, 23, Some(16), 23),
-            (17, 23, Some(17), 17),
-            (17, 23, Some(19), 19),
-            (17, 12, Some(19), 17),
-            (23, 23, Some(19), 23),
-        ] {
-            let counts_from = counts_from(day(taken), day(phase_since), last_red.map(day));
-            assert_eq!(counts_from, day(from), "taken {taken}, phase since {phase_since}, red {last_red:?}");
-        }
     }
 }

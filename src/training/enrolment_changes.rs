@@ -11,7 +11,6 @@ use crate::catalogue::{Change, Grade, GradeIn, Programme, check_ladder_of, diffe
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
 use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
-use crate::ids::PatientId;
 use actix_web::web::Path;
 use actix_web::{get, patch};
 use chrono::NaiveDate;
@@ -104,8 +103,11 @@ async fn change_enrolment(
         let today = entry.today(conn)?;
         let mut next = enrolment.clone();
         let mut deeds = Vec::new();
-        deeds.extend(move_version(conn, entry, &mut next, &changes)?);
+        deeds.extend(move_version(conn, entry, &mut next, &changes, today)?);
         deeds.extend(override_exercises(conn, entry, &mut next, &changes)?);
+        if !deeds.is_empty() {
+            hold_no_heavier(conn, &enrolment, &mut next, today)?;
+        }
         deeds.extend(move_phase(conn, entry, &mut next, &changes, today)?);
         deeds.extend(change_status(conn, entry, &mut next, &changes, today)?);
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
@@ -130,12 +132,8 @@ fn together(deeds: Vec<(What, serde_json::Value)>, changes: &EnrolmentPatch) -> 
 
 type Done = Option<(What, serde_json::Value)>;
 
-fn is_own(entry: &Entry) -> bool {
-    PatientId::from(entry.actor().user()) == entry.patient()
-}
-
 fn expect_physiotherapist(entry: &Entry) -> Result<()> {
-    if is_own(entry) {
+    if entry.is_own() {
         return Err(Problem::new(Code::Forbidden, "only a linked physiotherapist can do this"));
     }
     Ok(())
@@ -145,7 +143,32 @@ fn programme_of(conn: &mut Conn, enrolment: &Enrolment) -> Result<Programme> {
     Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))
 }
 
-fn move_version(conn: &mut Conn, entry: &Entry, enrolment: &mut Enrolment, changes: &EnrolmentPatch) -> Result<Done> {
+/// Another ladder under a grade that was taken lifts nobody: what is held then is the highest rung that asks for no more
+/// than the old one did, from today on.
+fn hold_no_heavier(conn: &mut Conn, before: &Enrolment, next: &mut Enrolment, today: NaiveDate) -> Result<()> {
+    let old = before.tailored(programme_of(conn, before)?);
+    let new = next.tailored(programme_of(conn, next)?);
+    for held in &mut next.grades.0 {
+        let ladder = |programme: &Programme| programme.step(held.phase, &held.exercise).map(|step| step.ladder.clone());
+        let (Some(old), Some(new)) = (ladder(&old), ladder(&new)) else { continue };
+        if old == new {
+            continue;
+        }
+        let dose = old.get(usize::from(held.grade)).or(old.last());
+        let no_heavier = |rung: &Grade| dose.is_some_and(|dose| !rung.is_heavier_than(dose));
+        held.grade = (0_u8..).zip(&new).filter(|(_, rung)| no_heavier(rung)).map(|(at, _)| at).max().unwrap_or(0);
+        (held.since, held.declined_on) = (today, None);
+    }
+    Ok(())
+}
+
+fn move_version(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &mut Enrolment,
+    changes: &EnrolmentPatch,
+    today: NaiveDate,
+) -> Result<Done> {
     let (mut version, before) = (enrolment.programme_version, enrolment.programme_version);
     changes.programme_version.clone().apply_required(&mut version, "/programme_version")?;
     if version == before {
@@ -157,13 +180,15 @@ fn move_version(conn: &mut Conn, entry: &Entry, enrolment: &mut Enrolment, chang
     if !known(enrolment.phase) && changes.phase == Patch::Absent {
         return Err(Problem::invalid("/phase", "required", "the other version has no such phase: name one"));
     }
+    if other.region != enrolment.region.0 {
+        return Err(Problem::new(Code::Conflict, "the other version is for another region: enrol in it anew"));
+    }
+    expect_unlocked(conn, entry)?;
+    if enrolment.status.0 == EnrolmentStatus::Active && changes.phase == Patch::Absent {
+        require_clearance(conn, entry, &other, enrolment.phase, today, None)?;
+    }
     let differences = difference(&programme_of(conn, enrolment)?, &other);
     enrolment.programme_version = version;
-    // What is held of a ladder that is shorter now is its highest rung.
-    for held in &mut enrolment.grades.0 {
-        let rungs = other.step(held.phase, &held.exercise).map_or(0, |step| step.ladder.len());
-        held.grade = held.grade.min(u8::try_from(rungs.saturating_sub(1)).unwrap_or(u8::MAX));
-    }
     let details = json!({"programme_version": {"before": before, "after": version}, "differences": differences.len()});
     Ok(Some((What::VersionChanged, details)))
 }
@@ -242,12 +267,16 @@ fn move_phase(
     let (mut phase, before) = (enrolment.phase, enrolment.phase);
     changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
     expect_unlocked(conn, entry)?;
-    expect_physiotherapist_after_red(conn, entry, enrolment, phase)?;
+    expect_physiotherapist_after_red(conn, entry, enrolment.place(), phase)?;
     let programme = programme_of(conn, enrolment)?;
     check_confirmed(&programme, changes.confirmed.as_slice())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
     require_clearance(conn, entry, &programme, phase, today, given_since)?;
-    if is_own(entry) && phase > before {
+    // Who names the phase they are in changes nothing: only a physiotherapist begins it anew.
+    if entry.is_own() && phase == before {
+        return Ok(None);
+    }
+    if entry.is_own() && phase > before {
         require_gates(conn, entry, enrolment, &programme, phase, changes.confirmed.as_slice())?;
     }
     (enrolment.phase, enrolment.phase_since) = (phase, today);
@@ -257,8 +286,9 @@ fn move_phase(
 
 /// What is confirmed is kept in the history: only what is a gate of the programme can be.
 fn check_confirmed(programme: &Programme, confirmed: &[String]) -> Result<()> {
-    let is_gate =
-        |code: &String| programme.phases.iter().any(|phase| phase.gates.iter().any(|gate| gate.code == *code));
+    let is_gate = |code: &String| {
+        programme.phases.iter().any(|phase| phase.gates.iter().chain(&phase.exit).any(|gate| gate.code == *code))
+    };
     match confirmed.iter().position(|code| !is_gate(code)) {
         None => Ok(()),
         Some(at) => {
@@ -283,7 +313,7 @@ fn change_status(
     if status == EnrolmentStatus::Active {
         expect_none_active(conn, entry)?;
         expect_unlocked(conn, entry)?;
-        expect_physiotherapist_after_red(conn, entry, enrolment, enrolment.phase)?;
+        expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
         let programme = programme_of(conn, enrolment)?;
         require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
     }

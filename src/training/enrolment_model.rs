@@ -7,6 +7,7 @@ use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
+use crate::pain::Place;
 use crate::{id, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -138,18 +139,12 @@ impl Enrolment {
         Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
     }
 
-    /// The last one that began for a place, however it stands.
-    pub(super) fn last_at(
-        conn: &mut Conn,
-        patient: PatientId,
-        region: Region,
-        side: Side,
-    ) -> Result<Option<Enrolment>> {
+    /// All that there were for a place.
+    pub(super) fn ids_at(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<EnrolmentId>> {
         let theirs = enrolments::table
             .filter(enrolments::patient_id.eq(patient))
-            .filter(enrolments::region.eq(Word(region)).and(enrolments::side.eq(Word(side))));
-        let last = theirs.order((enrolments::created_at.desc(), enrolments::id.desc()));
-        Ok(last.select(Enrolment::as_select()).first(conn).optional()?)
+            .filter(enrolments::region.eq(Word(place.region)).and(enrolments::side.eq(Word(place.side))));
+        Ok(theirs.select(enrolments::id).load(conn)?)
     }
 
     /// Those with these ids.
@@ -219,6 +214,11 @@ impl Enrolment {
             }
         }
         programme
+    }
+
+    /// The series that it is for.
+    pub(super) fn place(&self) -> Place {
+        Place { region: self.region.0, side: self.side.0 }
     }
 
     /// What an exercise of a phase is held at: the gentlest grade, since the phase began, unless a higher one was taken.

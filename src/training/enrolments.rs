@@ -2,7 +2,7 @@
 
 use super::enrolment_changes;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
-use super::gates::{expect_none_active, expect_physiotherapist_after_red_before, expect_unlocked, require_clearance};
+use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
 use super::history::{Deed, What, note};
 use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Visit};
@@ -10,6 +10,7 @@ use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
 use crate::ids::UserId;
+use crate::pain::Place;
 use crate::words;
 use actix_web::web::Path;
 use actix_web::{get, post};
@@ -185,7 +186,8 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         require_clearance(conn, entry, &programme, phase, today, None)?;
         expect_unlocked(conn, entry)?;
         expect_none_active(conn, entry)?;
-        expect_physiotherapist_after_red_before(conn, entry, &programme, input.side, phase)?;
+        let place = Place { region: programme.region, side: input.side };
+        expect_physiotherapist_after_red(conn, entry, place, phase)?;
         let enrolment = Enrolment::new(entry, id, &programme, input.side, phase, today);
         begin(conn, entry, &enrolment, today)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());

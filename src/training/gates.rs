@@ -2,16 +2,15 @@
 
 use super::climbing::Logs;
 use super::enrolment_model::Enrolment;
+use super::history::phase_closed_by;
 use super::next_phase::{GateOut, next_phase};
 use super::situation;
 use crate::care::{Clearance, Entry, Record};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
-use crate::ids::PatientId;
 use crate::pain::{Place, current_locks, latest};
 use chrono::NaiveDate;
-use limber_rules::place::Side;
 use serde_json::json;
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
@@ -55,37 +54,19 @@ pub(super) fn expect_unlocked(conn: &mut Conn, entry: &Entry) -> Result<()> {
     Err(Problem::new(Code::Conflict, "training is locked after a red-flag answer: a linked physiotherapist unlocks it"))
 }
 
-/// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide.
-pub(super) fn expect_physiotherapist_after_red(
-    conn: &mut Conn,
-    entry: &Entry,
-    enrolment: &Enrolment,
-    phase: i16,
-) -> Result<()> {
-    let own = PatientId::from(entry.actor().user()) == entry.patient();
-    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+/// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide,
+/// however often the patient stops, steps down or enrols again in between. To begin from the very beginning is anybody's.
+pub(super) fn expect_physiotherapist_after_red(conn: &mut Conn, entry: &Entry, place: Place, phase: i16) -> Result<()> {
+    if !entry.is_own() || phase == 0 {
+        return Ok(());
+    }
     let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == place);
-    let red = series.and_then(|series| series.course.last_red()).is_some_and(|red| red >= enrolment.phase_since);
-    if own && red && phase >= enrolment.phase {
-        return Err(Problem::new(
+    let Some(red) = series.and_then(|series| series.course.last_red()) else { return Ok(()) };
+    match phase_closed_by(conn, entry, place, red)? {
+        Some(closed) if phase >= closed.max(1) => Err(Problem::new(
             Code::Forbidden,
             "after a red day only a linked physiotherapist can let you back into this phase",
-        ));
-    }
-    Ok(())
-}
-
-/// Whoever stops and enrols again has the same way back as before: what a red closed stays a physiotherapist's to open. To
-/// begin from the very beginning is anybody's.
-pub(super) fn expect_physiotherapist_after_red_before(
-    conn: &mut Conn,
-    entry: &Entry,
-    programme: &Programme,
-    side: Side,
-    phase: i16,
-) -> Result<()> {
-    match Enrolment::last_at(conn, entry.patient(), programme.region, side)? {
-        Some(last) if phase > 0 => expect_physiotherapist_after_red(conn, entry, &last, phase),
+        )),
         _ => Ok(()),
     }
 }
@@ -112,6 +93,9 @@ pub(super) fn require_gates(
     confirmed: &[String],
 ) -> Result<()> {
     let today = situation::today(conn, entry)?;
+    if today.enrolled.as_ref().is_none_or(|(active, _)| active.id != enrolment.id) {
+        return Err(Problem::new(Code::Conflict, "only the enrolment that is active goes up"));
+    }
     let logs = Logs::gather(conn, entry, enrolment, &today)?;
     let next = next_phase(&today, enrolment, programme, &logs);
     let Some(next) = next.filter(|next| i16::from(next.phase) == number) else {

@@ -102,7 +102,7 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, on: Na
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryOut {
     /// The patient's date.
-    on: NaiveDate,
+    date: NaiveDate,
     what: What,
     /// What exactly: before and after, or the rules that held.
     #[schema(value_type = Object)]
@@ -117,7 +117,7 @@ pub struct HistoryOut {
 impl From<Event> for HistoryOut {
     fn from(event: Event) -> Self {
         HistoryOut {
-            on: event.on_date,
+            date: event.on_date,
             what: event.what.0,
             details: event.details.0,
             because: event.because,
@@ -145,7 +145,7 @@ async fn list_enrolment_history(
             events(conn, record, id, from, to)?.into_iter().map(HistoryOut::from).collect();
         let until = ended_on(conn, record, &enrolment)?.map_or(to, |ended| to.min(ended));
         items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), until)?);
-        items.sort_by_key(|item| std::cmp::Reverse((item.on, item.done_at)));
+        items.sort_by_key(|item| std::cmp::Reverse((item.date, item.done_at)));
         Answer::ok(&Page { items, next_cursor: None })
     };
     visit.read(Action::Look, list).await
@@ -158,6 +158,32 @@ fn events(conn: &mut Conn, record: &Record, id: EnrolmentId, from: NaiveDate, to
     Ok(theirs.order(enrolment_events::version).select(Event::as_select()).load(conn)?)
 }
 
+/// The phase that a red fell in and closed, unless somebody else than the patient has named a phase since.
+pub(super) fn phase_closed_by(conn: &mut Conn, record: &Record, place: Place, red: NaiveDate) -> Result<Option<i16>> {
+    let enrolments = Enrolment::ids_at(conn, record.patient(), place)?;
+    let moves = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()))
+        .filter(enrolment_events::enrolment_id.eq_any(enrolments))
+        .filter(enrolment_events::what.eq_any([Word(What::Enrolled), Word(What::PhaseChanged)]));
+    let moves: Vec<(NaiveDate, Json<Value>, UserId)> = moves
+        .order((enrolment_events::done_at, enrolment_events::version))
+        .select((enrolment_events::on_date, enrolment_events::details, enrolment_events::done_by))
+        .load(conn)?;
+    let by_others =
+        |(on, _, by): &(NaiveDate, Json<Value>, UserId)| *on > red && PatientId::from(*by) != record.patient();
+    if moves.iter().any(by_others) {
+        return Ok(None);
+    }
+    let in_force = moves.iter().rev().find(|(on, ..)| *on <= red);
+    Ok(in_force.and_then(|(_, details, _)| phase_in(&details.0)).map(i16::from))
+}
+
+/// The phase that an event of the history begins.
+fn phase_in(details: &Value) -> Option<u8> {
+    let phase = details.get("phase")?;
+    u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
+}
+
 /// The phases that an enrolment was in, each with the day on which it began, in their order.
 pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Result<Vec<(NaiveDate, u8)>> {
     let moves = enrolment_events::table
@@ -167,11 +193,7 @@ pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Re
         .order(enrolment_events::version)
         .select((enrolment_events::on_date, enrolment_events::details))
         .load(conn)?;
-    let phase = |details: &Value| {
-        let phase = details.get("phase")?;
-        u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
-    };
-    Ok(moves.into_iter().filter_map(|(on, details)| Some((on, phase(&details.0)?))).collect())
+    Ok(moves.into_iter().filter_map(|(on, details)| Some((on, phase_in(&details.0)?))).collect())
 }
 
 /// The day on which an enrolment was completed or stopped, if it was.
@@ -196,7 +218,7 @@ fn by_the_rules(
     let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
     let changes = level_changes(conn, record.patient(), place, from, to)?;
     let told = |change: crate::pain::LevelChange| HistoryOut {
-        on: change.on,
+        date: change.on,
         what: match change.level {
             Level::Green => What::Calm,
             Level::Amber => What::Eased,

@@ -5,10 +5,12 @@ use super::enrolment_model::Enrolment;
 use super::situation::Today;
 use crate::catalogue::{Gate, Programme};
 use crate::pain::Place;
+use chrono::Days;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Evidence};
-use limber_rules::progression::{self, Levels, Met, PUBLISHED_PROGRESSION as SETTINGS};
+use limber_rules::progression::{self, Levels, Met, PUBLISHED_PROGRESSION as SETTINGS, Response};
 use limber_rules::thresholds::PUBLISHED;
+use limber_rules::today::Verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -49,9 +51,10 @@ pub(super) fn next_phase(
     let exit = programme.phase(today.decision.phase?).map(|phase| phase.exit.as_slice()).unwrap_or_default();
     let lightest = phase.band_levels.and_then(|[lightest, _]| u8::try_from(lightest).ok());
     let cleared = today.cleared_up_to.is_some() && lightest.is_none_or(|level| today.cleared_up_to >= Some(level));
-    let gates = gates(exit.iter().chain(&phase.gates), cleared, today, enrolment, logs);
-    // After a red the phase of the day is below the enrolment's, and the way back is not the patient's to decide.
-    let only_by_a_physiotherapist = i16::from(phase.number) <= enrolment.phase;
+    let mut gates = gates(exit.iter().chain(&phase.gates), cleared, today, enrolment, logs);
+    gates.extend(standing_in_the_way(today, enrolment, logs));
+    // The way back behind a red is not the patient's to decide.
+    let only_by_a_physiotherapist = logs.closed_by_red.is_some_and(|closed| i16::from(phase.number) >= closed.max(1));
     Some(NextPhaseOut {
         phase: phase.number,
         name: phase.name.clone(),
@@ -61,6 +64,23 @@ pub(super) fn next_phase(
         ready: !only_by_a_physiotherapist && gates.iter().all(|gate| gate.met != Some(false)),
         gates,
     })
+}
+
+/// What stands in the way of every phase, as long as it does: a bad day, a morning that is not in, something that went up.
+fn standing_in_the_way(today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
+    let gate = |code: &str, text: String| GateOut { code: code.to_owned(), text, met: Some(false), evidence: None };
+    let level = today.series_at(enrolment.place()).map(|series| series.course.standing(today.date, &PUBLISHED).level);
+    let bad = today.decision.decision >= Verdict::Rest || level.is_some_and(Level::is_raised);
+    let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
+    let weekly = Days::new(SETTINGS.raise_days.into());
+    let raised = enrolment.last_raise().filter(|raised| *raised + weekly > today.date);
+    let bad = bad.then(|| gate("not-a-bad-day", "Today is not for easing off or resting because of pain.".to_owned()));
+    let waits =
+        waits.then(|| gate("morning-is-in", "The morning after your last session is in your diary.".to_owned()));
+    let told =
+        |raised| format!("Nothing else went up in the last {} days; an exercise did on {raised}.", SETTINGS.raise_days);
+    let raised = raised.map(|raised| gate("one-thing-at-a-time", told(raised)));
+    bad.into_iter().chain(waits).chain(raised).collect()
 }
 
 /// Gates, each held against the logs.

@@ -112,18 +112,20 @@ pub(super) fn plan(
         phase_name: phase.name.clone(),
         modified: easing || lower || bands_again_on.is_none() && steps.len() < phase.steps.len(),
         minutes: seconds.div_ceil(60),
-        sessions_a_week: sessions_a_week(&steps).unwrap_or(phase.sessions_a_week),
+        sessions_a_week: sessions_a_week(&steps, phase),
         steps,
         minimum_hours_between: phase.minimum_hours_between,
         bands_again_on,
     }))
 }
 
-/// Bands rest for the hours of the phase, in whole days, for a session has a date and not always an hour.
+/// Bands rest for the hours of the phase or of a grade, in whole days, for a session has a date and not always an hour.
 fn bands_again_on(today: NaiveDate, phase: &Phase, climbs: &[Climb], logs: &Logs) -> Option<NaiveDate> {
     let with_bands = climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
     let exercises: Vec<&str> = with_bands.map(|climb| climb.step.exercise.as_str()).collect();
-    let days = Days::new(phase.minimum_hours_between.div_ceil(24).into());
+    let doses = climbs.iter().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
+    let hours = doses.filter_map(|dose| dose.minimum_hours_between).chain([phase.minimum_hours_between]).max();
+    let days = Days::new(hours.unwrap_or_default().div_ceil(24).into());
     logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
 }
 
@@ -155,9 +157,11 @@ fn planned(
     })
 }
 
-/// The most that any grade asks for, if any says.
-fn sessions_a_week(steps: &[PlanStep]) -> Option<u8> {
-    steps.iter().filter_map(|step| step.dose.sessions_a_week).max()
+/// The most that any grade asks for; the phase's, where a grade does not say.
+fn sessions_a_week(steps: &[PlanStep], phase: &Phase) -> u8 {
+    let loaded = steps.iter().filter(|step| step.part == Part::ResistanceBand);
+    let asked = loaded.map(|step| step.dose.sessions_a_week.unwrap_or(phase.sessions_a_week));
+    asked.max().unwrap_or(phase.sessions_a_week)
 }
 
 /// A third to a half less: clinical.md 6, rule 4. The sets are halved, rounded up.

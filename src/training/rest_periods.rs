@@ -1,6 +1,6 @@
 //! Rest periods: days on which the patient or a physiotherapist decided to rest. A rest that is kept is adherence.
 
-use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
+use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, physiotherapists_of};
 use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -22,6 +22,7 @@ use uuid::Uuid;
 /// The routes of rest periods, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(begin_rest).service(list_rest_periods).service(show_rest_period).service(change_rest_period);
+    config.service(list_rest_period_versions);
 }
 
 id!(
@@ -90,7 +91,7 @@ impl RestPeriod {
             .filter(rest_periods::patient_id.eq(patient))
             .filter(rest_periods::until_date.ge(from).and(rest_periods::from_date.le(to)));
         let last_first = (rest_periods::until_date.desc(), rest_periods::id.desc());
-        Ok(touching.order(last_first).limit(100).select(RestPeriod::as_select()).load(conn)?)
+        Ok(touching.order(last_first).select(RestPeriod::as_select()).load(conn)?)
     }
 
     /// Those with these ids.
@@ -224,8 +225,7 @@ async fn begin_rest(visit: Visit, body: Body<RestPeriodIn>) -> Result<Answer> {
 }
 
 fn source_of(entry: &Entry) -> RestSource {
-    let own = PatientId::from(entry.actor().user()) == entry.patient();
-    if own { RestSource::Patient } else { RestSource::Physiotherapist }
+    if entry.is_own() { RestSource::Patient } else { RestSource::Physiotherapist }
 }
 
 fn same_again(known: RestPeriod, sent: &RestPeriodIn) -> Result<Answer> {
@@ -294,6 +294,20 @@ async fn show_rest_period(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
     visit.read(Action::Look, show).await
 }
 
+/// What a rest period was before it was changed, the first version first: who changed it, and when.
+#[utoipa::path(operation_id = "list_rest_period_versions", tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("rest" = Uuid, Path)),
+    responses((status = 200, body = Page<Superseded>, description = "Earlier versions")))]
+#[get("/rest-periods/{rest}/versions")]
+async fn list_rest_period_versions(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = RestPeriodId(path.1);
+    let list = move |conn: &mut Conn, record: &Record| {
+        RestPeriod::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+        Answer::ok(&Page { items: care::versions(conn, record.patient(), Kind::RestPeriod, id)?, next_cursor: None })
+    };
+    visit.read(Action::Look, list).await
+}
+
 /// Another end, or another reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -323,7 +337,8 @@ async fn change_rest_period(
     let change = move |conn: &mut Conn, entry: &Entry| {
         let mut rest = RestPeriod::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = (rest.until_date, rest.because.clone());
-        entry.expect_version(&if_match, rest.version, &RestPeriodOut::from(rest.clone()))?;
+        let told_before = RestPeriodOut::from(rest.clone());
+        entry.expect_version(&if_match, rest.version, &told_before)?;
         let theirs = rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient;
         // Once no physiotherapist is linked, nobody else could end it.
         if theirs && !physiotherapists_of(conn, entry.patient())?.is_empty() {
@@ -337,6 +352,7 @@ async fn change_rest_period(
         rest.until_date = until.0;
         changes.because.clone().map(Note::into_string).apply(&mut rest.because);
         if before != (rest.until_date, rest.because.clone()) {
+            care::supersede(conn, entry, Kind::RestPeriod, id, rest.version, &told_before, Ending::Corrected)?;
             rest.update(conn)?;
             entry.changed(conn, Kind::RestPeriod, id)?;
         }

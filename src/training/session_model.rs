@@ -5,7 +5,7 @@ use super::sets::{Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
-use crate::db::{Conn, MultiBackend, Portable};
+use crate::db::{Conn, MultiBackend};
 use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, Note, Patch, Result, shape};
 use crate::id;
 use crate::ids::PatientId;
@@ -75,6 +75,10 @@ impl Doings {
 
     pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
         self.exercises.0.iter().flat_map(ExerciseDone::bands)
+    }
+
+    pub(super) fn has_doubled_bands(&self) -> bool {
+        self.exercises.0.iter().any(ExerciseDone::has_doubled_bands)
     }
 
     /// The worst pain, during it or right after it.
@@ -268,12 +272,9 @@ impl SessionLog {
         Position(self.local_date, self.id)
     }
 
-    pub(super) fn insert(&self, conn: &mut Conn) -> Result<Option<SessionLog>> {
-        let insert = diesel::insert_into(session_logs::table).values(self.clone()).on_conflict_do_nothing();
-        match Portable(insert).execute(conn)? {
-            1 => Ok(None),
-            _ => SessionLog::find(conn, self.patient_id, self.id),
-        }
+    pub(super) fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(session_logs::table).values(self).execute(conn)?;
+        Ok(())
     }
 
     /// Those with these ids.

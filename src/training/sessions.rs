@@ -154,7 +154,8 @@ const UNCLEARED: &str = "GO";
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
     let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(()) };
     let cleared = Clearance::level_at(conn, entry.patient(), log.region.0, log.local_date, log.occurred_at.instant())?;
-    if cleared.is_some_and(|cleared| cleared >= level) {
+    // A band taken double pulls twice as hard as the level that was cleared.
+    if cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands() {
         return Ok(());
     }
     let bands: Vec<&String> = log.doings.bands().collect();

@@ -128,6 +128,10 @@ impl ExerciseDone {
         u8::try_from(self.grade?.get()).ok()
     }
 
+    pub(super) fn has_doubled_bands(&self) -> bool {
+        self.sets.as_slice().iter().any(|set| set.doubled && set.band.is_some())
+    }
+
     /// The bands that were used.
     pub(super) fn bands(&self) -> impl Iterator<Item = &String> {
         self.sets.as_slice().iter().filter_map(|set| set.band.as_ref())

@@ -65,7 +65,7 @@ pub struct HeldWriter(SqliteConnection);
 impl HeldWriter {
     pub fn of(home: &Home) -> HeldWriter {
         let mut conn = SqliteConnection::establish(&home.database_file().to_string_lossy()).unwrap();
-        conn.batch_execute("PRAGMA busy_timeout = 5000; BEGIN IMMEDIATE").unwrap();
+        conn.batch_execute("PRAGMA busy_timeout = 30000; BEGIN IMMEDIATE").unwrap();
         HeldWriter(conn)
     }
 

@@ -27,7 +27,7 @@ fn change(client: &Client, enrolment: &str, body: &Value) -> Answer {
 fn history(client: &Client, enrolment: &str) -> Vec<(String, String, Value)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let items = client.all(&format!("{enrolment}/history"));
-    items.iter().map(|item| (text(&item["on"]), text(&item["what"]), item["done_by"].clone())).collect()
+    items.iter().map(|item| (text(&item["date"]), text(&item["what"]), item["done_by"].clone())).collect()
 }
 
 fn gate_codes(refused: &Answer) -> Vec<String> {
@@ -315,9 +315,13 @@ on_both! {
         assert_eq!(history("2026-05-25"), known, "what comes after the end is not of this enrolment");
         let again = |phase: u8| json!({"programme": "hip-flexor", "side": "left", "phase": phase});
         ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
-        let begun = ann.post(&ann.record("enrolments"), &again(0)).is(201);
-        let path = ann.record(&format!("enrolments/{}", begun.id()));
-        ann.patch(&path, "\"v1\"", &json!({"status": "stopped"})).is(200);
+        for _ in 0..2 {
+            let begun = ann.post(&ann.record("enrolments"), &again(0)).is(201);
+            let path = ann.record(&format!("enrolments/{}", begun.id()));
+            ann.patch(&path, "*", &json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"]})).problem(403, "forbidden");
+            ann.patch(&path, "*", &json!({"status": "stopped"})).is(200);
+            ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
+        }
         pat.post(&ann.record("enrolments"), &again(1)).is(201);
     }
 }

@@ -359,4 +359,32 @@ on_both! {
             assert_eq!(told(&wrong), told(&right));
         }
     }
+
+    fn naming_the_phase_again_does_not_leave_a_fall_behind(server: &Server) {
+        let (ann, enrolment) = climbed(server, "ann");
+        ann.trained("2026-05-27", &json!([done(SWING, 1, 6), done(MARCH, 1, 1)]));
+        ann.morning("2026-05-28", 2, 2);
+        server.day("2026-05-28");
+        ann.morning("2026-05-28", 2, 2);
+        assert_eq!(grades(&ann), (0, 1));
+        for body in [json!({"phase": 1}), json!({"phase": 0}), json!({"phase": 1})] {
+            ann.patch(&enrolment, "*", &body);
+        }
+        if ann.today()["plan"]["phase"] == 1 {
+            assert_eq!(grades(&ann).0, 0, "the swing is still one down");
+        }
+    }
+
+    fn another_ladder_under_a_grade_lifts_nobody(server: &Server) {
+        let (ann, enrolment) = climbed(server, "ann");
+        let pat = server.physiotherapist("pat");
+        server.link(&pat, &ann);
+        let gentle: Vec<Value> = (1..=3).map(|sets| json!({"sets": sets, "repetitions": 4})).collect();
+        let change = |ladder: &Value| json!({"overrides": [{"phase": 1, "exercise": SWING, "ladder": ladder, "because": "sore"}]});
+        pat.patch(&enrolment, "*", &change(&json!(gentle))).is(200);
+        let held = |exercise: &str| ann.step(exercise)["grade_held"].as_u64().unwrap();
+        assert_eq!((held(SWING), held(MARCH)), (1, 1), "two sets of ten allow for two sets of four");
+        pat.patch(&enrolment, "*", &json!({"overrides": []})).is(200);
+        assert_eq!(held(SWING), 0, "two sets of four do not allow for two sets of ten");
+    }
 }
