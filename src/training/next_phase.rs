@@ -74,7 +74,7 @@ fn standing_in_the_way(today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec
     let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
     let weekly = Days::new(SETTINGS.raise_days.into());
     let raised = enrolment.last_raise().filter(|raised| *raised + weekly > today.date);
-    let bad = bad.then(|| gate("not-a-bad-day", "Today is not for easing off or resting because of pain.".to_owned()));
+    let bad = bad.then(|| gate("not-a-bad-day", "Today is no day of rest, and your pain is not raised.".to_owned()));
     let waits =
         waits.then(|| gate("morning-is-in", "The morning after your last session is in your diary.".to_owned()));
     let told =

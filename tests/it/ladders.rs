@@ -362,17 +362,16 @@ on_both! {
 
     fn naming_the_phase_again_does_not_leave_a_fall_behind(server: &Server) {
         let (ann, enrolment) = climbed(server, "ann");
-        ann.trained("2026-05-27", &json!([done(SWING, 1, 6), done(MARCH, 1, 1)]));
-        ann.morning("2026-05-28", 2, 2);
-        server.day("2026-05-28");
-        ann.morning("2026-05-28", 2, 2);
+        server.steady(&ann, "2026-05-28", "2026-05-28");
+        ann.trained("2026-05-28", &json!([done(SWING, 1, 4), done(MARCH, 1, 1)]));
         assert_eq!(grades(&ann), (0, 1));
-        for body in [json!({"phase": 1}), json!({"phase": 0}), json!({"phase": 1})] {
-            ann.patch(&enrolment, "*", &body);
-        }
-        if ann.today()["plan"]["phase"] == 1 {
-            assert_eq!(grades(&ann).0, 0, "the swing is still one down");
-        }
+        assert_eq!(ann.patch(&enrolment, "*", &json!({"phase": 1})).is(200)["version"], 3, "it is the phase there is");
+        assert_eq!(grades(&ann), (0, 1));
+        ann.patch(&enrolment, "*", &json!({"phase": 0})).is(200);
+        let refused = ann.patch(&enrolment, "*", &json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"]}));
+        let open = refused.problem(409, "gates-not-met")["gates"].clone();
+        let codes: Vec<&str> = open.as_array().unwrap().iter().filter_map(|gate| gate["code"].as_str()).collect();
+        assert_eq!(codes, ["morning-is-in", "one-thing-at-a-time"]);
     }
 
     fn another_ladder_under_a_grade_lifts_nobody(server: &Server) {
