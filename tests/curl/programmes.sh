@@ -1,0 +1,86 @@
+#!/usr/bin/env bash
+# A physiotherapist's own programme: one JSON file, posted, published, copied, changed; and a patient who is moved to the new
+# version. And the practice that shares it.
+source "$(dirname "$0")/lib.sh"
+file=$(dirname "$0")/../../examples/own-programme.json
+
+clock "$(date -u +%Y-%m-%d)"
+for who in pat quinn; do register $who physiotherapist; done
+register ann patient
+login pat && pat=$token
+login quinn && quinn=$token
+login ann && ann=$token
+as "$ann" && see /v1/me && id=$(field .id)
+as "$pat" && ask POST /v1/care-invitations "${auth[@]}" && code=$(field .code)
+as "$ann" && send POST /v1/patients/me/care-links "{\"code\":\"$code\",\"accepted\":true}"
+expect 201 'the link'
+
+as "$pat"
+send POST /v1/practices '{"name":"Hip and Groin"}'
+expect 201 'a practice'
+ask POST /v1/practices/mine/invitations "${auth[@]}"
+expect 201 'an invitation to it'
+code=$(field .code)
+as "$quinn"
+send POST /v1/practices/join "{\"code\":\"$code\"}"
+[ "$status" = 200 ] || [ "$status" = 201 ] || fail "joining: $status"
+as "$ann"
+send POST /v1/practices '{"name":"Not for patients"}'
+expect 403 'a practice is not for patients'
+ok 'a practice of two'
+
+as "$pat"
+send POST /v1/programmes "$(jq '.shared = true' "$file")"
+expect 201 'the programme, a draft'
+key=$(field .key)
+as "$quinn" && see "/v1/programmes/$key"
+expect 404 'a draft is its author'"'"'s'
+as "$pat"
+ask POST "/v1/programmes/$key/publish" "${auth[@]}" -H 'if-match: "v1"'
+expect 200 'published'
+see "/v1/programmes/$key?version=1"
+jq -S 'del(.authored)' "$tmp/body" >"$tmp/first"
+as "$quinn" && see "/v1/programmes/$key"
+expect 200 'the practice sees it'
+ok 'one JSON file: posted, published, shared'
+
+as "$ann"
+send POST /v1/patients/me/enrolments "{\"programme\":\"$key\",\"side\":\"left\"}"
+expect 201 'the enrolment'
+enrolment=/v1/patients/$id/enrolments/$(field .id)
+see /v1/patients/me/today
+[ "$(field '.plan.steps[0].cautions | type')" = array ] || fail 'a plan without its cautions'
+
+as "$quinn"
+send POST "/v1/programmes/$key/copy" '{}'
+expect 201 'a copy'
+[ "$(field .key)" != "$key" ] || fail 'a copy has a key of its own'
+as "$pat"
+see "/v1/programmes/$key"
+send PUT "/v1/programmes/$key" "$(jq '.shared = true | .name = "Back to stairs, slowly" | .phases[0].sessions_a_week = 5' "$file")" \
+  -H "if-match: $(header etag)"
+expect 200 'edited: the next version, a draft'
+same 'the version' "$(field .version)" 2
+ask POST "/v1/programmes/$key/publish" "${auth[@]}" -H "if-match: $(header etag)"
+expect 200 'the next version published'
+see "/v1/programmes/$key?version=1"
+jq -S 'del(.authored)' "$tmp/body" | cmp -s - "$tmp/first" || fail 'a published version has changed'
+ok 'copied and changed; what was published stays as it was'
+
+as "$ann"
+see "$enrolment"
+same 'the enrolment stays on its version' "$(field .programme_version)" 1
+see "$enrolment/difference?version=2"
+same 'what would differ' "$(jq -c '[.changes[].field] | sort' "$tmp/body")" '["name","sessions_a_week"]'
+ask PATCH "$enrolment" "${auth[@]}" -H 'content-type: application/merge-patch+json' -H 'if-match: *' -d '{"programme_version":2}'
+expect 403 'moving is a physiotherapist'"'"'s'
+as "$pat"
+ask PATCH "$enrolment" "${auth[@]}" -H 'content-type: application/merge-patch+json' -H 'if-match: *' \
+  -d '{"programme_version":2,"because":"five days are enough"}'
+expect 200 'moved'
+as "$ann"
+see "$enrolment/difference?version=1"
+same 'what differs' "$(jq -c '[.changes[] | select(.field == "sessions_a_week") | [.before, .after]]' "$tmp/body")" '[[6,5]]'
+see "$enrolment/history"
+same 'who moved it, and why' "$(field '.items[0] | "\(.what): \(.because)"')" 'version_changed: five days are enough'
+ok 'moved to the new version, with the difference in sight'
