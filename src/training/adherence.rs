@@ -110,18 +110,22 @@ fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today:
     })
 }
 
-/// What the enrolment in force asked for, and since when: a plan for each phase that it was in, in their order.
+/// What the enrolments asked for, and since when, in their order: the plan of each phase; none while paused, and after the end.
 fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan>)>> {
-    let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(Vec::new()) };
-    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
-    let plan = |number: u8| {
-        programme.phase(number).map(|phase| Plan {
-            sessions_a_week: phase.sessions_a_week,
-            minimum_hours_between: phase.minimum_hours_between,
-        })
-    };
-    let phases = phases_of(conn, record, enrolment.id)?;
-    Ok(phases.into_iter().map(|(since, number)| (since, plan(number))).collect())
+    let mut plans = Vec::new();
+    for enrolment in Enrolment::of(conn, record.patient())? {
+        let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+        let plan = |number: u8| {
+            programme.phase(number).map(|phase| Plan {
+                sessions_a_week: phase.sessions_a_week,
+                minimum_hours_between: phase.minimum_hours_between,
+            })
+        };
+        let phases = phases_of(conn, record, enrolment.id)?;
+        plans.extend(phases.into_iter().map(|(since, number)| (since, number.and_then(plan))));
+    }
+    plans.sort_by_key(|(since, _)| *since);
+    Ok(plans)
 }
 
 /// The state of each day. A week in which the phase changed is held against the plan that asked for less.
@@ -129,7 +133,7 @@ fn days_by_plan(known: &[DayOf], plans: &[(NaiveDate, Option<Plan>)], today: Nai
     let began = |week: NaiveDate| {
         let before = plans.iter().rev().find(|(since, _)| *since <= week);
         let within = plans.iter().filter(|(since, _)| (week < *since) && (*since <= sunday(week)));
-        within.chain(before).filter_map(|(_, plan)| *plan).min()
+        within.chain(before).map(|(_, plan)| *plan).min().flatten() // no plan at all asks for least
     };
     let plan_of = |date: NaiveDate| began(date.week(Weekday::Mon).first_day());
     let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of(day.date)).collect();
@@ -193,11 +197,15 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
         rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
     }
     let after_red = Days::new(PUBLISHED.rest_days_after_red.into());
+    let carried = Days::new(PUBLISHED.gap_days.into());
     for place in places(conn, record.patient())? {
-        let days = levels(conn, record.patient(), place, from - after_red, to)?;
-        for (red, _) in days.into_iter().filter(|(_, level)| *level == Level::Red) {
-            rests.began.insert(red);
-            rests.asked.extend(stretch(red + Days::new(1), red + after_red));
+        let days = levels(conn, record.patient(), place, from - carried, to)?;
+        let next = days.iter().skip(1).map(|(date, _)| Some(*date)).chain([None]);
+        for ((red, _), next) in days.iter().zip(next).filter(|((_, level), _)| *level == Level::Red) {
+            // A red stands until the next entry, or until it lapses; and rest goes on for a few days.
+            let stands = next.map_or(*red + carried, |next| (*red + carried).min(next - Days::new(1)));
+            rests.began.insert(*red);
+            rests.asked.extend(stretch(*red + Days::new(1), stands.max(*red + after_red)));
         }
     }
     Ok(rests)

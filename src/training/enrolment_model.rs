@@ -139,6 +139,12 @@ impl Enrolment {
         Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
     }
 
+    /// All of a patient's.
+    pub(super) fn of(conn: &mut Conn, patient: PatientId) -> Result<Vec<Enrolment>> {
+        let theirs = enrolments::table.filter(enrolments::patient_id.eq(patient));
+        Ok(theirs.select(Enrolment::as_select()).load(conn)?)
+    }
+
     /// All that there were for a place.
     pub(super) fn ids_at(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<EnrolmentId>> {
         let theirs = enrolments::table

@@ -184,16 +184,26 @@ fn phase_in(details: &Value) -> Option<u8> {
     u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
 }
 
-/// The phases that an enrolment was in, each with the day on which it began, in their order.
-pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Result<Vec<(NaiveDate, u8)>> {
-    let moves = enrolment_events::table
-        .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(id)))
-        .filter(enrolment_events::what.eq_any([Word(What::Enrolled), Word(What::PhaseChanged)]));
-    let moves: Vec<(NaiveDate, Json<Value>)> = moves
+/// The phases that an enrolment was in, each with the day on which it began, in their order; none while it was paused, and
+/// after its end.
+pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Result<Vec<(NaiveDate, Option<u8>)>> {
+    let events = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(id)));
+    let events: Vec<(NaiveDate, Word<What>, Json<Value>)> = events
         .order(enrolment_events::version)
-        .select((enrolment_events::on_date, enrolment_events::details))
+        .select((enrolment_events::on_date, enrolment_events::what, enrolment_events::details))
         .load(conn)?;
-    Ok(moves.into_iter().filter_map(|(on, details)| Some((on, phase_in(&details.0)?))).collect())
+    let mut phase = None;
+    let mut phases = Vec::new();
+    for (on, Word(what), details) in events {
+        // An offer names the phase of its day, which after a red is another.
+        if !matches!(what, What::WentUp | What::Declined) {
+            phase = phase_in(&details.0).or(phase);
+        }
+        let in_force = !matches!(what, What::Paused | What::Completed | What::Stopped);
+        phases.push((on, phase.filter(|_| in_force)));
+    }
+    Ok(phases)
 }
 
 /// The day on which an enrolment was completed or stopped, if it was.

@@ -382,7 +382,7 @@ impl SessionLog {
             exercise: done.exercise.clone(),
             pain: done.worst_pain(),
             grade: done.grade(),
-            line: done.bands().last().and_then(|band| lines.get(band).cloned()),
+            line: done.line(lines),
         });
         Trained {
             date: self.local_date,

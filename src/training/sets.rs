@@ -5,6 +5,7 @@ use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetiti
 use crate::words;
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 
 words! {
@@ -130,6 +131,13 @@ impl ExerciseDone {
 
     pub(super) fn has_doubled_bands(&self) -> bool {
         self.sets.as_slice().iter().any(|set| set.doubled && set.band.is_some())
+    }
+
+    /// The lines of its bands, each once, and whether they were taken double: what is compared stays within these.
+    pub(super) fn line(&self, lines: &HashMap<String, String>) -> Option<String> {
+        let used: BTreeSet<&str> = self.bands().filter_map(|band| lines.get(band)).map(String::as_str).collect();
+        let doubled = if self.has_doubled_bands() { ", doubled" } else { "" };
+        (!used.is_empty()).then(|| used.into_iter().collect::<Vec<_>>().join(" and ") + doubled)
     }
 
     /// The bands that were used.

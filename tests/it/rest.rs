@@ -412,4 +412,20 @@ on_both! {
         assert_eq!(last(&ann), (json!("unknown"), json!(false)));
         assert!(ann.reasons().contains("log-due"));
     }
+
+    fn a_pause_asks_for_nothing_and_takes_nothing_back(server: &Server) {
+        server.day("2026-05-01");
+        let ann = server.patient("ann");
+        let enrolment = ann.enrols(&ann, 1);
+        let missed = |from: &str, to: &str| {
+            let kept = ann.get(&ann.record(&format!("adherence?from={from}&to={to}"))).is(200);
+            kept["days"].as_array().unwrap().iter().filter(|day| day["state"] == "missed").count()
+        };
+        server.steady(&ann, "2026-05-01", "2026-05-17");
+        let before = missed("2026-05-04", "2026-05-10");
+        assert!(before > 0, "a week of diary without a session");
+        ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
+        server.steady(&ann, "2026-05-18", "2026-05-31");
+        assert_eq!((missed("2026-05-18", "2026-05-31"), missed("2026-05-04", "2026-05-10")), (0, before));
+    }
 }
