@@ -1,6 +1,7 @@
 //! What differs between two versions of a programme, in words that somebody can read.
 
 use super::programme::Programme;
+use crate::http::shape;
 use crate::words;
 use serde::{Deserialize, Serialize};
 use serde_json::{Map, Value};
@@ -36,6 +37,34 @@ pub struct Change {
     /// What it is; null if it is gone.
     #[schema(value_type = Option<Object>)]
     pub after: Option<Value>,
+}
+
+/// What differs between two versions.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct DifferenceOut {
+    #[schema(schema_with = shape::key)]
+    key: String,
+    from: i32,
+    to: i32,
+    /// Phase by phase, exercise by exercise, field by field. A change without a field is of the whole phase or step.
+    changes: Vec<Change>,
+}
+
+impl DifferenceOut {
+    /// Of two versions of one programme.
+    pub fn between(before: &Programme, after: &Programme) -> DifferenceOut {
+        DifferenceOut {
+            key: after.key.clone(),
+            from: before.version,
+            to: after.version,
+            changes: difference(before, after),
+        }
+    }
+
+    /// How many things differ.
+    pub fn count(&self) -> usize {
+        self.changes.len()
+    }
 }
 
 /// What differs from one programme to another: phase by phase, exercise by exercise, field by field.

@@ -16,7 +16,7 @@ pub mod routes;
 mod seeds;
 mod visibility;
 
-pub use difference::{Change, ChangeKind, difference};
+pub use difference::{Change, ChangeKind, DifferenceOut};
 pub use entries::{band_level, bands, exercises_and_bands_known, precautions};
 pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};

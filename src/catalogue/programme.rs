@@ -118,7 +118,6 @@ pub struct Step {
 
 /// A grade: one rung of the ladder of an exercise. From rung to rung at most one of its loads goes up.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
 pub struct Grade {
     /// How many sets.
     pub sets: u8,

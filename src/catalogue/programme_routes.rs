@@ -3,7 +3,7 @@
 use super::authored::{
     answer, create, expect_room, for_change, move_versions, own_entry, practice_for, retire_versions,
 };
-use super::difference::{Change, difference};
+use super::difference::DifferenceOut;
 use super::entries::{self, Stored};
 use super::model::{Condition, EntryStatus, Exercise, Kind};
 use super::programme::Programme;
@@ -15,7 +15,7 @@ use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, FieldError, IfMatch, LargeBody, ListQuery, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, FieldError, IfMatch, LargeBody, ListQuery, Page, Problem, Query, Result};
 use crate::practices::PracticeId;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post, put};
@@ -122,17 +122,6 @@ pub struct DifferenceQuery {
     to: i32,
 }
 
-/// What differs between two versions.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DifferenceOut {
-    #[schema(schema_with = shape::key)]
-    key: String,
-    from: i32,
-    to: i32,
-    /// Phase by phase, exercise by exercise, field by field. A change without a field is of the whole phase or step.
-    changes: Vec<Change>,
-}
-
 /// What differs between two versions of a programme.
 #[utoipa::path(operation_id = "show_programme_difference", tag = "catalogue", security((), ("bearer" = [])), params(("key" = String, Path), DifferenceQuery),
     responses((status = 200, body = DifferenceOut, description = "The changes")))]
@@ -147,7 +136,7 @@ async fn show_programme_difference(
     let compare = move |conn: &mut Conn, circle: &Circle| {
         let mut in_version = |version| entries::find::<Programme>(conn, circle, &key, Some(version));
         let (before, after) = (in_version(from)?.entry, in_version(to)?.entry);
-        Answer::ok(&DifferenceOut { key: key.clone(), from, to, changes: difference(&before, &after) })
+        Answer::ok(&DifferenceOut::between(&before, &after))
     };
     Ok(for_reader(caller, read(&app, caller, compare).await?))
 }

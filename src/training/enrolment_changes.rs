@@ -7,7 +7,7 @@ use super::gates::{
 };
 use super::history::{Deed, What, note};
 use crate::care::{Action, Entry, Kind, Record, Visit};
-use crate::catalogue::{Change, Grade, GradeIn, Programme, check_ladder_of, difference};
+use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
 use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
@@ -15,7 +15,7 @@ use actix_web::web::Path;
 use actix_web::{get, patch};
 use chrono::NaiveDate;
 use limber_rules::scale::Nrs;
-use serde::{Deserialize, Serialize};
+use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -187,9 +187,9 @@ fn move_version(
     if enrolment.status.0 == EnrolmentStatus::Active && changes.phase == Patch::Absent {
         require_clearance(conn, entry, &other, enrolment.phase, today, None)?;
     }
-    let differences = difference(&programme_of(conn, enrolment)?, &other);
+    let differences = DifferenceOut::between(&programme_of(conn, enrolment)?, &other).count();
     enrolment.programme_version = version;
-    let details = json!({"programme_version": {"before": before, "after": version}, "differences": differences.len()});
+    let details = json!({"programme_version": {"before": before, "after": version}, "differences": differences});
     Ok(Some((What::VersionChanged, details)))
 }
 
@@ -337,15 +337,6 @@ pub struct DifferenceQuery {
     version: i32,
 }
 
-/// What would be different, or was.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct DifferenceOut {
-    programme: String,
-    from_version: i32,
-    to_version: i32,
-    changes: Vec<Change>,
-}
-
 /// What differs between the version that this enrolment is on and another one, told from the older to the newer.
 #[utoipa::path(operation_id = "show_enrolment_difference", tag = "training", security(("bearer" = [])),
     params(("patient" = String, Path), ("enrolment" = Uuid, Path), DifferenceQuery),
@@ -362,12 +353,7 @@ async fn show_enrolment_difference(
         let other = other_version(conn, &enrolment, version, "?version")?;
         let own = programme_of(conn, &enrolment)?;
         let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
-        Answer::ok(&DifferenceOut {
-            programme: newer.key.clone(),
-            from_version: older.version,
-            to_version: newer.version,
-            changes: difference(&older, &newer),
-        })
+        Answer::ok(&DifferenceOut::between(&older, &newer))
     };
     visit.read(Action::Look, show).await
 }

@@ -35,7 +35,6 @@ fn missteps() {
     let base = load(1, 10, 3);
     let held = |hold_seconds| Load { sets: 5, hold_seconds: Some(hold_seconds), ..Load::default() };
     for (upper, risen) in [
-        (base, vec![]),
         (Load { sets: 4, repetitions: Some(12), ..base }, vec!["sets", "repetitions"]),
         (Load { minutes: Some(1), sets: 4, ..base }, vec!["sets", "minutes"]),
         (Load { sessions_a_week: None, sets: 4, ..base }, vec!["sets", "sessions_a_week"]),
@@ -43,7 +42,7 @@ fn missteps() {
     ] {
         assert_eq!(refused(&[base, upper]), (1, risen));
     }
-    assert_eq!(refused(&[held(10), held(20), held(20)]), (2, vec![]));
+    assert_eq!(check(&[base, base]), Ok(()), "what else may differ is not seen here");
     assert_eq!(check(&[held(10), held(20), held(30)]), Ok(()));
     let unbanded = Load { band_level: None, ..base };
     assert_eq!(check(&[unbanded, base]), Ok(()), "the first band is one level up from none");

@@ -45,7 +45,7 @@ fn red_rests_pauses_the_bands_and_goes_one_phase_down() {
     assert_eq!(today.decision, Verdict::Rest);
     assert_eq!(codes(&today), ["CUSUM-RED", "WEEK-RED"]);
     assert_eq!((today.phase, today.bands_allowed, today.highest_band_level), (Some(1), false, None));
-    assert_eq!(remedies(&today), ["CUSUM-RED", "WEEK-RED", "new-clearance-needed"]);
+    assert_eq!(remedies(&today), ["CUSUM-RED", "WEEK-RED", "rest-after-red", "new-clearance-needed"]);
     assert!(today.would_change[0].text.starts_with("When the running score of your left hip falls below 4,"));
 }
 
