@@ -260,6 +260,7 @@ async fn retire_programme(app: Data<App>, caller: Caller, key: Path<String>, if_
 /// Which version to copy.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"version": 1})))]
 pub struct CopyIn {
     /// The newest that you see, unless told.
     #[serde(default)]

@@ -24,6 +24,7 @@ pub fn routes(config: &mut ServiceConfig) {
 /// A practice as it is founded.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"name": "Hip and Groin"})))]
 pub struct PracticeIn {
     /// Yours to choose; a new one is made otherwise.
     #[serde(default)]
@@ -153,6 +154,7 @@ async fn show_practice(app: Data<App>, caller: Caller) -> Result<Answer> {
 /// What can be changed of a practice.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"name": "Hip, Groin and Knee"})))]
 pub struct PracticePatch {
     #[serde(default)]
     #[schema(value_type = Option<String>, min_length = 1, max_length = 100, nullable = false)]
@@ -225,6 +227,7 @@ async fn invite_to_practice(app: Data<App>, caller: Caller) -> Result<Answer> {
 /// A code.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"code": "K7QF-2MXP-9ATC"})))]
 pub struct JoinIn {
     /// As your colleague told it; capitals, spaces and dashes do not matter.
     #[schema(schema_with = shape::name)]

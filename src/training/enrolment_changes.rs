@@ -55,6 +55,7 @@ pub struct OverrideIn {
 /// What is to be different. What is absent stays.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"], "because": "walking is easy again"})))]
 pub struct EnrolmentPatch {
     /// Another phase, or the same anew. A phase with band work needs a go-ahead, and a patient moves up by one phase at a
     /// time once its gates are met; a physiotherapist may judge otherwise.

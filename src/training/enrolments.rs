@@ -71,6 +71,7 @@ impl EnrolmentState {
 /// A programme, a place and a phase to begin with.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"programme": "hip-flexor", "side": "left", "phase": 0})))]
 pub struct EnrolmentIn {
     /// Yours to choose; a new one is made otherwise.
     #[serde(default)]

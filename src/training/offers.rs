@@ -67,6 +67,7 @@ words! {
 /// A patient's answer to the offer of today.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"})))]
 pub struct OfferAnswerIn {
     /// The key of the exercise.
     #[schema(max_length = 80, examples("supine-band-march"))]

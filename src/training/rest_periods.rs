@@ -134,6 +134,7 @@ impl RestPeriod {
 /// Days of rest.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"from": "2026-06-01", "until": "2026-06-05", "because": "a long drive"})))]
 pub struct RestPeriodIn {
     /// Yours to choose; a new one is made otherwise.
     #[serde(default)]
@@ -311,6 +312,7 @@ async fn list_rest_period_versions(visit: Visit, path: Path<(String, Uuid)>) -> 
 /// Another end, or another reason.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"until": "2026-06-03"})))]
 pub struct RestPeriodPatch {
     /// Later to extend it, earlier to end it; the day before its first day if it was not to be.
     #[serde(default)]

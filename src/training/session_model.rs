@@ -111,6 +111,13 @@ pub struct SessionLog {
 /// A session, partial ones too: any number a day.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({
+    "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 2, "pain_after": 1, "settled_minutes": 30,
+    "warm_up_done": true, "stretches_done": true, "supports": ["compression_shorts"], "completion": "full", "minutes": 35,
+    "exercises": [{"exercise": "supine-band-march", "grade": 0, "sets": [{
+        "band": "theraband-professional-yellow", "elongation_percent": 100, "repetitions": 15, "effort_omni": 5, "pain": 1,
+        "pressure": {"start": 40, "min": 38, "max": 44, "target": [35, 45]}}]}]
+})))]
 pub struct SessionLogIn {
     /// Yours to choose, best a UUIDv7; a new one is made otherwise.
     #[serde(default)]
@@ -416,6 +423,7 @@ impl SessionLog {
 /// What a session was, corrected: null clears, absent leaves. Where and when it was stay.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
+#[schema(examples(json!({"pain_after": 2})))]
 pub struct SessionLogPatch {
     #[serde(default)]
     #[schema(schema_with = shape::nrs_or_null)]
