@@ -41,7 +41,7 @@ pub(super) struct Climb<'a> {
 impl Logs {
     /// Of the enrolment's place, from as many days as count.
     pub fn gather(conn: &mut Conn, record: &Record, enrolment: &Enrolment, today: &Today) -> Result<Logs> {
-        let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+        let place = enrolment.place();
         let from = today.date - Days::new(SETTINGS.window_days.into());
         let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
         let lines = lines(conn, &sessions)?;
@@ -149,7 +149,7 @@ pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs:
 }
 
 fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
-    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let place = enrolment.place();
     let series = today.series_at(place);
     let standing = series.map(|series| series.course.standing(today.date, &PUBLISHED).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);

@@ -57,7 +57,7 @@ pub struct OverrideIn {
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"], "because": "walking is easy again"})))]
 pub struct EnrolmentPatch {
-    /// Another phase, or the same anew. A phase with band work needs a go-ahead, and a patient moves up by one phase at a
+    /// Another phase, or from a physiotherapist the same anew. A phase with band work needs a go-ahead, and a patient moves up by one phase at a
     /// time once its gates are met; a physiotherapist may judge otherwise.
     #[serde(default)]
     #[schema(value_type = u8, minimum = 0, maximum = 20)]

@@ -14,8 +14,8 @@ use chrono::NaiveDate;
 use serde_json::json;
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
-/// heavier bands of the phase are planned as far as the go-ahead reaches. Where the
-/// phase asks for a new one, it must have been given since the phase before began (`given_since`).
+/// heavier bands of the phase are planned as far as the go-ahead reaches. Where the phase asks for a new one, it must have
+/// been given since the phase before began (`given_since`).
 pub(super) fn require_clearance(
     conn: &mut Conn,
     record: &Record,

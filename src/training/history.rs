@@ -163,23 +163,33 @@ pub(super) fn phase_closed_by(conn: &mut Conn, record: &Record, place: Place, re
     let enrolments = Enrolment::ids_at(conn, record.patient(), place)?;
     let moves = enrolment_events::table
         .filter(enrolment_events::patient_id.eq(record.patient()))
-        .filter(enrolment_events::enrolment_id.eq_any(enrolments))
-        .filter(enrolment_events::what.eq_any([Word(What::Enrolled), Word(What::PhaseChanged)]));
-    let moves: Vec<(NaiveDate, Json<Value>, UserId)> = moves
+        .filter(enrolment_events::enrolment_id.eq_any(enrolments));
+    let events: Vec<(NaiveDate, Word<What>, Json<Value>, UserId)> = moves
         .order((enrolment_events::done_at, enrolment_events::version))
-        .select((enrolment_events::on_date, enrolment_events::details, enrolment_events::done_by))
+        .select((
+            enrolment_events::on_date,
+            enrolment_events::what,
+            enrolment_events::details,
+            enrolment_events::done_by,
+        ))
         .load(conn)?;
-    let by_others =
-        |(on, _, by): &(NaiveDate, Json<Value>, UserId)| *on > red && PatientId::from(*by) != record.patient();
-    if moves.iter().any(by_others) {
+    let named = |(on, what, details, by): (NaiveDate, Word<What>, Json<Value>, UserId)| {
+        Some((on, named_phase(what.0, &details.0)?, PatientId::from(by)))
+    };
+    let named: Vec<(NaiveDate, u8, PatientId)> = events.into_iter().filter_map(named).collect();
+    if named.iter().any(|(on, _, by)| *on > red && *by != record.patient()) {
         return Ok(None);
     }
-    let in_force = moves.iter().rev().find(|(on, ..)| *on <= red);
-    Ok(in_force.and_then(|(_, details, _)| phase_in(&details.0)).map(i16::from))
+    let in_force = named.iter().rev().find(|(on, ..)| *on <= red);
+    Ok(in_force.map(|(_, phase, _)| i16::from(*phase)))
 }
 
-/// The phase that an event of the history begins.
-fn phase_in(details: &Value) -> Option<u8> {
+/// The phase that an event of the history begins, whatever else was done at once. An offer only tells the phase of its day,
+/// which after a red is another.
+fn named_phase(what: What, details: &Value) -> Option<u8> {
+    if matches!(what, What::WentUp | What::Declined) {
+        return None;
+    }
     let phase = details.get("phase")?;
     u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
 }
@@ -196,10 +206,7 @@ pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Re
     let mut phase = None;
     let mut phases = Vec::new();
     for (on, Word(what), details) in events {
-        // An offer names the phase of its day, which after a red is another.
-        if !matches!(what, What::WentUp | What::Declined) {
-            phase = phase_in(&details.0).or(phase);
-        }
+        phase = named_phase(what, &details.0).or(phase);
         let in_force = !matches!(what, What::Paused | What::Completed | What::Stopped);
         phases.push((on, phase.filter(|_| in_force)));
     }
@@ -225,7 +232,7 @@ fn by_the_rules(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<HistoryOut>> {
-    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let place = enrolment.place();
     let changes = level_changes(conn, record.patient(), place, from, to)?;
     let told = |change: crate::pain::LevelChange| HistoryOut {
         date: change.on,

@@ -4,7 +4,6 @@ use super::climbing::Logs;
 use super::enrolment_model::Enrolment;
 use super::situation::Today;
 use crate::catalogue::{Gate, Programme};
-use crate::pain::Place;
 use chrono::Days;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Evidence};
@@ -91,7 +90,7 @@ fn gates<'a>(
     enrolment: &Enrolment,
     logs: &Logs,
 ) -> Vec<GateOut> {
-    let place = Place { region: enrolment.region.0, side: enrolment.side.0 };
+    let place = enrolment.place();
     let course = today.series_at(place).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
     let green = |course: &Course| course.standing(today.date, &PUBLISHED).level == Level::Green;

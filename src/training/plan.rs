@@ -95,7 +95,8 @@ pub(super) fn plan(
         return Ok(None);
     }
     let easing = decision.decision == Verdict::Ease;
-    let bands_again_on = bands_again_on(today.date, phase, climbs, logs);
+    let minimum_hours_between = hours_between_bands(phase, climbs);
+    let bands_again_on = bands_again_on(today.date, minimum_hours_between, climbs, logs);
     let bands = decision.bands_allowed && !easing && bands_again_on.is_none();
     let keys: Vec<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
     let known = precautions(conn, &keys)?;
@@ -114,18 +115,26 @@ pub(super) fn plan(
         minutes: seconds.div_ceil(60),
         sessions_a_week: sessions_a_week(&steps, phase),
         steps,
-        minimum_hours_between: phase.minimum_hours_between,
+        minimum_hours_between,
         bands_again_on,
     }))
 }
 
-/// Bands rest for the hours of the phase or of a grade, in whole days, for a session has a date and not always an hour.
-fn bands_again_on(today: NaiveDate, phase: &Phase, climbs: &[Climb], logs: &Logs) -> Option<NaiveDate> {
-    let with_bands = climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
-    let exercises: Vec<&str> = with_bands.map(|climb| climb.step.exercise.as_str()).collect();
-    let doses = climbs.iter().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
-    let hours = doses.filter_map(|dose| dose.minimum_hours_between).chain([phase.minimum_hours_between]).max();
-    let days = Days::new(hours.unwrap_or_default().div_ceil(24).into());
+fn with_bands<'a>(climbs: &'a [Climb<'a>]) -> impl Iterator<Item = &'a Climb<'a>> {
+    climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand)
+}
+
+/// The most that the phase, or a grade of its bands, asks for.
+fn hours_between_bands(phase: &Phase, climbs: &[Climb]) -> u16 {
+    let doses = with_bands(climbs).filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
+    let hours = doses.filter_map(|dose| dose.minimum_hours_between);
+    hours.fold(phase.minimum_hours_between, u16::max)
+}
+
+/// Bands rest for so many hours, in whole days, for a session has a date and not always an hour.
+fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -> Option<NaiveDate> {
+    let exercises: Vec<&str> = with_bands(climbs).map(|climb| climb.step.exercise.as_str()).collect();
+    let days = Days::new(hours.div_ceil(24).into());
     logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
 }
 

@@ -297,6 +297,22 @@ on_both! {
         assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 1);
     }
 
+    fn a_phase_that_a_physiotherapist_names_while_resuming_opens_what_a_red_closed(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.day("2026-05-01");
+        let enrolment = ann.enrols(&ann, 1);
+        server.steady(&ann, "2026-05-01", "2026-05-14");
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-05-14", "pain_during": 9});
+        ann.post(&ann.record("session-logs"), &session).is(201);
+        ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
+        server.day("2026-05-20");
+        ann.patch(&enrolment, "*", &json!({"status": "active"})).problem(403, "forbidden");
+        pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 1})).is(200);
+        ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
+        ann.patch(&enrolment, "*", &json!({"status": "active"})).is(200);
+    }
+
     fn stopping_and_enrolling_again_is_no_way_around_a_red(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);

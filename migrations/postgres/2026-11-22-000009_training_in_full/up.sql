@@ -16,6 +16,9 @@ CREATE TABLE enrolment_events (
     PRIMARY KEY (patient_id, enrolment_id, version)
 );
 CREATE INDEX enrolment_events_by_date ON enrolment_events (patient_id, enrolment_id, on_date, version);
+-- What is known of enrolments that began before their history was kept: the phase they are in, and since when.
+INSERT INTO enrolment_events (patient_id, enrolment_id, version, on_date, what, details, done_by, done_at)
+SELECT patient_id, id, version, phase_since, 'enrolled', jsonb_build_object('phase', phase), enrolled_by, created_at FROM enrolments;
 
 ALTER TABLE session_logs ADD COLUMN settled_minutes smallint CHECK (settled_minutes BETWEEN 0 AND 1440);
 ALTER TABLE session_logs ADD COLUMN stretches_done boolean;
