@@ -39,7 +39,7 @@ fn everything() -> Value {
     for (field, value) in [
         ("pain_during", json!(3)),
         ("pain_after", json!(2)),
-        ("settled_minutes", json!(90)),
+        ("settled_minutes", json!(5760)),
         ("warm_up_done", json!(true)),
         ("stretches_done", json!(false)),
         ("supports", json!(["compression_shorts", "tape", "brace"])),
