@@ -49,9 +49,15 @@ impl<const DAYS: usize, const DIGITS: usize> Default for Recent<DAYS, DIGITS> {
 impl<const DAYS: usize, const DIGITS: usize> Serialize for Recent<DAYS, DIGITS> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let days = self.0.iter().rev().skip_while(|number| number.is_none());
-        let write = |number: &Option<u16>| number.map_or("-".repeat(DIGITS), |number| format!("{number:0DIGITS$x}"));
-        serializer.serialize_str(&days.map(write).collect::<String>())
+        serializer.serialize_str(&days.flat_map(|number| letters::<DIGITS>(*number)).collect::<String>())
     }
+}
+
+fn letters<const DIGITS: usize>(number: Option<u16>) -> [char; DIGITS] {
+    std::array::from_fn(|at| {
+        let digit = number.map(|number| number >> (4 * (DIGITS - 1 - at)) & 0xf);
+        digit.and_then(|digit| char::from_digit(digit.into(), 16)).unwrap_or('-')
+    })
 }
 
 impl<'de, const DAYS: usize, const DIGITS: usize> Deserialize<'de> for Recent<DAYS, DIGITS> {
