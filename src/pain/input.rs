@@ -79,7 +79,7 @@ macro_rules! pain_log_input {
             #[serde(default)]
             #[schema(value_type = Vec<Trigger>, max_items = 100)]
             triggers: Triggers,
-            /// How it is, compared with last week: better, same or worse.
+            /// How it is, compared with last week: better, same or worse. That of the daily log counts.
             #[serde(default)]
             #[schema(schema_with = shape::compared_or_null)]
             compared: Option<Compared>,

@@ -1,4 +1,4 @@
-//! The rules by name: clinical.md section 6.
+//! The rules by name: clinical.md section 6, then the early signs and the good news.
 
 use crate::level::{Level, Urgency};
 
