@@ -6,8 +6,8 @@ use crate::catalogue;
 use crate::clock::Clock;
 use crate::config::{BadConfig, Config, LogFormat};
 use crate::db::{Conn, Db, NotAPlace, Place, Unusable};
+use crate::diary_file::DiaryError;
 use crate::http::Problem;
-use crate::replay::ReplayError;
 use crate::secrets::{self, BadKey, Hashing};
 use crate::server::{self, Listening};
 use chrono::{DateTime, Utc};
@@ -38,7 +38,7 @@ pub enum Failed {
     Key(#[from] BadKey),
     /// The diary.
     #[error(transparent)]
-    Replay(#[from] ReplayError),
+    Diary(#[from] DiaryError),
     /// The network, a file, or the terminal.
     #[error(transparent)]
     Io(#[from] io::Error),
@@ -156,6 +156,13 @@ pub fn replay(file: &Path) -> Result<(), Failed> {
     let mut out = io::BufWriter::new(io::stdout().lock());
     crate::replay::replay(file, &mut out, &mut io::stderr())?;
     out.flush()?;
+    Ok(())
+}
+
+/// Evaluates the rules.
+pub fn evaluate(asked: &crate::evaluate::Evaluate) -> Result<(), Failed> {
+    let mut out = io::stdout().lock();
+    crate::evaluate::evaluate(asked, &mut out, &mut io::stderr())?;
     Ok(())
 }
 

@@ -10,7 +10,7 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
-//! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
+//! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out.
 //!
 //! `docs/ARCHITECTURE.md` walks through the main flows.
 
@@ -23,6 +23,8 @@ pub mod commands;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod diary_file;
+pub mod evaluate;
 pub mod http;
 pub mod ids;
 pub mod meta;

@@ -29,6 +29,8 @@ enum Command {
         /// A CSV file.
         file: PathBuf,
     },
+    /// Evaluate the rules: how many worsenings they find, how soon, and how often they cry wolf. No server, no database.
+    Evaluate(limber::evaluate::Evaluate),
     /// Fill the database with scripted patients and a physiotherapist.
     Demo {
         /// How many patients.
@@ -60,6 +62,7 @@ fn main() -> ExitCode {
         Command::Migrate => commands::migrate(&config),
         Command::Openapi => commands::openapi(),
         Command::Replay { file } => commands::replay(&file),
+        Command::Evaluate(asked) => commands::evaluate(&asked),
         Command::Demo { patients } => commands::demo(&config, patients),
         Command::CheckConfig => commands::check_config(&config),
         Command::Approve { email } => commands::approve(&config, &email),

@@ -1,7 +1,13 @@
-//! How well Limber's rules see a worsening.
+//! How well Limber's rules see a worsening: on real diaries, by a definition that looks a week ahead, and on simulated ones,
+//! whose truth is known.
+//!
+//! In the order a reader should meet them: a diary ([`series`]), when a worsening truly began ([`truth`]), diaries made up
+//! ([`simulate`]), who judges them ([`judges`]), how alerts are counted ([`tally`]), and the whole trial ([`trial`]). The
+//! seed is an argument: the same seed gives the same figures on any machine.
 
 pub mod judges;
 pub mod series;
 pub mod simulate;
 pub mod tally;
+pub mod trial;
 pub mod truth;

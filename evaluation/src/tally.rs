@@ -68,8 +68,7 @@ impl Tally {
     pub fn count(&mut self, levels: &Levels, at: Level, onsets: &[Onset]) {
         let alerts = alerts(levels, at);
         let truly = |alert: &&NaiveDate| onsets.iter().any(|onset| onset.delay(**alert).is_some());
-        let found = onsets.iter().filter_map(|onset| alerts.iter().find_map(|alert| onset.delay(*alert)));
-        self.delays.extend(found);
+        self.delays.extend(delays(levels, at, onsets));
         self.onsets += number(onsets.len());
         self.logged_days += number(levels.len());
         let true_alerts = number(alerts.iter().filter(truly).count());
@@ -108,6 +107,12 @@ impl Tally {
         let rank = (delays.len() * percent).div_ceil(100);
         delays.get(rank.saturating_sub(1)).copied()
     }
+}
+
+/// Days from each onset that was found to the first alert that is true of it.
+pub fn delays(levels: &Levels, at: Level, onsets: &[Onset]) -> impl Iterator<Item = i64> {
+    let alerts = alerts(levels, at);
+    onsets.iter().filter_map(move |onset| alerts.iter().find_map(|alert| onset.delay(*alert)))
 }
 
 fn share(part: u32, whole: u32) -> Option<f64> {
