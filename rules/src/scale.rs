@@ -146,7 +146,8 @@ impl HalfPoints {
         f64::from(self.0) / 2.0
     }
 
-    fn from_points(points: f64) -> Option<Self> {
+    /// From a number of points, if it is a multiple of a half and not absurd.
+    pub(crate) fn from_number(points: f64) -> Option<Self> {
         (-200..=200).map(Self).find(|known| known.as_points().partial_cmp(&points).is_some_and(Ordering::is_eq))
     }
 }
@@ -174,7 +175,7 @@ pub(crate) mod points {
 
     pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HalfPoints, D::Error> {
         match Given::deserialize(deserializer)? {
-            Given::Number(number) => HalfPoints::from_points(number)
+            Given::Number(number) => HalfPoints::from_number(number)
                 .ok_or_else(|| de::Error::custom("out-of-range: must be a multiple of 0.5 from -100 to 100")),
             Given::Other(_) => Err(de::Error::custom("wrong-type: must be a number of points, a multiple of 0.5")),
         }

@@ -192,12 +192,22 @@ impl Course {
         course.scores.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
         if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
-            course.scores = Scores::default();
-            course.baseline = None;
-            course.noise = None;
-            course.score = HalfPoints::ZERO;
+            course.forget_trend();
         }
         course
+    }
+
+    /// Starts anew as a diary does that begins here, but for the sessions and their mornings.
+    pub(super) fn forget_scores(&mut self) {
+        self.forget_trend();
+        self.raised = 0;
+    }
+
+    fn forget_trend(&mut self) {
+        self.scores = Scores::default();
+        self.baseline = None;
+        self.noise = None;
+        self.score = HalfPoints::ZERO;
     }
 }
 

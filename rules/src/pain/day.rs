@@ -23,6 +23,8 @@ pub struct Day {
     pub event: Option<Nrs>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
+    /// The usual level is learned anew from this day on: a physiotherapist said so, or care changed what is usual.
+    pub rebased: bool,
 }
 
 impl Day {
@@ -37,6 +39,7 @@ impl Day {
             analgesic: false,
             event: None,
             sessions: Vec::new(),
+            rebased: false,
         }
     }
 

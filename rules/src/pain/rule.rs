@@ -33,6 +33,8 @@ words! {
         WeekRed => "WEEK-RED",
         /// Raised on most days.
         DaysRed => "DAYS-RED",
+        /// The usual level is learned anew from this day on.
+        Rebased => "REBASED",
     }
 }
 
@@ -42,10 +44,11 @@ impl Rule {
         self.as_str()
     }
 
-    /// The level the rule raises a day to. `MED` raises nothing; `RF` and `GO` act on the decision, not on the level.
+    /// The level the rule raises a day to. `MED` and `REBASED` raise nothing; `RF` and `GO` act on the decision, not on the
+    /// level.
     pub const fn raises_to(self) -> Option<Level> {
         match self {
-            Self::RedFlag | Self::GoAhead | Self::Analgesic => None,
+            Self::RedFlag | Self::GoAhead | Self::Analgesic | Self::Rebased => None,
             Self::SessionPain | Self::MorningAfter | Self::FlareUp | Self::CusumAmber | Self::WeekAmber => {
                 Some(Level::Amber)
             }
@@ -80,6 +83,7 @@ impl Rule {
                 "Silbernagel 2007, AJSM 35:897-906 (not from week to week); tested on 211 diaries"
             }
             Self::DaysRed => "Limber 2026.1, chosen here",
+            Self::Rebased => "Clinical.md 6: a physiotherapist may re-base; what care does to it is chosen here",
         }
     }
 }

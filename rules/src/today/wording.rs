@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Lock, Reason, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
     level::Level,
@@ -80,11 +80,12 @@ pub(super) fn rest_ends(until: NaiveDate) -> Text {
     Text::new("rest-ends", format!("The rest ends on {until}. After it your plan starts lower and climbs again."))
 }
 
-pub(super) fn clearance_required(enrolled: &Enrolled) -> Reason {
+pub(super) fn clearance_required(enrolled: &Enrolled, ended_by: Option<&str>) -> Reason {
+    let ended = ended_by.map_or_else(String::new, |care| format!(" The last one ended because of {care}."));
     Reason {
         code: "clearance-required".to_owned(),
         text: format!(
-            "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today.",
+            "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today.{ended}",
             in_words(enrolled.region, enrolled.side)
         ),
         region: Some(enrolled.region),
@@ -121,6 +122,15 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
         .with("logs_for_usual_level", for_baseline)
         .against(thresholds.enough_logs);
     about(series, "not-enough-data", text, Some(evidence))
+}
+
+pub(super) fn learned_anew(series: &Series, rebased: &Rebased) -> Reason {
+    let why = match rebased.care {
+        Some(care) => format!("because of {}", care.in_words()),
+        None => "as your physiotherapist decided".to_owned(),
+    };
+    let text = format!("The usual level of your {} is learned anew since {}, {why}.", place(series), rebased.since);
+    about(series, "rebased", text, Some(Evidence::on([rebased.since], Rule::Rebased.source())))
 }
 
 pub(super) fn no_scores(enrolled: Option<&Enrolled>) -> Reason {
@@ -241,7 +251,7 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
             format!("A calm morning for your {place} after the next session, or a rest day.")
         }
         Rule::FlareUp => format!("A day without a flare-up of your {place}."),
-        Rule::RedFlag | Rule::GoAhead | Rule::Analgesic => format!("The next entry for your {place}."),
+        Rule::RedFlag | Rule::GoAhead | Rule::Analgesic | Rule::Rebased => format!("The next entry for your {place}."),
     };
     Text::new(fired.rule.code(), text)
 }

@@ -7,6 +7,7 @@ mod diaries;
 mod hard_rules;
 mod memory;
 mod properties;
+mod rebasing;
 mod trend_rules;
 
 /// The n-th day of a diary, from 0.

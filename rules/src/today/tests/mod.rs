@@ -65,6 +65,8 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         series,
         enrolment: Some(enrolled(2)),
         clearance: Some(clearance(2)),
+        clearance_ended_by: None,
+        rebased: &[],
     }
 }
 
