@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 words! {
     /// What care it was.
-    pub enum CareEvent {
+    pub enum Care {
         /// A visit to a physiotherapist.
         PhysiotherapistVisit => "physiotherapist_visit",
         /// A visit to a doctor.
@@ -25,7 +25,7 @@ words! {
 /// So recent an event is news to whoever gave the go-ahead. Days. Chosen here, as long as an ordinary go-ahead holds.
 pub const NEWS_DAYS: u64 = 28;
 
-impl CareEvent {
+impl Care {
     /// The table of effects: whether the usual level of the place is learned anew from that day on, and the go-aheads of its
     /// region end until renewed. An injection masks pain and an operation changes the tissue: what was usual before says
     /// nothing. Chosen here, from product.md.
@@ -61,8 +61,8 @@ mod tests {
 
     #[test]
     fn injections_and_operations_start_anew_and_the_rest_if_the_plan_changed() {
-        for event in CareEvent::ALL {
-            let always = matches!(event, CareEvent::SteroidInjection | CareEvent::Surgery);
+        for event in Care::ALL {
+            let always = matches!(event, Care::SteroidInjection | Care::Surgery);
             assert_eq!((event.starts_anew(false), event.starts_anew(true)), (always, true), "{event}");
             assert!(!event.in_words().is_empty());
         }

@@ -52,6 +52,11 @@ impl Versions {
         self.in_force(date).map(|version| version.number)
     }
 
+    /// The highest of a number over all versions, the published one among them.
+    pub fn most(&self, number: impl Fn(&Thresholds) -> u32) -> u32 {
+        self.0.iter().map(|version| number(&version.thresholds)).fold(number(&PUBLISHED), u32::max)
+    }
+
     fn in_force(&self, date: NaiveDate) -> Option<&InForce> {
         self.0.iter().rev().find(|version| version.valid_from <= date)
     }
@@ -67,11 +72,7 @@ mod tests {
 
     fn version(number: i32, from: u32, green_days: f64) -> Version {
         let settings = [("green_days".to_owned(), green_days)].into();
-        Version {
-            number,
-            valid_from: date(from),
-            settings: OwnSettings::read(&settings, &PUBLISHED).unwrap(),
-        }
+        Version { number, valid_from: date(from), settings: OwnSettings::read(&settings, &PUBLISHED).unwrap() }
     }
 
     #[test]
@@ -94,5 +95,8 @@ mod tests {
     #[test]
     fn nobody_with_own_ones_has_the_published_ones() {
         assert_eq!(Versions::default().on(date(1)), &PUBLISHED);
+        assert_eq!(Versions::default().most(|thresholds| thresholds.gap_days), 7);
+        let versions = Versions::of([version(1, 10, 10.0), version(2, 20, 12.0)]);
+        assert_eq!(versions.most(|thresholds| thresholds.green_days), 12);
     }
 }

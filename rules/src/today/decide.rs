@@ -161,13 +161,9 @@ fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Findin
 /// Why a usual level is not known: it was, and is learned anew.
 fn learned_anew(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Finding> {
     let place = (series.region, series.side);
-    let rebased = situation.rebased.iter().find(|rebased| (rebased.region, rebased.side) == place)?;
+    let rebased = situation.rebased.iter().copied().find(|rebased| (rebased.region, rebased.side) == place)?;
     let unknown = series.course.baseline().is_none() && stands(series, situation, thresholds) == Level::Insufficient;
-    unknown.then(|| Finding {
-        asks_for: Verdict::Train,
-        reason: wording::learned_anew(series, rebased),
-        remedy: None,
-    })
+    unknown.then(|| Finding { asks_for: Verdict::Train, reason: wording::learned_anew(series, rebased), remedy: None })
 }
 
 fn silent_days(standing: &Standing, thresholds: &Thresholds) -> Option<i64> {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::decide::decide;
 pub use crate::text::Text;
 use crate::{
-    care_events::CareEvent,
+    care_events::Care,
     pain::{Course, Evidence, Fired},
     place::{Region, Side},
 };
@@ -46,7 +46,7 @@ pub struct Rebased {
     /// From which day on.
     pub since: NaiveDate,
     /// The care that did it; none if a physiotherapist decided so.
-    pub care: Option<CareEvent>,
+    pub care: Option<Care>,
 }
 
 /// A lock: everything stops until a clinician unlocks.

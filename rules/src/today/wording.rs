@@ -31,8 +31,8 @@ fn chosen_here() -> String {
 
 /// Where to go first, most urgent first. A code of another version still locks.
 pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
-    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::find(code)).collect();
-    let mut texts: Vec<String> = red_flags::screen(&flags).advice.into_iter().map(|advice| advice.text).collect();
+    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::latest(code)).collect();
+    let mut texts: Vec<String> = red_flags::weigh(&flags).advice.into_iter().map(|advice| advice.text).collect();
     if texts.is_empty() {
         texts.push(
             "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
@@ -124,7 +124,7 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
     about(series, "not-enough-data", text, Some(evidence))
 }
 
-pub(super) fn learned_anew(series: &Series, rebased: &Rebased) -> Reason {
+pub(super) fn learned_anew(series: &Series, rebased: Rebased) -> Reason {
     let why = match rebased.care {
         Some(care) => format!("because of {}", care.in_words()),
         None => "as your physiotherapist decided".to_owned(),

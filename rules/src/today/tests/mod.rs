@@ -1,7 +1,8 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rest, Series, Situation, Verdict, decide};
+use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
 use crate::{
+    care_events::Care,
     pain::{Course, Day, Session, judge},
     place::{Region, Side},
     scale::Nrs,
