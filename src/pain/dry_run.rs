@@ -90,7 +90,7 @@ pub struct TriedDayOut {
 #[post("/thresholds/dry-run")]
 async fn try_thresholds(visit: Visit, body: Body<DryRunIn>) -> Result<Answer> {
     let DryRunIn { settings, days, .. } = body.value;
-    let tried = read(settings)?.over(&PUBLISHED);
+    let tried = read(&settings)?.over(&PUBLISHED);
     let days = days.map_or(ORDINARY_DAYS, Whole::count);
     let work = move |conn: &mut Conn, record: &Record| {
         let to = record.today(conn)?;

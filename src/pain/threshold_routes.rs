@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/thresholds`: the rules' numbers as they are for one patient, versioned and signed.
 
 use super::assessments::{judge_again, places};
-use super::thresholds::{Signed, ThresholdsId};
+use super::thresholds::{SignedVersion, ThresholdsId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::Conn;
 use crate::db::types::Json;
@@ -82,8 +82,8 @@ impl From<&Setting> for BoundsOut {
     }
 }
 
-impl From<Option<Signed>> for ThresholdsOut {
-    fn from(signed: Option<Signed>) -> Self {
+impl From<Option<SignedVersion>> for ThresholdsOut {
+    fn from(signed: Option<SignedVersion>) -> Self {
         let settings = signed.as_ref().map(|signed| signed.settings.0.clone()).unwrap_or_default();
         ThresholdsOut {
             id: signed.as_ref().map(|signed| signed.id),
@@ -103,11 +103,11 @@ impl From<Option<Signed>> for ThresholdsOut {
 
 /// The thresholds as they were signed last, as their address shows them.
 pub fn thresholds_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, ThresholdsOut)>> {
-    let latest = Signed::latest(conn, record.patient())?.filter(|signed| ids.contains(&signed.id.0));
+    let latest = SignedVersion::latest(conn, record.patient())?.filter(|signed| ids.contains(&signed.id.0));
     Ok(latest.into_iter().map(|signed| (signed.id.0, ThresholdsOut::from(Some(signed)))).collect())
 }
 
-fn shown(signed: Option<Signed>) -> Result<Answer> {
+fn shown(signed: Option<SignedVersion>) -> Result<Answer> {
     let out = ThresholdsOut::from(signed);
     Ok(Answer::ok(&out)?.version(out.version))
 }
@@ -117,7 +117,7 @@ fn shown(signed: Option<Signed>) -> Result<Answer> {
     responses((status = 200, body = ThresholdsOut, description = "The thresholds", headers(("ETag" = String, description = "Their version")))))]
 #[get("/thresholds")]
 async fn show_thresholds(visit: Visit) -> Result<Answer> {
-    let show = move |conn: &mut Conn, record: &Record| shown(Signed::latest(conn, record.patient())?);
+    let show = move |conn: &mut Conn, record: &Record| shown(SignedVersion::latest(conn, record.patient())?);
     visit.read(Action::Look, show).await
 }
 
@@ -134,10 +134,10 @@ async fn set_thresholds(
     body: Body<ThresholdsIn>,
 ) -> Result<Answer> {
     let Body { value: ThresholdsIn { settings, because }, once } = body;
-    let settings = read(settings)?;
+    let settings = read(&settings)?;
     let fresh = ThresholdsId::new();
     let set = move |conn: &mut Conn, entry: &Entry| {
-        let before = Signed::latest(conn, entry.patient())?;
+        let before = SignedVersion::latest(conn, entry.patient())?;
         if only_new.0 && before.is_some() {
             return Err(Problem::new(Code::PreconditionFailed, "something was set before"));
         }
@@ -149,7 +149,7 @@ async fn set_thresholds(
             entry.expect_version(&if_match, version, &ThresholdsOut::from(before.clone()))?;
         }
         let today = entry.today(conn)?;
-        let signed = Signed {
+        let signed = SignedVersion {
             patient_id: entry.patient(),
             version: before.as_ref().map_or(1, |last| last.version + 1),
             id: before.as_ref().map_or(fresh, |last| last.id),
@@ -167,7 +167,7 @@ async fn set_thresholds(
 }
 
 /// From the first day of a version on, every place is judged by it.
-fn sign(conn: &mut Conn, entry: &Entry, signed: &Signed) -> Result<()> {
+fn sign(conn: &mut Conn, entry: &Entry, signed: &SignedVersion) -> Result<()> {
     signed.insert(conn)?;
     match signed.version {
         1 => entry.created(conn, Kind::Thresholds, signed.id)?,
@@ -184,19 +184,14 @@ fn sign(conn: &mut Conn, entry: &Entry, signed: &Signed) -> Result<()> {
 ///
 /// # Errors
 /// 422 with all that is wrong with them.
-pub(super) fn read(settings: Numbers) -> Result<OwnSettings> {
+pub(super) fn read(settings: &Numbers) -> Result<OwnSettings> {
     let told = |fault: Fault| FieldError {
         pointer: format!("/settings/{}", fault.setting),
         code: fault.code.to_owned(),
         detail: fault.right,
     };
-    match OwnSettings::read(&settings.0, &PUBLISHED) {
-        Ok(settings) => Ok(settings),
-        Err(faults) => {
-            Problem::all_wrong(faults.into_iter().map(told).collect())?;
-            Ok(OwnSettings::default())
-        }
-    }
+    let refused = |faults: Vec<Fault>| Problem::all_wrong(faults.into_iter().map(told).collect());
+    OwnSettings::read(&settings.0, &PUBLISHED).or_else(|faults| refused(faults).map(|()| OwnSettings::default()))
 }
 
 /// Every version of a patient's thresholds, the first one first: who signed which numbers, when, why, and from which day on.
@@ -205,7 +200,7 @@ pub(super) fn read(settings: Numbers) -> Result<OwnSettings> {
 #[get("/thresholds/versions")]
 async fn list_threshold_versions(visit: Visit) -> Result<Answer> {
     let list = move |conn: &mut Conn, record: &Record| {
-        let versions = Signed::all(conn, record.patient())?;
+        let versions = SignedVersion::all(conn, record.patient())?;
         let items: Vec<ThresholdVersionOut> = versions.into_iter().map(ThresholdVersionOut::from).collect();
         Answer::ok(&Page { items, next_cursor: None })
     };
@@ -225,8 +220,8 @@ pub struct ThresholdVersionOut {
     rule_version: String,
 }
 
-impl From<Signed> for ThresholdVersionOut {
-    fn from(signed: Signed) -> Self {
+impl From<SignedVersion> for ThresholdVersionOut {
+    fn from(signed: SignedVersion) -> Self {
         ThresholdVersionOut {
             version: signed.version,
             settings: signed.settings.0,

@@ -20,7 +20,7 @@ id!(
 /// One version of a patient's thresholds.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = thresholds, check_for_backend(MultiBackend))]
-pub(super) struct Signed {
+pub(super) struct SignedVersion {
     pub patient_id: PatientId,
     pub version: i32,
     pub id: ThresholdsId,
@@ -32,17 +32,17 @@ pub(super) struct Signed {
     pub signed_at: Timestamp,
 }
 
-impl Signed {
+impl SignedVersion {
     /// All versions, the first one first.
-    pub fn all(conn: &mut Conn, patient: PatientId) -> Result<Vec<Signed>> {
+    pub fn all(conn: &mut Conn, patient: PatientId) -> Result<Vec<SignedVersion>> {
         let theirs = thresholds::table.filter(thresholds::patient_id.eq(patient)).order(thresholds::version);
-        Ok(theirs.select(Signed::as_select()).load(conn)?)
+        Ok(theirs.select(SignedVersion::as_select()).load(conn)?)
     }
 
     /// The version that was signed last.
-    pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Option<Signed>> {
+    pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Option<SignedVersion>> {
         let theirs = thresholds::table.filter(thresholds::patient_id.eq(patient));
-        let latest = theirs.order(thresholds::version.desc()).select(Signed::as_select());
+        let latest = theirs.order(thresholds::version.desc()).select(SignedVersion::as_select());
         Ok(latest.first(conn).optional()?)
     }
 
@@ -57,9 +57,12 @@ pub fn thresholds_until(conn: &mut Conn, record: &Record, last: NaiveDate) -> Re
     if !record.may_be_tailored(last) {
         return Ok(Versions::default());
     }
-    let version =
-        |signed: Signed| Version { number: signed.version, valid_from: signed.valid_from, settings: signed.settings.0 };
-    Ok(Versions::of(Signed::all(conn, record.patient())?.into_iter().map(version)))
+    let version = |signed: SignedVersion| Version {
+        number: signed.version,
+        valid_from: signed.valid_from,
+        settings: signed.settings.0,
+    };
+    Ok(Versions::of(SignedVersion::all(conn, record.patient())?.into_iter().map(version)))
 }
 
 /// What holds on a day.

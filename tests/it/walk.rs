@@ -121,7 +121,11 @@ fn body_for(operation: &str) -> Value {
             "role": "physiotherapist", "display_name": "New"}),
         "login" => json!({"email": "who@example.org", "password": "violet otter climbs quietly"}),
         "refresh" => json!({"refresh_token": "x"}),
-        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" | "copy_programme"
+        "change_me"
+        | "correct_pain_log"
+        | "correct_session_log"
+        | "change_enrolment"
+        | "copy_programme"
         | "correct_care_event" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),

@@ -6,6 +6,7 @@ use crate::{level::Level, scale::Nrs, thresholds::PUBLISHED};
 mod diaries;
 mod hard_rules;
 mod memory;
+mod own_thresholds;
 mod properties;
 mod rebasing;
 mod trend_rules;
