@@ -6,7 +6,7 @@
 
 use super::flags;
 use super::model::{LogKind, PainLog};
-use super::rebases::rebased_days;
+use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
@@ -20,7 +20,7 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use limber_rules::level::Level;
-use limber_rules::pain::{Assessment, Course, Day, Fired, Session, judge};
+use limber_rules::pain::{Assessment, Course, Day, Fired, Rule, Session, judge};
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::HalfPoints;
 use limber_rules::thresholds::{RULE_VERSION, Thresholds, Versions};
@@ -58,6 +58,12 @@ struct Row {
     course: Json<Course>,
     rule_version: String,
     judged_at: Timestamp,
+}
+
+impl Row {
+    fn is_rebased(&self) -> bool {
+        self.fired.0.iter().any(|fired| fired.rule == Rule::Rebased)
+    }
 }
 
 /// How many days are judged before the next are loaded.
@@ -263,7 +269,7 @@ fn load_days(
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     let first = days.keys().next().copied();
-    for date in rebased_days(conn, record, place, from, to)? {
+    for (date, _) in rebased_days(conn, record, place, from, to)? {
         if begun || first.is_some_and(|first| first <= date) {
             days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
         }
@@ -438,6 +444,8 @@ pub struct AssessmentOut {
     rule_version: String,
     /// The version of the patient's own thresholds that the day was judged by; null if by the published ones.
     thresholds_version: Option<i32>,
+    /// Why the day is `REBASED`, if it is: the ids of `.../rebases`.
+    rebased_by: Vec<RebaseId>,
 }
 
 /// A rule that held.
@@ -449,7 +457,8 @@ struct RuleOut {
 }
 
 impl AssessmentOut {
-    fn of(row: Row, versions: &Versions) -> Self {
+    fn of(row: Row, versions: &Versions, rebased: &[(NaiveDate, RebaseId)]) -> Self {
+        let theirs = rebased.iter().filter(|(date, _)| *date == row.local_date);
         let rule = |fired: Fired| RuleOut { code: fired.rule.code(), text: fired.text(), evidence: fired.evidence };
         AssessmentOut {
             region: row.region.0,
@@ -461,6 +470,7 @@ impl AssessmentOut {
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
             thresholds_version: versions.number_on(row.local_date),
+            rebased_by: theirs.map(|(_, id)| *id).collect(),
         }
     }
 }
@@ -501,7 +511,12 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         let newest_first = days.order(assessments::local_date.desc()).limit(limit.and_one());
         let rows: Vec<Row> = newest_first.select(Row::as_select()).load(conn)?;
         let versions = thresholds_until(conn, record, NaiveDate::MAX)?;
-        cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions))
+        let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
+        let rebased = match (anew.clone().min(), anew.max()) {
+            (Some(first), Some(last)) => rebased_days(conn, record, place, first, last)?,
+            _ => Vec::new(),
+        };
+        cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
     };
     visit.read(Action::Look, list).await
 }

@@ -132,22 +132,22 @@ impl Rebase {
     }
 }
 
-/// The days of a place that are re-based, within some days. Nothing is read for a patient of whom it is known that there is
-/// none.
+/// The days of a place that are re-based, within some days, and by what. Nothing is read for a patient of whom it is known
+/// that there is none.
 pub(super) fn rebased_days(
     conn: &mut Conn,
     record: &Record,
     place: Place,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Vec<NaiveDate>> {
+) -> Result<Vec<(NaiveDate, RebaseId)>> {
     if !record.may_be_tailored(to) {
         return Ok(Vec::new());
     }
     let days = rebases::table
         .filter(rebases::patient_id.eq(record.patient()).and(rebases::local_date.between(from, to)))
         .filter(rebases::region.eq(Word(place.region)).and(rebases::side.eq(Word(place.side))));
-    Ok(days.select(rebases::local_date).load(conn)?)
+    Ok(days.order(rebases::id).select((rebases::local_date, rebases::id)).load(conn)?)
 }
 
 /// Takes away what a care event brought about on a day. The days from there on are to be judged again.
