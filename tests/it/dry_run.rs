@@ -61,7 +61,7 @@ on_both! {
 
     fn what_was_tried_is_what_comes_of_it_once_it_is_signed(server: &Server) {
         let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));
-        let settings = json!({"session_ceiling": 3, "cusum_amber": 2, "week_amber": 1});
+        let settings = json!({"session_ceiling": 3, "shift_amber.noise": 2.5, "rise_amber.points": 1.25});
         server.day("2026-05-01");
         for patient in [&ann, &bob] {
             server.link(&pat, patient);
@@ -91,7 +91,7 @@ on_both! {
         for days in [json!(6), json!(366), json!(7.5)] {
             pat.post(&path, &json!({"settings": {}, "days": days})).wrong("/days", "out-of-range");
         }
-        pat.post(&path, &json!({"settings": {"week_red": 9}})).wrong("/settings/week_red", "out-of-range");
+        pat.post(&path, &json!({"settings": {"rise_red.points": 9}})).wrong("/settings/rise_red.points", "out-of-range");
         pat.post(&path, &json!({})).wrong("/settings", "required");
         let told = pat.post(&path, &json!({"settings": {}, "because": "as it will be signed"})).is(200);
         assert_eq!((&told["from"], &told["days"]), (&json!("2026-02-20"), &json!([])));

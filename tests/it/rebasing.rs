@@ -54,7 +54,9 @@ on_both! {
         server.link(&pat, &ann);
         server.diary(&ann, "2026-05-01", &[2; 20]);
         server.clear(&pat, &ann, 2);
-        let last = server.diary(&ann, "2026-05-21", &[6, 6]);
+        let last = server.diary(&ann, "2026-05-21", &[2, 2]);
+        let severe = json!({"region": "hip", "side": "left", "local_date": last, "pain_during": 9});
+        ann.post(&ann.record("session-logs"), &severe).is(201);
         let before = (ann.all(&ann.record("clearances")), ann.flags().len());
         server.day(&after(&last, 1));
         rebase(&pat, &ann, &after(&last, 1)).is(201);

@@ -35,7 +35,8 @@ on_both! {
         let ceiling = bounds.iter().find(|bound| bound["name"] == "session_ceiling").unwrap();
         assert_eq!((&ceiling["lowest"], &ceiling["highest"], &ceiling["published"]), (&json!(2.0), &json!(5.0), &json!(5.0)));
         for bound in bounds {
-            let published = &now["published"][bound["name"].as_str().unwrap()];
+            let path = bound["name"].as_str().unwrap().replace('.', "/");
+            let published = now["published"].pointer(&format!("/{path}")).unwrap();
             assert_eq!(published.as_f64(), bound["published"].as_f64(), "{bound}");
         }
         assert!(ann.all(&ann.record("thresholds/versions")).is_empty());
@@ -55,7 +56,7 @@ on_both! {
         let only_new = pat.ask("PUT", &ann.record("thresholds")).header("If-None-Match", "*");
         only_new.json(&json!({"settings": {}, "because": "x"})).answer().problem(412, "precondition-failed");
         server.day("2026-06-03");
-        set(&pat, &ann, Some("\"v1\""), &json!({"green_days": 10, "week_red": 1.5, "week_amber": 1})).is(200);
+        set(&pat, &ann, Some("\"v1\""), &json!({"green_days": 10, "rise_red.points": 1.5, "rise_amber.points": 1.25})).is(200);
         set(&pat, &ann, Some("\"v1\""), &json!({})).problem(412, "precondition-failed");
         let back = set(&pat, &ann, Some("\"v2\""), &json!({})).is(200);
         assert_eq!(back["in_force"], back["published"]);
@@ -73,12 +74,12 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
-        let wrong = set(&pat, &ann, None, &json!({"session_ceiling": 6, "cusum_amber": 4, "baseline_days": 3, "green_days": 7.5}));
+        let wrong = set(&pat, &ann, None, &json!({"session_ceiling": 6, "rise_amber.points": 2, "baseline_days": 3, "green_days": 7.5}));
         let errors = wrong.clone().is(422)["errors"].as_array().unwrap().clone();
         let mut told: Vec<_> = errors.iter().map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())).collect();
         told.sort_unstable();
-        assert_eq!(told, [("/settings/baseline_days", "unknown-field"), ("/settings/cusum_amber", "disagree"),
-            ("/settings/green_days", "out-of-range"), ("/settings/session_ceiling", "out-of-range")]);
+        assert_eq!(told, [("/settings/baseline_days", "unknown-field"), ("/settings/green_days", "out-of-range"),
+            ("/settings/rise_amber.points", "disagree"), ("/settings/session_ceiling", "out-of-range")]);
         let ceiling = errors.iter().find(|error| error["pointer"] == "/settings/session_ceiling").unwrap();
         assert!(ceiling["detail"].as_str().unwrap().contains("from 2 to 5"), "{ceiling}");
         set(&pat, &ann, None, &json!({"green_days": "9"})).wrong("/settings/green_days", "wrong-type");
@@ -125,7 +126,7 @@ on_both! {
             server.link(&pat, patient);
             server.diary(patient, "2026-05-01", &[2, 3, 2, 2, 3, 2, 2, 3, 2, 2, 2, 3, 2, 2]);
             server.day("2026-05-20");
-            set(&pat, patient, None, &json!({"session_ceiling": 2, "cusum_amber": 2})).is(200);
+            set(&pat, patient, None, &json!({"session_ceiling": 2, "shift_amber.noise": 2.5})).is(200);
             server.day("2026-05-24");
             set(&pat, patient, Some("\"v1\""), &json!({"session_severe": 6, "morning_ceiling": 3})).is(200);
             server.day("2026-05-28");

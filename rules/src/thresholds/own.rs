@@ -7,14 +7,14 @@ use std::collections::BTreeMap;
 use serde::{Deserialize, Serialize};
 
 use super::Thresholds;
-use crate::scale::{HalfPoints, Nrs};
+use crate::scale::{Hundredths, Nrs};
 
-/// One number that may be set for a patient, and how far from the published one. Amounts are held in exact halves.
+/// One number that may be set for a patient, and how far from the published one. Amounts are held in exact hundredths.
 #[derive(Clone, Copy, Debug)]
 pub struct Setting {
-    /// As the field of [`Thresholds`] is called.
+    /// As the field of [`Thresholds`] is called; a dot leads to the field of a line.
     pub name: &'static str,
-    /// `points`, or `days`.
+    /// `points`, `days`, or `times own noise`.
     pub unit: &'static str,
     /// Why no lower and no higher.
     pub why: &'static str,
@@ -25,92 +25,94 @@ pub struct Setting {
     set: fn(&mut Thresholds, i32),
 }
 
-/// A line of the table: the field, its unit, its bounds in halves, and why they are there.
+/// A line of the table: the field, its kind and unit, its bounds and least difference in hundredths, and why they are there.
 macro_rules! setting {
-    ($field:ident: $kind:ty, $unit:literal, $lowest:literal to $highest:literal, $why:literal) => {
+    ($name:literal, $($field:ident).+: $kind:ty, $unit:literal, $lowest:literal to $highest:literal by $step:literal, $why:literal) => {
         Setting {
-            name: stringify!($field),
+            name: $name,
             unit: $unit,
             why: $why,
             lowest: $lowest,
             highest: $highest,
-            step: <$kind as Amount>::STEP,
-            get: |thresholds| thresholds.$field.in_halves(),
-            set: |thresholds, halves| {
-                if let Some(amount) = <$kind as Amount>::from_halves(halves) {
-                    thresholds.$field = amount;
+            step: $step,
+            get: |thresholds| thresholds.$($field).+.in_hundredths(),
+            set: |thresholds, hundredths| {
+                if let Some(amount) = <$kind as Amount>::from_hundredths(hundredths) {
+                    thresholds.$($field).+ = amount;
                 }
             },
         }
     };
 }
 
-/// Every number that may be set. All bounds are chosen here, around the published number, for a physiotherapist to judge.
+/// Every number that may be set. All bounds are chosen here, around the published number, for a physiotherapist to judge;
+/// those of the red lines hold [`QUICK`](super::QUICK).
 #[rustfmt::skip]
 pub const SETTINGS: &[Setting] = &[
-    setting!(session_ceiling: Nrs, "points", 4 to 10, "below 2 every session would be too much; above 5 is high risk by Silbernagel 2007 and Thomee 1997"),
-    setting!(session_severe: Nrs, "points", 12 to 16, "above the highest ceiling; 8 of 10 is severe for everybody"),
-    setting!(morning_rise: u8, "points", 2 to 6, "1 point is the least that can be logged; 3 is more than what matters (Farrar 2001: 2)"),
-    setting!(morning_ceiling: Nrs, "points", 4 to 10, "pain that has settled by the morning is not above 5 by Silbernagel 2007"),
-    setting!(cusum_amber: HalfPoints, "points", 4 to 8, "lower cries wolf on ordinary days; higher than the published red sees too late"),
-    setting!(cusum_red: HalfPoints, "points", 6 to 10, "lower cries wolf on ordinary days; 5 misses half of the worsenings in the tested diaries"),
-    setting!(week_amber: HalfPoints, "points", 2 to 4, "1 is the week-to-week change of a fifteenth of ordinary weeks; 2 is what matters (Farrar 2001)"),
-    setting!(week_red: HalfPoints, "points", 3 to 6, "the published amber at the lowest; a week 3 points worse is red for everybody"),
-    setting!(gap_days: u32, "days", 6 to 28, "shorter gaps are ordinary (93 % are 3 days or less); after two weeks nobody knows the level"),
-    setting!(reminder_days: u32, "days", 2 to 14, "not more than once a day; after a week of silence somebody should ask"),
-    setting!(rest_days_after_red: u32, "days", 2 to 28, "a red rests for a day at least; a longer rest is a rest period, with its reason"),
-    setting!(green_days: u32, "days", 10 to 56, "going up needs most of a week of calm; green days are counted up to 28"),
+    setting!("session_ceiling", session_ceiling: Nrs, "points", 200 to 500 by 100, "below 2 every session would be too much; above 5 is high risk by Silbernagel 2007 and Thomee 1997"),
+    setting!("session_severe", session_severe: Nrs, "points", 600 to 800 by 100, "above the highest ceiling; 8 of 10 is severe for everybody"),
+    setting!("morning_rise", morning_rise: u8, "points", 100 to 300 by 100, "1 point is the least that can be logged; 3 is more than what matters (Farrar 2001: 2)"),
+    setting!("morning_ceiling", morning_ceiling: Nrs, "points", 200 to 500 by 100, "pain that has settled by the morning is not above 5 by Silbernagel 2007"),
+    setting!("shift_amber.noise", shift_amber.noise: Hundredths, "times own noise", 250 to 380 by 5, "lower cries wolf on ordinary days; higher comes close to the red line"),
+    setting!("shift_red.noise", shift_red.noise: Hundredths, "times own noise", 385 to 600 by 5, "the quick red line at the lowest; higher sees too late"),
+    setting!("shift_red.worse_days", shift_red.worse_days: u32, "days", 200 to 400 by 100, "a single day does not make a trend; more than 4 sees too late"),
+    setting!("rise_amber.points", rise_amber.points: Hundredths, "points", 125 to 200 by 25, "1 point is the ordinary change of a week; 2 is what matters (Farrar 2001)"),
+    setting!("rise_red.points", rise_red.points: Hundredths, "points", 150 to 300 by 25, "below 1.5 it would be an amber one; a week 3 points worse is red for everybody"),
+    setting!("rise_red.noise", rise_red.noise: Hundredths, "times own noise", 250 to 600 by 5, "the quick red line at the lowest; higher sees too late"),
+    setting!("rise_red.worse_days", rise_red.worse_days: u32, "days", 200 to 400 by 100, "a single day does not make a trend; more than 4 sees too late"),
+    setting!("gap_days", gap_days: u32, "days", 300 to 1400 by 100, "shorter gaps are ordinary (93 % are 3 days or less); after two weeks nobody knows the level"),
+    setting!("reminder_days", reminder_days: u32, "days", 100 to 700 by 100, "not more than once a day; after a week of silence somebody should ask"),
+    setting!("rest_days_after_red", rest_days_after_red: u32, "days", 100 to 1400 by 100, "a red rests for a day at least; a longer rest is a rest period, with its reason"),
+    setting!("green_days", green_days: u32, "days", 500 to 2800 by 100, "going up needs most of a week of calm; green days are counted up to 28"),
 ];
 
 /// Pairs of settings of which the first has to stay below the second.
-const IN_ORDER: &[(&str, &str)] =
-    &[("session_ceiling", "session_severe"), ("cusum_amber", "cusum_red"), ("week_amber", "week_red")];
+const IN_ORDER: &[(&str, &str)] = &[
+    ("session_ceiling", "session_severe"),
+    ("shift_amber.noise", "shift_red.noise"),
+    ("rise_amber.points", "rise_red.points"),
+];
 
 /// A kind of number that a setting can have.
 trait Amount: Sized {
-    /// The least difference, in halves.
-    const STEP: i32;
-    fn in_halves(&self) -> i32;
-    fn from_halves(halves: i32) -> Option<Self>;
+    fn in_hundredths(&self) -> i32;
+    fn from_hundredths(hundredths: i32) -> Option<Self>;
 }
 
-impl Amount for HalfPoints {
-    const STEP: i32 = 1;
-    fn in_halves(&self) -> i32 {
-        self.halves()
+impl Amount for Hundredths {
+    fn in_hundredths(&self) -> i32 {
+        self.hundredths()
     }
-    fn from_halves(halves: i32) -> Option<Self> {
-        Some(Self::from_halves(halves))
+    fn from_hundredths(hundredths: i32) -> Option<Self> {
+        Some(Self::new(hundredths))
     }
 }
 
 impl Amount for Nrs {
-    const STEP: i32 = 2;
-    fn in_halves(&self) -> i32 {
-        HalfPoints::from(*self).halves()
+    fn in_hundredths(&self) -> i32 {
+        Hundredths::from(*self).hundredths()
     }
-    fn from_halves(halves: i32) -> Option<Self> {
-        Self::try_from(halves / 2).ok()
+    fn from_hundredths(hundredths: i32) -> Option<Self> {
+        Self::try_from(hundredths / 100).ok()
     }
 }
 
 macro_rules! whole_amounts {
     ($($kind:ty),+) => {$(
         impl Amount for $kind {
-            const STEP: i32 = 2;
-            fn in_halves(&self) -> i32 {
-                i32::try_from(*self).unwrap_or(i32::MAX).saturating_mul(2)
+            fn in_hundredths(&self) -> i32 {
+                i32::try_from(*self).unwrap_or(i32::MAX).saturating_mul(100)
             }
-            fn from_halves(halves: i32) -> Option<Self> {
-                (halves / 2).try_into().ok()
+            fn from_hundredths(hundredths: i32) -> Option<Self> {
+                (hundredths / 100).try_into().ok()
             }
         }
     )+};
 }
 whole_amounts!(u8, u32);
 
-fn told(halves: i32) -> f64 {
-    HalfPoints::from_halves(halves).as_points()
+fn told(hundredths: i32) -> f64 {
+    Hundredths::new(hundredths).as_points()
 }
 
 impl Setting {
@@ -124,9 +126,15 @@ impl Setting {
         (told(self.lowest), told(self.highest))
     }
 
-    /// The least difference between two numbers: 1, or 0.5.
+    /// The least difference between two numbers: 1, or less.
     pub fn step(&self) -> f64 {
         told(self.step)
+    }
+
+    /// So many steps above the lowest, and no further than the highest.
+    #[cfg(test)]
+    pub(crate) fn step_up(&self, steps: i32) -> f64 {
+        told((self.lowest + steps * self.step).min(self.highest))
     }
 
     /// What it is in some thresholds.
@@ -137,13 +145,14 @@ impl Setting {
     /// The number, if it may be set.
     fn read(&self, number: f64) -> Option<i32> {
         let step = usize::try_from(self.step).ok()?;
-        (self.lowest..=self.highest).step_by(step).find(|halves| told(*halves).total_cmp(&number).is_eq())
+        (self.lowest..=self.highest).step_by(step).find(|hundredths| told(*hundredths).total_cmp(&number).is_eq())
     }
 
     fn right(&self) -> String {
         let (lowest, highest) = self.bounds();
-        let kind = if self.step == 1 { "a multiple of 0.5" } else { "a whole number" };
-        format!("must be {kind} of {} from {lowest} to {highest}: {}", self.unit, self.why)
+        let whole = self.step % 100 == 0;
+        let kind = if whole { "a whole number".to_owned() } else { format!("a multiple of {}", self.step()) };
+        format!("must be {kind} ({}) from {lowest} to {highest}: {}", self.unit, self.why)
     }
 }
 
@@ -179,7 +188,7 @@ impl OwnSettings {
             match Setting::named(name) {
                 None => faults.push(unknown(name)),
                 Some(setting) => match setting.read(*number) {
-                    Some(halves) => drop(own.insert(setting.name, halves)),
+                    Some(hundredths) => drop(own.insert(setting.name, hundredths)),
                     None => faults.push(fault(name, "out-of-range", setting.right())),
                 },
             }
@@ -197,9 +206,9 @@ impl OwnSettings {
     /// The thresholds with these settings in the place of theirs.
     pub fn over(&self, otherwise: &Thresholds) -> Thresholds {
         let mut thresholds = otherwise.clone();
-        for (name, halves) in &self.0 {
+        for (name, hundredths) in &self.0 {
             if let Some(setting) = Setting::named(name) {
-                (setting.set)(&mut thresholds, *halves);
+                (setting.set)(&mut thresholds, *hundredths);
             }
         }
         thresholds
@@ -232,7 +241,7 @@ fn fault(name: &str, code: &'static str, right: String) -> Fault {
 
 impl From<OwnSettings> for BTreeMap<String, f64> {
     fn from(own: OwnSettings) -> Self {
-        own.0.into_iter().map(|(name, halves)| (name.to_owned(), told(halves))).collect()
+        own.0.into_iter().map(|(name, hundredths)| (name.to_owned(), told(hundredths))).collect()
     }
 }
 
@@ -240,7 +249,7 @@ impl From<BTreeMap<String, f64>> for OwnSettings {
     fn from(stored: BTreeMap<String, f64>) -> Self {
         let known = |(name, number): (String, f64)| {
             let setting = Setting::named(&name)?;
-            Some((setting.name, HalfPoints::from_number(number)?.halves()))
+            Some((setting.name, Hundredths::from_points(number)?.hundredths()))
         };
         Self(stored.into_iter().filter_map(known).collect())
     }
@@ -251,7 +260,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::thresholds::PUBLISHED;
+    use crate::thresholds::{Line, PUBLISHED, QUICK};
 
     fn given(settings: &[(&str, f64)]) -> BTreeMap<String, f64> {
         settings.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
@@ -291,11 +300,12 @@ mod tests {
     #[test]
     fn what_is_set_takes_the_place_of_the_published_and_nothing_else_does() {
         assert_eq!(read(&[]), Ok(PUBLISHED));
-        let stricter = read(&[("session_ceiling", 3.0), ("week_red", 1.5), ("week_amber", 1.0), ("gap_days", 5.0)]);
+        let stricter =
+            read(&[("session_ceiling", 3.0), ("rise_red.points", 1.5), ("rise_amber.points", 1.25), ("gap_days", 5.0)]);
         let expected = Thresholds {
             session_ceiling: Nrs(3),
-            week_red: HalfPoints::from_halves(3),
-            week_amber: HalfPoints::from_whole(1),
+            rise_red: Line { points: Hundredths::new(150), ..PUBLISHED.rise_red },
+            rise_amber: Line { points: Hundredths::new(125), ..PUBLISHED.rise_amber },
             gap_days: 5,
             ..PUBLISHED
         };
@@ -306,32 +316,45 @@ mod tests {
     fn all_that_is_wrong_is_told_at_once() {
         let faults = read(&[
             ("baseline_days", 14.0),
-            ("cusum_amber", 4.0),
             ("green_days", 5.5),
+            ("rise_amber.points", 2.0),
+            ("rise_red.points", 1.5),
             ("session_ceiling", 6.0),
-            ("week_amber", 2.0),
-            ("week_red", 1.5),
         ]);
         let told = |name: &str, code| (name.to_owned(), code);
         let expected = vec![
             told("baseline_days", "unknown-field"),
             told("green_days", "out-of-range"),
             told("session_ceiling", "out-of-range"),
-            told("cusum_amber", "disagree"),
-            told("week_amber", "disagree"),
+            told("rise_amber.points", "disagree"),
         ];
         assert_eq!(faults, Err(expected));
-        assert_eq!(read(&[("week_red", 1.5)]), Err(vec![told("week_red", "disagree")]), "the published amber is 1.5");
+        assert_eq!(
+            read(&[("rise_red.points", 1.5)]),
+            Err(vec![told("rise_red.points", "disagree")]),
+            "the published amber is 1.75"
+        );
+    }
+
+    #[test]
+    fn the_quick_red_lines_may_be_set() {
+        let settings = [
+            ("shift_red.noise", 3.85),
+            ("shift_red.worse_days", 2.0),
+            ("rise_red.noise", 2.5),
+            ("rise_red.worse_days", 2.0),
+        ];
+        assert_eq!(read(&settings), Ok(QUICK));
     }
 
     #[test]
     fn a_refusal_names_the_bounds() {
         let faults = OwnSettings::read(&given(&[("green_days", 4.0)]), &PUBLISHED).unwrap_err();
-        assert!(faults[0].right.starts_with("must be a whole number of days from 5 to 28: "), "{faults:?}");
-        let faults = OwnSettings::read(&given(&[("week_red", 1.25)]), &PUBLISHED).unwrap_err();
-        assert!(faults[0].right.starts_with("must be a multiple of 0.5 of points from 1.5 to 3: "), "{faults:?}");
-        let faults = OwnSettings::read(&given(&[("cusum_amber", 4.0)]), &PUBLISHED).unwrap_err();
-        assert_eq!(faults[0].right, "must be below cusum_red, which is 4");
+        assert!(faults[0].right.starts_with("must be a whole number (days) from 5 to 28: "), "{faults:?}");
+        let faults = OwnSettings::read(&given(&[("rise_red.points", 1.6)]), &PUBLISHED).unwrap_err();
+        assert!(faults[0].right.starts_with("must be a multiple of 0.25 (points) from 1.5 to 3: "), "{faults:?}");
+        let faults = OwnSettings::read(&given(&[("rise_amber.points", 2.0)]), &PUBLISHED).unwrap_err();
+        assert_eq!(faults[0].right, "must be below rise_red.points, which is 2");
     }
 
     #[test]
@@ -347,17 +370,18 @@ mod tests {
             let within = |(setting, steps): (&Setting, &i32)| {
                 setting.lowest + (steps * setting.step) % (setting.highest - setting.lowest + setting.step)
             };
-            let halves: Vec<i32> = SETTINGS.iter().zip(&steps).map(within).collect();
+            let hundredths: Vec<i32> = SETTINGS.iter().zip(&steps).map(within).collect();
             let settings: Vec<(&str, f64)> =
-                SETTINGS.iter().zip(&halves).map(|(setting, halves)| (setting.name, told(*halves))).collect();
+                SETTINGS.iter().zip(&hundredths).map(|(setting, hundredths)| (setting.name, told(*hundredths))).collect();
             let Ok(own) = OwnSettings::read(&given(&settings), &PUBLISHED) else { return Ok(()) };
             let thresholds = own.over(&PUBLISHED);
-            for (setting, halves) in SETTINGS.iter().zip(halves) {
-                prop_assert_eq!((setting.get)(&thresholds), halves, "{}", setting.name);
-                prop_assert!((setting.lowest..=setting.highest).contains(&halves), "{}", setting.name);
+            for (setting, hundredths) in SETTINGS.iter().zip(hundredths) {
+                prop_assert_eq!((setting.get)(&thresholds), hundredths, "{}", setting.name);
+                prop_assert!((setting.lowest..=setting.highest).contains(&hundredths), "{}", setting.name);
             }
             prop_assert!(thresholds.session_ceiling < thresholds.session_severe);
-            prop_assert!(thresholds.cusum_amber < thresholds.cusum_red && thresholds.week_amber < thresholds.week_red);
+            prop_assert!(thresholds.rise_amber.points < thresholds.rise_red.points);
+            prop_assert!(thresholds.shift_amber.noise < thresholds.shift_red.noise);
             let again: OwnSettings = serde_json::from_str(&serde_json::to_string(&own).unwrap()).unwrap();
             prop_assert_eq!(again, own);
         }

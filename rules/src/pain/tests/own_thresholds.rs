@@ -10,11 +10,9 @@ use crate::thresholds::{OwnSettings, SETTINGS, Thresholds, Version, Versions};
 
 /// Anything that may be set.
 fn any_settings() -> impl Strategy<Value = OwnSettings> {
-    vec((any::<bool>(), 0_u32..60), SETTINGS.len()).prop_filter_map("settings that disagree", |chosen| {
-        let number = |(setting, (set, steps)): (&crate::thresholds::Setting, (bool, u32))| {
-            let (lowest, highest) = setting.bounds();
-            let number = lowest + f64::from(steps) * setting.step();
-            set.then(|| (setting.name.to_owned(), if number > highest { highest } else { number }))
+    vec((any::<bool>(), 0_i32..80), SETTINGS.len()).prop_filter_map("settings that disagree", |chosen| {
+        let number = |(setting, (set, steps)): (&crate::thresholds::Setting, (bool, i32))| {
+            set.then(|| (setting.name.to_owned(), setting.step_up(steps)))
         };
         OwnSettings::read(&SETTINGS.iter().zip(chosen).filter_map(number).collect(), &PUBLISHED).ok()
     })

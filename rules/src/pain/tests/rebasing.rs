@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
-use crate::scale::HalfPoints;
+use crate::scale::Hundredths;
 
 fn rebased(day: Day) -> Day {
     Day { rebased: true, ..day }
@@ -15,12 +15,12 @@ fn the_scores_before_are_forgotten_and_nothing_is_green_until_there_are_enough()
     assert_eq!(judge_last(&diary).level, Level::Red);
     diary.push(rebased(scored(33, 6)));
     let anew = judge_last(&diary);
-    assert_eq!((anew.level, anew.baseline, anew.score), (Level::Insufficient, None, HalfPoints::ZERO));
+    assert_eq!((anew.level, anew.baseline, anew.score), (Level::Insufficient, None, Hundredths::ZERO));
     assert_eq!(codes(&anew), "REBASED");
     assert_eq!(anew.fired[0].raises_to, None);
     diary.extend((34..43).map(|n| scored(n, 6)));
     let learned = judge_last(&diary);
-    assert_eq!((learned.level, learned.baseline), (Level::Green, Some(HalfPoints::from_whole(6))));
+    assert_eq!((learned.level, learned.baseline), (Level::Green, Some(Hundredths::from_whole(6))));
 }
 
 #[test]
@@ -38,12 +38,11 @@ fn a_hard_rule_holds_all_the_same() {
 
 #[test]
 fn the_rest_after_a_red_and_the_memory_of_sessions_stay() {
-    let mut diary = [steady(), vec![Day { sessions: vec![session(6)], ..scored(28, 8) }]].concat();
-    diary.extend([scored(29, 8), rebased(day(30))]);
+    let mut diary = [steady(), vec![Day { sessions: vec![session(9)], ..scored(28, 4) }]].concat();
+    diary.extend([scored(29, 4), rebased(day(30))]);
     let all = judge_all(&diary);
-    assert_eq!(all[29].level, Level::Red);
-    let anew = &all[30].course;
-    assert_eq!(anew.rest_until(&PUBLISHED), Some(date(31)));
+    assert_eq!(all[28].level, Level::Red);
+    assert_eq!(all[30].course.rest_until(&PUBLISHED), Some(date(30)));
     diary.push(Day { sessions: vec![session(6)], ..day(31) });
     assert!(fires(&judge_last(&diary), Rule::SessionPainTwice));
 }
