@@ -6,7 +6,7 @@ use crate::http::{Answer, Code, Problem, Result};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use diesel::connection::SimpleConnection;
-use limber_rules::red_flags::RED_FLAGS_VERSION;
+use limber_rules::red_flags::Screen;
 use limber_rules::thresholds::RULE_VERSION;
 use serde::Serialize;
 use std::fmt::Write as _;
@@ -64,7 +64,7 @@ async fn show_meta() -> Result<Answer> {
     Answer::ok(&MetaOut {
         version: env!("CARGO_PKG_VERSION"),
         rule_version: RULE_VERSION,
-        red_flags_version: RED_FLAGS_VERSION,
+        red_flags_version: Screen::CURRENT.version,
         minimum_client_version: "0",
     })
 }

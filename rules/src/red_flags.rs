@@ -6,11 +6,7 @@
 use crate::text::Text;
 
 mod questions;
-
-pub use questions::RED_FLAGS;
-
-/// The version of the questions; stored with every answer.
-pub const RED_FLAGS_VERSION: &str = "2026.1";
+mod screens;
 
 words! {
     /// How soon someone has to look, most urgent first.
@@ -43,13 +39,40 @@ pub struct RedFlag {
     pub source: &'static str,
 }
 
-/// The question with this code.
-pub fn find(code: &str) -> Option<&'static RedFlag> {
-    RED_FLAGS.iter().find(|flag| flag.code == code)
+/// Questions that are asked together. Its version is stored with every answer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Screen {
+    /// The version.
+    pub version: &'static str,
+    /// The questions, most urgent first.
+    pub questions: &'static [RedFlag],
+}
+
+impl Screen {
+    /// Every screen there was, the newest first.
+    pub const ALL: &'static [Self] = &[Self::CURRENT, screens::OF_2026_1];
+
+    /// The one that is asked now.
+    pub const CURRENT: Self = screens::OF_2026_2;
+
+    /// The one of a version.
+    pub fn of(version: &str) -> Option<&'static Self> {
+        Self::ALL.iter().find(|screen| screen.version == version)
+    }
+
+    /// The question with this code.
+    pub fn question(&self, code: &str) -> Option<&'static RedFlag> {
+        self.questions.iter().find(|flag| flag.code == code)
+    }
+}
+
+/// The question with this code, as it was asked last: what is advised today of an answer of any time.
+pub fn latest(code: &str) -> Option<&'static RedFlag> {
+    Screen::ALL.iter().find_map(|screen| screen.question(code))
 }
 
 words! {
-    /// What a screen comes to.
+    /// Whether anything was answered with "yes".
     pub enum Outcome {
         /// No "yes".
         Clear => "clear",
@@ -60,7 +83,7 @@ words! {
 
 /// What the answers come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Screen {
+pub struct Finding {
     /// Clear or locked.
     pub outcome: Outcome,
     /// The most urgent of the answers; none when clear.
@@ -70,13 +93,13 @@ pub struct Screen {
 }
 
 /// Weighs the questions answered with "yes": any one locks.
-pub fn screen(yes: &[&RedFlag]) -> Screen {
+pub fn weigh(yes: &[&RedFlag]) -> Finding {
     let mut flags = yes.to_vec();
     flags.sort_by_key(|flag| flag.urgency);
     let Some(first) = flags.first() else {
-        return Screen { outcome: Outcome::Clear, urgency: None, advice: Vec::new() };
+        return Finding { outcome: Outcome::Clear, urgency: None, advice: Vec::new() };
     };
-    Screen { outcome: Outcome::Locked, urgency: Some(first.urgency), advice: advice(&flags) }
+    Finding { outcome: Outcome::Locked, urgency: Some(first.urgency), advice: advice(&flags) }
 }
 
 fn advice(flags: &[&RedFlag]) -> Vec<Text> {

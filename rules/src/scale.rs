@@ -178,7 +178,8 @@ impl Hundredths {
         Self(self.0.saturating_sub(other.0))
     }
 
-    fn from_points(points: f64) -> Option<Self> {
+    /// From a number of points, if it is a multiple of a hundredth and not absurd.
+    pub(crate) fn from_points(points: f64) -> Option<Self> {
         let known = |hundredths: &Self| (hundredths.as_points() - points).abs() < 1e-9;
         (-10_000..=10_000).map(Self).find(known)
     }

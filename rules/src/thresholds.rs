@@ -4,6 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::scale::{Hundredths, Nrs, points};
 
+mod own;
+mod versions;
+
+pub use own::{Fault, OwnSettings, SETTINGS, Setting};
+pub use versions::{Version, Versions};
+
 /// The version of the rules themselves; stored with everything they decide.
 pub const RULE_VERSION: &str = "2026.2";
 

@@ -19,6 +19,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use serde::Serialize;
+use std::cell::Cell;
 use uuid::Uuid;
 
 id!(
@@ -43,6 +44,12 @@ pub enum Action {
     Enrol,
     /// Decide to rest.
     Rest,
+    /// Set the rules' numbers for this patient.
+    SetThresholds,
+    /// Let the usual level be learned anew.
+    Rebase,
+    /// Note care that happened.
+    NoteCare,
     /// Let a physiotherapist in.
     Link,
     /// End a care link.
@@ -59,10 +66,16 @@ enum Relation {
 impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
-        use Action::{Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, Rest, Unlink, Unlock};
+        use Action::{
+            Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink, Unlock,
+        };
         match relation {
-            Relation::Self_ => matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | Link | Unlink),
-            Relation::Physiotherapist(_) => matches!(self, Look | Clear | Unlock | Enrol | Rest | Unlink),
+            Relation::Self_ => {
+                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
+            }
+            Relation::Physiotherapist(_) => {
+                matches!(self, Look | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
+            }
         }
     }
 
@@ -76,6 +89,9 @@ impl Action {
             Action::Unlock => "unlock",
             Action::Enrol => "enrol",
             Action::Rest => "rest",
+            Action::SetThresholds => "set_thresholds",
+            Action::Rebase => "rebase",
+            Action::NoteCare => "note_care",
             Action::Link => "link",
             Action::Unlink => "unlink",
         }
@@ -100,6 +116,8 @@ pub struct Record {
     pub real: DateTime<Utc>,
     path: String,
     cursor_key: hmac::Key,
+    /// The first day whose judging needs more than the logs, if there is one; a read does not know, and supposes it.
+    tailored_since: Cell<Option<NaiveDate>>,
 }
 
 /// A record, opened for writing: its changes are numbered.
@@ -138,7 +156,8 @@ impl Visit {
             if let Relation::Physiotherapist(link) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
-            let record = Record { actor, patient, now, real, path: path.clone(), cursor_key: key.clone() };
+            let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
+            let record = Record { actor, patient, now, real, path, cursor_key, tailored_since };
             work(conn, &record)
         };
         if PatientId::from(caller.user()) == patient {
@@ -160,13 +179,14 @@ impl Visit {
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             // First of all the record is held: what is allowed now stays allowed until the commit.
-            let number = feed::next_number(conn, patient)?;
+            let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
             if let Relation::Physiotherapist(link) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let user = actor.user();
-            let record = Record { actor, patient, now, real, path: path.clone(), cursor_key: key.clone() };
+            let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
+            let record = Record { actor, patient, now, real, path, cursor_key, tailored_since };
             let entry = Entry { record, number };
             match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
@@ -226,6 +246,10 @@ impl Record {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+    /// Whether judging the days up to one may need more than the logs: own thresholds, a usual level learned anew.
+    pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
+        self.tailored_since.get().is_some_and(|since| since <= by)
+    }
     /// Cursors for the list that was asked for, with these filters.
     pub fn cursors(&self, filters: &str) -> Cursors {
         Cursors::new(&self.cursor_key, self.actor.user(), format!("{}{filters}", self.path))
@@ -242,9 +266,10 @@ impl std::ops::Deref for Entry {
 impl Entry {
     /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
     pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
-        let number = feed::next_number(conn, patient)?;
-        let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);
-        Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
+        let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
+        let (path, cursor_key) = (String::new(), hmac::Key::new(hmac::HMAC_SHA256, &[]));
+        let tailored_since = Cell::new(tailored_since);
+        Ok(Entry { record: Record { actor, patient, now, real: now, path, cursor_key, tailored_since }, number })
     }
 
     /// Whether somebody writes in their own record.
@@ -256,6 +281,15 @@ impl Entry {
     /// has to be noted, and a refusal leaves no note.
     pub fn expect_version(&self, if_match: &IfMatch, version: i32, now: &impl Serialize) -> Result<()> {
         if_match.check(version, self.is_own().then_some(now))
+    }
+
+    /// Notes that from some day on judging needs more than the logs.
+    pub fn tailor(&self, conn: &mut Conn, since: NaiveDate) -> Result<()> {
+        if self.may_be_tailored(since) {
+            return Ok(());
+        }
+        self.tailored_since.set(Some(since));
+        feed::tailor(conn, self.patient, since)
     }
 
     /// Notes in the change feed that something is new.

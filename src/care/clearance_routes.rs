@@ -64,6 +64,8 @@ pub struct ClearanceOut {
     current: bool,
     /// Why it ended before its time, if it did.
     ending: Option<ClearanceEnding>,
+    /// The care that ended it, if care did.
+    ended_because: Option<String>,
     ended_at: Option<DateTime<Utc>>,
     version: i32,
 }
@@ -81,6 +83,7 @@ impl ClearanceOut {
             note: clearance.note,
             given_at: clearance.given_at.instant(),
             ending: clearance.ending.map(|ending| ending.0),
+            ended_because: clearance.ended_because,
             ended_at: clearance.ended_at.map(super::super::db::types::Timestamp::instant),
             version: clearance.version,
         }
@@ -130,6 +133,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         ended_at: None,
         ended_by: None,
         version: 1,
+        ended_because: None,
     })
 }
 

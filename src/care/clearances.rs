@@ -25,6 +25,8 @@ words! {
         Revoked = "revoked",
         /// The region turned red: after that a new one is always needed.
         Red = "red",
+        /// Care happened that changes what is usual: a new one is needed.
+        CareEvent = "care_event",
     }
 }
 
@@ -53,6 +55,7 @@ pub struct Clearance {
     pub(super) ended_at: Option<Timestamp>,
     pub(super) ended_by: Option<UserId>,
     pub(super) version: i32,
+    pub(super) ended_because: Option<String>,
 }
 
 /// Where a page of go-aheads left off.
@@ -169,6 +172,36 @@ pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region) -> Result<()> 
     ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
 }
 
+/// Ends the go-aheads for a region that were given until a day, because of care that happened.
+pub fn end_by_care(
+    conn: &mut Conn,
+    entry: &Entry,
+    region: Region,
+    given_until: NaiveDate,
+    because: String,
+) -> Result<()> {
+    let alive = clearances::table
+        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::region.eq(Word(region))))
+        .filter(clearances::ended_at.is_null().and(clearances::given_on.le(given_until)));
+    let end = diesel::update(alive).set((
+        clearances::ending.eq(Some(Word(ClearanceEnding::CareEvent))),
+        clearances::ended_because.eq(Some(because)),
+        clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
+        clearances::ended_by.eq(Some(entry.actor().user())),
+        clearances::version.eq(clearances::version + 1),
+    ));
+    let ended: Vec<ClearanceId> = end.returning(clearances::id).get_results(conn)?;
+    ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
+}
+
+/// The care that ended the last go-ahead for a region, if care did.
+pub fn ended_by_care(conn: &mut Conn, patient: PatientId, region: Region) -> Result<Option<String>> {
+    let theirs = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))));
+    let newest_first = theirs.order((clearances::given_at.desc(), clearances::id.desc()));
+    let last: Option<Option<String>> = newest_first.select(clearances::ended_because).first(conn).optional()?;
+    Ok(last.flatten())
+}
+
 /// A scripted physiotherapist's go-ahead, for three months.
 pub fn clear_scripted(
     conn: &mut Conn,
@@ -191,6 +224,7 @@ pub fn clear_scripted(
         ended_at: None,
         ended_by: None,
         version: 1,
+        ended_because: None,
     };
     clearance.insert(conn)?;
     entry.created(conn, Kind::Clearance, clearance.id)

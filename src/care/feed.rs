@@ -4,18 +4,19 @@
 //! history. A client that has read up to a number has seen everything up to there.
 
 use super::access::Entry;
-use crate::db::schema::changes;
+use crate::db::schema::{changes, patients};
 use crate::db::types::sql::Id;
-use crate::db::types::{Timestamp, Word};
+use crate::db::types::{Day, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::PatientId;
 use crate::{on_either, words};
+use chrono::NaiveDate;
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
-use diesel::sql_types::{BigInt, HasSqlType};
+use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable};
 use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -41,6 +42,12 @@ words! {
         RestPeriod = "rest_period",
         /// A care link.
         CareLink = "care_link",
+        /// What a physiotherapist set for the patient.
+        Thresholds = "thresholds",
+        /// A usual level that is learned anew.
+        Rebase = "rebase",
+        /// Care that happened.
+        CareEvent = "care_event",
     }
 }
 
@@ -85,35 +92,50 @@ impl Change {
     }
 }
 
-/// Moves a record's number on by one and returns it. Written out, because diesel keeps no UPDATE of its own prepared, and
+/// Moves a record's number on by one and returns its head. Written out, because diesel keeps no UPDATE of its own prepared, and
 /// every write begins with this one.
 #[derive(QueryId)]
-struct NextNumber {
+struct MoveOn {
     patient: PatientId,
 }
 
-impl Query for NextNumber {
-    type SqlType = BigInt;
+/// The head of a record, held until the commit.
+pub(super) struct Head {
+    /// The number of this change.
+    pub number: i64,
+    /// The first day whose judging needs more than the logs, if there is one.
+    pub tailored_since: Option<NaiveDate>,
 }
 
-impl<C> RunQueryDsl<C> for NextNumber {}
+impl Query for MoveOn {
+    type SqlType = (BigInt, Nullable<Date>);
+}
 
-impl<DB: Backend + HasSqlType<Id>> QueryFragment<DB> for NextNumber
+impl<C> RunQueryDsl<C> for MoveOn {}
+
+impl<DB: Backend + HasSqlType<Id>> QueryFragment<DB> for MoveOn
 where
     PatientId: ToSql<Id, DB>,
 {
     fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         pass.push_sql("UPDATE patients SET last_change = last_change + 1 WHERE patient_id = ");
         pass.push_bind_param::<Id, _>(&self.patient)?;
-        pass.push_sql(" RETURNING last_change");
+        pass.push_sql(" RETURNING last_change, tailored_since");
         Ok(())
     }
 }
 
 /// The next number; holds the record until the commit, so that numbers come in commit order.
-pub(super) fn next_number(conn: &mut Conn, patient: PatientId) -> Result<i64> {
-    let number: Option<i64> = on_either!(conn => NextNumber { patient }.get_result(conn)).optional()?;
-    number.ok_or_else(Problem::not_found)
+pub(super) fn move_on(conn: &mut Conn, patient: PatientId) -> Result<Head> {
+    let head: Option<(i64, Option<Day>)> = on_either!(conn => MoveOn { patient }.get_result(conn)).optional()?;
+    let (number, since) = head.ok_or_else(Problem::not_found)?;
+    Ok(Head { number, tailored_since: since.map(NaiveDate::from) })
+}
+
+/// Notes in the head of a record that from some day on judging needs more than the logs.
+pub(super) fn tailor(conn: &mut Conn, patient: PatientId, since: NaiveDate) -> Result<()> {
+    diesel::update(patients::table.find(patient)).set(patients::tailored_since.eq(since)).execute(conn)?;
+    Ok(())
 }
 
 /// Notes something new.

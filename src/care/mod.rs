@@ -14,7 +14,7 @@ pub mod routes;
 
 pub use access::{Action, Entry, Record, Visit};
 pub use clearance_routes::clearances_out;
-pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_red};
+pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::{link_scripted, physiotherapists_of};

@@ -74,11 +74,12 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id};
-    use diesel::sql_types::{BigInt};
+    use diesel::sql_types::{BigInt, Date, Nullable};
 
     patients (patient_id) {
         patient_id -> Id,
         last_change -> BigInt,
+        tailored_since -> Nullable<Date>,
     }
 }
 
@@ -162,6 +163,7 @@ diesel::table! {
         ended_at -> Nullable<UtcTimestamp>,
         ended_by -> Nullable<Id>,
         version -> Integer,
+        ended_because -> Nullable<Text>,
     }
 }
 
@@ -454,6 +456,63 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Text};
+
+    thresholds (patient_id, version) {
+        patient_id -> Id,
+        version -> Integer,
+        id -> Id,
+        settings -> Json,
+        valid_from -> Date,
+        because -> Text,
+        rule_version -> Text,
+        signed_by -> Id,
+        signed_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Nullable, Text};
+
+    rebases (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        region -> Text,
+        side -> Text,
+        local_date -> Date,
+        because -> Text,
+        care -> Nullable<Text>,
+        care_event_id -> Nullable<Id>,
+        decided_by -> Id,
+        decided_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
+
+    care_events (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        region -> Nullable<Text>,
+        side -> Nullable<Text>,
+        local_date -> Date,
+        title -> Nullable<Text>,
+        note -> Nullable<Text>,
+        outcome -> Nullable<Text>,
+        changes_plan -> Bool,
+        source -> Text,
+        recorded_by -> Id,
+        recorded_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
@@ -481,5 +540,8 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolment_events,
     rest_periods,
     session_logs,
+    thresholds,
+    rebases,
+    care_events,
     may_see
 );

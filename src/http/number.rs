@@ -1,7 +1,10 @@
 //! Whole numbers with limits, as clients send them. `7` and `7.0` are the same number in JSON.
 
 use super::shape;
+use serde::de::{Error, IgnoredAny, MapAccess, Visitor};
 use serde::{Deserialize, Deserializer, Serialize};
+use std::collections::BTreeMap;
+use std::fmt;
 use utoipa::openapi::{RefOr, Schema};
 
 /// A whole number within limits, from a JSON number.
@@ -79,6 +82,54 @@ impl<const LOWEST: i16, const HIGHEST: i16> Whole<LOWEST, HIGHEST> {
 impl<'de, const LOWEST: i16, const HIGHEST: i16> Deserialize<'de> for Whole<LOWEST, HIGHEST> {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         within(deserializer, LOWEST, HIGHEST).map(Whole)
+    }
+}
+
+/// Numbers by their names, each once.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Numbers(pub BTreeMap<String, f64>);
+
+impl<'de> Deserialize<'de> for Numbers {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        deserializer.deserialize_map(ByTheirNames)
+    }
+}
+
+struct ByTheirNames;
+
+impl<'de> Visitor<'de> for ByTheirNames {
+    type Value = Numbers;
+
+    fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("an object of numbers")
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut given: A) -> Result<Self::Value, A::Error> {
+        let mut numbers = BTreeMap::new();
+        while let Some((name, Number(number))) = given.next_entry::<String, Number>()? {
+            if numbers.insert(name.clone(), number).is_some() {
+                return Err(A::Error::custom(format!("duplicate field `{name}`")));
+            }
+        }
+        Ok(Numbers(numbers))
+    }
+}
+
+/// Any number.
+struct Number(f64);
+
+impl<'de> Deserialize<'de> for Number {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        #[derive(Deserialize)]
+        #[serde(untagged)]
+        enum Given {
+            Number(f64),
+            Other(IgnoredAny),
+        }
+        match Given::deserialize(deserializer)? {
+            Given::Number(number) => Ok(Number(number)),
+            Given::Other(_) => Err(D::Error::custom("wrong-type: must be a number")),
+        }
     }
 }
 

@@ -1,11 +1,13 @@
 //! The shapes of common fields in the contract, with their limits.
 
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
+use limber_rules::care_events::Care;
 use limber_rules::level::{Level, Urgency};
 use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
-use limber_rules::red_flags::RED_FLAGS;
+use limber_rules::red_flags::Screen;
 use limber_rules::scale::Nrs;
+use limber_rules::thresholds::SETTINGS;
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type};
 use utoipa::openapi::{KnownFormat, RefOr, Schema, SchemaFormat};
@@ -39,6 +41,12 @@ fn one_of(words: impl IntoIterator<Item = &'static str>) -> Shape {
     Schema::from(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()).into()
 }
 
+fn one_of_or_null(words: impl IntoIterator<Item = &'static str>) -> Shape {
+    let words: Vec<_> = words.into_iter().map(|word| json!(word)).chain([json!(null)]).collect();
+    let word = ObjectBuilder::new().schema_type(or_null(Type::String, true)).enum_values(Some(words));
+    Schema::from(word.build()).into()
+}
+
 /// A score on the numeric rating scale: a whole number, 0 no pain, 10 the worst imaginable.
 pub fn nrs() -> Shape {
     whole(0, Nrs::MAX.get().into(), false)
@@ -66,6 +74,10 @@ pub fn note_or_null() -> Shape {
 /// A free text that must say something.
 pub fn reason() -> Shape {
     text(1, Note::LONGEST, false)
+}
+/// A name, or null.
+pub fn name_or_null() -> Shape {
+    text(1, Name::LONGEST, true)
 }
 /// A name.
 pub fn name() -> Shape {
@@ -115,6 +127,28 @@ pub fn region() -> Shape {
 pub fn side() -> Shape {
     one_of(Side::ALL.iter().map(|side| side.as_str()))
 }
+/// A part of the body, or null.
+pub fn region_or_null() -> Shape {
+    one_of_or_null(Region::ALL.iter().map(|region| region.as_str()))
+}
+/// A side of the body, or null.
+pub fn side_or_null() -> Shape {
+    one_of_or_null(Side::ALL.iter().map(|side| side.as_str()))
+}
+/// What care it was.
+pub fn care() -> Shape {
+    one_of(Care::ALL.iter().map(|care| care.as_str()))
+}
+/// What is set for a patient: each setting within its bounds.
+pub fn settings() -> Shape {
+    let number = |setting: &limber_rules::thresholds::Setting| {
+        let (lowest, highest) = setting.bounds();
+        let number = ObjectBuilder::new().schema_type(Type::Number).minimum(Some(lowest)).maximum(Some(highest));
+        number.multiple_of(Some(setting.step())).description(Some(setting.unit)).build()
+    };
+    let each = SETTINGS.iter().fold(ObjectBuilder::new(), |all, setting| all.property(setting.name, number(setting)));
+    Schema::from(each.additional_properties(Some(AdditionalProperties::FreeForm(false))).build()).into()
+}
 /// A level of an assessment.
 pub fn level() -> Shape {
     one_of(Level::ALL.iter().map(|level| level.as_str()))
@@ -156,8 +190,11 @@ pub fn measure_or_null() -> Shape {
 }
 /// Codes of red-flag questions.
 pub fn red_flag_codes() -> Shape {
-    let codes = ArrayBuilder::new().items(one_of(RED_FLAGS.iter().map(|flag| flag.code)));
-    Schema::from(codes.max_items(Some(RED_FLAGS.len())).build()).into()
+    let mut known: Vec<&str> = Screen::ALL.iter().flat_map(|screen| screen.questions).map(|flag| flag.code).collect();
+    let mut seen = std::collections::HashSet::new();
+    known.retain(|code| seen.insert(*code));
+    let most = known.len();
+    Schema::from(ArrayBuilder::new().items(one_of(known)).max_items(Some(most)).build()).into()
 }
 /// A UUID that the client may choose, or null.
 pub fn id_or_null() -> Shape {

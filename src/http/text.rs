@@ -76,6 +76,11 @@ impl Prose {
     /// In characters.
     pub const LONGEST: usize = 1000;
 
+    /// The text.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The text, to keep.
     pub fn into_string(self) -> String {
         self.0

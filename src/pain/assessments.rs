@@ -6,7 +6,9 @@
 
 use super::flags;
 use super::model::{Clicking, LogKind, PainLog, Trigger};
+use super::rebases::{RebaseId, rebased_days};
 use super::regions;
+use super::thresholds::thresholds_until;
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -19,10 +21,10 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use limber_rules::level::Level;
-use limber_rules::pain::{Assessment, Course, Day, Fired, Session, judge};
+use limber_rules::pain::{Assessment, Course, Day, Fired, Rule, Session, judge};
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Hundredths;
-use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
+use limber_rules::thresholds::{RULE_VERSION, Thresholds, Versions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -59,6 +61,12 @@ struct Row {
     judged_at: Timestamp,
 }
 
+impl Row {
+    fn is_rebased(&self) -> bool {
+        self.fired.0.iter().any(|fired| fired.rule == Rule::Rebased)
+    }
+}
+
 /// How many days are judged before the next are loaded.
 const STRETCH: Days = Days::new(90);
 
@@ -71,7 +79,12 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> 
     let first_days_changed = match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
-            append(conn, entry, place, None, alone)?;
+            // Care may have been recorded before the first log.
+            if entry.may_be_tailored(NaiveDate::MAX) {
+                rejudge(conn, entry, place, from)?;
+            } else {
+                append(conn, entry, place, None, alone)?;
+            }
             true
         }
         [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
@@ -80,19 +93,29 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> 
     if first_days_changed { regions::tell(conn, entry) } else { Ok(()) }
 }
 
+/// Judges a series from a day on, after something else than its logs was changed. Where nothing was logged, nothing is judged.
+pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+    if newest_row(conn, entry.patient(), place)?.is_empty() {
+        return Ok(());
+    }
+    if rejudge(conn, entry, place, from)? { regions::tell(conn, entry) } else { Ok(()) }
+}
+
 /// What fired on the judged day before, as long as that is news of this time and not of before a silence.
-fn still_told(before: Option<&Row>, date: NaiveDate) -> &[Fired] {
-    let recent = before.filter(|row| row.course.0.standing(date, &PUBLISHED).level != Level::Insufficient);
+fn still_told<'a>(before: Option<&'a Row>, date: NaiveDate, thresholds: &Thresholds) -> &'a [Fired] {
+    let recent = before.filter(|row| row.course.0.standing(date, thresholds).level != Level::Insufficient);
     recent.map(|row| row.fired.0.as_slice()).unwrap_or_default()
 }
 
 /// The everyday case: a new day at the end. Tells whether the place first hurts that day.
 fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<bool> {
-    let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
+    let versions = thresholds_until(conn, entry, day.date)?;
+    let thresholds = versions.on(day.date);
+    let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, thresholds);
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
     on_either!(conn => insert.execute(conn))?;
-    for fired in flags::onsets(still_told(before, judged.date), &judged) {
+    for fired in flags::onsets(still_told(before, judged.date, thresholds), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
     }
     if judged.level == Level::Red {
@@ -108,12 +131,13 @@ fn has_hurt(row: Option<&Row>) -> bool {
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
 /// on which the series begins, or first hurts, may be another now.
 fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<bool> {
+    let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
     let mut before = last_before(conn, entry.patient(), place, from)?;
     let mut first_days_changed = before.is_none();
     let mut stretch = from;
     loop {
         let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
-        let days = load_days(conn, entry.patient(), place, stretch, end)?;
+        let days = load_days(conn, entry, place, stretch, end, before.is_some())?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
             return Ok(first_days_changed);
@@ -122,12 +146,13 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
         for (date, day) in days {
             let old = stored.remove(&date);
             let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
-            let judged = judge(&course, &day, &PUBLISHED);
+            let thresholds = versions.on(date);
+            let judged = judge(&course, &day, thresholds);
             let same_as_before =
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
             first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
             let row = row_of(entry, place, &judged);
-            flags::reconcile(conn, entry, place, still_told(before.as_ref(), date), &judged, &mut kept)?;
+            flags::reconcile(conn, entry, place, still_told(before.as_ref(), date, thresholds), &judged, &mut kept)?;
             if !same_as_before {
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
@@ -237,14 +262,17 @@ fn nothing_after(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveD
 /// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
 type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
 
-/// The days that have entries, from both diaries: pain logs and session logs.
+/// The days to be judged: those with entries, from both diaries, and those that are re-based. A series begins with its first
+/// entry (`begun` says whether that lies before); there is nothing to forget until then.
 fn load_days(
     conn: &mut Conn,
-    patient: PatientId,
+    record: &Record,
     place: Place,
     from: NaiveDate,
     to: NaiveDate,
+    begun: bool,
 ) -> Result<BTreeMap<NaiveDate, Day>> {
+    let patient = record.patient();
     let mut days = BTreeMap::new();
     for log in PainLog::between(conn, patient, place, from, to)? {
         add_log(days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)), &log);
@@ -270,6 +298,12 @@ fn load_days(
         };
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
+    let first = days.keys().next().copied();
+    for (date, _) in rebased_days(conn, record, place, from, to)? {
+        if begun || first.is_some_and(|first| first <= date) {
+            days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
+        }
+    }
     Ok(days)
 }
 
@@ -292,6 +326,41 @@ pub(super) fn add_log(day: &mut Day, log: &PainLog) {
         day.stiffness = measures.stiffness_minutes.map(i16::unsigned_abs);
         day.compared = measures.compared.map(|word| word.0);
     }
+}
+
+/// The state of a series before a day.
+pub(super) fn course_before(conn: &mut Conn, record: &Record, place: Place, date: NaiveDate) -> Result<Course> {
+    Ok(last_before(conn, record.patient(), place, date)?.map(|row| row.course.0).unwrap_or_default())
+}
+
+/// The days of a series that were judged or would be, within some days.
+pub(super) fn days_with_entries(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Day>> {
+    let begun = last_before(conn, record.patient(), place, from)?.is_some();
+    load_days(conn, record, place, from, to, begun)
+}
+
+/// How a day was judged.
+pub(super) struct JudgedDay {
+    pub level: Level,
+    pub fired: Vec<Fired>,
+}
+
+/// How the days of a series were judged, within some days.
+pub(super) fn judged_days(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, JudgedDay>> {
+    let rows = load_rows(conn, record.patient(), place, from, to)?;
+    Ok(rows.into_iter().map(|(date, row)| (date, JudgedDay { level: row.level.0, fired: row.fired.0 })).collect())
 }
 
 /// A series as its last judged day left it.
@@ -362,12 +431,14 @@ pub fn level_changes(
 }
 
 /// Whether the rules asked for rest on a day, as far as the days before it tell.
-pub fn asked_to_rest(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<bool> {
-    for place in places(conn, patient)? {
-        let Some(row) = last_before(conn, patient, place, on)? else { continue };
+pub fn asked_to_rest(conn: &mut Conn, record: &Record, on: NaiveDate) -> Result<bool> {
+    let versions = thresholds_until(conn, record, on)?;
+    let thresholds = versions.on(on);
+    for place in places(conn, record.patient())? {
+        let Some(row) = last_before(conn, record.patient(), place, on)? else { continue };
         let course = row.course.0;
-        let red = course.standing(on, &PUBLISHED).level == Level::Red;
-        if red || course.rest_until(&PUBLISHED).is_some_and(|until| until >= on) {
+        let red = course.standing(on, thresholds).level == Level::Red;
+        if red || course.rest_until(thresholds).is_some_and(|until| until >= on) {
             return Ok(true);
         }
     }
@@ -406,6 +477,10 @@ pub struct AssessmentOut {
     #[schema(value_type = Vec<Object>)]
     rules: Vec<RuleOut>,
     rule_version: String,
+    /// The version of the patient's own thresholds that the day was judged by; null if by the published ones.
+    thresholds_version: Option<i32>,
+    /// Why the day is `REBASED`, if it is: the ids of `.../rebases`.
+    rebased_by: Vec<RebaseId>,
 }
 
 /// A rule that held.
@@ -416,8 +491,9 @@ struct RuleOut {
     evidence: limber_rules::pain::Evidence,
 }
 
-impl From<Row> for AssessmentOut {
-    fn from(row: Row) -> Self {
+impl AssessmentOut {
+    fn of(row: Row, versions: &Versions, rebased: &[(NaiveDate, RebaseId)]) -> Self {
+        let theirs = rebased.iter().filter(|(date, _)| *date == row.local_date);
         let rule = |fired: Fired| RuleOut { code: fired.rule.code(), text: fired.text(), evidence: fired.evidence };
         AssessmentOut {
             region: row.region.0,
@@ -428,6 +504,8 @@ impl From<Row> for AssessmentOut {
             baseline: row.baseline_hundredths.map(|hundredths| Hundredths::new(hundredths).as_points()),
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
+            thresholds_version: versions.number_on(row.local_date),
+            rebased_by: theirs.map(|(_, id)| *id).collect(),
         }
     }
 }
@@ -467,7 +545,13 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         }
         let newest_first = days.order(assessments::local_date.desc()).limit(limit.and_one());
         let rows: Vec<Row> = newest_first.select(Row::as_select()).load(conn)?;
-        cursors.page(rows, limit, |row| row.local_date, AssessmentOut::from)
+        let versions = thresholds_until(conn, record, NaiveDate::MAX)?;
+        let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
+        let rebased = match (anew.clone().min(), anew.max()) {
+            (Some(first), Some(last)) => rebased_days(conn, record, place, first, last)?,
+            _ => Vec::new(),
+        };
+        cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
     };
     visit.read(Action::Look, list).await
 }

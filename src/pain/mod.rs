@@ -1,25 +1,36 @@
-//! Pain: what patients log, how each day is judged, the flags that come of it, and the red-flag questions.
+//! Pain: what patients log, how each day is judged and by which thresholds, the flags that come of it, the red-flag questions, and
+//! the care that changes what is usual.
 //!
 //! A write that changes what a day looks like judges the affected days again in the same transaction: see
 //! [`assessments::judge_from`].
 
 mod assessments;
+mod care_event_model;
+mod care_events;
 mod diary;
+mod dry_run;
 mod flags;
 mod input;
 mod locks;
 mod model;
+mod rebases;
 mod regions;
 pub mod routes;
 mod symptoms;
+mod threshold_routes;
+mod thresholds;
 mod when;
 
 pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
+pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
+pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
+pub use threshold_routes::thresholds_out;
+pub use thresholds::{thresholds_on, thresholds_until};
 pub use when::{When, WhenIn};
 
 use utoipa_actix_web::service_config::ServiceConfig;
@@ -31,4 +42,8 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     flags::routes(config);
     symptoms::routes(config);
     locks::routes(config);
+    threshold_routes::routes(config);
+    dry_run::routes(config);
+    rebases::routes(config);
+    care_events::routes(config);
 }

@@ -14,7 +14,7 @@ use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::red_flags::{RED_FLAGS, RED_FLAGS_VERSION, RedFlag, Urgency, find, screen};
+use limber_rules::red_flags::{RedFlag, Screen, Urgency, latest, weigh};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -70,10 +70,24 @@ pub struct QuestionsOut {
     questions: Vec<RedFlagOut>,
 }
 
+/// Which questions.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct QuestionsQuery {
+    /// Those of an earlier version; of the present one unless told.
+    #[param(max_length = 20)]
+    version: Option<String>,
+}
+
 /// The questions of the symptom check, the most urgent first.
-#[utoipa::path(operation_id = "list_red_flags", tag = "pain", responses((status = 200, body = QuestionsOut, description = "The questions")))]
+#[utoipa::path(operation_id = "list_red_flags", tag = "pain", params(QuestionsQuery), responses((status = 200, body = QuestionsOut, description = "The questions")))]
 #[get("/v1/red-flags")]
-async fn list_red_flags() -> Result<Answer> {
+async fn list_red_flags(query: Query<QuestionsQuery>) -> Result<Answer> {
+    let screen = match &query.0.version {
+        None => &Screen::CURRENT,
+        Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("?version"))?,
+    };
     let out = |flag: &RedFlag| RedFlagOut {
         code: flag.code,
         question: flag.question,
@@ -81,8 +95,13 @@ async fn list_red_flags() -> Result<Answer> {
         advice: flag.advice,
         source: flag.source,
     };
-    let questions = RED_FLAGS.iter().map(out).collect();
-    Ok(Answer::ok(&QuestionsOut { version: RED_FLAGS_VERSION, questions })?.public("public, max-age=300"))
+    let questions = screen.questions.iter().map(out).collect();
+    Ok(Answer::ok(&QuestionsOut { version: screen.version, questions })?.public("public, max-age=300"))
+}
+
+fn unknown_screen(pointer: &str) -> Problem {
+    let known: Vec<&str> = Screen::ALL.iter().map(|screen| screen.version).collect();
+    Problem::invalid(pointer, "unknown-value", format!("must be one of {}", known.join(", ")))
 }
 
 /// The answers of a symptom check.
@@ -107,6 +126,31 @@ pub struct CheckIn {
     /// The codes of the questions answered with yes; empty if there are none.
     #[schema(schema_with = shape::red_flag_codes)]
     answered_yes: Vec<RedFlagCode>,
+    /// The version of the questions that were asked: an answer is judged by them. The present one unless told.
+    #[serde(default)]
+    #[schema(max_length = 20, examples("2026.2"))]
+    screen_version: Option<String>,
+}
+
+impl CheckIn {
+    /// The questions that were asked, and the codes of those answered with yes.
+    ///
+    /// # Errors
+    /// 422 if there was no such screen, or it had no such question.
+    fn answers(&self) -> Result<(&'static Screen, Vec<String>)> {
+        let screen = match &self.screen_version {
+            None => &Screen::CURRENT,
+            Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("/screen_version"))?,
+        };
+        if let Some(at) = self.answered_yes.iter().position(|flag| screen.question(flag.0.code).is_none()) {
+            let right = format!("must be the code of a question of version {}", screen.version);
+            return Err(Problem::invalid(format!("/answered_yes/{at}"), "unknown-value", right));
+        }
+        let mut codes: Vec<String> = self.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
+        codes.sort_unstable();
+        codes.dedup();
+        Ok((screen, codes))
+    }
 }
 
 /// A question, by its code.
@@ -117,7 +161,7 @@ impl<'de> Deserialize<'de> for RedFlagCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
         let right = "unknown-value: must be the code of a question of /v1/red-flags";
-        find(&code).map(RedFlagCode).ok_or_else(|| serde::de::Error::custom(right))
+        latest(&code).map(RedFlagCode).ok_or_else(|| serde::de::Error::custom(right))
     }
 }
 
@@ -143,8 +187,10 @@ pub struct CheckOut {
 
 impl From<Check> for CheckOut {
     fn from(check: Check) -> Self {
-        let flags: Vec<&RedFlag> = check.answered_yes.0.iter().filter_map(|code| find(code)).collect();
-        let screen = screen(&flags);
+        let asked = Screen::of(&check.screen_version);
+        let flag = |code: &String| asked.and_then(|screen| screen.question(code)).or_else(|| latest(code));
+        let flags: Vec<&RedFlag> = check.answered_yes.0.iter().filter_map(flag).collect();
+        let found = weigh(&flags);
         CheckOut {
             id: check.id,
             local_date: check.local_date,
@@ -153,9 +199,9 @@ impl From<Check> for CheckOut {
             recorded_at: check.recorded_at.instant(),
             answered_yes: check.answered_yes.0,
             screen_version: check.screen_version,
-            outcome: screen.outcome.to_string(),
-            urgency: screen.urgency.map(|urgency| urgency.to_string()),
-            advice: screen.advice,
+            outcome: found.outcome.to_string(),
+            urgency: found.urgency.map(|urgency| urgency.to_string()),
+            advice: found.advice,
             version: check.version,
         }
     }
@@ -199,14 +245,13 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let record = move |conn: &mut Conn, entry: &Entry| {
         let told =
             WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
-        let mut answered_yes: Vec<String> = input.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
-        answered_yes.sort_unstable();
-        answered_yes.dedup();
+        let (screen, answered_yes) = input.answers()?;
         let id = input.id.map_or(fresh, CheckId);
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
-            return same_again(known, told, &answered_yes);
+            return same_again(known, told, screen, &answered_yes);
         }
-        let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, answered_yes);
+        let when = told.resolve(entry.actor().zone(), entry.now)?;
+        let check = new_check(entry, id, when, screen, answered_yes);
         diesel::insert_into(symptom_checks::table).values(&check).execute(conn)?;
         entry.created(conn, Kind::SymptomCheck, id)?;
         if !check.answered_yes.0.is_empty() {
@@ -218,7 +263,7 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     visit.write(Action::KeepDiary, Some(body.once), record).await
 }
 
-fn new_check(entry: &Entry, id: CheckId, when: When, answered_yes: Vec<String>) -> Check {
+fn new_check(entry: &Entry, id: CheckId, when: When, screen: &Screen, answered_yes: Vec<String>) -> Check {
     Check {
         patient_id: entry.patient(),
         id,
@@ -227,15 +272,16 @@ fn new_check(entry: &Entry, id: CheckId, when: When, answered_yes: Vec<String>) 
         time_zone: when.zone.name().to_owned(),
         recorded_at: entry.now.into(),
         answered_yes: Json(answered_yes),
-        screen_version: RED_FLAGS_VERSION.to_owned(),
+        screen_version: screen.version.to_owned(),
         version: 1,
     }
 }
 
-fn same_again(known: Check, told: WhenIn, answered_yes: &[String]) -> Result<Answer> {
+fn same_again(known: Check, told: WhenIn, screen: &Screen, answered_yes: &[String]) -> Result<Answer> {
     let zone = Zone::stored(&known.time_zone).0;
     let when = When { local_date: known.local_date, occurred_at: known.occurred_at.instant(), zone };
-    if !told.tells_of(when) || known.answered_yes.0 != answered_yes {
+    let other = known.answered_yes.0 != answered_yes || known.screen_version != screen.version;
+    if !told.tells_of(when) || other {
         return Err(Problem::new(Code::IdConflict, "this id is another symptom check's"));
     }
     let version = known.version;

@@ -4,7 +4,8 @@ use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_sin
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
 use crate::pain::{
-    CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
+    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog,
+    PainLogId, PainLogOut, Rebase, RebaseId, RebaseOut, SymptomCheck, thresholds_out,
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
@@ -160,6 +161,9 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::Flag => all_of!(Flag, FlagId, FlagOut),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
+        Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
+        Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut),
+        Kind::Thresholds => thresholds_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),

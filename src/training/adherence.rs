@@ -10,12 +10,11 @@ use crate::care::{Action, Record, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
-use crate::pain::{levels, locks_until, logged_days, places};
+use crate::pain::{levels, locks_until, logged_days, places, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate, Weekday};
 use limber_rules::adherence::{Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, streak, weeks};
 use limber_rules::level::Level;
-use limber_rules::thresholds::PUBLISHED;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
@@ -196,16 +195,21 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
         rests.began.insert(lock.since);
         rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
     }
-    let after_red = Days::new(PUBLISHED.rest_days_after_red.into());
-    let carried = Days::new(PUBLISHED.gap_days.into());
+    let versions = thresholds_until(conn, record, to)?;
+    let longest = Days::new(versions.most(|thresholds| thresholds.gap_days.max(thresholds.rest_days_after_red)).into());
     for place in places(conn, record.patient())? {
-        let days = levels(conn, record.patient(), place, from - carried, to)?;
+        let days = levels(conn, record.patient(), place, from - longest, to)?;
         let next = days.iter().skip(1).map(|(date, _)| Some(*date)).chain([None]);
         for ((red, _), next) in days.iter().zip(next).filter(|((_, level), _)| *level == Level::Red) {
             // A red stands until the next entry, or until it lapses; and rest goes on for a few days.
-            let stands = next.map_or(*red + carried, |next| (*red + carried).min(next - Days::new(1)));
+            let asks = |day: &NaiveDate| {
+                let thresholds = versions.on(*day);
+                let stands = *day <= *red + Days::new(thresholds.gap_days.into());
+                let goes_on = *day <= *red + Days::new(thresholds.rest_days_after_red.into());
+                goes_on || (stands && next.is_none_or(|next| *day < next))
+            };
             rests.began.insert(*red);
-            rests.asked.extend(stretch(*red + Days::new(1), stands.max(*red + after_red)));
+            rests.asked.extend(stretch(*red + Days::new(1), *red + longest).filter(asks));
         }
     }
     Ok(rests)

@@ -16,7 +16,7 @@ use limber_rules::level::Level;
 use limber_rules::progression::{
     self, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
 };
-use limber_rules::thresholds::PUBLISHED;
+use limber_rules::thresholds::Thresholds;
 use limber_rules::today::Verdict;
 use std::collections::HashMap;
 
@@ -29,6 +29,8 @@ pub(super) struct Logs {
     last_red: Option<NaiveDate>,
     /// The phase that only a physiotherapist opens again.
     pub closed_by_red: Option<i16>,
+    /// The rules' numbers of today: by them the last weeks are looked at.
+    thresholds: Thresholds,
 }
 
 /// An exercise of the phase of the day, and where the patient stands on its ladder.
@@ -58,6 +60,7 @@ impl Logs {
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
             last_red,
             closed_by_red,
+            thresholds: today.thresholds.clone(),
         })
     }
 
@@ -82,7 +85,7 @@ impl Logs {
 
     /// The session that waits for its next morning, if one does.
     pub fn waiting(&self) -> Option<Loop> {
-        progression::waiting(&self.record(), &SETTINGS, &PUBLISHED)
+        progression::waiting(&self.record(), &SETTINGS, &self.thresholds)
     }
 }
 
@@ -99,7 +102,7 @@ fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, Str
 pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -> Vec<Climb<'a>> {
     let climb = |step: &'a Step| {
         let held = enrolment.held(phase.number, &step.exercise);
-        let rung = progression::rung(&as_held(step, &held), &logs.record(), &SETTINGS, &PUBLISHED);
+        let rung = progression::rung(&as_held(step, &held), &logs.record(), &SETTINGS, &logs.thresholds);
         Climb { step, held, rung }
     };
     phase.steps.iter().map(climb).collect()
@@ -151,7 +154,7 @@ pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs:
 fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
     let place = enrolment.place();
     let series = today.series_at(place);
-    let standing = series.map(|series| series.course.standing(today.date, &PUBLISHED).level);
+    let standing = series.map(|series| series.course.standing(today.date, &today.thresholds).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
     let decision = &today.decision;
     // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
@@ -172,7 +175,7 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
         top(climb.step),
         &state,
         &SETTINGS,
-        &PUBLISHED,
+        &today.thresholds,
     )
 }
 

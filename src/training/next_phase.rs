@@ -8,7 +8,6 @@ use chrono::Days;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Evidence};
 use limber_rules::progression::{self, Levels, Met, PUBLISHED_PROGRESSION as SETTINGS, Response};
-use limber_rules::thresholds::PUBLISHED;
 use limber_rules::today::Verdict;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -68,7 +67,8 @@ pub(super) fn next_phase(
 /// What stands in the way of every phase, as long as it does: a bad day, a morning that is not in, something that went up.
 fn standing_in_the_way(today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec<GateOut> {
     let gate = |code: &str, text: String| GateOut { code: code.to_owned(), text, met: Some(false), evidence: None };
-    let level = today.series_at(enrolment.place()).map(|series| series.course.standing(today.date, &PUBLISHED).level);
+    let level =
+        today.series_at(enrolment.place()).map(|series| series.course.standing(today.date, &today.thresholds).level);
     let bad = today.decision.decision >= Verdict::Rest || level.is_some_and(Level::is_raised);
     let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
     let weekly = Days::new(SETTINGS.raise_days.into());
@@ -93,14 +93,14 @@ fn gates<'a>(
     let place = enrolment.place();
     let course = today.series_at(place).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
-    let green = |course: &Course| course.standing(today.date, &PUBLISHED).level == Level::Green;
+    let green = |course: &Course| course.standing(today.date, &today.thresholds).level == Level::Green;
     let levels = Levels {
         green_days: course.filter(|course| green(course)).map_or(0, Course::green_days),
         last_raised: course.and_then(Course::last_raised),
         cleared,
     };
     let measured = |gate: &Gate| -> Option<Met> {
-        Some(progression::gate(gate.measure?, &logs.record(), levels, &SETTINGS, &PUBLISHED))
+        Some(progression::gate(gate.measure?, &logs.record(), levels, &SETTINGS, &today.thresholds))
     };
     let out = |gate: &Gate| {
         let measured = measured(gate);

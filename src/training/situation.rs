@@ -3,15 +3,15 @@
 
 use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
-use crate::care::{Clearance, Record};
+use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{Latest, Lock, Place, current_locks, latest};
-use chrono::NaiveDate;
+use crate::pain::{Latest, Lock, Place, Rebase, current_locks, latest, thresholds_on};
+use chrono::{Days, NaiveDate};
 use limber_rules::place::Region;
-use limber_rules::thresholds::PUBLISHED;
-use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Series, Situation, decide};
+use limber_rules::thresholds::Thresholds;
+use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
 
 /// A day of a patient, decided.
 pub(super) struct Today {
@@ -25,6 +25,8 @@ pub(super) struct Today {
     /// The last day on which that go-ahead holds.
     pub clearance_until: Option<NaiveDate>,
     pub decision: Decision,
+    /// The rules' numbers as they are for this patient on that day.
+    pub thresholds: Thresholds,
 }
 
 /// Looks at the patient's day of today.
@@ -38,18 +40,24 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     let enrolled = enrolled(conn, record)?;
     let known = latest(conn, record.patient())?;
     let series: Vec<Series> = known.iter().map(series_of).collect();
+    let thresholds = thresholds_on(conn, record, date)?;
+    let rebased = rebased(conn, record, &series, date)?;
+    let region = enrolled.as_ref().map(|(_, programme)| programme.region);
+    let clearance = region.map(|region| clearance(conn, record, region, date)).transpose()?.flatten();
     let situation = Situation {
         date,
         lock: lock(&current_locks(conn, record.patient())?),
         rest: rest(conn, record, date)?,
         series: &series,
         enrolment: enrolled.as_ref().map(|(enrolment, programme)| place_in(enrolment, programme)),
-        clearance: match &enrolled {
-            Some((_, programme)) => clearance(conn, record, programme.region, date)?,
+        clearance,
+        clearance_ended_by: match region.filter(|_| clearance.is_none()) {
+            Some(region) => ended_by_care(conn, record.patient(), region)?,
             None => None,
         },
+        rebased: &rebased,
     };
-    let decision = decide(&situation, &PUBLISHED);
+    let decision = decide(&situation, &thresholds);
     let given = situation.clearance;
     Ok(Today {
         date,
@@ -58,6 +66,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         enrolled,
         series: known,
         decision,
+        thresholds,
     })
 }
 
@@ -71,6 +80,21 @@ fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Progr
 fn series_of(latest: &Latest) -> Series {
     let Place { region, side } = latest.place;
     Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
+}
+
+/// So long a usual level may be in the making. Days. As far back as scores are remembered.
+const REMEMBERED: Days = Days::new(31);
+
+/// Where a usual level is learned anew; asked only if one is not known.
+fn rebased(conn: &mut Conn, record: &Record, series: &[Series], date: NaiveDate) -> Result<Vec<Rebased>> {
+    if series.iter().all(|series| series.course.baseline().is_some()) {
+        return Ok(Vec::new());
+    }
+    let out = |rebase: Rebase| {
+        let Place { region, side } = rebase.place();
+        Rebased { region, side, since: rebase.local_date, care: rebase.care.map(|care| care.0) }
+    };
+    Ok(Rebase::latest(conn, record.patient(), date - REMEMBERED, date)?.into_iter().map(out).collect())
 }
 
 fn place_in(enrolment: &Enrolment, programme: &Programme) -> Enrolled {

@@ -10,11 +10,10 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::Result;
-use crate::pain::{NewFlag, asked_to_rest, locks_until, no_longer_holds, open_flag};
+use crate::pain::{NewFlag, asked_to_rest, locks_until, no_longer_holds, open_flag, thresholds_on};
 use chrono::Days;
 use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
-use limber_rules::thresholds::PUBLISHED;
 use limber_rules::through_pain::{Notice, Noticed, REPEAT_DAYS, Set, Through, nudge, past_ceiling};
 use serde_json::json;
 use std::collections::HashMap;
@@ -85,7 +84,7 @@ fn of_the_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Th
     if locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at)) {
         reasons.push(Through::Locked);
     }
-    if asked_to_rest(conn, patient, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {
+    if asked_to_rest(conn, entry, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {
         reasons.push(Through::RestDay);
     }
     Ok(reasons)
@@ -94,7 +93,8 @@ fn of_the_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Th
 /// Whether one of its sets went on after the pain had passed its limit.
 fn of_the_sets(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<Through>> {
     let ceilings = ceilings(conn, entry, log)?;
-    let ceiling = |exercise: &str| ceilings.get(exercise).copied().unwrap_or(PUBLISHED.session_ceiling);
+    let thresholds = thresholds_on(conn, entry, log.local_date)?;
+    let ceiling = |exercise: &str| ceilings.get(exercise).copied().unwrap_or(thresholds.session_ceiling);
     let sets = log.doings.exercises.0.iter().flat_map(|done| {
         let exercise = done.exercise.as_str();
         done.sets.as_slice().iter().map(move |set| Set { exercise, pain: set.pain, ceiling: Nrs::MAX })

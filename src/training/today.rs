@@ -24,7 +24,7 @@ use limber_rules::pain::Evidence;
 use limber_rules::place::{Region, Side};
 use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
 use limber_rules::text::Text;
-use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
+use limber_rules::thresholds::{RULE_VERSION, Thresholds};
 use limber_rules::today::{Reason, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -160,7 +160,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
-    let Today { date, enrolled, series, decision, clearance_until, .. } = today;
+    let Today { date, enrolled, series, decision, clearance_until, thresholds, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
@@ -171,7 +171,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         decision: decision.decision,
         reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
-        series: series.iter().map(|latest| series_out(latest, date)).collect(),
+        series: series.iter().map(|latest| series_out(latest, date, &thresholds)).collect(),
         enrolment_state: state,
         plan: training.plan,
         rest_until: decision.rest_until,
@@ -214,7 +214,7 @@ fn training(
     let (offer, toward_next) = match next(today, enrolment, &climbs, &logs) {
         Next::Offer(offer) => (OfferOut::of(offer, &climbs), Vec::new()),
         Next::Missing(missing) => {
-            (None, missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION, &PUBLISHED)).collect())
+            (None, missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION, &today.thresholds)).collect())
         }
         Next::AtTheTop => (None, Vec::new()),
     };
@@ -244,8 +244,8 @@ fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<Reason
     })
 }
 
-fn series_out(latest: &Latest, date: NaiveDate) -> SeriesOut {
-    let standing = latest.course.standing(date, &PUBLISHED);
+fn series_out(latest: &Latest, date: NaiveDate, thresholds: &Thresholds) -> SeriesOut {
+    let standing = latest.course.standing(date, thresholds);
     SeriesOut {
         region: latest.place.region,
         side: latest.place.side,

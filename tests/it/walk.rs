@@ -81,7 +81,8 @@ const PATIENT_ONLY: [&str; 11] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 3] = ["give_clearance", "revoke_clearance", "unlock"];
+const PHYSIOTHERAPIST_ONLY: [&str; 6] =
+    ["give_clearance", "revoke_clearance", "unlock", "set_thresholds", "try_thresholds", "rebase_place"];
 
 struct Operation {
     id: String,
@@ -120,7 +121,12 @@ fn body_for(operation: &str) -> Value {
             "role": "physiotherapist", "display_name": "New"}),
         "login" => json!({"email": "who@example.org", "password": "violet otter climbs quietly"}),
         "refresh" => json!({"refresh_token": "x"}),
-        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" | "copy_programme" => json!({}),
+        "change_me"
+        | "correct_pain_log"
+        | "correct_session_log"
+        | "change_enrolment"
+        | "copy_programme"
+        | "correct_care_event" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
@@ -133,6 +139,10 @@ fn body_for(operation: &str) -> Value {
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" => json!({"because": "sore"}),
+        "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),
+        "try_thresholds" => json!({"settings": {"green_days": 9}}),
+        "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
+        "record_care_event" => json!({"kind": "imaging", "local_date": day}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         "create_band" | "change_band" => {
             json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker"})
@@ -208,6 +218,7 @@ fn random_things() -> Things {
         "enrolments",
         "symptom-checks",
         "rest-periods",
+        "care-events",
         "flags",
         "locks",
         "members",
@@ -224,6 +235,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 6});
     let check = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
     let rest = json!({"from": "2026-06-01", "until": "2026-06-02"});
+    let visit = json!({"kind": "doctor_visit", "local_date": "2026-06-01"});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
@@ -232,6 +244,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("session-logs", patient.post(&patient.record("session-logs"), &session)),
         ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
+        ("care-events", patient.post(&patient.record("care-events"), &visit)),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }

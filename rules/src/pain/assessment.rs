@@ -35,10 +35,16 @@ pub struct Assessment {
 /// Days come in strictly increasing order of date; days without entries are not judged. A day without a daily score is
 /// judged by its other entries; the last scores stay what they are, and still count.
 ///
+/// On a day that is re-based the scores before it are forgotten first. What was asked of the patient stands: a rest after a
+/// red, and the memory of sessions and mornings.
+///
 /// The level is insufficient unless the last 14 days hold 7 scores and a baseline is known, because no rule could have
 /// seen a worsening. What fires raises it to amber or red with or without enough data.
 pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment {
     let mut course = before.moved_to(day.date, thresholds);
+    if day.rebased {
+        course.forget_scores();
+    }
     trend::learn(&mut course, day.worst, thresholds);
 
     let mut fired = session::judge(&mut course, day, thresholds);
@@ -48,6 +54,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     fired.extend(trend::judge(&mut course, day.date, thresholds));
     course.raised |= u32::from(highest(&fired).is_some());
     fired.extend(trend::raised_too_often(&course, day.date, thresholds));
+    fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
 
     let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
     let mut course = settle(course, level, before, day, thresholds);

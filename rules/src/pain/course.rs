@@ -204,13 +204,25 @@ impl Course {
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
         course.reported = self.reported.checked_shl(elapsed).unwrap_or(0);
         if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
-            course.scores = Scores::default();
-            course.baseline = None;
-            course.score = Hundredths::ZERO;
-            course.still_up = None;
-            course.signs.forget_weeks();
+            course.forget_trend();
         }
         course
+    }
+
+    /// Starts anew as a diary does that begins here, but for the sessions and their mornings.
+    pub(super) fn forget_scores(&mut self) {
+        self.forget_trend();
+        self.signs.begin_anew();
+        self.raised = 0;
+        self.reported = 0;
+    }
+
+    fn forget_trend(&mut self) {
+        self.scores = Scores::default();
+        self.baseline = None;
+        self.score = Hundredths::ZERO;
+        self.still_up = None;
+        self.signs.forget_weeks();
     }
 }
 

@@ -31,6 +31,8 @@ pub struct Day {
     pub compared: Option<Compared>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
+    /// The usual level is learned anew from this day on: a physiotherapist said so, or care changed what is usual.
+    pub rebased: bool,
 }
 
 words! {
@@ -88,6 +90,7 @@ impl Day {
             triggers: Triggers(0),
             compared: None,
             sessions: Vec::new(),
+            rebased: false,
         }
     }
 

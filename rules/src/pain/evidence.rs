@@ -141,6 +141,7 @@ impl Fired {
                 seen.written("baseline"),
                 seen.limit()
             ),
+            Rule::Rebased => "Your usual level is learned anew from this day on.".to_owned(),
             Rule::DaysRed => format!(
                 "Your pain asked for care on {} of the last {} days, and {} or more means rest.",
                 seen.written("raised_days"),

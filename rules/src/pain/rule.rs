@@ -55,6 +55,8 @@ words! {
         Better => "BETTER",
         /// Good news: a week without pain over 2.
         CalmWeek => "CALM-WEEK",
+        /// The usual level is learned anew from this day on.
+        Rebased => "REBASED",
     }
 }
 
@@ -64,7 +66,7 @@ impl Rule {
         self.as_str()
     }
 
-    /// The level the rule raises a day to. `MED` and the signs raise nothing; `RF` and `GO` act on the decision, not on the
+    /// The level the rule raises a day to. `MED`, `REBASED` and the signs raise nothing; `RF` and `GO` act on the decision, not on the
     /// level.
     pub const fn raises_to(self) -> Option<Level> {
         match self {
@@ -80,7 +82,8 @@ impl Rule {
             | Self::LastingLonger
             | Self::Disagree
             | Self::Better
-            | Self::CalmWeek => None,
+            | Self::CalmWeek
+            | Self::Rebased => None,
             Self::SessionPain
             | Self::MorningAfter
             | Self::FlareUp
@@ -145,6 +148,7 @@ impl Rule {
             Self::Disagree => "Salaffi 2004, Eur J Pain 8:283-91 (1 point); two answers chosen here",
             Self::Better => "Farrar 2001, Pain 94:149-158 (2 points or 30 %)",
             Self::CalmWeek => "Thomeé 1997, Phys Ther 77:1690-1703 (0 to 2 is safe); a week chosen here",
+            Self::Rebased => "Clinical.md 6: a physiotherapist may re-base; what care does to it is chosen here",
         }
     }
 }

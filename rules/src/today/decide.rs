@@ -46,6 +46,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
     findings.extend(missing_clearance(situation, training));
     findings.extend(watched(situation).flat_map(|series| data(series, situation.date, thresholds)));
+    findings.extend(situation.series.iter().filter_map(|series| learned_anew(series, situation, thresholds)));
     findings.extend(no_series(situation));
     findings.extend(no_programme(situation));
     findings.extend(situation.series.iter().filter_map(analgesic));
@@ -130,7 +131,7 @@ fn missing_clearance(situation: &Situation<'_>, training: Option<&Training>) -> 
     let missing = training?.missing.as_ref()?;
     Some(Finding {
         asks_for: Verdict::Ease,
-        reason: wording::clearance_required(enrolled),
+        reason: wording::clearance_required(enrolled, situation.clearance_ended_by.as_deref()),
         remedy: Some(wording::go_ahead(enrolled, missing.band_level)),
     })
 }
@@ -154,6 +155,14 @@ fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Findin
         remedy: Some(wording::log_today(series.region, series.side)),
     });
     too_little.into_iter().chain(silent).collect()
+}
+
+/// Why a usual level is not known: it was, and is learned anew.
+fn learned_anew(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Finding> {
+    let place = (series.region, series.side);
+    let rebased = situation.rebased.iter().copied().find(|rebased| (rebased.region, rebased.side) == place)?;
+    let unknown = series.course.baseline().is_none() && stands(series, situation, thresholds) == Level::Insufficient;
+    unknown.then(|| Finding { asks_for: Verdict::Train, reason: wording::learned_anew(series, rebased), remedy: None })
 }
 
 fn silent_days(standing: &Standing, thresholds: &Thresholds) -> Option<i64> {

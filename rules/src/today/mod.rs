@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 pub use self::decide::decide;
 pub use crate::text::Text;
 use crate::{
+    care_events::Care,
     pain::{Course, Evidence, Fired},
     place::{Region, Side},
 };
@@ -29,6 +30,23 @@ pub struct Situation<'a> {
     pub enrolment: Option<Enrolled>,
     /// The current go-ahead for the enrolment's region; its region, date and level are checked again.
     pub clearance: Option<Clearance>,
+    /// What ended the last go-ahead for that region, if care did and there is none now: `surgery on 2026-06-01`.
+    pub clearance_ended_by: Option<String>,
+    /// Where the usual level is learned anew, and since when: the latest for each place.
+    pub rebased: &'a [Rebased],
+}
+
+/// A usual level that is learned anew.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Rebased {
+    /// Where.
+    pub region: Region,
+    /// Which side.
+    pub side: Side,
+    /// From which day on.
+    pub since: NaiveDate,
+    /// The care that did it; none if a physiotherapist decided so.
+    pub care: Option<Care>,
 }
 
 /// A lock: everything stops until a clinician unlocks.

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Lock, Reason, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
     level::Level,
@@ -31,8 +31,8 @@ fn chosen_here() -> String {
 
 /// Where to go first, most urgent first. A code of another version still locks.
 pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
-    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::find(code)).collect();
-    let mut texts: Vec<String> = red_flags::screen(&flags).advice.into_iter().map(|advice| advice.text).collect();
+    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::latest(code)).collect();
+    let mut texts: Vec<String> = red_flags::weigh(&flags).advice.into_iter().map(|advice| advice.text).collect();
     if texts.is_empty() {
         texts.push(
             "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
@@ -80,11 +80,12 @@ pub(super) fn rest_ends(until: NaiveDate) -> Text {
     Text::new("rest-ends", format!("The rest ends on {until}. After it your plan starts lower and climbs again."))
 }
 
-pub(super) fn clearance_required(enrolled: &Enrolled) -> Reason {
+pub(super) fn clearance_required(enrolled: &Enrolled, ended_by: Option<&str>) -> Reason {
+    let ended = ended_by.map_or_else(String::new, |care| format!(" The last one ended because of {care}."));
     Reason {
         code: "clearance-required".to_owned(),
         text: format!(
-            "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today.",
+            "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today.{ended}",
             in_words(enrolled.region, enrolled.side)
         ),
         region: Some(enrolled.region),
@@ -120,6 +121,15 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
         .with("logs_for_usual_level", for_baseline)
         .against(thresholds.enough_logs);
     about(series, "not-enough-data", text, Some(evidence))
+}
+
+pub(super) fn learned_anew(series: &Series, rebased: Rebased) -> Reason {
+    let why = match rebased.care {
+        Some(care) => format!("because of {}", care.in_words()),
+        None => "as your physiotherapist decided".to_owned(),
+    };
+    let text = format!("The usual level of your {} is learned anew since {}, {why}.", place(series), rebased.since);
+    about(series, "rebased", text, Some(Evidence::on([rebased.since], Rule::Rebased.source())))
 }
 
 pub(super) fn no_scores(enrolled: Option<&Enrolled>) -> Reason {
@@ -251,7 +261,8 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
         | Rule::LastingLonger
         | Rule::Disagree
         | Rule::Better
-        | Rule::CalmWeek => format!("The next entry for your {place}."),
+        | Rule::CalmWeek
+        | Rule::Rebased => format!("The next entry for your {place}."),
     };
     Text::new(fired.rule.code(), text)
 }

@@ -116,6 +116,11 @@ impl Signs {
         self.told.retain(|rule| matches!(rule, Rule::Settle | Rule::Click | Rule::Lasting | Rule::LastingLonger));
     }
 
+    /// Forgets everything but that this place has hurt.
+    pub fn begin_anew(&mut self) {
+        *self = Self { hurt: self.hurt, ..Self::default() };
+    }
+
     pub const fn has_hurt(&self) -> bool {
         self.hurt
     }

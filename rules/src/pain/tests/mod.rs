@@ -10,7 +10,9 @@ use crate::{
 mod diaries;
 mod hard_rules;
 mod memory;
+mod own_thresholds;
 mod properties;
+mod rebasing;
 mod signs;
 mod trend_rules;
 

@@ -50,7 +50,7 @@ fn any_day() -> impl Strategy<Value = (u64, Day)> {
         })
 }
 
-fn any_history() -> impl Strategy<Value = Vec<Day>> {
+pub(super) fn any_history() -> impl Strategy<Value = Vec<Day>> {
     vec(any_day(), 1..80).prop_map(|steps| {
         let mut n = 0;
         steps
@@ -64,7 +64,7 @@ fn any_history() -> impl Strategy<Value = Vec<Day>> {
 }
 
 /// Mostly quiet, so that all levels occur.
-fn quiet_history() -> impl Strategy<Value = Vec<Day>> {
+pub(super) fn quiet_history() -> impl Strategy<Value = Vec<Day>> {
     vec((prop::bool::weighted(0.85), 2_u8..6), 10..60)
         .prop_map(|days| (0..).zip(days).filter(|(_, (logged, _))| *logged).map(|(n, (_, p))| scored(n, p)).collect())
 }

@@ -144,6 +144,35 @@ fn a_missing_go_ahead_says_what_is_missing() {
 }
 
 #[test]
+fn what_begins_anew_says_why() {
+    let anew = Day { rebased: true, ..Day::new(date(28)) };
+    let hip = [series_of(Region::Hip, days(&"4".repeat(28)).into_iter().chain([anew]))];
+    let since = |care| [Rebased { region: Region::Hip, side: Side::Left, since: date(28), care }];
+    let surgery = since(Some(Care::Surgery));
+    let ended = Situation {
+        clearance: None,
+        clearance_ended_by: Some("surgery on 2026-01-29".to_owned()),
+        rebased: &surgery,
+        ..situation(&hip, 28)
+    };
+    let today = decided(&ended);
+    assert_eq!(
+        (today.decision, codes(&today)),
+        (Verdict::Ease, vec!["clearance-required", "not-enough-data", "rebased"])
+    );
+    assert!(today.reasons[0].text.ends_with("The last one ended because of surgery on 2026-01-29."));
+    let told = |rebased: &[Rebased]| decided(&Situation { rebased, ..situation(&hip, 28) }).reasons[1].text.clone();
+    let text = "The usual level of your left hip is learned anew since 2026-01-29,";
+    assert_eq!(told(&surgery), format!("{text} because of surgery."));
+    assert_eq!(told(&since(None)), format!("{text} as your physiotherapist decided."));
+
+    let knee = [Rebased { region: Region::Knee, ..surgery[0] }];
+    assert!(!codes(&decided(&Situation { rebased: &knee, ..situation(&hip, 28) })).contains(&"rebased"));
+    let known = [series(Region::Hip, "")];
+    assert!(!codes(&decided(&Situation { rebased: &surgery, ..situation(&known, 28) })).contains(&"rebased"));
+}
+
+#[test]
 fn no_data_is_not_fine() {
     let few = [series_of(Region::Hip, days("444"))];
     let today = decided(&situation(&few, 2));

@@ -1,7 +1,8 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rest, Series, Situation, Verdict, decide};
+use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
 use crate::{
+    care_events::Care,
     pain::{Course, Day, Session, judge},
     place::{Region, Side},
     scale::Nrs,
@@ -65,6 +66,8 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         series,
         enrolment: Some(enrolled(2)),
         clearance: Some(clearance(2)),
+        clearance_ended_by: None,
+        rebased: &[],
     }
 }
 

@@ -1,0 +1,78 @@
+//! A usual level that is learned anew.
+
+use proptest::{collection::vec, prelude::*};
+
+use super::*;
+use crate::scale::Hundredths;
+
+fn rebased(day: Day) -> Day {
+    Day { rebased: true, ..day }
+}
+
+#[test]
+fn the_scores_before_are_forgotten_and_nothing_is_green_until_there_are_enough() {
+    let mut diary = days(&format!("{}66666", "4".repeat(28)));
+    assert_eq!(judge_last(&diary).level, Level::Red);
+    diary.push(rebased(scored(33, 6)));
+    let anew = judge_last(&diary);
+    assert_eq!((anew.level, anew.baseline, anew.score), (Level::Insufficient, None, Hundredths::ZERO));
+    assert_eq!(codes(&anew), "REBASED");
+    assert_eq!(anew.fired[0].raises_to, None);
+    diary.extend((34..43).map(|n| scored(n, 6)));
+    let learned = judge_last(&diary);
+    assert_eq!((learned.level, learned.baseline), (Level::Green, Some(Hundredths::from_whole(6))));
+}
+
+#[test]
+fn a_day_without_a_log_can_be_the_day() {
+    let judged = after_steady(rebased(day(30)));
+    assert_eq!((judged.level, judged.baseline), (Level::Insufficient, None));
+    assert_eq!(judged.course.logs_within(date(30), 31), 0);
+}
+
+#[test]
+fn a_hard_rule_holds_all_the_same() {
+    let severe = after_steady(rebased(Day { sessions: vec![session(9)], ..scored(28, 4) }));
+    assert_eq!(level_and_codes(&severe), (Level::Red, "P5;P8;REBASED".to_owned()));
+}
+
+#[test]
+fn the_rest_after_a_red_and_the_memory_of_sessions_stay() {
+    let mut diary = [steady(), vec![Day { sessions: vec![session(9)], ..scored(28, 4) }]].concat();
+    diary.extend([scored(29, 4), rebased(day(30))]);
+    let all = judge_all(&diary);
+    assert_eq!(all[28].level, Level::Red);
+    assert_eq!(all[30].course.rest_until(&PUBLISHED), Some(date(30)));
+    diary.push(Day { sessions: vec![session(6)], ..day(31) });
+    assert!(fires(&judge_last(&diary), Rule::SessionPainTwice));
+}
+
+#[test]
+fn days_raised_before_do_not_count_any_more() {
+    let flare = |n| Day { flare_up: true, ..scored(n, 4) };
+    let raised = |diary: Vec<Day>| judge_last(&[steady(), diary].concat());
+    assert!(fires(&raised((28..35).map(flare).collect()), Rule::DaysRed));
+    let mut anew: Vec<Day> = (28..35).map(flare).collect();
+    anew[3].rebased = true;
+    assert!(!fires(&raised(anew), Rule::DaysRed));
+}
+
+proptest! {
+    #[test]
+    fn a_diary_that_is_re_based_goes_on_like_one_that_begins(
+        before in vec(0_u8..=10, 0..60), after in vec((prop::bool::weighted(0.9), 0_u8..=10), 1..60)
+    ) {
+        let begin = u64::try_from(before.len()).unwrap();
+        let old = (0..).zip(before).map(|(n, points)| scored(n, points));
+        let new = (begin..).zip(after).filter(|(n, (logged, _))| *logged || *n == begin);
+        let mut new: Vec<Day> = new.map(|(n, (_, points))| scored(n, points)).collect();
+        new[0].rebased = true;
+        let fresh = judge_all(&new);
+        let gone_on = judge_all(&old.chain(new).collect::<Vec<_>>()).split_off(usize::try_from(begin).unwrap());
+        for (anew, fresh) in gone_on.iter().zip(&fresh) {
+            let told = |judged: &Assessment| (judged.level, judged.score, judged.baseline, judged.fired.clone());
+            prop_assert_eq!(told(anew), told(fresh));
+            prop_assert_eq!(anew.course.green_days(), fresh.course.green_days());
+        }
+    }
+}

@@ -1,0 +1,241 @@
+//! Care events: care that happened, as it is kept.
+
+use super::assessments::Place;
+use crate::care::{Entry, Record};
+use crate::db::schema::care_events;
+use crate::db::types::{Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Limit, Problem, Result, shape};
+use crate::ids::{PatientId, UserId};
+use crate::{id, words};
+use chrono::{DateTime, Months, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::care_events::Care;
+use limber_rules::place::{Region, Side};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+
+id!(
+    /// Care that happened.
+    CareEventId
+);
+
+words! {
+    /// Who recorded it.
+    CareEventSource {
+        /// The patient.
+        Patient = "patient",
+        /// A linked physiotherapist.
+        Physiotherapist = "physiotherapist",
+    }
+}
+
+impl CareEventSource {
+    pub(super) fn of(entry: &Entry) -> CareEventSource {
+        if entry.is_own() { CareEventSource::Patient } else { CareEventSource::Physiotherapist }
+    }
+}
+
+/// How far back care may lie. Months. Chosen here.
+const FURTHEST_BACK: Months = Months::new(120);
+
+/// What is told of care, and can be corrected.
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
+#[diesel(table_name = care_events, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
+pub struct Details {
+    /// Where, if anywhere.
+    pub region: Option<Word<Region>>,
+    /// Its side.
+    pub side: Option<Word<Side>>,
+    /// The day.
+    pub local_date: NaiveDate,
+    /// What it is called.
+    pub title: Option<String>,
+    /// Anything else.
+    pub note: Option<String>,
+    /// What came of it.
+    pub outcome: Option<String>,
+    /// Whether it changed what is planned.
+    pub changes_plan: bool,
+}
+
+/// Care that happened.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = care_events, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct CareEvent {
+    pub(super) patient_id: PatientId,
+    /// Its id.
+    pub id: CareEventId,
+    pub(super) kind: Word<Care>,
+    #[diesel(embed)]
+    pub(super) details: Details,
+    pub(super) source: Word<CareEventSource>,
+    pub(super) recorded_by: UserId,
+    pub(super) recorded_at: Timestamp,
+    pub(super) version: i32,
+}
+
+/// Where a page of care events left off.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Position(NaiveDate, CareEventId);
+
+/// A place, and the day from which on its usual level is learned anew.
+pub(super) type Anew = (Place, NaiveDate);
+
+impl Details {
+    fn place(&self) -> Option<Place> {
+        let (region, side) = (self.region?, self.side?);
+        Some(Place { region: region.0, side: side.0 })
+    }
+
+    /// What care of this kind lets begin anew.
+    pub fn anew(&self, care: Care) -> Option<Anew> {
+        self.place().filter(|_| care.starts_anew(self.changes_plan)).map(|place| (place, self.local_date))
+    }
+
+    /// Checks that it can be: when, and where if that matters.
+    ///
+    /// # Errors
+    /// 422 with the field.
+    pub fn check(&self, care: Care, today: NaiveDate) -> Result<()> {
+        let earliest = today.checked_sub_months(FURTHEST_BACK).unwrap_or(today);
+        if self.local_date > today {
+            return Err(Problem::invalid("/local_date", "in-the-future", format!("must not be after {today}")));
+        }
+        if self.local_date < earliest {
+            return Err(Problem::invalid("/local_date", "too-long-ago", format!("must not be before {earliest}")));
+        }
+        let needed = care.starts_anew(self.changes_plan);
+        let missing = |pointer, other_half: bool| {
+            let right = if other_half {
+                "is required along with the other half of the place"
+            } else {
+                "is required of care that changes what is usual"
+            };
+            Err(Problem::invalid(pointer, "required", right))
+        };
+        match (self.region, self.side) {
+            (None, None) if needed => missing("/region", false),
+            (None, Some(_)) => missing("/region", true),
+            (Some(_), None) => missing("/side", true),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl CareEvent {
+    pub(super) fn new(entry: &Entry, id: CareEventId, care: Care, details: Details) -> CareEvent {
+        CareEvent {
+            patient_id: entry.patient(),
+            id,
+            kind: Word(care),
+            details,
+            source: Word(CareEventSource::of(entry)),
+            recorded_by: entry.actor().user(),
+            recorded_at: entry.now.into(),
+            version: 1,
+        }
+    }
+
+    pub(super) fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(care_events::table).values(self.clone()).execute(conn)?;
+        Ok(())
+    }
+
+    pub(super) fn correct(&mut self, conn: &mut Conn, details: Details) -> Result<()> {
+        self.details = details;
+        self.version += 1;
+        let row = care_events::table.find((self.patient_id, self.id));
+        diesel::update(row).set((&self.details, care_events::version.eq(self.version))).execute(conn)?;
+        Ok(())
+    }
+
+    pub(super) fn delete(&self, conn: &mut Conn) -> Result<()> {
+        diesel::delete(care_events::table.find((self.patient_id, self.id))).execute(conn)?;
+        Ok(())
+    }
+
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<CareEventId>) -> Result<Vec<CareEvent>> {
+        let these = care_events::table.filter(care_events::patient_id.eq(patient).and(care_events::id.eq_any(ids)));
+        Ok(these.select(CareEvent::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: CareEventId) -> Result<Option<CareEvent>> {
+        Ok(care_events::table.find((patient, id)).select(CareEvent::as_select()).first(conn).optional()?)
+    }
+
+    pub(super) fn list(
+        conn: &mut Conn,
+        record: &Record,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<CareEvent>> {
+        let mut all = care_events::table.filter(care_events::patient_id.eq(record.patient())).into_boxed();
+        if let Some(Position(date, id)) = after {
+            let beyond = care_events::local_date.lt(date).or(care_events::id.lt(id));
+            all = all.filter(care_events::local_date.le(date).and(beyond));
+        }
+        let newest_first = all.order((care_events::local_date.desc(), care_events::id.desc()));
+        Ok(newest_first.limit(limit.and_one()).select(CareEvent::as_select()).load(conn)?)
+    }
+
+    pub(super) fn position(&self) -> Position {
+        Position(self.details.local_date, self.id)
+    }
+
+    /// `surgery on 2026-06-01`.
+    pub(super) fn in_words(&self) -> String {
+        format!("{} on {}", self.kind.0.in_words(), self.details.local_date)
+    }
+}
+
+/// Care that happened.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CareEventOut {
+    id: CareEventId,
+    #[schema(schema_with = shape::care)]
+    kind: Care,
+    /// Null if it is about no place.
+    #[schema(value_type = Option<String>)]
+    region: Option<Word<Region>>,
+    #[schema(value_type = Option<String>)]
+    side: Option<Word<Side>>,
+    local_date: NaiveDate,
+    title: Option<String>,
+    note: Option<String>,
+    outcome: Option<String>,
+    /// Whether it changed what is planned, as whoever recorded it says.
+    changes_plan: bool,
+    /// Whether the usual level of the place is learned anew from that day on, and its go-aheads ended.
+    starts_anew: bool,
+    /// Who recorded it: the patient, or a physiotherapist.
+    source: CareEventSource,
+    recorded_by: UserId,
+    recorded_at: DateTime<Utc>,
+    version: i32,
+}
+
+impl From<CareEvent> for CareEventOut {
+    fn from(event: CareEvent) -> Self {
+        let starts_anew = event.details.anew(event.kind.0).is_some();
+        let Details { region, side, local_date, title, note, outcome, changes_plan } = event.details;
+        CareEventOut {
+            id: event.id,
+            kind: event.kind.0,
+            region,
+            side,
+            local_date,
+            title,
+            note,
+            outcome,
+            changes_plan,
+            starts_anew,
+            source: event.source.0,
+            recorded_by: event.recorded_by,
+            recorded_at: event.recorded_at.instant(),
+            version: event.version,
+        }
+    }
+}
