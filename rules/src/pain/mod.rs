@@ -10,6 +10,7 @@ mod morning;
 mod rule;
 mod scores;
 mod session;
+mod slope;
 mod trend;
 
 pub use assessment::{Assessment, judge};
@@ -17,6 +18,7 @@ pub use course::{Course, MOST_GREEN_DAYS, Standing};
 pub use day::{Day, Session};
 pub use evidence::{Evidence, Fired, Value};
 pub use rule::Rule;
+pub use slope::{Direction, Slope, slope};
 
 #[cfg(test)]
 mod tests;
