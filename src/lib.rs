@@ -8,6 +8,7 @@
 //! - [`catalogue`] holds bands, exercises, conditions and programmes.
 //! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
 //! - [`training`] is programmes, sessions and the decision of the day.
+//! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
@@ -25,6 +26,7 @@ pub mod db;
 pub mod demo;
 pub mod http;
 pub mod ids;
+pub mod measures;
 pub mod meta;
 pub mod pain;
 pub mod practices;

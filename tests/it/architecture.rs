@@ -75,7 +75,7 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
-const FEATURES: [&str; 7] = ["accounts", "care", "catalogue", "pain", "practices", "sync", "training"];
+const FEATURES: [&str; 8] = ["accounts", "care", "catalogue", "measures", "pain", "practices", "sync", "training"];
 
 /// The inner modules of a feature.
 fn rooms(feature: &str) -> Vec<String> {

@@ -27,6 +27,7 @@ mod ground;
 mod idempotency;
 mod judging;
 mod ladders;
+mod measures;
 mod offers;
 mod pages;
 mod practices;

@@ -67,7 +67,7 @@ const FOR_PHYSIOTHERAPISTS: [&str; 19] = [
     "leave_practice",
 ];
 /// What is the patient's alone.
-const PATIENT_ONLY: [&str; 11] = [
+const PATIENT_ONLY: [&str; 14] = [
     "log_pain",
     "put_daily_pain_log",
     "correct_pain_log",
@@ -75,6 +75,9 @@ const PATIENT_ONLY: [&str; 11] = [
     "log_session",
     "correct_session_log",
     "withdraw_session_log",
+    "log_measure",
+    "correct_measure",
+    "withdraw_measure",
     "check_symptoms",
     "answer_offer",
     "accept_invitation",
@@ -120,7 +123,12 @@ fn body_for(operation: &str) -> Value {
             "role": "physiotherapist", "display_name": "New"}),
         "login" => json!({"email": "who@example.org", "password": "violet otter climbs quietly"}),
         "refresh" => json!({"refresh_token": "x"}),
-        "change_me" | "correct_pain_log" | "correct_session_log" | "change_enrolment" | "copy_programme" => json!({}),
+        "change_me"
+        | "correct_pain_log"
+        | "correct_session_log"
+        | "change_enrolment"
+        | "copy_programme"
+        | "correct_measure" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
@@ -128,6 +136,7 @@ fn body_for(operation: &str) -> Value {
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
         "check_symptoms" => json!({"local_date": day, "answered_yes": []}),
+        "log_measure" => json!({"local_date": day, "ihot_12": {"total": 50}}),
         "unlock" => json!({"reason": "seen by a doctor"}),
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
@@ -210,6 +219,7 @@ fn random_things() -> Things {
         "rest-periods",
         "flags",
         "locks",
+        "measures",
         "members",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
@@ -224,6 +234,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 6});
     let check = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
     let rest = json!({"from": "2026-06-01", "until": "2026-06-02"});
+    let measure = json!({"local_date": "2026-06-01", "ihot_12": {"total": 50}});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
@@ -232,6 +243,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("session-logs", patient.post(&patient.record("session-logs"), &session)),
         ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
+        ("measures", patient.post(&patient.record("measures"), &measure)),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }

@@ -10,9 +10,11 @@ const WEEK: u64 = 7;
 /// HAGOS or iHOT-12: so many days after the beginning. Days. clinical.md 4, "Recommend": 0, 6 and 12 weeks.
 const OCCASIONS: [u64; 3] = [0, 42, 84];
 /// What was answered up to so many days early counts for an occasion. Days. Chosen here.
-const EARLY: u64 = 7;
+pub const EARLY: u64 = 7;
 /// An occasion that was missed is asked after for so many days, up to where the next may be answered. Days. Chosen here.
 const LATE: u64 = 34;
+/// After so many days nothing but what is weekly is asked for. Days: the last occasion, and how late it may be.
+pub const ASKED_FOR: u64 = 84 + LATE;
 
 /// An answer that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

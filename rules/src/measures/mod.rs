@@ -12,7 +12,7 @@ mod score;
 
 pub use bars::{Bar, Mark};
 pub use change::{Change, Comparison, Size, Verdict, compare};
-pub use due::{Due, Taken, due};
+pub use due::{ASKED_FOR, Due, EARLY, Taken, due};
 pub use points::{Points, Tenths};
 pub use score::{Activity, Hagos, Ihot12, Instrument, Peg, Psfs, Reading, Scale, Score};
 

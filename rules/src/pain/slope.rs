@@ -27,6 +27,10 @@ words! {
 /// Which way a series runs, and how sure that is.
 #[derive(Clone, Debug, PartialEq, Serialize)]
 pub struct Slope {
+    /// The day of the first score.
+    pub from: NaiveDate,
+    /// The day of the last.
+    pub to: NaiveDate,
     /// How many scores it rests on.
     pub scores: usize,
     /// Points a week: the median of the slopes between every two scores, by real days.
@@ -49,9 +53,7 @@ pub struct Slope {
 
 /// The direction of some scores, one a day and in order; none if there are fewer than 10.
 pub fn slope(scores: &[(NaiveDate, Nrs)]) -> Option<Slope> {
-    if scores.len() < ENOUGH {
-        return None;
-    }
+    let (from, to) = (scores.first()?.0, scores.last().filter(|_| scores.len() >= ENOUGH)?.0);
     let points_a_week = 7.0 * median_slope(scores);
     let s = pairs(scores).map(|((_, earlier), (_, later))| i64::from(later.points() - earlier.points()).signum()).sum();
     let variance = variance(scores);
@@ -62,8 +64,8 @@ pub fn slope(scores: &[(NaiveDate, Nrs)]) -> Option<Slope> {
         -1 if p < SELDOM => Direction::Falling,
         _ => Direction::Unclear,
     };
-    let text = in_words(direction, points_a_week, scores.len());
-    Some(Slope { scores: scores.len(), points_a_week, s, variance, z, p, direction, text, source: SOURCE })
+    let text = in_words(direction, points_a_week, (to - from).num_days().saturating_add(1));
+    Some(Slope { from, to, scores: scores.len(), points_a_week, s, variance, z, p, direction, text, source: SOURCE })
 }
 
 type Scored = (NaiveDate, Nrs);
@@ -115,15 +117,15 @@ fn two_sided(z: f64) -> f64 {
     (sum * t * (-x * x).exp()).clamp(0.0, 1.0)
 }
 
-fn in_words(direction: Direction, points_a_week: f64, scores: usize) -> String {
+fn in_words(direction: Direction, points_a_week: f64, days: i64) -> String {
     let about = points(points_a_week.abs());
     let how_much =
         if about == "0" { "though most days are alike".to_owned() } else { format!("by about {about} a week") };
     match direction {
-        Direction::Rising => format!("Over these days your pain went up, {how_much}."),
-        Direction::Falling => format!("Over these days your pain went down, {how_much}."),
+        Direction::Rising => format!("Over these {days} days your pain went up, {how_much}."),
+        Direction::Falling => format!("Over these {days} days your pain went down, {how_much}."),
         Direction::Unclear => {
-            format!("Your {scores} scores show no clear way up or down. That does not mean that nothing changed.")
+            format!("These {days} days show no clear way up or down. That does not mean that nothing changed.")
         }
     }
 }
@@ -174,8 +176,7 @@ mod tests {
         }
     }
 
-    /// `2233445566`: of 45 slopes 5 are 0; the two in the middle are both 0.5. A gap counts in days: `01234-----A98765` falls
-    /// and rises by 1 a day, and over the gap by 10 / 10, 9 / 11 and so on.
+    /// `2233445566`: half of its 45 slopes are 0.5 a day or less. With a day between the scores everything takes twice as long.
     #[test]
     fn the_slope_is_the_median_by_real_days() {
         for (diary, points_a_week) in [
@@ -199,12 +200,13 @@ mod tests {
 
     #[test]
     fn the_words_say_which_way_and_never_stable() {
-        assert_eq!(of("0123456789").text, "Over these days your pain went up, by about 7 a week.");
-        assert_eq!(of("9876543210").text, "Over these days your pain went down, by about 7 a week.");
+        assert_eq!(of("0123456789").text, "Over these 10 days your pain went up, by about 7 a week.");
+        assert_eq!(of("98-76543210").text, "Over these 11 days your pain went down, by about 7 a week.");
         let mostly_alike = of("33333333333333335555");
-        assert_eq!(mostly_alike.text, "Over these days your pain went up, though most days are alike.");
-        let unclear = "Your 10 scores show no clear way up or down. That does not mean that nothing changed.";
+        assert_eq!(mostly_alike.text, "Over these 20 days your pain went up, though most days are alike.");
+        let unclear = "These 10 days show no clear way up or down. That does not mean that nothing changed.";
         assert_eq!(of("3333333335").text, unclear);
+        assert_eq!((of("0123456789").from, of("0123456789").to), (series("0")[0].0, series("-0-------9")[1].0));
     }
 
     proptest! {
