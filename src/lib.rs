@@ -9,6 +9,7 @@
 //! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
+//! - [`review`] is what is looked at together: the trend.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
@@ -31,6 +32,7 @@ pub mod meta;
 pub mod pain;
 pub mod practices;
 pub mod replay;
+pub mod review;
 pub mod sandbox;
 pub mod secrets;
 pub mod server;

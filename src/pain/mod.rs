@@ -4,6 +4,7 @@
 //! [`assessments::judge_from`].
 
 mod assessments;
+mod days;
 mod diary;
 mod flags;
 mod input;
@@ -14,6 +15,7 @@ mod symptoms;
 mod when;
 
 pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
+pub use days::{SeriesDay, days_between, flags_between};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};

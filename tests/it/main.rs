@@ -41,4 +41,5 @@ mod sync;
 mod through_pain;
 mod today;
 mod tokens;
+mod trend;
 mod walk;

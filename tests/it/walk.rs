@@ -184,7 +184,7 @@ impl Operation {
             before = segment;
         }
         path.push_str(match self.id.as_str() {
-            "list_assessments" => "?region=hip&side=left",
+            "list_assessments" | "show_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=1",
             "show_programme_difference" => "?from=1&to=1",
