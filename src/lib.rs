@@ -12,7 +12,7 @@
 //! - [`review`] is what is looked at together: the trend.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
-//! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
+//! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out, the last two with [`scripts`].
 //!
 //! `docs/ARCHITECTURE.md` walks through the main flows.
 
@@ -34,6 +34,7 @@ pub mod practices;
 pub mod replay;
 pub mod review;
 pub mod sandbox;
+pub mod scripts;
 pub mod secrets;
 pub mod server;
 pub mod sync;

@@ -20,7 +20,7 @@ pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
-pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
+pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use when::{When, WhenIn};
 
 use utoipa_actix_web::service_config::ServiceConfig;

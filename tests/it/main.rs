@@ -35,6 +35,7 @@ mod programmes;
 mod progress;
 mod rest;
 mod safety;
+mod sandbox_patients;
 mod schema;
 mod session_sets;
 mod sync;

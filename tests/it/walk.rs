@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Who is nobody may go here.
-const PUBLIC: [&str; 21] = [
+const PUBLIC: [&str; 22] = [
     "livez",
     "readyz",
     "show_meta",
@@ -30,6 +30,7 @@ const PUBLIC: [&str; 21] = [
     "show_programme_difference",
     "show_sandbox_clock",
     "set_sandbox_clock",
+    "make_sandbox_patient",
 ];
 /// Who is nobody may go here, but whoever claims to be somebody must be: the catalogue.
 const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
@@ -143,6 +144,7 @@ fn body_for(operation: &str) -> Value {
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" => json!({"because": "sore"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
+        "make_sandbox_patient" => json!({"script": "steady", "days": 14}),
         "create_band" | "change_band" => {
             json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker"})
         }
