@@ -33,7 +33,7 @@ pub enum Action {
     Look,
     /// Look at who else looked.
     LookAtAccess,
-    /// Keep the diary: pain logs, session logs, symptom checks.
+    /// Keep the diary: pain logs, session logs, symptom checks, measures.
     KeepDiary,
     /// Give or revoke a go-ahead.
     Clear,
@@ -240,7 +240,7 @@ impl std::ops::Deref for Entry {
 }
 
 impl Entry {
-    /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
+    /// A scripted patient's own hand, for `limber demo` and the sandbox. Nothing else that answers requests comes here.
     pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
         let number = feed::next_number(conn, patient)?;
         let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);

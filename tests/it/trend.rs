@@ -98,12 +98,12 @@ on_both! {
         }
         let four_weeks = trend(&ann, &ann, "").is(200);
         assert_eq!((&four_weeks["slope"]["scores"], &four_weeks["slope"]["from"]), (&json!(19), &json!(DAY)));
-        server.day(&after(DAY, 36));
+        server.day(&after(DAY, 37));
         let lately = trend(&ann, &ann, "").is(200);
         assert_eq!((&lately["slope"], &lately["scored_days"]), (&Value::Null, &json!(19)));
         ann.log(&after(DAY, 23), 3);
         let lately = trend(&ann, &ann, "").is(200);
-        assert_eq!((&lately["direction"]["code"], &lately["slope"]["scores"]), (&json!("falling"), &json!(11)));
+        assert_eq!((&lately["direction"]["code"], &lately["slope"]["scores"]), (&json!("falling"), &json!(10)));
         let nine = trend(&ann, &ann, &format!("&from={}&to={}", after(DAY, 1), after(DAY, 10))).is(200);
         assert_eq!(nine["direction"]["code"], "not-enough-scores");
     }

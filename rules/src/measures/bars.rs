@@ -3,8 +3,8 @@
 use serde::Serialize;
 
 use super::{
+    instrument::{Instrument, Scale},
     points::Points,
-    score::{Instrument, Scale},
 };
 
 words! {

@@ -4,8 +4,9 @@ use serde::Serialize;
 
 use super::{
     bars::{Bar, Bars},
+    instrument::{Instrument, Scale},
     points::Points,
-    score::{Instrument, Reading, Scale, Score},
+    score::{Reading, Score},
 };
 use crate::text::Text;
 

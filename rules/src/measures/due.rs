@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
-use super::score::Instrument;
+use super::instrument::Instrument;
 
 /// PEG and PSFS: so many days after the last. Days. clinical.md 4, "Recommend".
 const WEEK: u64 = 7;

@@ -7,14 +7,16 @@
 mod bars;
 mod change;
 mod due;
+mod instrument;
 mod points;
 mod score;
 
 pub use bars::{Bar, Mark};
 pub use change::{Change, Comparison, Size, Verdict, compare};
 pub use due::{ASKED_FOR, Due, EARLY, Taken, due};
+pub use instrument::{Instrument, Scale};
 pub use points::{Points, Tenths};
-pub use score::{Activity, Hagos, Ihot12, Instrument, Peg, Psfs, Reading, Scale, Score};
+pub use score::{Activity, Hagos, Ihot12, Peg, Psfs, Reading, Score};
 
 #[cfg(test)]
 mod tests;
