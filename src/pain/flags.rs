@@ -217,7 +217,7 @@ impl Flag {
 pub struct FlagOut {
     id: FlagId,
     /// The code of the rule.
-    #[schema(examples("CUSUM-RED"))]
+    #[schema(examples("SHIFT-RED"))]
     rule: String,
     #[schema(schema_with = shape::level)]
     level: Level,

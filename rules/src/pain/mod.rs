@@ -12,6 +12,7 @@ mod scores;
 mod session;
 mod slope;
 mod trend;
+mod window;
 
 pub use assessment::{Assessment, judge};
 pub use course::{Course, MOST_GREEN_DAYS, Standing};
