@@ -11,7 +11,7 @@ use crate::ids::PatientId;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Level;
-use limber_rules::scale::{HalfPoints, Nrs};
+use limber_rules::scale::{Hundredths, Nrs};
 use std::collections::BTreeMap;
 
 /// One day of a series. What was not logged is none, and never nought.
@@ -23,10 +23,10 @@ pub struct SeriesDay {
     pub morning: Option<Nrs>,
     /// How the day was judged.
     pub level: Option<Level>,
-    /// The running score after it.
-    pub score: Option<HalfPoints>,
+    /// How far the last scores have come towards the red line, which is 1.
+    pub score: Option<Hundredths>,
     /// The usual level that it was held against.
-    pub baseline: Option<HalfPoints>,
+    pub baseline: Option<Hundredths>,
 }
 
 /// The days of a series that have anything, within some days.
@@ -44,13 +44,13 @@ pub fn days_between(
     }
     for (date, level, score, baseline) in judged_between(conn, patient, place, from, to)? {
         let day = days.entry(date).or_default();
-        (day.level, day.score) = (Some(level.0), Some(HalfPoints::from_halves(score)));
-        day.baseline = baseline.map(HalfPoints::from_halves);
+        (day.level, day.score) = (Some(level.0), Some(Hundredths::new(score)));
+        day.baseline = baseline.map(Hundredths::new);
     }
     Ok(days)
 }
 
-/// Date, level, running score and usual level, the two in half points.
+/// Date, level, running score and usual level, the two in hundredths.
 type Judged = (NaiveDate, Word<Level>, i32, Option<i32>);
 
 fn judged_between(
@@ -63,12 +63,8 @@ fn judged_between(
     let within = assessments::table
         .filter(assessments::patient_id.eq(patient).and(assessments::local_date.between(from, to)))
         .filter(assessments::region.eq(Word(place.region)).and(assessments::side.eq(Word(place.side))));
-    let columns = (
-        assessments::local_date,
-        assessments::level,
-        assessments::score_half_points,
-        assessments::baseline_half_points,
-    );
+    let columns =
+        (assessments::local_date, assessments::level, assessments::score_hundredths, assessments::baseline_hundredths);
     Ok(within.select(columns).load(conn)?)
 }
 

@@ -11,7 +11,7 @@ use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::{Slope, slope};
 use limber_rules::place::{Region, Side};
-use limber_rules::scale::{HalfPoints, Nrs};
+use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -77,7 +77,7 @@ pub struct TrendDayOut {
     level: Option<Level>,
     /// The usual level, in points; null as long as it is not known.
     baseline: Option<f64>,
-    /// The running score, in points.
+    /// The running score: how far the last scores have come towards the red line, which is 1.
     score: Option<f64>,
     /// How many sessions there were for this place.
     sessions: u32,
@@ -176,8 +176,8 @@ fn days(
             worst: day.worst,
             morning: day.morning,
             level: day.level,
-            baseline: day.baseline.map(HalfPoints::as_points),
-            score: day.score.map(HalfPoints::as_points),
+            baseline: day.baseline.map(Hundredths::as_points),
+            score: day.score.map(Hundredths::as_points),
             sessions: trained.count,
             session_pain: trained.pain,
             rest: rests.iter().any(|rest| (rest.from_date..=rest.until_date).contains(&date)),
