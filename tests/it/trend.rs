@@ -55,7 +55,7 @@ on_both! {
             .collect();
         assert_eq!(judged, ann.levels());
         let red = day(&shown, &last);
-        assert_eq!((&red["worst"], &red["level"], &red["baseline"]), (&json!(7), &json!("red"), &json!(3.0)));
+        assert_eq!((&red["worst"], &red["level"], red["baseline"].is_number()), (&json!(7), &json!("red"), true));
         let assessed = ann.all(&ann.record("assessments?region=hip&side=left"));
         assert_eq!((&red["score"], &red["baseline"]), (&assessed[0]["score"], &assessed[0]["baseline"]));
         assert_eq!((&red["sessions"], &red["session_pain"], &red["rest"]), (&json!(2), &json!(4), &json!(true)));
