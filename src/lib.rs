@@ -8,9 +8,11 @@
 //! - [`catalogue`] holds bands, exercises, conditions and programmes.
 //! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
 //! - [`training`] is programmes, sessions and the decision of the day.
+//! - [`measures`] is questionnaires that others made: their scores, and what a change means.
+//! - [`review`] is what is looked at together: the trend.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
-//! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out.
+//! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out, the last two with [`scripts`].
 //!
 //! `docs/ARCHITECTURE.md` walks through the main flows.
 
@@ -27,11 +29,14 @@ pub mod diary_file;
 pub mod evaluate;
 pub mod http;
 pub mod ids;
+pub mod measures;
 pub mod meta;
 pub mod pain;
 pub mod practices;
 pub mod replay;
+pub mod review;
 pub mod sandbox;
+pub mod scripts;
 pub mod secrets;
 pub mod server;
 pub mod sync;

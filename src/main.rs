@@ -34,7 +34,7 @@ enum Command {
     /// Fill the database with scripted patients and a physiotherapist.
     Demo {
         /// How many patients.
-        #[arg(long, default_value_t = 5)]
+        #[arg(long, default_value_t = 8)]
         patients: u32,
     },
     /// Say what the settings come to, and whether the server would start with them.

@@ -1,4 +1,7 @@
-//! The sandbox: a test clock, so that months pass in seconds. Its routes do not exist outside sandbox mode.
+//! The sandbox: a test clock, so that months pass in seconds, and scripted patients. Its routes do not exist outside sandbox
+//! mode.
+
+mod patients;
 
 use crate::app::App;
 use crate::http::{Answer, Body, Result};
@@ -12,6 +15,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// The routes of the sandbox.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(show_clock).service(set_clock);
+    patients::routes(config);
 }
 
 /// What time to make it.

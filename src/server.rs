@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
-use crate::{accounts, care, catalogue, meta, pain, practices, sandbox, sync, training};
+use crate::{accounts, care, catalogue, measures, meta, pain, practices, review, sandbox, sync, training};
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
 use actix_web::middleware::from_fn;
@@ -38,6 +38,8 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
 fn patient_routes(config: &mut ServiceConfig) {
     pain::patient_routes(config);
     training::patient_routes(config);
+    measures::patient_routes(config);
+    review::patient_routes(config);
     care::routes::patient_routes(config);
     sync::routes::patient_routes(config);
 }

@@ -3,8 +3,8 @@
 //! In the order a reader should meet them: the words ([`place`], [`scale`], [`level`]), the numbers that steer
 //! ([`thresholds`]), the judgement of one day of one series ([`pain`]), the questions that lock ([`red_flags`]),
 //! the decision of the day ([`today`]), the ladders and the way up and down them ([`progression`]), what was kept of the
-//! plan ([`adherence`]), training through pain ([`through_pain`]), and care that happened ([`care_events`]). No clock, no database, no randomness: the same
-//! history always gives the same answer, on the server and, one day, on the phone.
+//! plan ([`adherence`]), training through pain ([`through_pain`]), care that happened ([`care_events`]), and questionnaires ([`measures`]). No clock,
+//! no database, no randomness: the same history always gives the same answer, on the server and, one day, on the phone.
 //!
 //! It is material for a physiotherapist to sign off, not a validated protocol, and not a diagnosis.
 
@@ -14,6 +14,7 @@ mod words;
 pub mod adherence;
 pub mod care_events;
 pub mod level;
+pub mod measures;
 pub mod pain;
 pub mod place;
 pub mod progression;

@@ -31,7 +31,8 @@ pub struct Actor {
 }
 
 impl Actor {
-    /// A scripted account's own hand, for `limber demo`: it has no session. Nothing that answers requests comes here.
+    /// A scripted account's own hand, for `limber demo` and the sandbox: it has no session. Nothing else that answers requests
+    /// comes here.
     pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
         Actor { user, session: SessionId(user.0), role, zone: zone.0 }
     }

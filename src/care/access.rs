@@ -34,7 +34,7 @@ pub enum Action {
     Look,
     /// Look at who else looked.
     LookAtAccess,
-    /// Keep the diary: pain logs, session logs, symptom checks.
+    /// Keep the diary: pain logs, session logs, symptom checks, measures.
     KeepDiary,
     /// Give or revoke a go-ahead.
     Clear,
@@ -264,7 +264,7 @@ impl std::ops::Deref for Entry {
 }
 
 impl Entry {
-    /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
+    /// A scripted patient's own hand, for `limber demo` and the sandbox. Nothing else that answers requests comes here.
     pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let (path, cursor_key) = (String::new(), hmac::Key::new(hmac::HMAC_SHA256, &[]));

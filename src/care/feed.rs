@@ -40,6 +40,8 @@ words! {
         Enrolment = "enrolment",
         /// Days of rest.
         RestPeriod = "rest_period",
+        /// An answer to a questionnaire.
+        Measure = "measure",
         /// A care link.
         CareLink = "care_link",
         /// What a physiotherapist set for the patient.

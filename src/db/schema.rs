@@ -445,6 +445,25 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    measures (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        instrument -> Text,
+        instrument_version -> Text,
+        local_date -> Date,
+        occurred_at -> UtcTimestamp,
+        time_zone -> Text,
+        recorded_at -> UtcTimestamp,
+        score -> Json,
+        note -> Nullable<Text>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::Id;
 
     /// A view: who may see whose record.
@@ -543,5 +562,6 @@ diesel::allow_tables_to_appear_in_same_query!(
     thresholds,
     rebases,
     care_events,
+    measures,
     may_see
 );

@@ -324,6 +324,7 @@ macro_rules! worded_by_rules {
 }
 worded_by_rules!(
     limber_rules::care_events::Care,
+    limber_rules::measures::Instrument,
     limber_rules::place::Region,
     limber_rules::place::Side,
     limber_rules::level::Level,

@@ -101,6 +101,7 @@ pub fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T> {
 
 /// Something inside a body that is read from an object by the names of its fields, and never from an array by their
 /// places.
+#[derive(Debug, Clone)]
 pub struct ByName<T>(pub T);
 
 impl<'de, T: Deserialize<'de>> Deserialize<'de> for ByName<T> {

@@ -7,6 +7,7 @@
 mod assessments;
 mod care_event_model;
 mod care_events;
+mod days;
 mod diary;
 mod dry_run;
 mod flags;
@@ -23,12 +24,13 @@ mod when;
 
 pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
+pub use days::{SeriesDay, days_between, flags_between};
 pub use diary::log_day;
 pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
-pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
+pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use threshold_routes::thresholds_out;
 pub use thresholds::{thresholds_on, thresholds_until};
 pub use when::{When, WhenIn};

@@ -157,6 +157,18 @@ impl CheckIn {
 #[derive(Debug, Clone, Copy)]
 pub struct RedFlagCode(&'static RedFlag);
 
+impl RedFlagCode {
+    /// The code.
+    pub fn code(self) -> &'static str {
+        self.0.code
+    }
+
+    /// The most urgent of all.
+    pub fn first() -> Option<RedFlagCode> {
+        Screen::CURRENT.questions.first().map(RedFlagCode)
+    }
+}
+
 impl<'de> Deserialize<'de> for RedFlagCode {
     fn deserialize<D: serde::Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let code = String::deserialize(deserializer)?;
@@ -250,17 +262,34 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
             return same_again(known, told, screen, &answered_yes);
         }
-        let when = told.resolve(entry.actor().zone(), entry.now)?;
-        let check = new_check(entry, id, when, screen, answered_yes);
-        diesel::insert_into(symptom_checks::table).values(&check).execute(conn)?;
-        entry.created(conn, Kind::SymptomCheck, id)?;
-        if !check.answered_yes.0.is_empty() {
-            locks::lock(conn, entry, &check)?;
-        }
+        let check = add(conn, entry, id, told, (screen, answered_yes))?;
         let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
         Ok(Answer::created(address, &CheckOut::from(check))?.version(1))
     };
     visit.write(Action::KeepDiary, Some(body.once), record).await
+}
+
+/// Keeps the answers, and locks if there is any yes.
+fn add(
+    conn: &mut Conn,
+    entry: &Entry,
+    id: CheckId,
+    told: WhenIn,
+    (screen, answered_yes): (&Screen, Vec<String>),
+) -> Result<Check> {
+    let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, screen, answered_yes);
+    diesel::insert_into(symptom_checks::table).values(&check).execute(conn)?;
+    entry.created(conn, Kind::SymptomCheck, id)?;
+    if !check.answered_yes.0.is_empty() {
+        locks::lock(conn, entry, &check)?;
+    }
+    Ok(check)
+}
+
+/// A scripted patient's yes to one question.
+pub fn check_scripted(conn: &mut Conn, entry: &Entry, date: NaiveDate, yes: RedFlagCode) -> Result<()> {
+    let told = WhenIn { local_date: date, occurred_at: None, tz: None };
+    add(conn, entry, CheckId::new(), told, (&Screen::CURRENT, vec![yes.code().to_owned()])).map(drop)
 }
 
 fn new_check(entry: &Entry, id: CheckId, when: When, screen: &Screen, answered_yes: Vec<String>) -> Check {

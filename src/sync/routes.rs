@@ -3,6 +3,7 @@
 use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
+use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::pain::{
     CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog,
     PainLogId, PainLogOut, Rebase, RebaseId, RebaseOut, SymptomCheck, thresholds_out,
@@ -164,6 +165,7 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
         Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut),
         Kind::Thresholds => thresholds_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::Measure => all_of!(Measure, MeasureId, MeasureOut),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),

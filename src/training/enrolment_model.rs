@@ -91,7 +91,8 @@ pub struct Enrolment {
     pub phase_since: NaiveDate,
     /// How somebody left it standing.
     pub status: Word<EnrolmentStatus>,
-    pub(super) started_on: NaiveDate,
+    /// The first day of it.
+    pub started_on: NaiveDate,
     pub(super) enrolled_by: UserId,
     pub(super) created_at: Timestamp,
     pub(super) version: i32,

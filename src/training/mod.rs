@@ -13,6 +13,7 @@ mod plan;
 mod progress;
 mod rest_periods;
 mod session_model;
+mod session_pain;
 mod sessions;
 mod sets;
 mod situation;
@@ -24,6 +25,7 @@ pub use enrolment_model::{Enrolment, EnrolmentId};
 pub use enrolments::{enrol_scripted, enrolments_out};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
+pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
 
 use utoipa_actix_web::service_config::ServiceConfig;

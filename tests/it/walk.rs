@@ -8,7 +8,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use uuid::Uuid;
 
 /// Who is nobody may go here.
-const PUBLIC: [&str; 21] = [
+const PUBLIC: [&str; 22] = [
     "livez",
     "readyz",
     "show_meta",
@@ -30,6 +30,7 @@ const PUBLIC: [&str; 21] = [
     "show_programme_difference",
     "show_sandbox_clock",
     "set_sandbox_clock",
+    "make_sandbox_patient",
 ];
 /// Who is nobody may go here, but whoever claims to be somebody must be: the catalogue.
 const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
@@ -67,7 +68,7 @@ const FOR_PHYSIOTHERAPISTS: [&str; 19] = [
     "leave_practice",
 ];
 /// What is the patient's alone.
-const PATIENT_ONLY: [&str; 11] = [
+const PATIENT_ONLY: [&str; 14] = [
     "log_pain",
     "put_daily_pain_log",
     "correct_pain_log",
@@ -75,6 +76,9 @@ const PATIENT_ONLY: [&str; 11] = [
     "log_session",
     "correct_session_log",
     "withdraw_session_log",
+    "log_measure",
+    "correct_measure",
+    "withdraw_measure",
     "check_symptoms",
     "answer_offer",
     "accept_invitation",
@@ -126,7 +130,8 @@ fn body_for(operation: &str) -> Value {
         | "correct_session_log"
         | "change_enrolment"
         | "copy_programme"
-        | "correct_care_event" => json!({}),
+        | "correct_care_event"
+        | "correct_measure" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
@@ -134,6 +139,7 @@ fn body_for(operation: &str) -> Value {
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
         "check_symptoms" => json!({"local_date": day, "answered_yes": []}),
+        "log_measure" => json!({"local_date": day, "ihot_12": {"total": 50}}),
         "unlock" => json!({"reason": "seen by a doctor"}),
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
@@ -144,6 +150,7 @@ fn body_for(operation: &str) -> Value {
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
         "record_care_event" => json!({"kind": "imaging", "local_date": day}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
+        "make_sandbox_patient" => json!({"script": "steady", "days": 14}),
         "create_band" | "change_band" => {
             json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker"})
         }
@@ -185,7 +192,7 @@ impl Operation {
             before = segment;
         }
         path.push_str(match self.id.as_str() {
-            "list_assessments" => "?region=hip&side=left",
+            "list_assessments" | "show_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=1",
             "show_programme_difference" => "?from=1&to=1",
@@ -221,6 +228,7 @@ fn random_things() -> Things {
         "care-events",
         "flags",
         "locks",
+        "measures",
         "members",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
@@ -236,6 +244,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let check = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
     let rest = json!({"from": "2026-06-01", "until": "2026-06-02"});
     let visit = json!({"kind": "doctor_visit", "local_date": "2026-06-01"});
+    let measure = json!({"local_date": "2026-06-01", "ihot_12": {"total": 50}});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
@@ -245,6 +254,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
         ("care-events", patient.post(&patient.record("care-events"), &visit)),
+        ("measures", patient.post(&patient.record("measures"), &measure)),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }

@@ -11,6 +11,7 @@ mod rule;
 mod scores;
 mod session;
 mod signs;
+mod slope;
 mod trend;
 mod window;
 
@@ -20,6 +21,7 @@ pub use day::{Compared, Day, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use rule::Rule;
 pub use signs::{is_new_region, new_region};
+pub use slope::{Direction, Slope, slope};
 
 #[cfg(test)]
 mod tests;

@@ -1,0 +1,83 @@
+//! `/v1/patients/{patient}/measures/due`: which questionnaire is due. It is told to whoever asks; nothing nags.
+
+use super::model::Measure;
+use crate::care::{Action, Record, Visit};
+use crate::db::Conn;
+use crate::http::{Answer, Result};
+use crate::ids::PatientId;
+use crate::training::Enrolment;
+use actix_web::get;
+use chrono::{Days, NaiveDate};
+use limber_rules::measures::{ASKED_FOR, Due, EARLY, Instrument, Taken, due};
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The route of what is due, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_due_measures);
+}
+
+/// Whether a questionnaire is due.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DueOut {
+    /// Any of these will do. Once one was answered it is that one, so that the answers can be compared.
+    #[schema(value_type = Vec<String>, examples(json!(["hagos", "ihot-12"])))]
+    instruments: Vec<Instrument>,
+    is_due: bool,
+    /// Since when, if it is due.
+    since: Option<NaiveDate>,
+    /// The last answer since the programme began.
+    last: Option<NaiveDate>,
+    /// When it is due next, if what is due is answered today; null if it never is again.
+    next: Option<NaiveDate>,
+}
+
+impl From<Due> for DueOut {
+    fn from(Due { instruments, is_due, since, last, next }: Due) -> Self {
+        DueOut { instruments, is_due, since, last, next }
+    }
+}
+
+/// Which questionnaires are due.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct DueMeasuresOut {
+    /// The patient's date.
+    date: NaiveDate,
+    /// The first day of the programme; null if there is none in force, and then nothing is due.
+    began: Option<NaiveDate>,
+    items: Vec<DueOut>,
+}
+
+/// Which questionnaires are due: PEG and PSFS every week, HAGOS or iHOT-12 at 0, 6 and 12 weeks of a programme.
+#[utoipa::path(operation_id = "list_due_measures", tag = "measures", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 200, body = DueMeasuresOut, description = "What is due")))]
+#[get("/measures/due")]
+async fn list_due_measures(visit: Visit) -> Result<Answer> {
+    let list = move |conn: &mut Conn, record: &Record| {
+        let date = record.today(conn)?;
+        let began = Enrolment::active(conn, record.patient())?.map(|enrolment| enrolment.started_on);
+        let items = match began {
+            Some(began) => due(began, date, &taken(conn, record.patient(), began, date)?),
+            None => Vec::new(),
+        };
+        let items = items.into_iter().map(DueOut::from).collect();
+        Answer::ok(&DueMeasuresOut { date, began, items })
+    };
+    visit.read(Action::Look, list).await
+}
+
+/// From when on an answer counts for a programme that began on a day.
+pub(super) fn counts_from(began: NaiveDate) -> NaiveDate {
+    began.checked_sub_days(Days::new(EARLY)).unwrap_or(began)
+}
+
+/// The answers that matter: those of the first months, and the last of what is weekly.
+fn taken(conn: &mut Conn, patient: PatientId, began: NaiveDate, today: NaiveDate) -> Result<Vec<Taken>> {
+    let asked_for = began.checked_add_days(Days::new(ASKED_FOR)).unwrap_or(began);
+    let mut all = Measure::taken_between(conn, patient, counts_from(began), asked_for)?;
+    for weekly in [Instrument::Peg, Instrument::Psfs] {
+        all.extend(Measure::last_taken(conn, patient, weekly, today)?.map(|date| (weekly, date)));
+    }
+    Ok(all.into_iter().map(|(instrument, date)| Taken { instrument, date }).collect())
+}

@@ -1,0 +1,81 @@
+//! `/v1/patients/{patient}/measures/{measure}/change`: what a score means beside the one before and the first one.
+
+use super::due::counts_from;
+use super::model::{Measure, MeasureId, instrument};
+use super::routes::existing;
+use crate::care::{Action, Record, Visit};
+use crate::db::Conn;
+use crate::http::{Answer, Result};
+use crate::training::Enrolment;
+use actix_web::get;
+use actix_web::web::Path;
+use chrono::NaiveDate;
+use limber_rules::measures::{Change, Instrument, compare};
+use limber_rules::text::Text;
+use serde::Serialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The route of what a change means, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(show_measure_change);
+}
+
+/// What became of a score since an earlier one.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct SinceOut {
+    /// The earlier one.
+    measure_id: MeasureId,
+    local_date: NaiveDate,
+    /// Each number before and now, `better`, `no_clear_change` or `worse`, with the smallest change that patients notice, what
+    /// answers differ by chance, their sources and how far those were read, and plain words.
+    #[schema(value_type = Vec<Object>)]
+    changes: Vec<Change>,
+    /// What cannot be compared, and why.
+    #[schema(value_type = Option<Object>)]
+    not_compared: Option<Text>,
+}
+
+/// What a score means.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasureChangeOut {
+    measure_id: MeasureId,
+    #[schema(schema_with = instrument)]
+    instrument: Instrument,
+    local_date: NaiveDate,
+    /// Beside the answer before; null if there is none.
+    since_last: Option<SinceOut>,
+    /// Beside the first answer of the programme, or of all where there is no programme; null if there is none.
+    since_first: Option<SinceOut>,
+}
+
+/// What a score means beside the one before, and beside the first one: by their sources, in plain words.
+#[utoipa::path(operation_id = "show_measure_change", tag = "measures", security(("bearer" = [])),
+    params(("patient" = String, Path), ("measure" = Uuid, Path)),
+    responses((status = 200, body = MeasureChangeOut, description = "What it means")))]
+#[get("/measures/{measure}/change")]
+async fn show_measure_change(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = MeasureId(path.1);
+    let show = move |conn: &mut Conn, record: &Record| {
+        let measure = existing(conn, record, id)?;
+        let enrolment = Enrolment::active(conn, record.patient())?;
+        let began = enrolment.map(|enrolment| counts_from(enrolment.started_on));
+        let last = measure.one_before(conn)?;
+        let first = measure.first_before(conn, began.filter(|began| *began <= measure.local_date))?;
+        Answer::ok(&MeasureChangeOut {
+            measure_id: id,
+            instrument: measure.score().instrument(),
+            local_date: measure.local_date,
+            since_last: last.and_then(|last| since(&last, &measure)),
+            since_first: first.and_then(|first| since(&first, &measure)),
+        })
+    };
+    visit.read(Action::Look, show).await
+}
+
+fn since(before: &Measure, now: &Measure) -> Option<SinceOut> {
+    let comparison = compare(before.score(), now.score())?;
+    let (changes, not_compared) = (comparison.changes, comparison.not_compared);
+    Some(SinceOut { measure_id: before.id, local_date: before.local_date, changes, not_compared })
+}

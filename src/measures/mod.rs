@@ -1,0 +1,21 @@
+//! Measures: answers to questionnaires that others made (PEG, PSFS, HAGOS, iHOT-12), by score and version; what a change of
+//! one means; and which is due. The items of the questionnaires are their makers', and are not here.
+
+mod due;
+mod input;
+mod meaning;
+mod model;
+mod numbers;
+pub mod routes;
+
+pub use model::{Measure, MeasureId, MeasureOut};
+pub use routes::log_scripted;
+
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// All routes of measures, under one patient.
+pub fn patient_routes(config: &mut ServiceConfig) {
+    due::routes(config);
+    routes::routes(config);
+    meaning::routes(config);
+}

@@ -1,0 +1,294 @@
+//! Measures in the database and on the wire.
+
+use super::input::Said;
+use super::numbers::{HagosScores, Ihot12Scores, PegScores, PsfsActivityOut};
+use crate::accounts::Zone;
+use crate::db::schema::measures;
+use crate::db::types::{Json, Timestamp, Word};
+use crate::db::{Conn, MultiBackend};
+use crate::http::{Limit, Result, shape};
+use crate::id;
+use crate::ids::PatientId;
+use crate::pain::{When, WhenIn};
+use chrono::{DateTime, NaiveDate, Utc};
+use diesel::prelude::*;
+use limber_rules::measures::{Activity, Instrument, Reading, Score};
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa::openapi::schema::{ObjectBuilder, Type};
+use utoipa::openapi::{RefOr, Schema};
+
+id!(
+    /// A measure. The client may choose it, so that sending one again changes nothing.
+    MeasureId
+);
+
+/// An answer to a questionnaire.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = measures, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Measure {
+    patient_id: PatientId,
+    /// Its id.
+    pub id: MeasureId,
+    instrument: Word<Instrument>,
+    instrument_version: String,
+    pub(super) local_date: NaiveDate,
+    occurred_at: Timestamp,
+    time_zone: String,
+    recorded_at: Timestamp,
+    score: Json<Score>,
+    note: Option<String>,
+    pub(super) version: i32,
+}
+
+/// Where a page of measures left off.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(super) struct Position(NaiveDate, MeasureId);
+
+macro_rules! those_of {
+    ($patient:expr) => {
+        measures::table.filter(measures::patient_id.eq($patient))
+    };
+    ($patient:expr, $instrument:expr) => {
+        those_of!($patient).filter(measures::instrument.eq(Word($instrument)))
+    };
+}
+
+impl Measure {
+    /// A new one.
+    pub(super) fn new(patient: PatientId, id: MeasureId, when: When, said: Said, now: DateTime<Utc>) -> Measure {
+        Measure {
+            patient_id: patient,
+            id,
+            instrument: Word(said.score.instrument()),
+            instrument_version: said.instrument_version,
+            local_date: when.local_date,
+            occurred_at: when.occurred_at.into(),
+            time_zone: when.zone.name().to_owned(),
+            recorded_at: now.into(),
+            score: Json(said.score),
+            note: said.note,
+            version: 1,
+        }
+    }
+
+    /// What it says.
+    pub(super) fn said(&self) -> Said {
+        Said {
+            instrument_version: self.instrument_version.clone(),
+            score: self.score.0.clone(),
+            note: self.note.clone(),
+        }
+    }
+
+    /// Its score.
+    pub(super) fn score(&self) -> &Score {
+        &self.score.0
+    }
+
+    /// Where it stands in a list.
+    pub(super) fn position(&self) -> Position {
+        Position(self.local_date, self.id)
+    }
+
+    /// Whether it is what a client sends again.
+    pub(super) fn is_as_told(&self, told: WhenIn, said: &Said) -> bool {
+        let zone = Zone::stored(&self.time_zone).0;
+        let when = When { local_date: self.local_date, occurred_at: self.occurred_at.instant(), zone };
+        told.tells_of(when) && self.said() == *said
+    }
+
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<MeasureId>) -> Result<Vec<Measure>> {
+        Ok(those_of!(patient).filter(measures::id.eq_any(ids)).select(Measure::as_select()).load(conn)?)
+    }
+
+    /// By id.
+    pub fn find(conn: &mut Conn, patient: PatientId, id: MeasureId) -> Result<Option<Measure>> {
+        Ok(measures::table.find((patient, id)).select(Measure::as_select()).first(conn).optional()?)
+    }
+
+    /// Those within some days, in their order.
+    pub fn between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Measure>> {
+        let within = those_of!(patient).filter(measures::local_date.between(from, to));
+        let in_order = within.order((measures::local_date, measures::id));
+        Ok(in_order.select(Measure::as_select()).load(conn)?)
+    }
+
+    /// The answer before it to the same questionnaire.
+    pub(super) fn one_before(&self, conn: &mut Conn) -> Result<Option<Measure>> {
+        let earlier = measures::local_date.lt(self.local_date).or(measures::occurred_at.lt(self.occurred_at));
+        let before = those_of!(self.patient_id, self.instrument.0)
+            .filter(measures::local_date.le(self.local_date).and(earlier))
+            .order((measures::local_date.desc(), measures::occurred_at.desc(), measures::id.desc()));
+        Ok(before.select(Measure::as_select()).first(conn).optional()?)
+    }
+
+    /// The first answer to the same questionnaire since a day, if it came before.
+    pub(super) fn first_before(&self, conn: &mut Conn, since: Option<NaiveDate>) -> Result<Option<Measure>> {
+        let earlier = measures::local_date.lt(self.local_date).or(measures::occurred_at.lt(self.occurred_at));
+        let mut before = those_of!(self.patient_id, self.instrument.0)
+            .filter(measures::local_date.le(self.local_date).and(earlier))
+            .into_boxed();
+        if let Some(since) = since {
+            before = before.filter(measures::local_date.ge(since));
+        }
+        let the_first = before.order((measures::local_date, measures::occurred_at, measures::id));
+        Ok(the_first.select(Measure::as_select()).first(conn).optional()?)
+    }
+
+    /// The days of answers within some days.
+    pub(super) fn taken_between(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<(Instrument, NaiveDate)>> {
+        let within = those_of!(patient).filter(measures::local_date.between(from, to));
+        let taken: Vec<(Word<Instrument>, NaiveDate)> =
+            within.select((measures::instrument, measures::local_date)).load(conn)?;
+        Ok(taken.into_iter().map(|(instrument, date)| (instrument.0, date)).collect())
+    }
+
+    /// The day of the last answer to a questionnaire.
+    pub(super) fn last_taken(
+        conn: &mut Conn,
+        patient: PatientId,
+        instrument: Instrument,
+        to: NaiveDate,
+    ) -> Result<Option<NaiveDate>> {
+        let theirs = those_of!(patient, instrument).filter(measures::local_date.le(to));
+        Ok(theirs.order(measures::local_date.desc()).select(measures::local_date).first(conn).optional()?)
+    }
+
+    pub(super) fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        instrument: Option<Instrument>,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Measure>> {
+        let mut all = those_of!(patient).into_boxed();
+        if let Some(instrument) = instrument {
+            all = all.filter(measures::instrument.eq(Word(instrument)));
+        }
+        if let Some(Position(date, id)) = after {
+            let beyond = measures::local_date.lt(date).or(measures::id.lt(id));
+            all = all.filter(measures::local_date.le(date).and(beyond));
+        }
+        let newest_first = all.order((measures::local_date.desc(), measures::id.desc())).limit(limit.and_one());
+        Ok(newest_first.select(Measure::as_select()).load(conn)?)
+    }
+
+    pub(super) fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(measures::table).values(self).execute(conn)?;
+        Ok(())
+    }
+
+    /// Says something else, in a new version.
+    pub(super) fn correct(&mut self, conn: &mut Conn, said: Said) -> Result<()> {
+        self.version += 1;
+        (self.score, self.note) = (Json(said.score), said.note);
+        let changes =
+            (measures::score.eq(&self.score), measures::note.eq(&self.note), measures::version.eq(self.version));
+        diesel::update(measures::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        Ok(())
+    }
+
+    pub(super) fn delete(&self, conn: &mut Conn) -> Result<()> {
+        diesel::delete(measures::table.find((self.patient_id, self.id))).execute(conn)?;
+        Ok(())
+    }
+}
+
+/// One number of a questionnaire.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ReadingOut {
+    /// What it is about.
+    #[schema(value_type = String, examples("mean"))]
+    scale: &'static str,
+    /// Which activity, if about one.
+    activity: Option<String>,
+    /// Exact, whatever the decimals of its parts.
+    points: f64,
+    /// The lowest there is.
+    lowest: u8,
+    /// The highest there is.
+    highest: u8,
+    lower_is_better: bool,
+}
+
+/// An answer to a questionnaire: `peg`, `psfs`, `hagos` or `ihot_12` has the numbers as they were sent.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct MeasureOut {
+    id: MeasureId,
+    #[schema(schema_with = instrument)]
+    instrument: Instrument,
+    instrument_version: String,
+    /// What the patient calls the day.
+    local_date: NaiveDate,
+    occurred_at: DateTime<Utc>,
+    #[schema(examples("Europe/London"))]
+    tz: String,
+    /// When the server first heard of it.
+    recorded_at: DateTime<Utc>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    peg: Option<PegScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    psfs: Option<Vec<PsfsActivityOut>>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    hagos: Option<HagosScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ihot_12: Option<Ihot12Scores>,
+    /// What the numbers come to, for lists and charts.
+    readings: Vec<ReadingOut>,
+    #[schema(schema_with = shape::note_or_null)]
+    note: Option<String>,
+    /// Goes up with every correction; what was before is kept.
+    version: i32,
+}
+
+/// A questionnaire.
+pub(super) fn instrument() -> RefOr<Schema> {
+    let words = Instrument::ALL.iter().map(|instrument| instrument.as_str());
+    Schema::from(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()).into()
+}
+
+impl From<Measure> for MeasureOut {
+    fn from(measure: Measure) -> Self {
+        let instrument = measure.instrument.0;
+        let reading = |reading: Reading| ReadingOut {
+            scale: reading.scale.as_str(),
+            activity: reading.activity,
+            points: reading.points.as_points(),
+            lowest: 0,
+            highest: instrument.highest(),
+            lower_is_better: instrument.lower_is_better(),
+        };
+        let mut out = MeasureOut {
+            id: measure.id,
+            instrument,
+            instrument_version: measure.instrument_version,
+            local_date: measure.local_date,
+            occurred_at: measure.occurred_at.instant(),
+            tz: measure.time_zone,
+            recorded_at: measure.recorded_at.instant(),
+            peg: None,
+            psfs: None,
+            hagos: None,
+            ihot_12: None,
+            readings: measure.score.0.readings().into_iter().map(reading).collect(),
+            note: measure.note,
+            version: measure.version,
+        };
+        match measure.score.0 {
+            Score::Peg(peg) => out.peg = Some(peg.into()),
+            Score::Psfs(psfs) => {
+                out.psfs = Some(Vec::<Activity>::from(psfs).into_iter().map(PsfsActivityOut::from).collect());
+            }
+            Score::Hagos(hagos) => out.hagos = Some(hagos.into()),
+            Score::Ihot12(ihot) => out.ihot_12 = Some(ihot.into()),
+        }
+        out
+    }
+}

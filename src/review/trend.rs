@@ -1,0 +1,187 @@
+//! `/v1/patients/{patient}/pain-trend`: a series day by day, with everything that happened beside it.
+
+use crate::care::{Action, Record, Visit};
+use crate::db::Conn;
+use crate::http::{Answer, LocalDate, Problem, Query, Result, shape};
+use crate::measures::{Measure, MeasureOut};
+use crate::pain::{FlagOut, Place, SeriesDay, days_between, flags_between};
+use crate::training::{RestPeriod, RestPeriodOut, SessionsOfDay, sessions_by_day};
+use actix_web::get;
+use chrono::{Days, NaiveDate};
+use limber_rules::level::Level;
+use limber_rules::pain::{Slope, slope};
+use limber_rules::place::{Region, Side};
+use limber_rules::scale::{Hundredths, Nrs};
+use limber_rules::text::Text;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The route of the trend, under one patient.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(show_pain_trend);
+}
+
+/// Unless told, the trend is of the last 12 weeks.
+const USUAL: Days = Days::new(83);
+/// How many days at once.
+const MOST: i64 = 400;
+/// Which way it runs is told of the last four weeks: over more, a rise of a week does not show.
+const LATELY: Days = Days::new(27);
+
+/// Which series, and which days.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct TrendQuery {
+    /// The part of the body.
+    #[param(schema_with = shape::region)]
+    region: Region,
+    /// Its side.
+    #[param(schema_with = shape::side)]
+    side: Side,
+    /// The first day; 83 days before the last unless told.
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<LocalDate>,
+    /// The last day; today unless told. At most 400 days in all.
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<LocalDate>,
+}
+
+impl TrendQuery {
+    fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate)> {
+        let to = self.to.map_or(today, |to| to.0);
+        let from = self.from.map_or(to.checked_sub_days(USUAL).unwrap_or(to), |from| from.0);
+        if (0..MOST).contains(&(to - from).num_days()) {
+            return Ok((from, to));
+        }
+        Err(Problem::invalid("?from", "out-of-range", "must be at most 399 days before the last day, and not after it"))
+    }
+}
+
+/// One day of a series. A gap is null, and never nought.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrendDayOut {
+    date: NaiveDate,
+    /// Whether there is no daily score.
+    is_gap: bool,
+    /// The worst pain, by the daily log.
+    #[schema(schema_with = shape::nrs_or_null)]
+    worst: Option<Nrs>,
+    /// The pain on getting up.
+    #[schema(schema_with = shape::nrs_or_null)]
+    morning: Option<Nrs>,
+    /// How the day was judged; null if nothing was logged.
+    #[schema(value_type = Option<String>, examples("green"))]
+    level: Option<Level>,
+    /// The usual level, in points; null as long as it is not known.
+    baseline: Option<f64>,
+    /// The running score: how far the last scores have come towards the red line, which is 1.
+    score: Option<f64>,
+    /// How many sessions there were for this place.
+    sessions: u32,
+    /// The worst pain of them.
+    #[schema(schema_with = shape::nrs_or_null)]
+    session_pain: Option<Nrs>,
+    /// Whether somebody had decided to rest.
+    rest: bool,
+}
+
+/// A series, and everything that happened beside it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrendOut {
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    from: NaiveDate,
+    to: NaiveDate,
+    /// Every day from the first to the last.
+    days: Vec<TrendDayOut>,
+    /// On how many days there is a daily score.
+    scored_days: usize,
+    /// Which way the daily scores of the last four of these weeks run, in plain words: `rising`, `falling`, `unclear`, or `not-enough-scores`. It decides
+    /// nothing: levels and flags do.
+    #[schema(value_type = Object)]
+    direction: Text,
+    /// The figures behind it; null below 10 scores.
+    #[schema(value_type = Option<Object>)]
+    slope: Option<Slope>,
+    /// The flags of this series, and those about the whole patient, in their order.
+    flags: Vec<FlagOut>,
+    /// The rests that have a day within.
+    rest_periods: Vec<RestPeriodOut>,
+    /// The answers to questionnaires, in their order.
+    measures: Vec<MeasureOut>,
+}
+
+/// A series day by day: scores, level, usual level and running score, sessions and rest; with its flags, the answers to
+/// questionnaires, and which way it runs.
+#[utoipa::path(operation_id = "show_pain_trend", tag = "review", security(("bearer" = [])), params(("patient" = String, Path), TrendQuery),
+    responses((status = 200, body = TrendOut, description = "The trend")))]
+#[get("/pain-trend")]
+async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answer> {
+    let Query(query) = query;
+    let show = move |conn: &mut Conn, record: &Record| {
+        let (from, to) = query.days(record.today(conn)?)?;
+        let place = Place { region: query.region, side: query.side };
+        Answer::ok(&trend(conn, record, place, from, to)?)
+    };
+    visit.read(Action::Look, show).await
+}
+
+fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
+    let patient = record.patient();
+    let series = days_between(conn, patient, place, from, to)?;
+    let sessions = sessions_by_day(conn, patient, place, from, to)?;
+    let rests = RestPeriod::within(conn, patient, from, to)?;
+    let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
+    let lately = to.checked_sub_days(LATELY).unwrap_or(from);
+    let slope =
+        slope(scores.iter().position(|(date, _)| *date >= lately).and_then(|at| scores.get(at..)).unwrap_or_default());
+    Ok(TrendOut {
+        region: place.region,
+        side: place.side,
+        from,
+        to,
+        days: days(from, to, &series, &sessions, &rests),
+        scored_days: scores.len(),
+        direction: slope.as_ref().map_or_else(too_few, |slope| Text::new(slope.direction.as_str(), &slope.text)),
+        slope,
+        flags: flags_between(conn, patient, place, from, to)?.into_iter().map(FlagOut::from).collect(),
+        rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
+        measures: Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from).collect(),
+    })
+}
+
+fn too_few() -> Text {
+    Text::new("not-enough-scores", "There are too few scores in these days to say which way your pain goes.")
+}
+
+fn days(
+    from: NaiveDate,
+    to: NaiveDate,
+    series: &BTreeMap<NaiveDate, SeriesDay>,
+    sessions: &BTreeMap<NaiveDate, SessionsOfDay>,
+    rests: &[RestPeriod],
+) -> Vec<TrendDayOut> {
+    let each = from.iter_days().take_while(|date| *date <= to);
+    let shown = |date: NaiveDate| {
+        let day = series.get(&date).copied().unwrap_or_default();
+        let trained = sessions.get(&date).copied().unwrap_or_default();
+        TrendDayOut {
+            date,
+            is_gap: day.worst.is_none(),
+            worst: day.worst,
+            morning: day.morning,
+            level: day.level,
+            baseline: day.baseline.map(Hundredths::as_points),
+            score: day.score.map(Hundredths::as_points),
+            sessions: trained.count,
+            session_pain: trained.pain,
+            rest: rests.iter().any(|rest| (rest.from_date..=rest.until_date).contains(&date)),
+        }
+    };
+    each.map(shown).collect()
+}

@@ -1,0 +1,43 @@
+//! What the sessions of a place hurt, day by day.
+
+use crate::db::Conn;
+use crate::db::schema::session_logs;
+use crate::db::types::{Score, Word};
+use crate::http::Result;
+use crate::ids::PatientId;
+use crate::pain::Place;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use limber_rules::scale::Nrs;
+use std::collections::BTreeMap;
+
+/// The sessions of one day.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SessionsOfDay {
+    /// How many.
+    pub count: u32,
+    /// The worst pain during or right after any of them, if it was told.
+    pub pain: Option<Nrs>,
+}
+
+/// The days of a place that have sessions, within some days.
+pub fn sessions_by_day(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, SessionsOfDay>> {
+    let sessions: Vec<(NaiveDate, Option<Score>, Option<Score>)> = session_logs::table
+        .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))))
+        .select((session_logs::local_date, session_logs::pain_during, session_logs::pain_after))
+        .load(conn)?;
+    let mut days: BTreeMap<NaiveDate, SessionsOfDay> = BTreeMap::new();
+    for (date, during, after) in sessions {
+        let day = days.entry(date).or_default();
+        day.count += 1;
+        day.pain = day.pain.max(during.max(after).map(|score| score.0));
+    }
+    Ok(days)
+}

@@ -1,0 +1,47 @@
+#!/usr/bin/env bash
+# Questionnaires: logged, corrected, compared, due; and the trend beside which they stand.
+source "$(dirname "$0")/lib.sh"
+
+today=$(date -u +%Y-%m-%d)
+register ann patient
+login ann && as "$token"
+measures=/v1/patients/me/measures
+
+clock "$today"
+send POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}'
+expect 201 'a programme'
+see $measures/due
+same 'due on the first day' "$(field '[.items[].is_due] | tostring')" '[true,true,true]'
+send POST $measures "{\"local_date\":\"$today\",\"peg\":{\"pain\":6,\"enjoyment\":6,\"general_activity\":6}}"
+expect 201 'a PEG'
+see $measures/due
+same 'PEG is due in a week' "$(field '.items[0].next')" "$(day "$today" 7)"
+ok 'what is due'
+
+later=$(day "$today" 7)
+clock "$later"
+send POST $measures "{\"local_date\":\"$later\",\"peg\":{\"pain\":5,\"enjoyment\":6,\"general_activity\":6}}"
+expect 201 'another PEG'
+id=$(field .id)
+see "$measures/$id/change"
+same 'one point of one item' "$(field '.since_last.changes[0].verdict')" no_clear_change
+send PATCH "$measures/$id" '{"peg":{"enjoyment":3,"general_activity":3}}' -H 'if-match: "v1"'
+expect 200 'a correction'
+see "$measures/$id/change"
+same 'after the correction' "$(field '.since_last.changes[0].verdict')" better
+see "$measures/$id/versions"
+same 'the original is kept' "$(field '.items[0].log.peg.enjoyment')" 6
+send POST $measures "{\"local_date\":\"$later\",\"peg\":{\"pain\":5}}"
+expect 422 'a missing item'
+same 'which one' "$(field '.errors[0].pointer')" /peg/enjoyment
+ok 'what a change means'
+
+send PUT "/v1/patients/me/pain-logs/daily/hip/left/$later" '{"worst_pain":0}'
+expect 201 'a log'
+see '/v1/patients/me/pain-trend?region=hip&side=left'
+same 'all days' "$(field '.days | length')" 84
+same 'a nought is a nought' "$(field '.days[-1] | [.worst, .is_gap] | tostring')" '[0,false]'
+same 'a gap is a gap' "$(field '.days[-2] | [.worst, .is_gap] | tostring')" '[null,true]'
+same 'the measures beside it' "$(field '.measures | length')" 2
+ok 'the trend'
+clock "$today"
