@@ -12,7 +12,7 @@ fn enrol(client: &Client, patient: &Client, phase: u8) -> crate::harness::Answer
 }
 
 fn worse(server: &Server, patient: &Client) -> String {
-    server.diary(patient, "2026-05-21", &[6, 6])
+    server.diary(patient, "2026-05-21", &[6, 6, 6])
 }
 
 fn parts(today: &Value) -> Vec<&str> {
@@ -84,9 +84,9 @@ on_both! {
         enrol(&ann, &ann, 1).is(201);
         server.diary(&ann, "2026-05-01", &STEADY);
         assert_eq!(ann.verdict().0, "train");
-        server.diary(&ann, "2026-05-21", &[6]);
+        server.diary(&ann, "2026-05-21", &[6, 6]);
         assert_eq!(ann.verdict().0, "ease");
-        server.diary(&ann, "2026-05-22", &[6]);
+        server.diary(&ann, "2026-05-23", &[6]);
         let today = ann.today();
         assert_eq!((&today["decision"], &today["plan"], &today["bands_allowed"]), (&json!("rest"), &Value::Null, &json!(false)));
         assert!(!today["allowed"].as_array().unwrap().is_empty() && !today["would_change"].as_array().unwrap().is_empty());
@@ -224,7 +224,7 @@ on_both! {
         ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");
         pat.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "clearance-required");
         // Calm again: the plan is back, one phase lower, without bands.
-        server.diary(&ann, "2026-05-23", &[2; 20]);
+        server.diary(&ann, "2026-05-24", &[2; 20]);
         let today = ann.today();
         assert_eq!((&today["plan"]["phase"], &today["bands_allowed"]), (&json!(1), &json!(false)), "{today}");
         assert_eq!(ann.get(&path)["phase"], 2);
@@ -244,7 +244,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         server.diary(&ann, "2026-05-01", &STEADY);
         worse(server, &ann);
-        for log in &ann.logs()[..2] {
+        for log in &ann.logs()[..3] {
             ann.patch(&ann.record(&format!("pain-logs/{}", log["id"].as_str().unwrap())), "\"v1\"", &json!({"worst_pain": 2})).is(200);
         }
         assert_eq!(ann.level(), "green");
