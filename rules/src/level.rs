@@ -14,6 +14,31 @@ words! {
     }
 }
 
+words! {
+    /// How urgent a flag is, from least to most.
+    pub enum Urgency {
+        /// Something went well.
+        GoodNews => "good_news",
+        /// Keep an eye on it.
+        Watch => "watch",
+        /// Ease off, and have it looked at.
+        Amber => "amber",
+        /// Rest, and have it looked at soon.
+        Red => "red",
+    }
+}
+
+impl Urgency {
+    /// How urgent a level makes a flag: none, if it raises nothing.
+    pub const fn of(level: Level) -> Option<Self> {
+        match level {
+            Level::Insufficient | Level::Green => None,
+            Level::Amber => Some(Self::Amber),
+            Level::Red => Some(Self::Red),
+        }
+    }
+}
+
 impl Level {
     /// Amber or red: something asks for care.
     pub const fn is_raised(self) -> bool {
