@@ -8,6 +8,7 @@
 //! - [`catalogue`] holds bands, exercises, conditions and programmes.
 //! - [`pain`] is the diary and how each day is judged; the rules themselves are the crate `limber-rules`.
 //! - [`training`] is programmes, sessions and the decision of the day.
+//! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`replay`], [`demo`] and [`sandbox`] are for trying things out.
@@ -23,12 +24,15 @@ pub mod commands;
 pub mod config;
 pub mod db;
 pub mod demo;
+pub mod due;
 pub mod http;
 pub mod ids;
+pub mod messages;
 pub mod meta;
 pub mod pain;
 pub mod practices;
 pub mod replay;
+pub mod rounds;
 pub mod sandbox;
 pub mod secrets;
 pub mod server;

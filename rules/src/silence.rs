@@ -73,7 +73,7 @@ pub fn of_series(
         last_entry: last_log,
         urgency: if raised { Urgency::Amber } else { Urgency::Watch },
         text: format!(
-            "No pain score for the {} for {days} days; the last is of {last_log}.{worry} Nobody knows how it is now.",
+            "No pain score for the {} for {days} days or more; the last is of {last_log}.{worry} Nobody knows how it is now.",
             in_words(region, side)
         ),
         evidence: Evidence::on([last_log, on], SOURCE).with("silent_days", days).against(days),

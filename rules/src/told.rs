@@ -20,17 +20,27 @@ words! {
     }
 }
 
+words! {
+    /// What a physiotherapist made of a flag.
+    pub enum Looked {
+        /// Nobody has marked it as seen.
+        Unseen => "unseen",
+        /// It was marked as seen.
+        Seen => "seen",
+        /// It was put off.
+        PutOff => "put_off",
+        /// Something was done about it.
+        ActedOn => "acted_on",
+    }
+}
+
 /// What is known about a flag that is not settled.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Known {
     /// How urgent it is.
     pub urgency: Urgency,
-    /// A physiotherapist marked it as seen.
-    pub seen: bool,
-    /// A physiotherapist did something about it.
-    pub acted: bool,
-    /// It was put off by a physiotherapist.
-    pub snoozed: bool,
+    /// What a physiotherapist made of it.
+    pub looked: Looked,
     /// Any physiotherapist is linked now.
     pub linked: bool,
     /// How far the best of the messages about it came.
@@ -52,29 +62,40 @@ pub fn standing(known: &Known) -> Text {
 
 fn who_knows(known: &Known) -> (&'static str, String) {
     let plain = |code, text: &str| (code, text.to_owned());
-    if known.acted {
-        return plain("acted-on", "Your physiotherapist has looked at this and done something about it.");
-    }
-    if known.snoozed {
-        return plain("put-off", "Your physiotherapist has looked at this and will look again later.");
-    }
-    if known.seen {
-        return plain("seen", "Your physiotherapist has looked at this.");
-    }
     if !known.linked {
-        return plain("nobody-linked", "No physiotherapist can see this, because none is linked with you.");
+        return match known.looked {
+            Looked::Unseen => plain("nobody-linked", "Nobody can see this: no physiotherapist is linked with you now."),
+            Looked::Seen | Looked::PutOff | Looked::ActedOn => plain(
+                "seen-before",
+                "A physiotherapist looked at this before, but no physiotherapist is linked with you now.",
+            ),
+        };
     }
+    match known.looked {
+        Looked::ActedOn => plain("acted-on", "A physiotherapist has looked at this and done something about it."),
+        Looked::PutOff => {
+            plain("put-off", "A physiotherapist has looked at this and will be asked to look again later.")
+        }
+        Looked::Seen => plain("seen", "A physiotherapist has looked at this."),
+        Looked::Unseen => unseen(known),
+    }
+}
+
+fn unseen(known: &Known) -> (&'static str, String) {
+    let plain = |code, text: &str| (code, text.to_owned());
     match (known.message, known.unseen_hours) {
         (Reached::Seen, _) => plain(
             "message-read",
-            "Your physiotherapist has opened a message about this, but has not marked it as seen yet.",
+            "A physiotherapist has opened a message about this, but nobody has marked it as seen yet.",
         ),
-        (_, Some(hours)) => (
+        (Reached::Delivered | Reached::Waiting, Some(hours)) => (
             "unseen",
             format!(
-                "Nobody has marked this as seen for {hours} hours. We have sent your physiotherapist another message, but we do not know if they have read it."
+                "Nobody has marked this as seen for {hours} hours. There is a second message for your physiotherapist. \
+                 We do not know if they have read it."
             ),
         ),
+        (Reached::Nobody, Some(hours)) => ("unseen", format!("Nobody has marked this as seen for {hours} hours.")),
         (Reached::Delivered | Reached::Waiting, None) => plain(
             "message-waiting",
             "There is a message for your physiotherapist about this. We do not know if they have read it.",
@@ -87,9 +108,7 @@ fn who_knows(known: &Known) -> (&'static str, String) {
 pub fn unseen_to_patient(hours: u32, linked: bool) -> Text {
     let known = Known {
         urgency: Urgency::Red,
-        seen: false,
-        acted: false,
-        snoozed: false,
+        looked: Looked::Unseen,
         linked,
         message: Reached::Waiting,
         unseen_hours: Some(hours),
@@ -162,9 +181,7 @@ mod tests {
 
     const WAITING: Known = Known {
         urgency: Urgency::Red,
-        seen: false,
-        acted: false,
-        snoozed: false,
+        looked: Looked::Unseen,
         linked: true,
         message: Reached::Waiting,
         unseen_hours: None,
@@ -179,10 +196,12 @@ mod tests {
             (Known { message: Reached::Seen, ..WAITING }, "message-read"),
             (Known { unseen_hours: Some(24), ..WAITING }, "unseen"),
             (Known { message: Reached::Seen, unseen_hours: Some(24), ..WAITING }, "message-read"),
+            (Known { message: Reached::Nobody, unseen_hours: Some(24), ..WAITING }, "unseen"),
             (Known { linked: false, unseen_hours: Some(24), ..WAITING }, "nobody-linked"),
-            (Known { seen: true, linked: false, ..WAITING }, "seen"),
-            (Known { seen: true, snoozed: true, ..WAITING }, "put-off"),
-            (Known { seen: true, acted: true, ..WAITING }, "acted-on"),
+            (Known { looked: Looked::Seen, linked: false, ..WAITING }, "seen-before"),
+            (Known { looked: Looked::Seen, ..WAITING }, "seen"),
+            (Known { looked: Looked::PutOff, ..WAITING }, "put-off"),
+            (Known { looked: Looked::ActedOn, ..WAITING }, "acted-on"),
         ];
         for (known, code) in table {
             assert_eq!(standing(&known).code, code, "{known:?}");
@@ -196,7 +215,7 @@ mod tests {
             for linked in [false, true] {
                 for message in [Reached::Nobody, Reached::Waiting, Reached::Delivered] {
                     let text = standing(&Known { linked, message, unseen_hours, ..WAITING }).text;
-                    for claim in ["has looked", "has opened", "knows", "will look"] {
+                    for claim in ["has looked", "has opened", "knows", "will be asked"] {
                         assert!(!text.contains(claim), "{text}");
                     }
                 }

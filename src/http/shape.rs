@@ -1,7 +1,7 @@
 //! The shapes of common fields in the contract, with their limits.
 
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
-use limber_rules::level::Level;
+use limber_rules::level::{Level, Urgency};
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::RED_FLAGS;
 use limber_rules::scale::Nrs;
@@ -153,4 +153,8 @@ pub fn red_flag_codes() -> Shape {
 pub fn id_or_null() -> Shape {
     let id = ObjectBuilder::new().schema_type(or_null(Type::String, true));
     Schema::from(id.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build()).into()
+}
+/// How urgent a flag is.
+pub fn urgency() -> Shape {
+    one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
 }

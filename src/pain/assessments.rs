@@ -4,8 +4,11 @@
 //! before. A log for an earlier day judges on from there and stops as soon as the state is again what it was: the rest of
 //! the history cannot differ. Judging twice, or from scratch, gives the same.
 
-use super::flags;
+use super::calm::{self, Calm};
+use super::flag_grounds::{self, Cause};
+use super::flags::open_flag;
 use super::model::{LogKind, PainLog};
+use super::silence;
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -61,19 +64,28 @@ struct Row {
 /// How many days are judged before the next are loaded.
 const STRETCH: Days = Days::new(90);
 
+macro_rules! rows_of {
+    ($patient:expr, $place:expr) => {
+        assessments::table
+            .filter(assessments::patient_id.eq($patient))
+            .filter(assessments::region.eq(Word($place.region)).and(assessments::side.eq(Word($place.side))))
+    };
+}
+
 /// Judges a series from a day on, after that day was changed.
 ///
-/// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day.
-pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> Result<()> {
+/// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day. `cause` is the change.
+pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cause: &Cause) -> Result<()> {
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
+    silence::may_be_over(conn, entry, place, newest.first().map(|row| row.local_date), alone, cause)?;
     match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
             append(conn, entry, place, None, alone)
         }
         [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone),
-        _ => rejudge(conn, entry, place, from),
+        _ => rejudge(conn, entry, place, from, cause),
     }
 }
 
@@ -89,24 +101,32 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
     on_either!(conn => insert.execute(conn))?;
-    for fired in flags::onsets(still_told(before, judged.date), &judged) {
-        flags::raise(conn, entry, place, judged.date, fired)?;
+    for new in flag_grounds::onsets(place, still_told(before, judged.date), &judged) {
+        open_flag(conn, entry, new)?;
+    }
+    if calm::gets_there(before.map_or(0, |row| row.course.0.green_days()), judged.course.green_days()) {
+        calm::resolve(conn, entry, place, judged.date)?;
     }
     if judged.level == Level::Red { end_by_red(conn, entry, place.region) } else { Ok(()) }
 }
 
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<()> {
     let mut before = last_before(conn, entry.patient(), place, from)?;
+    let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
+    let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
     let mut stretch = from;
     loop {
         let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
         let days = load_days(conn, entry.patient(), place, stretch, end)?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            return Ok(());
+            return calm.settle(conn, entry, place, NaiveDate::MAX, next_calm);
         }
-        let mut kept = flags::open_between(conn, entry.patient(), place, stretch, end)?;
+        for (date, row) in &stored {
+            calm.was(*date, &row.course.0);
+        }
+        let mut known = flag_grounds::between(conn, entry.patient(), place, stretch, end)?;
         for (date, day) in days {
             let old = stored.remove(&date);
             let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
@@ -114,7 +134,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             let same_as_before =
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
             let row = row_of(entry, place, &judged);
-            flags::reconcile(conn, entry, place, still_told(before.as_ref(), date), &judged, &mut kept)?;
+            let onsets = flag_grounds::onsets(place, still_told(before.as_ref(), date), &judged);
+            let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
+            calm.is(date, &judged.course, risen);
             if !same_as_before {
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
@@ -125,15 +147,38 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
             if same_as_before && nothing_left_over && date > from {
-                return Ok(());
+                return calm.settle(conn, entry, place, date, next_calm);
             }
         }
         for date in stored.into_keys() {
             let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
             diesel::delete(row).execute(conn)?;
         }
-        flags::withdraw(conn, entry, kept)?;
+        flag_grounds::days_gone(conn, entry, known, cause)?;
         stretch = end.succ_opt().unwrap_or(NaiveDate::MAX);
+    }
+}
+
+/// The first judged day after a day on which the count of green days, which was at `green` then, gets there.
+fn next_calm_day(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    after: NaiveDate,
+    mut green: u32,
+) -> Result<Option<NaiveDate>> {
+    let mut after = after;
+    loop {
+        let later = rows_of!(patient, place).filter(assessments::local_date.gt(after)).order(assessments::local_date);
+        let rows: Vec<Row> = later.limit(90).select(Row::as_select()).load(conn)?;
+        let Some(last) = rows.last().map(|row| row.local_date) else { return Ok(None) };
+        for row in rows {
+            let before = std::mem::replace(&mut green, row.course.0.green_days());
+            if calm::gets_there(before, green) {
+                return Ok(Some(row.local_date));
+            }
+        }
+        after = last;
     }
 }
 
@@ -177,14 +222,6 @@ fn begin_series(conn: &mut Conn, patient: PatientId, place: Place) -> Result<()>
     );
     Portable(diesel::insert_into(pain_series::table).values(series).on_conflict_do_nothing()).execute(conn)?;
     Ok(())
-}
-
-macro_rules! rows_of {
-    ($patient:expr, $place:expr) => {
-        assessments::table
-            .filter(assessments::patient_id.eq($patient))
-            .filter(assessments::region.eq(Word($place.region)).and(assessments::side.eq(Word($place.side))))
-    };
 }
 
 fn newest_row(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<Row>> {

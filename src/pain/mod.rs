@@ -4,20 +4,31 @@
 //! [`assessments::judge_from`].
 
 mod assessments;
+mod calm;
 mod diary;
+mod flag_acts;
+mod flag_clock;
+mod flag_grounds;
+mod flag_life;
+mod flag_out;
 mod flags;
 mod input;
 mod locks;
 mod model;
 pub mod routes;
+mod silence;
 mod symptoms;
 mod when;
 
 pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
 pub use diary::log_day;
-pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
+pub use flag_clock::{escalate, wake};
+pub use flag_grounds::{About, Cause, Deed, keep_flag};
+pub use flag_out::{FlagOut, flags_out};
+pub use flags::{Flag, FlagId, NewFlag, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
+pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
+pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, public_routes};
 pub use when::{When, WhenIn};
 
@@ -28,6 +39,7 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     routes::routes(config);
     assessments::routes(config);
     flags::routes(config);
+    flag_acts::routes(config);
     symptoms::routes(config);
     locks::routes(config);
 }

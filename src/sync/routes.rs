@@ -3,9 +3,7 @@
 use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
-use crate::pain::{
-    CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
-};
+use crate::pain::{CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut, SymptomCheck, flags_out};
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
 };
@@ -157,7 +155,7 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut),
         Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut),
         Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
-        Kind::Flag => all_of!(Flag, FlagId, FlagOut),
+        Kind::Flag => flags_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),

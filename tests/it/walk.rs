@@ -81,7 +81,8 @@ const PATIENT_ONLY: [&str; 11] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 3] = ["give_clearance", "revoke_clearance", "unlock"];
+const PHYSIOTHERAPIST_ONLY: [&str; 7] =
+    ["give_clearance", "revoke_clearance", "unlock", "see_flag", "act_on_flag", "snooze_flag", "close_flag"];
 
 struct Operation {
     id: String,
@@ -133,6 +134,9 @@ fn body_for(operation: &str) -> Value {
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" => json!({"because": "sore"}),
+        "act_on_flag" => json!({"done": "called"}),
+        "snooze_flag" => json!({"until": "2026-06-08", "reason": "expected"}),
+        "close_flag" => json!({"outcome": "settled"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         "create_band" | "change_band" => {
             json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker"})
@@ -211,6 +215,7 @@ fn random_things() -> Things {
         "flags",
         "locks",
         "members",
+        "messages",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -259,7 +264,17 @@ fn the_lists_of_this_walk_name_routes_that_exist() {
 
 #[test]
 fn what_is_outside_a_record_is_on_one_of_the_lists() {
-    let ones_own = ["logout", "show_me", "change_me", "change_password", "list_sessions", "end_session", "sync_me"];
+    let ones_own = [
+        "logout",
+        "show_me",
+        "change_me",
+        "change_password",
+        "list_sessions",
+        "end_session",
+        "sync_me",
+        "list_messages",
+        "mark_message_seen",
+    ];
     for operation in operations() {
         let id = operation.id.as_str();
         let listed = PUBLIC.contains(&id) || FOR_PHYSIOTHERAPISTS.contains(&id) || ones_own.contains(&id);
