@@ -71,7 +71,7 @@ pub struct NewMessage {
     pub kind: MessageKind,
     /// Which flag, go-ahead or rest.
     pub subject: Uuid,
-    /// In plain words. To a physiotherapist nothing of the record: a look at that is noted.
+    /// In plain words. To a physiotherapist no scores, and no words of the patient: a look at those is noted.
     pub text: Text,
     /// For programs.
     pub details: Value,

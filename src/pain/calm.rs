@@ -137,5 +137,6 @@ pub(super) fn over_on(conn: &mut Conn, entry: &Entry, mut flag: Flag, date: Opti
         (None, before) => (Happening::GoesOn, before.unwrap_or(flag.local_date)),
     };
     let details = json!({"resolved_on": {"before": before, "after": date}});
-    flag.turn(conn, entry, Happened { details, ..Happened::by_rule(what, day) })
+    flag.turn(conn, entry, Happened { details, ..Happened::by_rule(what, day) })?;
+    if flag.asks_to_be_seen() { flag.wait_to_be_seen(conn, entry) } else { Ok(()) }
 }

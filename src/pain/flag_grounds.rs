@@ -95,7 +95,7 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
             Change::Return(mut flag, new) => {
                 (flag.stands, flag.resolved_on) = (true, None);
                 retell(conn, entry, &mut flag, new, Happening::HoldsAgain, cause)?;
-                if flag.is_red() && flag.seen_at.is_none() && flag.escalated_at.is_none() {
+                if flag.asks_to_be_seen() {
                     flag.wait_to_be_seen(conn, entry)?;
                 }
                 risen.push(flag.id);

@@ -196,7 +196,12 @@ impl Flag {
         self.level.0 == Urgency::Red
     }
 
-    /// A message about it. It names the flag, and tells nothing of the record.
+    /// Whether it is one that should not be unseen for long, and nobody was told so yet.
+    pub(super) fn asks_to_be_seen(&self) -> bool {
+        self.is_red() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
+    }
+
+    /// A message about it. It names the flag, and holds none of its numbers.
     pub(super) fn message(&self, kind: MessageKind, text: limber_rules::text::Text) -> NewMessage {
         let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
         NewMessage { kind, subject: self.id.0, text, details }
