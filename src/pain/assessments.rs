@@ -121,7 +121,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
         let days = load_days(conn, entry.patient(), place, stretch, end)?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            return calm.settle(conn, entry, place, NaiveDate::MAX, next_calm);
+            return calm.settle(conn, entry, place, None, next_calm);
         }
         for (date, row) in &stored {
             calm.was(*date, &row.course.0);
@@ -147,7 +147,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
             if same_as_before && nothing_left_over && date > from {
-                return calm.settle(conn, entry, place, date, next_calm);
+                return calm.settle(conn, entry, place, Some(date), next_calm);
             }
         }
         for date in stored.into_keys() {

@@ -69,23 +69,25 @@ impl Calm {
         self.risen.extend(risen);
     }
 
-    /// Puts the flags right once the days up to `last` are judged again; after that day everything is as it was. `next` looks
-    /// for the first day after it on which the count gets there.
+    /// Puts the flags right once the days up to `last` are judged again; after that day everything is as it was. None if that
+    /// was the end of the series. `next` looks for the first day after it on which the count gets there.
     pub fn settle(
         mut self,
         conn: &mut Conn,
         entry: &Entry,
         place: Place,
-        last: NaiveDate,
+        last: Option<NaiveDate>,
         next: impl FnOnce(&mut Conn, NaiveDate, u32) -> Result<Option<NaiveDate>>,
     ) -> Result<()> {
-        self.was.retain(|date| *date <= last);
+        self.was.retain(|date| last.is_none_or(|last| *date <= last));
         if self.was == self.is && self.risen.is_empty() {
             return Ok(());
         }
         let flags = of_series(conn, entry, place, Some(self.from))?;
-        let later =
-            if flags.iter().any(|flag| self.needs_later(flag, last)) { next(conn, last, self.is_green)? } else { None };
+        let later = match last.filter(|last| flags.iter().any(|flag| self.needs_later(flag, Some(*last)))) {
+            Some(last) => next(conn, last, self.is_green)?,
+            None => None,
+        };
         for flag in flags {
             let over = match self.within(&flag) {
                 Some(date) => Some(date),
@@ -104,8 +106,8 @@ impl Calm {
 
     /// Whether the end of its run is to be looked for after the days judged again: it has just begun to stand, or it ended on
     /// one of them and does no more.
-    fn needs_later(&self, flag: &Flag, last: NaiveDate) -> bool {
-        let ended_among_them = flag.resolved_on.is_some_and(|date| date <= last);
+    fn needs_later(&self, flag: &Flag, last: Option<NaiveDate>) -> bool {
+        let ended_among_them = flag.resolved_on.is_some_and(|date| last.is_none_or(|last| date <= last));
         self.within(flag).is_none() && (ended_among_them || self.risen.contains(&flag.id))
     }
 }

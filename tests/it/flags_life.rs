@@ -132,13 +132,13 @@ on_both! {
         does(&pat, &ann, &flag(&ann, "CUSUM-RED"), "close", &json!({"outcome": "settled"})).is(200);
         does(&pat, &ann, &flag(&ann, "CUSUM-AMBER"), "seen", &Value::Null).is(200);
         let count = |filter: &str| ann.all(&ann.record(&format!("flags?{filter}&limit=1"))).len();
-        assert!(all.len() >= 3, "{all:?}");
+        assert!(all.len() >= 2, "{all:?}");
         assert_eq!((count("status=closed"), count("status=seen"), count("status=resolved")), (1, 1, 0));
         assert_eq!((count("open=true"), count("open=false"), count("open=true&status=closed")), (all.len() - 1, 1, 0));
         ann.get(&ann.record("flags?status=lost")).is(422);
-        let first = ann.get(&ann.record("flags?open=true&limit=1")).is(200);
+        let first = ann.get(&ann.record("flags?limit=1")).is(200);
         let cursor = first["next_cursor"].as_str().unwrap().to_owned();
-        ann.get(&ann.record(&format!("flags?limit=1&cursor={cursor}"))).problem(400, "bad-cursor");
+        ann.get(&ann.record(&format!("flags?open=true&limit=1&cursor={cursor}"))).problem(400, "bad-cursor");
     }
 
     fn a_run_is_over_after_seven_green_days_with_a_score_and_never_by_silence(server: &Server) {
@@ -234,7 +234,7 @@ on_both! {
         worsens(server, &ann);
         let before = flag(&ann, "CUSUM-RED");
         does(&pat, &ann, &before, "seen", &Value::Null).is(200);
-        correct(&ann, 21, 9);
+        correct(&ann, 21, 5);
         let after = flag(&ann, "CUSUM-RED");
         assert_eq!((&after["status"], &after["version"]), (&json!("seen"), &json!(3)));
         assert_ne!(after["evidence"], before["evidence"]);
