@@ -23,7 +23,7 @@ use diesel::upsert::excluded;
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, Session, judge};
 use limber_rules::place::{Region, Side};
-use limber_rules::scale::HalfPoints;
+use limber_rules::scale::Hundredths;
 use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -53,8 +53,8 @@ struct Row {
     #[diesel(deserialize_as = types::Day, serialize_as = types::Day)]
     local_date: NaiveDate,
     level: Word<Level>,
-    score_half_points: i32,
-    baseline_half_points: Option<i32>,
+    score_hundredths: i32,
+    baseline_hundredths: Option<i32>,
     fired: Json<Vec<Fired>>,
     course: Json<Course>,
     rule_version: String,
@@ -189,8 +189,8 @@ fn row_of(entry: &Entry, place: Place, judged: &Assessment) -> Row {
         side: Word(place.side),
         local_date: judged.date,
         level: Word(judged.level),
-        score_half_points: judged.score.halves(),
-        baseline_half_points: judged.baseline.map(HalfPoints::halves),
+        score_hundredths: judged.score.hundredths(),
+        baseline_hundredths: judged.baseline.map(Hundredths::hundredths),
         fired: Json(judged.fired.clone()),
         course: Json(judged.course.clone()),
         rule_version: RULE_VERSION.to_owned(),
@@ -203,8 +203,8 @@ fn store(conn: &mut Conn, entry: &Entry, place: Place, judged: &Assessment) -> R
     let key = (assessments::patient_id, assessments::region, assessments::side, assessments::local_date);
     let upsert = diesel::insert_into(assessments::table).values(row).on_conflict(key).do_update().set((
         assessments::level.eq(excluded(assessments::level)),
-        assessments::score_half_points.eq(excluded(assessments::score_half_points)),
-        assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
+        assessments::score_hundredths.eq(excluded(assessments::score_hundredths)),
+        assessments::baseline_hundredths.eq(excluded(assessments::baseline_hundredths)),
         assessments::fired.eq(excluded(assessments::fired)),
         assessments::course.eq(excluded(assessments::course)),
         assessments::rule_version.eq(excluded(assessments::rule_version)),
@@ -404,7 +404,7 @@ pub struct AssessmentOut {
     local_date: NaiveDate,
     #[schema(schema_with = shape::level)]
     level: Level,
-    /// The running score (points CUSUM), in points.
+    /// The running score: how far the last scores have come towards the red line, which is 1.
     score: f64,
     /// The usual level, in points; null as long as it is not known.
     baseline: Option<f64>,
@@ -430,8 +430,8 @@ impl From<Row> for AssessmentOut {
             side: row.side.0,
             local_date: row.local_date,
             level: row.level.0,
-            score: HalfPoints::from_halves(row.score_half_points).as_points(),
-            baseline: row.baseline_half_points.map(|halves| HalfPoints::from_halves(halves).as_points()),
+            score: Hundredths::new(row.score_hundredths).as_points(),
+            baseline: row.baseline_hundredths.map(|hundredths| Hundredths::new(hundredths).as_points()),
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
         }

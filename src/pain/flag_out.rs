@@ -22,7 +22,7 @@ use uuid::Uuid;
 pub struct FlagOut {
     id: FlagId,
     /// The code of the rule.
-    #[schema(examples("CUSUM-RED"))]
+    #[schema(examples("SHIFT-RED"))]
     rule: String,
     #[schema(schema_with = shape::urgency)]
     level: Urgency,

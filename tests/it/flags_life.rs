@@ -49,21 +49,21 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         pat.get(&ann.record(&format!("flags/{}", red["id"].as_str().unwrap()))).is(200);
-        assert_eq!(flag(&ann, "CUSUM-RED")["status"], "open", "looking is not seeing");
+        assert_eq!(flag(&ann, "SHIFT-RED")["status"], "open", "looking is not seeing");
 
         does(&pat, &ann, &red, "seen", &Value::Null).is(200);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         assert_eq!((&red["status"], &red["standing"]["code"]), (&json!("seen"), &json!("seen")));
         does(&pat, &ann, &red, "act", &json!({"done": "called", "note": "rests until Monday"})).is(200);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         assert_eq!((&red["status"], &red["standing"]["code"]), (&json!("acted_on"), &json!("acted-on")));
         does(&pat, &ann, &red, "snooze", &json!({"until": date(25), "reason": "look again on Tuesday"})).is(200);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         assert_eq!((&red["status"], &red["snoozed_until"]), (&json!("snoozed"), &json!(date(25))));
         does(&pat, &ann, &red, "close", &json!({"outcome": "expected"})).is(200);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         assert_eq!((&red["status"], &red["standing"], &red["version"]), (&json!("closed"), &Value::Null, &json!(5)));
         assert_eq!(history(&red), ["opened", "seen", "acted_on", "snoozed", "closed"]);
         let told = &red["history"];
@@ -78,23 +78,23 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         pat.post(&address(&ann, &red, "act"), &json!({"done": "called"})).problem(428, "precondition-required");
         for _ in 0..2 {
             does(&pat, &ann, &red, "act", &json!({"done": "called"})).is(200);
         }
-        assert_eq!(flag(&ann, "CUSUM-RED")["version"], 2);
+        assert_eq!(flag(&ann, "SHIFT-RED")["version"], 2);
         does(&pat, &ann, &red, "close", &json!({"outcome": "settled"})).problem(412, "precondition-failed");
-        let now = flag(&ann, "CUSUM-RED");
+        let now = flag(&ann, "SHIFT-RED");
         does(&pat, &ann, &now, "seen", &Value::Null).is(200);
-        assert_eq!(flag(&ann, "CUSUM-RED")["version"], 2, "what is acted on is seen");
+        assert_eq!(flag(&ann, "SHIFT-RED")["version"], 2, "what is acted on is seen");
     }
 
     fn what_cannot_be_done_with_a_flag_is_refused_where_it_is_wrong(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "CUSUM-RED");
+        let red = flag(&ann, "SHIFT-RED");
         for (deed, body, pointer, code) in [
             ("act", json!({"done": "other"}), "/note", "required"),
             ("act", json!({"done": "waved"}), "/done", "unknown-value"),
@@ -105,7 +105,7 @@ on_both! {
         ] {
             does(&pat, &ann, &red, deed, &body).wrong(pointer, code);
         }
-        assert_eq!(flag(&ann, "CUSUM-RED"), red);
+        assert_eq!(flag(&ann, "SHIFT-RED"), red);
         does(&pat, &ann, &red, "snooze", &json!({"until": date(49), "reason": "later"})).is(200);
     }
 
@@ -129,8 +129,8 @@ on_both! {
         server.link(&pat, &ann);
         worsens(server, &ann);
         let all = ann.flags();
-        does(&pat, &ann, &flag(&ann, "CUSUM-RED"), "close", &json!({"outcome": "settled"})).is(200);
-        does(&pat, &ann, &flag(&ann, "CUSUM-AMBER"), "seen", &Value::Null).is(200);
+        does(&pat, &ann, &flag(&ann, "SHIFT-RED"), "close", &json!({"outcome": "settled"})).is(200);
+        does(&pat, &ann, &flag(&ann, "SHIFT-AMBER"), "seen", &Value::Null).is(200);
         let count = |filter: &str| ann.all(&ann.record(&format!("flags?{filter}&limit=1"))).len();
         assert!(all.len() >= 2, "{all:?}");
         assert_eq!((count("status=closed"), count("status=seen"), count("status=resolved")), (1, 1, 0));
@@ -210,10 +210,10 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let before = flag(&ann, "CUSUM-RED");
+        let before = flag(&ann, "SHIFT-RED");
         does(&pat, &ann, &before, "act", &json!({"done": "started_rest"})).is(200);
         correct(&ann, 21, 2);
-        let gone = flag(&ann, "CUSUM-RED");
+        let gone = flag(&ann, "SHIFT-RED");
         assert_eq!((&gone["status"], &gone["standing"]), (&json!("no_longer_holds"), &Value::Null));
         let why = gone["history"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&why["what"], &why["by"]), (&json!("no_longer_holds"), &Value::Null));
@@ -223,7 +223,7 @@ on_both! {
         assert_eq!(why["details"]["before"]["evidence"], before["evidence"]);
 
         correct(&ann, 21, 6);
-        let back = flag(&ann, "CUSUM-RED");
+        let back = flag(&ann, "SHIFT-RED");
         assert_eq!((&back["id"], &back["status"], &back["evidence"]), (&before["id"], &json!("acted_on"), &before["evidence"]));
         assert_eq!(history(&back), ["opened", "acted_on", "no_longer_holds", "holds_again"]);
     }
@@ -232,10 +232,10 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let before = flag(&ann, "CUSUM-RED");
+        let before = flag(&ann, "SHIFT-RED");
         does(&pat, &ann, &before, "seen", &Value::Null).is(200);
         correct(&ann, 21, 5);
-        let after = flag(&ann, "CUSUM-RED");
+        let after = flag(&ann, "SHIFT-RED");
         assert_eq!((&after["status"], &after["version"]), (&json!("seen"), &json!(3)));
         assert_ne!(after["evidence"], before["evidence"]);
         let changed = &after["history"][2];
@@ -245,23 +245,23 @@ on_both! {
         // A correction that says nothing to the rules says nothing to the flag.
         let log = ann.logs()[0].clone();
         ann.patch(&format!("{LOGS}/{}", log["id"].as_str().unwrap()), &format!("\"v{}\"", log["version"]), &json!({"note": "sore"})).is(200);
-        assert_eq!(flag(&ann, "CUSUM-RED"), after);
+        assert_eq!(flag(&ann, "SHIFT-RED"), after);
     }
 
     fn a_closed_flag_stays_closed_whatever_is_corrected_and_a_new_run_makes_a_new_one(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        does(&pat, &ann, &flag(&ann, "CUSUM-RED"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
+        does(&pat, &ann, &flag(&ann, "SHIFT-RED"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
         correct(&ann, 21, 2);
         correct(&ann, 21, 6);
-        let closed = flag(&ann, "CUSUM-RED");
+        let closed = flag(&ann, "SHIFT-RED");
         assert_eq!(history(&closed), ["opened", "closed", "no_longer_holds", "holds_again"]);
         assert_eq!(closed["status"], "closed");
         let mut scores = vec![2; 30];
         scores.extend([7, 7, 7]);
         server.diary(&ann, &date(22), &scores);
-        let reds: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "CUSUM-RED").collect();
+        let reds: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "SHIFT-RED").collect();
         assert_eq!((reds.len(), &reds[0]["status"], &reds[1]["id"]), (2, &json!("open"), &closed["id"]), "{reds:?}");
     }
 

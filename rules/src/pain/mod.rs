@@ -11,6 +11,7 @@ mod rule;
 mod scores;
 mod session;
 mod trend;
+mod window;
 
 pub use assessment::{Assessment, judge};
 pub use course::{Course, MOST_GREEN_DAYS, Standing};

@@ -23,14 +23,16 @@ words! {
         Analgesic => "MED",
         /// A flare-up, whatever the number.
         FlareUp => "FL",
-        /// The running score is high.
-        CusumAmber => "CUSUM-AMBER",
-        /// The week is worse than the week before.
-        WeekAmber => "WEEK-AMBER",
-        /// The running score is very high.
-        CusumRed => "CUSUM-RED",
-        /// The week is much worse than the week before.
-        WeekRed => "WEEK-RED",
+        /// The last scores are above the usual level, by more than the patient's own ups and downs.
+        ShiftAmber => "SHIFT-AMBER",
+        /// The last scores are well above those of the fortnight before.
+        RiseAmber => "RISE-AMBER",
+        /// The last scores are far above the usual level, by the patient's own ups and downs.
+        ShiftRed => "SHIFT-RED",
+        /// The last scores are 2 points above those of the fortnight before.
+        RiseRed => "RISE-RED",
+        /// A rise that was red has not come down again.
+        StillUp => "STILL-UP",
         /// Raised on most days.
         DaysRed => "DAYS-RED",
     }
@@ -46,14 +48,17 @@ impl Rule {
     pub const fn raises_to(self) -> Option<Level> {
         match self {
             Self::RedFlag | Self::GoAhead | Self::Analgesic => None,
-            Self::SessionPain | Self::MorningAfter | Self::FlareUp | Self::CusumAmber | Self::WeekAmber => {
-                Some(Level::Amber)
-            }
+            Self::SessionPain
+            | Self::MorningAfter
+            | Self::FlareUp
+            | Self::ShiftAmber
+            | Self::RiseAmber
+            | Self::StillUp => Some(Level::Amber),
             Self::SevereSessionPain
             | Self::SessionPainTwice
             | Self::MorningAfterTwice
-            | Self::CusumRed
-            | Self::WeekRed
+            | Self::ShiftRed
+            | Self::RiseRed
             | Self::DaysRed => Some(Level::Red),
         }
     }
@@ -62,9 +67,9 @@ impl Rule {
     pub const fn source(self) -> &'static str {
         match self {
             Self::RedFlag => "Red flags of the hip and back: g-care.glos.nhs.uk, Kernow RMS, PMC6226070",
-            Self::GoAhead => "Limber 2026.1: band work needs a physiotherapist's go-ahead; 4 weeks chosen here",
+            Self::GoAhead => "Limber 2026.2: band work needs a physiotherapist's go-ahead; 4 weeks chosen here",
             Self::SessionPain => "Silbernagel 2007, AJSM 35:897-906",
-            Self::SevereSessionPain => "Limber 2026.1, chosen here, above the 5 of Silbernagel 2007, AJSM 35:897-906",
+            Self::SevereSessionPain => "Limber 2026.2, chosen here, above the 5 of Silbernagel 2007, AJSM 35:897-906",
             Self::SessionPainTwice | Self::MorningAfterTwice => {
                 "Silbernagel 2007, AJSM 35:897-906; the repeat chosen here"
             }
@@ -73,13 +78,12 @@ impl Rule {
             }
             Self::Analgesic => "Serner 2020, OJSM 8(1), doi 10.1177/2325967119897247",
             Self::FlareUp => "Costa 2019, J Pain 20:1267",
-            Self::CusumAmber | Self::CusumRed => {
-                "Page 1954 (CUSUM); Farrar 2001, Pain 94:149-158 (2 points); tested on 211 diaries"
+            Self::ShiftAmber | Self::ShiftRed => {
+                "Tested on real and simulated diaries: docs/DETECTION.md; after Page 1954 and Lorden 1971"
             }
-            Self::WeekAmber | Self::WeekRed => {
-                "Silbernagel 2007, AJSM 35:897-906 (not from week to week); tested on 211 diaries"
-            }
-            Self::DaysRed => "Limber 2026.1, chosen here",
+            Self::RiseAmber | Self::RiseRed => "Farrar 2001, Pain 94:149-158 (2 points); tested: docs/DETECTION.md",
+            Self::StillUp => "Silbernagel 2007, AJSM 35:897-906 (not from week to week); the 4 weeks chosen here",
+            Self::DaysRed => "Limber 2026.2, chosen here",
         }
     }
 }
