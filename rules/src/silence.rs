@@ -161,11 +161,11 @@ mod tests {
     #[test]
     fn silence_after_a_raised_level_is_amber_and_says_which() {
         let mut days: Vec<(u64, u8)> = (0..20).map(|n| (n, 2)).collect();
-        days.extend([(20, 6), (21, 6)]);
-        let red = of_series(&course(&days), Region::Hip, Side::Left, date(29), &PUBLISHED).unwrap();
+        days.extend([(20, 6), (21, 6), (22, 6)]);
+        let red = of_series(&course(&days), Region::Hip, Side::Left, date(30), &PUBLISHED).unwrap();
         assert_eq!(red.urgency, Urgency::Amber);
         assert!(red.text.contains("The last level was red."), "{}", red.text);
-        let amber = of_series(&course(&days[..21]), Region::Hip, Side::Left, date(28), &PUBLISHED).unwrap();
+        let amber = of_series(&course(&days[..22]), Region::Hip, Side::Left, date(29), &PUBLISHED).unwrap();
         assert_eq!(amber.urgency, Urgency::Amber);
         assert!(amber.text.contains("The last level was amber."), "{}", amber.text);
     }

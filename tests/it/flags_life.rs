@@ -10,10 +10,10 @@ fn date(day: u64) -> String {
     (NaiveDate::from_ymd_opt(2026, 5, 1).unwrap() + Days::new(day)).to_string()
 }
 
-/// Twenty calm days and two bad ones: amber, then red.
+/// Twenty calm days and three bad ones: amber, then red.
 fn worsens(server: &Server, patient: &Client) {
     let mut scores = vec![2; 20];
-    scores.extend([6, 6]);
+    scores.extend([6, 6, 6]);
     server.diary(patient, &date(0), &scores);
 }
 
@@ -101,12 +101,12 @@ on_both! {
             ("close", json!({"outcome": "other", "note": " "}), "/note", "required"),
             ("snooze", json!({"until": date(25), "reason": " "}), "/reason", "required"),
             ("snooze", json!({"until": date(21), "reason": "later"}), "/until", "out-of-range"),
-            ("snooze", json!({"until": date(50), "reason": "later"}), "/until", "out-of-range"),
+            ("snooze", json!({"until": date(51), "reason": "later"}), "/until", "out-of-range"),
         ] {
             does(&pat, &ann, &red, deed, &body).wrong(pointer, code);
         }
         assert_eq!(flag(&ann, "SHIFT-RED"), red);
-        does(&pat, &ann, &red, "snooze", &json!({"until": date(49), "reason": "later"})).is(200);
+        does(&pat, &ann, &red, "snooze", &json!({"until": date(50), "reason": "later"})).is(200);
     }
 
     fn the_flag_of_a_warning_sign_is_not_put_off_while_training_is_locked(server: &Server) {
@@ -212,17 +212,17 @@ on_both! {
         worsens(server, &ann);
         let before = flag(&ann, "SHIFT-RED");
         does(&pat, &ann, &before, "act", &json!({"done": "started_rest"})).is(200);
-        correct(&ann, 21, 2);
+        correct(&ann, 22, 2);
         let gone = flag(&ann, "SHIFT-RED");
         assert_eq!((&gone["status"], &gone["standing"]), (&json!("no_longer_holds"), &Value::Null));
         let why = gone["history"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&why["what"], &why["by"]), (&json!("no_longer_holds"), &Value::Null));
         let because = &why["details"]["because"];
-        assert_eq!((&because["type"], &because["what"], &because["local_date"]), (&json!("pain_log"), &json!("corrected"), &json!(date(21))));
+        assert_eq!((&because["type"], &because["what"], &because["local_date"]), (&json!("pain_log"), &json!("corrected"), &json!(date(22))));
         ann.get(&format!("{LOGS}/{}", because["id"].as_str().unwrap())).is(200);
         assert_eq!(why["details"]["before"]["evidence"], before["evidence"]);
 
-        correct(&ann, 21, 6);
+        correct(&ann, 22, 6);
         let back = flag(&ann, "SHIFT-RED");
         assert_eq!((&back["id"], &back["status"], &back["evidence"]), (&before["id"], &json!("acted_on"), &before["evidence"]));
         assert_eq!(history(&back), ["opened", "acted_on", "no_longer_holds", "holds_again"]);
@@ -234,7 +234,7 @@ on_both! {
         worsens(server, &ann);
         let before = flag(&ann, "SHIFT-RED");
         does(&pat, &ann, &before, "seen", &Value::Null).is(200);
-        correct(&ann, 21, 5);
+        correct(&ann, 22, 5);
         let after = flag(&ann, "SHIFT-RED");
         assert_eq!((&after["status"], &after["version"]), (&json!("seen"), &json!(3)));
         assert_ne!(after["evidence"], before["evidence"]);
@@ -253,14 +253,14 @@ on_both! {
         server.link(&pat, &ann);
         worsens(server, &ann);
         does(&pat, &ann, &flag(&ann, "SHIFT-RED"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
-        correct(&ann, 21, 2);
-        correct(&ann, 21, 6);
+        correct(&ann, 22, 2);
+        correct(&ann, 22, 6);
         let closed = flag(&ann, "SHIFT-RED");
         assert_eq!(history(&closed), ["opened", "closed", "no_longer_holds", "holds_again"]);
         assert_eq!(closed["status"], "closed");
         let mut scores = vec![2; 30];
         scores.extend([7, 7, 7]);
-        server.diary(&ann, &date(22), &scores);
+        server.diary(&ann, &date(23), &scores);
         let reds: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "SHIFT-RED").collect();
         assert_eq!((reds.len(), &reds[0]["status"], &reds[1]["id"]), (2, &json!("open"), &closed["id"]), "{reds:?}");
     }

@@ -132,7 +132,7 @@ on_both! {
         let mut scores = vec![2; 20];
         scores.extend([6, 6, 6]);
         server.diary(&ann, &date(0), &scores);
-        for log in &ann.logs()[..2] {
+        for log in &ann.logs()[..3] {
             ann.delete(&format!("{LOGS}/{}", log["id"].as_str().unwrap()), "\"v1\"").is(204);
         }
         assert_eq!((ann.levels().len(), ann.level().as_str()), (20, "green"));

@@ -133,7 +133,7 @@ on_both! {
     fn silence_after_a_red_is_amber(server: &Server) {
         let ann = server.patient("ann");
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 6, 6]);
         server.diary(&ann, "2026-05-01", &scores);
         server.day("2026-06-10");
         assert_eq!(flags(&ann, "SILENT")[0]["level"], "amber");
