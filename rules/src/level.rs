@@ -1,4 +1,4 @@
-//! The level of one series on one day.
+//! The level of one series on one day, and how urgent a flag is.
 
 words! {
     /// What the rules make of a day, from least to most serious. `Insufficient` is "not enough data", never "fine".
@@ -14,34 +14,34 @@ words! {
     }
 }
 
+impl Level {
+    /// Amber or red: something asks for care.
+    pub const fn is_raised(self) -> bool {
+        matches!(self, Self::Amber | Self::Red)
+    }
+}
+
 words! {
     /// How urgent a flag is, from least to most.
     pub enum Urgency {
-        /// Something went well.
+        /// Something to be glad of.
         GoodNews => "good_news",
-        /// Keep an eye on it.
+        /// An early sign: worth a look, and no reason to change the day.
         Watch => "watch",
-        /// Ease off, and have it looked at.
+        /// As serious as an amber day.
         Amber => "amber",
-        /// Rest, and have it looked at soon.
+        /// As serious as a red day.
         Red => "red",
     }
 }
 
 impl Urgency {
-    /// How urgent a level makes a flag: none, if it raises nothing.
+    /// The urgency of what raises a day to a level; none, if the level asks for nothing.
     pub const fn of(level: Level) -> Option<Self> {
         match level {
             Level::Insufficient | Level::Green => None,
             Level::Amber => Some(Self::Amber),
             Level::Red => Some(Self::Red),
         }
-    }
-}
-
-impl Level {
-    /// Amber or red: something asks for care.
-    pub const fn is_raised(self) -> bool {
-        matches!(self, Self::Amber | Self::Red)
     }
 }

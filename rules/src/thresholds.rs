@@ -46,8 +46,10 @@ pub struct Thresholds {
     pub fortnight_days: u32,
     /// ... that hold at least this many scores. As the worsening is defined.
     pub fortnight_logs: u32,
-    /// RISE: the days of a week, after which 2 points are 2 points. Days.
+    /// The days of a week. RISE: after it 2 points are 2 points. Days.
     pub week_days: u32,
+    /// Signs: a week needs this many scores. Chosen here.
+    pub week_logs: u32,
     /// One day counts no more than this, up or down, however far it is off. Points. Chosen here.
     #[serde(with = "points")]
     pub day_counts: Hundredths,
@@ -55,7 +57,7 @@ pub struct Thresholds {
     #[serde(with = "points")]
     pub worse_day: Hundredths,
     /// A rise is over after so many scores in a row that are not worse. Chosen here.
-    pub calm_logs: u32,
+    pub over_logs: u32,
     /// Noise: the standard deviation of most patients' days. Points. Measured (Tiwari 2022).
     #[serde(with = "points")]
     pub noise_usual: Hundredths,
@@ -91,6 +93,84 @@ pub struct Thresholds {
     pub rest_days_after_red: u32,
     /// Progression needs this many green days running. Days. Chosen here.
     pub green_days: u32,
+
+    // Early signs: flags that never change the level of a day. A week is that of `week_days` and `week_logs`.
+    /// SETTLE: so many sessions are compared with as many before. Chosen here.
+    pub settle_sessions: u32,
+    /// SETTLE: pain takes so many times as long to settle ... Chosen here.
+    pub settle_times: u32,
+    /// ... and so much longer. Minutes. Chosen here, half of the 24 hours.
+    pub settle_longer: u32,
+    /// SETTLE: or longer than this ... Minutes. PMC4486915, table 1 (24 hours).
+    pub settle_slow: u32,
+    /// ... after so many sessions running. Chosen here.
+    pub settle_slow_sessions: u32,
+
+    /// STIFF: the week's mean morning stiffness is this or more ... Minutes. Chosen here.
+    pub stiff_minutes: u32,
+    /// ... and so much of the week before, in percent. Chosen here; that it must not rise from week to week: Silbernagel 2007.
+    pub stiff_percent: u32,
+
+    /// CLICK: clicking hurt on so many days ... Chosen here.
+    pub click_painful_days: u32,
+    /// ... within this many, today included ... Chosen here.
+    pub click_within: u32,
+    /// ... after so many days on which it did not hurt. Chosen here.
+    pub click_quiet_days: u32,
+
+    /// TRIGGERS: so many more things bring the pain on ... Chosen here.
+    pub trigger_rise: u32,
+    /// ... within this many days than within as many before ... Days. Chosen here.
+    pub trigger_days: u32,
+    /// ... each with so many scores. Chosen here.
+    pub trigger_logs: u32,
+
+    /// REGION: pain of this or more ... Points. Chosen here, above the 0 to 2 that Thomeé 1997 calls safe.
+    pub region_pain: Nrs,
+    /// ... in a place that was not logged within so many days of the record's first. Days. Chosen here.
+    pub region_known_days: u32,
+
+    /// LASTING-6: no improvement over this many days. Days. Chosen here (6 weeks).
+    pub lasting_days: u32,
+    /// LASTING-12: no improvement over this many days. Days. ICD-11, Treede 2019 (about 3 months is chronic).
+    pub lasting_longer_days: u32,
+    /// LASTING: the first and the last of so many days are compared ... Days. Chosen here.
+    pub lasting_window: u32,
+    /// ... each with so many scores. Chosen here.
+    pub lasting_logs: u32,
+    /// LASTING: only a mean above this lasts. Points. Thomeé 1997 (0 to 2 is safe).
+    pub lasting_pain: Nrs,
+    /// LASTING: a fall of this ... Points. Salaffi 2004 (slightly better).
+    #[serde(with = "points")]
+    pub lasting_fall: Hundredths,
+    /// ... and of so many percent is an improvement. Salaffi 2004 (slightly better).
+    pub lasting_fall_percent: u32,
+
+    /// DISAGREE: the week's mean went the other way by this or more ... Points. Salaffi 2004 (1 point is felt).
+    #[serde(with = "points")]
+    pub disagree_change: Hundredths,
+    /// ... at so many answers running. Chosen here.
+    pub disagree_answers: u32,
+
+    /// BETTER: the week's mean fell by this ... Points. Farrar 2001.
+    #[serde(with = "points")]
+    pub better_fall: Hundredths,
+    /// ... or by so many percent ... Farrar 2001.
+    pub better_fall_percent: u32,
+    /// ... and in any case by this, below ... Points. Chosen here.
+    #[serde(with = "points")]
+    pub better_least: Hundredths,
+    /// ... the mean of this many days ... Days. Chosen here.
+    pub better_days: u32,
+    /// ... that ended this many days ago ... Days. Chosen here.
+    pub better_lag: u32,
+    /// ... and hold so many scores. Chosen here.
+    pub better_logs: u32,
+
+    /// CALM-WEEK: no pain above this, of whatever kind, in a week after one that had some. Points. Thomeé 1997 (0 to 2 is safe).
+    pub calm_pain: Nrs,
+    /// CALM-WEEK: the week needs this many scores. Chosen here.
+    pub calm_logs: u32,
 }
 
 /// How far the last scores must be above what they are held against. It falls as their number grows, because chance has
@@ -127,9 +207,10 @@ pub const PUBLISHED: Thresholds = Thresholds {
     fortnight_days: 14,
     fortnight_logs: 7,
     week_days: 7,
+    week_logs: 4,
     day_counts: Hundredths::from_whole(4),
     worse_day: Hundredths::from_whole(1),
-    calm_logs: 3,
+    over_logs: 3,
     noise_usual: Hundredths::new(110),
     noise_made_up: 8,
     shift_amber: Line { points: Hundredths::from_whole(1), noise: Hundredths::new(310), worse_days: 2 },
@@ -144,6 +225,38 @@ pub const PUBLISHED: Thresholds = Thresholds {
     reminder_days: 3,
     rest_days_after_red: 2,
     green_days: 7,
+    settle_sessions: 3,
+    settle_times: 2,
+    settle_longer: 12 * 60,
+    settle_slow: 24 * 60,
+    settle_slow_sessions: 2,
+    stiff_minutes: 15,
+    stiff_percent: 150,
+    click_painful_days: 2,
+    click_within: 7,
+    click_quiet_days: 7,
+    trigger_rise: 2,
+    trigger_days: 14,
+    trigger_logs: 4,
+    region_pain: Nrs(3),
+    region_known_days: 14,
+    lasting_days: 42,
+    lasting_longer_days: 84,
+    lasting_window: 14,
+    lasting_logs: 7,
+    lasting_pain: Nrs(2),
+    lasting_fall: Hundredths::from_whole(1),
+    lasting_fall_percent: 15,
+    disagree_change: Hundredths::from_whole(1),
+    disagree_answers: 2,
+    better_fall: Hundredths::from_whole(2),
+    better_fall_percent: 30,
+    better_least: Hundredths::from_whole(1),
+    better_days: 14,
+    better_lag: 14,
+    better_logs: 7,
+    calm_pain: Nrs(2),
+    calm_logs: 5,
 };
 
 /// Quicker to rest: red lines that see a worsening days sooner, with twice as many false alerts. For a physiotherapist to

@@ -266,6 +266,7 @@ diesel::table! {
         interference -> Nullable<SmallInt>,
         note -> Nullable<Text>,
         version -> Integer,
+        compared -> Nullable<Text>,
     }
 }
 

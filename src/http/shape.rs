@@ -2,6 +2,7 @@
 
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::level::{Level, Urgency};
+use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::RED_FLAGS;
 use limber_rules::scale::Nrs;
@@ -118,6 +119,15 @@ pub fn side() -> Shape {
 pub fn level() -> Shape {
     one_of(Level::ALL.iter().map(|level| level.as_str()))
 }
+/// How urgent a flag is.
+pub fn urgency() -> Shape {
+    one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// Better, the same or worse, or null.
+pub fn compared_or_null() -> Shape {
+    let words = Compared::ALL.iter().map(|word| json!(word)).chain([json!(null)]);
+    Schema::from(ObjectBuilder::new().schema_type(or_null(Type::String, true)).enum_values(Some(words)).build()).into()
+}
 /// A key of the catalogue.
 pub fn key() -> Shape {
     let key = ObjectBuilder::new().schema_type(Type::String).min_length(Some(1)).max_length(Some(80));
@@ -153,8 +163,4 @@ pub fn red_flag_codes() -> Shape {
 pub fn id_or_null() -> Shape {
     let id = ObjectBuilder::new().schema_type(or_null(Type::String, true));
     Schema::from(id.format(Some(SchemaFormat::KnownFormat(KnownFormat::Uuid))).build()).into()
-}
-/// How urgent a flag is.
-pub fn urgency() -> Shape {
-    one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
 }

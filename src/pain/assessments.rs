@@ -7,8 +7,8 @@
 use super::calm::{self, Calm};
 use super::flag_grounds::{self, Cause};
 use super::flags::open_flag;
-use super::model::{LogKind, PainLog};
-use super::silence;
+use super::model::{Clicking, LogKind, PainLog, Trigger};
+use super::{regions, silence};
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -79,14 +79,16 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cau
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
     silence::may_be_over(conn, entry, place, newest.first().map(|row| row.local_date), alone, cause)?;
-    match newest.as_slice() {
+    let first_days_changed = match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
-            append(conn, entry, place, None, alone)
+            append(conn, entry, place, None, alone)?;
+            true
         }
-        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone),
-        _ => rejudge(conn, entry, place, from, cause),
-    }
+        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
+        _ => rejudge(conn, entry, place, from, cause)?,
+    };
+    if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
 /// What fired on the judged day before, as long as that is news of this time and not of before a silence.
@@ -95,8 +97,8 @@ fn still_told(before: Option<&Row>, date: NaiveDate) -> &[Fired] {
     recent.map(|row| row.fired.0.as_slice()).unwrap_or_default()
 }
 
-/// The everyday case: a new day at the end.
-fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
+/// The everyday case: a new day at the end. Tells whether the place first hurts that day.
+fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<bool> {
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
@@ -107,12 +109,21 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
     if calm::gets_there(before.map_or(0, |row| row.course.0.green_days()), judged.course.green_days()) {
         calm::resolve(conn, entry, place, judged.date)?;
     }
-    if judged.level == Level::Red { end_by_red(conn, entry, place.region) } else { Ok(()) }
+    if judged.level == Level::Red {
+        end_by_red(conn, entry, place.region)?;
+    }
+    Ok(judged.course.has_hurt() != has_hurt(before))
 }
 
-/// A day in the past, or one that was judged before: on from there, until nothing differs any more.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<()> {
+fn has_hurt(row: Option<&Row>) -> bool {
+    row.is_some_and(|row| row.course.0.has_hurt())
+}
+
+/// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
+/// on which the series begins, or first hurts, may be another now.
+fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
     let mut before = last_before(conn, entry.patient(), place, from)?;
+    let mut first_days_changed = before.is_none();
     let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
     let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
     let mut stretch = from;
@@ -121,7 +132,8 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
         let days = load_days(conn, entry.patient(), place, stretch, end)?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            return calm.settle(conn, entry, place, None, next_calm);
+            calm.settle(conn, entry, place, None, next_calm)?;
+            return Ok(first_days_changed);
         }
         for (date, row) in &stored {
             calm.was(*date, &row.course.0);
@@ -133,6 +145,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             let judged = judge(&course, &day, &PUBLISHED);
             let same_as_before =
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
+            first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
             let row = row_of(entry, place, &judged);
             let onsets = flag_grounds::onsets(place, still_told(before.as_ref(), date), &judged);
             let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
@@ -147,9 +160,11 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
             if same_as_before && nothing_left_over && date > from {
-                return calm.settle(conn, entry, place, Some(date), next_calm);
+                calm.settle(conn, entry, place, Some(date), next_calm)?;
+                return Ok(first_days_changed);
             }
         }
+        first_days_changed |= !stored.is_empty();
         for date in stored.into_keys() {
             let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
             diesel::delete(row).execute(conn)?;
@@ -246,13 +261,19 @@ fn load_rows(
     Ok(rows.into_iter().map(|row| (row.local_date, row)).collect())
 }
 
+/// The day on which a series begins.
+pub(super) fn first_day(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Option<NaiveDate>> {
+    let oldest_first = rows_of!(patient, place).order(assessments::local_date);
+    Ok(oldest_first.select(assessments::local_date).first(conn).optional()?)
+}
+
 fn nothing_after(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<bool> {
     let after = rows_of!(patient, place).filter(assessments::local_date.gt(date));
     Ok(!diesel::select(diesel::dsl::exists(after)).get_result::<bool>(conn)?)
 }
 
-/// Of a session: its date, the pain during and after it, and whether a painkiller was taken for it.
-type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool);
+/// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
+type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
 
 /// The days that have entries, from both diaries: pain logs and session logs.
 fn load_days(
@@ -275,10 +296,16 @@ fn load_days(
             session_logs::pain_during,
             session_logs::pain_after,
             session_logs::analgesic_before,
+            session_logs::settled_minutes,
         ))
         .load(conn)?;
-    for (date, during, after, analgesic_before) in sessions {
-        let session = Session { during: during.map(|pain| pain.0), after: after.map(|pain| pain.0), analgesic_before };
+    for (date, during, after, analgesic_before, settled) in sessions {
+        let session = Session {
+            during: during.map(|pain| pain.0),
+            after: after.map(|pain| pain.0),
+            analgesic_before,
+            settled_after: settled.map(i16::unsigned_abs),
+        };
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     Ok(days)
@@ -293,10 +320,15 @@ pub(super) fn add_log(day: &mut Day, log: &PainLog) {
     }
     day.flare_up |= measures.flare_up;
     day.analgesic |= measures.analgesic;
+    day.triggers = day.triggers.and(Trigger::set(&measures.triggers.0));
+    let painful_click = measures.clicking.map(|clicking| clicking.0 == Clicking::Painful);
+    day.painful_click = day.painful_click.max(painful_click);
     if log.kind.0 == LogKind::Daily {
         day.worst = measures.worst_pain.map(|score| score.0);
         day.morning = measures.morning_pain.map(|score| score.0);
         day.settled = measures.settled;
+        day.stiffness = measures.stiffness_minutes.map(i16::unsigned_abs);
+        day.compared = measures.compared.map(|word| word.0);
     }
 }
 

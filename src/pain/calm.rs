@@ -14,6 +14,7 @@ use crate::db::types::Word;
 use crate::http::Result;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use limber_rules::level::Urgency;
 use limber_rules::pain::Course;
 use limber_rules::thresholds::PUBLISHED;
 use serde_json::json;
@@ -124,7 +125,8 @@ fn of_series(conn: &mut Conn, entry: &Entry, place: Place, since: Option<NaiveDa
         Some(since) => theirs.filter(flags::resolved_on.is_null().or(flags::resolved_on.ge(since))),
     };
     let mut found: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
-    found.retain(Flag::is_of_judging);
+    // Signs raise no level, and so the count of green days knows nothing of them.
+    found.retain(|flag| flag.is_of_judging() && flag.level.0 >= Urgency::Amber);
     Ok(found)
 }
 

@@ -15,7 +15,6 @@ use crate::ids::PatientId;
 use crate::words;
 use chrono::NaiveDate;
 use diesel::prelude::*;
-use limber_rules::level::{Level, Urgency};
 use limber_rules::pain::{Assessment, Fired, Rule};
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -64,11 +63,11 @@ enum Change {
     Withdraw(Flag),
 }
 
-/// Holds the flags that there are against those that there should be, by their rules.
+/// Holds the flags that there are against those that there should be, by rule, day and place.
 fn reconcile(mut there_are: Vec<Flag>, should_be: Vec<NewFlag>) -> Vec<Change> {
     let mut changes = Vec::new();
     for new in should_be {
-        let its = |flag: &Flag| flag.rule == new.rule;
+        let its = |flag: &Flag| flag.rule == new.rule && flag.local_date == new.date && flag.is_at(new.place);
         let standing = there_are.iter().position(|flag| its(flag) && flag.stands);
         match standing.or_else(|| there_are.iter().position(its)).map(|at| there_are.remove(at)) {
             None => changes.push(Change::Raise(new)),
@@ -124,8 +123,8 @@ pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, mut flag: Flag, cause: &C
     flag.turn(conn, entry, Happened { details, ..Happened::by_rule(Happening::NoLongerHolds, cause.date) })
 }
 
-/// The rules that raise the level and begin to hold: those that look at a stretch of days are told on its first day, those
-/// about one day each time.
+/// The rules that raise a flag and begin to hold: those that look at a stretch of days are told on its first day, those about one
+/// day each time. Signs fire on their first day only.
 pub(super) fn onsets(place: Place, before: &[Fired], judged: &Assessment) -> Vec<NewFlag> {
     let begins =
         |fired: &&Fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule);
@@ -136,10 +135,10 @@ fn is_about_one_day(rule: Rule) -> bool {
     matches!(rule, Rule::SessionPain | Rule::SevereSessionPain | Rule::MorningAfter | Rule::FlareUp)
 }
 
-fn flag_of(place: Place, date: NaiveDate, fired: &Fired) -> Option<NewFlag> {
+pub(super) fn flag_of(place: Place, date: NaiveDate, fired: &Fired) -> Option<NewFlag> {
     Some(NewFlag {
         rule: fired.rule.code(),
-        level: fired.raises_to.and_then(|level: Level| Urgency::of(level))?,
+        level: fired.rule.urgency()?,
         place: Some(place),
         date,
         text: fired.text(),
@@ -180,6 +179,19 @@ pub(super) fn judged_again(
 /// The flags of days that are judged no more.
 pub(super) fn days_gone(conn: &mut Conn, entry: &Entry, known: Vec<Flag>, cause: &Cause) -> Result<()> {
     apply(conn, entry, reconcile(known, Vec::new()), cause).map(drop)
+}
+
+/// Keeps the flags of a rule about the whole record in step with what it found.
+pub(super) fn keep_in_step(
+    conn: &mut Conn,
+    entry: &Entry,
+    rule: Rule,
+    found: Vec<NewFlag>,
+    cause: &Cause,
+) -> Result<()> {
+    let theirs = flags::table.filter(flags::patient_id.eq(entry.patient()).and(flags::rule.eq(rule.code())));
+    let there_are: Vec<Flag> = theirs.order(flags::id).select(Flag::as_select()).load(conn)?;
+    apply(conn, entry, reconcile(there_are, found), cause).map(drop)
 }
 
 /// What a flag is about that rests on one thing: a session, say.

@@ -4,6 +4,7 @@ use super::super::flags::{FlagStatus, Handling};
 use super::*;
 use crate::db::types::Timestamp;
 use chrono::{DateTime, Utc};
+use limber_rules::level::Urgency;
 
 fn date() -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 6, 1).unwrap()

@@ -24,6 +24,7 @@ pub struct FlagOut {
     /// The code of the rule.
     #[schema(examples("SHIFT-RED"))]
     rule: String,
+    /// `good_news`, `watch` (an early sign), `amber` or `red`.
     #[schema(schema_with = shape::urgency)]
     level: Urgency,
     /// Null if it is about the whole patient.

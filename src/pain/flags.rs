@@ -177,9 +177,10 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId>
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
-    /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check or on silence.
+    /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check, on silence or on
+    /// the whole record.
     pub(super) fn is_of_judging(&self) -> bool {
-        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag))
+        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region))
     }
 
     pub(super) fn is_at(&self, place: Option<Place>) -> bool {

@@ -15,6 +15,7 @@ mod flags;
 mod input;
 mod locks;
 mod model;
+mod regions;
 pub mod routes;
 mod silence;
 mod symptoms;

@@ -23,12 +23,24 @@ fn forty_days() -> Vec<(usize, &'static str, Value)> {
         let score = if day < 24 { 2 + u8::from(day % 5 == 0) } else { 4 + u8::from(day % 3 == 0) * 2 };
         let mut log = daily(&date(day), score);
         log["morning_pain"] = json!(if day == 20 { 6 } else { 1 });
+        log["stiffness_minutes"] = json!(if day < 24 { 10 } else { 45 });
+        log["clicking"] = json!(if day < 24 { "painless" } else { "painful" });
+        log["triggers"] = if day < 24 { json!(["kicking"]) } else { json!(["stairs", "kicking", "sitting"]) };
+        log["compared"] = json!("better");
         all.push((day, "pain-logs", log));
         if day % 4 == 3 {
             let pain = if day == 31 { 6 } else { 3 };
             let session = json!({"region": "hip", "side": "left", "local_date": date(day), "pain_during": pain,
-                "occurred_at": format!("{}T10:00:00Z", date(day))});
+                "settled_minutes": if day < 24 { 60 } else { 2000 }, "occurred_at": format!("{}T10:00:00Z", date(day))});
             all.push((day, "session-logs", session));
+        }
+        if day > 20 && day % 13 == 8 {
+            let pain = if day > 30 { 4 } else { 2 };
+            all.push((
+                day,
+                "pain-logs",
+                json!({"region": "knee", "side": "right", "local_date": date(day), "worst_pain": pain}),
+            ));
         }
         if day % 13 == 9 {
             let event = json!({"kind": "event", "region": "hip", "side": "left", "local_date": date(day), "pain_now": 5, "flare_up": true});
@@ -75,7 +87,11 @@ on_both! {
         assert_eq!(expected.0.len(), 40);
         let levels: BTreeSet<_> = steady.levels().into_iter().map(|(_, level)| level).collect();
         assert_eq!(levels.len(), 4, "the diary shows every level: {levels:?}");
-        assert!(expected.1.len() >= 4, "{:?}", expected.1);
+        let rules: BTreeSet<&str> = expected.1.iter().map(|(rule, _)| rule.as_str()).collect();
+        assert!(rules.len() >= 10, "{rules:?}");
+        for sign in ["SETTLE", "STIFF", "CLICK", "TRIGGERS", "REGION", "DISAGREE"] {
+            assert!(rules.contains(sign), "{sign}: {rules:?}");
+        }
         let late = server.patient("backwards");
         upload(server, &late, |days| days.reverse());
         assert_eq!((assessments(&late), flags_of_judging(&late)), expected);

@@ -39,6 +39,7 @@ mod safety;
 mod scheduler;
 mod schema;
 mod session_sets;
+mod signs;
 mod sync;
 mod through_pain;
 mod today;

@@ -8,7 +8,7 @@ use super::{
     evidence::Fired,
     morning,
     rule::Rule,
-    session, trend,
+    session, signs, trend,
 };
 use crate::{level::Level, scale::Hundredths, thresholds::Thresholds};
 
@@ -23,7 +23,8 @@ pub struct Assessment {
     pub score: Hundredths,
     /// The usual level it was held against, if known.
     pub baseline: Option<Hundredths>,
-    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one.
+    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one. Then the signs that
+    /// began to hold that day.
     pub fired: Vec<Fired>,
     /// The state for the next day.
     pub course: Course,
@@ -49,7 +50,8 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     fired.extend(trend::raised_too_often(&course, day.date, thresholds));
 
     let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
-    let course = settle(course, level, before, day, thresholds);
+    let mut course = settle(course, level, before, day, thresholds);
+    fired.extend(signs::judge(&mut course, day, thresholds));
     Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
 }
 

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::scores::Scores;
+use super::{scores::Scores, signs::Signs};
 use crate::{
     level::Level,
     scale::{Hundredths, Nrs},
@@ -12,7 +12,7 @@ use crate::{
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 500 bytes, however long the history.
+/// Its JSON reads back exactly and stays below 1,000 bytes, however long the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -54,6 +54,8 @@ pub struct Course {
     pub(super) last_red: Option<NaiveDate>,
     /// Green days running.
     pub(super) green_days: u32,
+    /// What the early signs need of the past.
+    pub(super) signs: Signs,
 }
 
 impl Default for Course {
@@ -74,6 +76,7 @@ impl Default for Course {
             since: None,
             last_red: None,
             green_days: 0,
+            signs: Signs::default(),
         }
     }
 }
@@ -166,6 +169,11 @@ impl Course {
         self.green_days
     }
 
+    /// Whether this place has ever hurt as much as a new region must, to be told of.
+    pub const fn has_hurt(&self) -> bool {
+        self.signs.has_hurt()
+    }
+
     /// How many daily scores the days up to `on` hold, `days` of them, `on` included.
     pub fn logs_within(&self, on: NaiveDate, days: u32) -> u32 {
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, on));
@@ -192,6 +200,7 @@ impl Course {
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, date));
         course.judged = Some(date);
         course.scores.pass(elapsed);
+        course.signs.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
         course.reported = self.reported.checked_shl(elapsed).unwrap_or(0);
         if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
@@ -199,6 +208,7 @@ impl Course {
             course.baseline = None;
             course.score = Hundredths::ZERO;
             course.still_up = None;
+            course.signs.forget_weeks();
         }
         course
     }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::rule::Rule;
+use super::{rule::Rule, signs};
 use crate::{level::Level, text::points};
 
 /// A rule whose condition held on a day, and why.
@@ -11,7 +11,7 @@ use crate::{level::Level, text::points};
 pub struct Fired {
     /// Which rule.
     pub rule: Rule,
-    /// The level it raises the day to; none for `MED`.
+    /// The level it raises the day to; none for `MED` and the signs.
     pub raises_to: Option<Level>,
     /// What it saw.
     pub evidence: Evidence,
@@ -85,11 +85,11 @@ impl Evidence {
         self.values.iter().find(|value| value.name == name).map(|value| value.value)
     }
 
-    fn written(&self, name: &str) -> String {
+    pub(super) fn written(&self, name: &str) -> String {
         self.value(name).map_or_else(|| "unknown".to_owned(), points)
     }
 
-    fn limit(&self) -> String {
+    pub(super) fn limit(&self) -> String {
         self.threshold.map_or_else(|| "the limit".to_owned(), points)
     }
 }
@@ -147,6 +147,16 @@ impl Fired {
                 seen.written("of_days"),
                 seen.limit()
             ),
+            Rule::Settle => signs::settle::text(seen),
+            Rule::Stiff => signs::stiff::text(seen),
+            Rule::Click => signs::click::text(seen),
+            Rule::Triggers => signs::triggers::text(seen),
+            Rule::Region => signs::region::text(seen),
+            Rule::Lasting => signs::lasting::text(seen),
+            Rule::LastingLonger => signs::lasting::text_again(seen),
+            Rule::Disagree => signs::disagree::text(seen),
+            Rule::Better => signs::better::text(seen),
+            Rule::CalmWeek => signs::calm_week::text(seen),
         }
     }
 

@@ -1,6 +1,6 @@
-//! The rules by name: clinical.md section 6.
+//! The rules by name: clinical.md section 6, then the early signs and the good news.
 
-use crate::level::Level;
+use crate::level::{Level, Urgency};
 
 words! {
     /// A rule, in the order the rules are asked.
@@ -35,6 +35,26 @@ words! {
         StillUp => "STILL-UP",
         /// Raised on most days.
         DaysRed => "DAYS-RED",
+        /// Sign: pain takes longer to settle after sessions.
+        Settle => "SETTLE",
+        /// Sign: morning stiffness grows from week to week.
+        Stiff => "STIFF",
+        /// Sign: clicking has turned painful.
+        Click => "CLICK",
+        /// Sign: more things bring the pain on.
+        Triggers => "TRIGGERS",
+        /// Sign: pain in a new region.
+        Region => "REGION",
+        /// Sign: 6 weeks without improvement.
+        Lasting => "LASTING-6",
+        /// Sign: 12 weeks without improvement.
+        LastingLonger => "LASTING-12",
+        /// Sign: better, same or worse disagrees with the numbers.
+        Disagree => "DISAGREE",
+        /// Good news: a sustained fall.
+        Better => "BETTER",
+        /// Good news: a week without pain over 2.
+        CalmWeek => "CALM-WEEK",
     }
 }
 
@@ -44,10 +64,23 @@ impl Rule {
         self.as_str()
     }
 
-    /// The level the rule raises a day to. `MED` raises nothing; `RF` and `GO` act on the decision, not on the level.
+    /// The level the rule raises a day to. `MED` and the signs raise nothing; `RF` and `GO` act on the decision, not on the
+    /// level.
     pub const fn raises_to(self) -> Option<Level> {
         match self {
-            Self::RedFlag | Self::GoAhead | Self::Analgesic => None,
+            Self::RedFlag
+            | Self::GoAhead
+            | Self::Analgesic
+            | Self::Settle
+            | Self::Stiff
+            | Self::Click
+            | Self::Triggers
+            | Self::Region
+            | Self::Lasting
+            | Self::LastingLonger
+            | Self::Disagree
+            | Self::Better
+            | Self::CalmWeek => None,
             Self::SessionPain
             | Self::MorningAfter
             | Self::FlareUp
@@ -60,6 +93,25 @@ impl Rule {
             | Self::ShiftRed
             | Self::RiseRed
             | Self::DaysRed => Some(Level::Red),
+        }
+    }
+
+    /// How urgent the flag is that the rule raises when it begins to hold; none, if the judgement of a day raises none.
+    pub const fn urgency(self) -> Option<Urgency> {
+        match self {
+            Self::Better | Self::CalmWeek => Some(Urgency::GoodNews),
+            Self::Settle
+            | Self::Stiff
+            | Self::Click
+            | Self::Triggers
+            | Self::Region
+            | Self::Lasting
+            | Self::LastingLonger
+            | Self::Disagree => Some(Urgency::Watch),
+            _ => match self.raises_to() {
+                Some(level) => Urgency::of(level),
+                None => None,
+            },
         }
     }
 
@@ -83,7 +135,16 @@ impl Rule {
             }
             Self::RiseAmber | Self::RiseRed => "Farrar 2001, Pain 94:149-158 (2 points); tested: docs/DETECTION.md",
             Self::StillUp => "Silbernagel 2007, AJSM 35:897-906 (not from week to week); the 4 weeks chosen here",
-            Self::DaysRed => "Limber 2026.2, chosen here",
+            Self::DaysRed | Self::Click | Self::Triggers | Self::Region => "Limber 2026.2, chosen here",
+            Self::Settle => "Overuse phases (24 h, 48 h): PMC4486915, table 1; the doubling chosen here",
+            Self::Stiff => "Silbernagel 2007, AJSM 35:897-906 (not from week to week); how much chosen here",
+            Self::Lasting => "Salaffi 2004, Eur J Pain 8:283-91 (1 point, 15 %); 6 weeks chosen here",
+            Self::LastingLonger => {
+                "Salaffi 2004, Eur J Pain 8:283-91 (1 point, 15 %); ICD-11, Treede 2019, doi 10.1097/j.pain.0000000000001384 (3 months)"
+            }
+            Self::Disagree => "Salaffi 2004, Eur J Pain 8:283-91 (1 point); two answers chosen here",
+            Self::Better => "Farrar 2001, Pain 94:149-158 (2 points or 30 %)",
+            Self::CalmWeek => "Thomeé 1997, Phys Ther 77:1690-1703 (0 to 2 is safe); a week chosen here",
         }
     }
 }

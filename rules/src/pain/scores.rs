@@ -44,9 +44,14 @@ impl Scores {
         }
     }
 
+    /// The scores of the days of these ages.
+    pub fn within(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = Nrs> {
+        self.aged().filter(move |day| ages.contains(&day.age)).map(|day| day.score)
+    }
+
     /// How many scores there are on the days of these ages.
     pub fn count(&self, ages: RangeInclusive<u32>) -> u32 {
-        u32::try_from(self.aged().filter(|day| ages.contains(&day.age)).count()).unwrap_or(u32::MAX)
+        u32::try_from(self.within(ages).count()).unwrap_or(u32::MAX)
     }
 
     /// All scores, the newest first.

@@ -56,7 +56,7 @@ impl<'a> Window<'a> {
     pub fn goes_on_above(self, level: Hundredths, days: u32, thresholds: &Thresholds) -> bool {
         let worse = |day: &&Aged| Hundredths::from(day.score) >= level.plus(thresholds.worse_day);
         let enough = self.recent.iter().filter(worse).count() >= usize::try_from(days).unwrap_or(usize::MAX);
-        let latest = usize::try_from(thresholds.calm_logs).unwrap_or(usize::MAX);
+        let latest = usize::try_from(thresholds.over_logs).unwrap_or(usize::MAX);
         enough && self.recent.iter().take(latest).any(|day| worse(&day))
     }
 

@@ -238,7 +238,20 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
             format!("A calm morning for your {place} after the next session, or a rest day.")
         }
         Rule::FlareUp => format!("A day without a flare-up of your {place}."),
-        Rule::RedFlag | Rule::GoAhead | Rule::Analgesic => format!("The next entry for your {place}."),
+        // These raise no level, so no remedy is asked for.
+        Rule::RedFlag
+        | Rule::GoAhead
+        | Rule::Analgesic
+        | Rule::Settle
+        | Rule::Stiff
+        | Rule::Click
+        | Rule::Triggers
+        | Rule::Region
+        | Rule::Lasting
+        | Rule::LastingLonger
+        | Rule::Disagree
+        | Rule::Better
+        | Rule::CalmWeek => format!("The next entry for your {place}."),
     };
     Text::new(fired.rule.code(), text)
 }
