@@ -3,8 +3,10 @@
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::secrets::{Hashing, Keys};
+use chrono::TimeDelta;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 /// How trusting the server is: see `docs/OPERATIONS.md`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
@@ -28,6 +30,10 @@ pub struct App {
     pub hashing: Hashing,
     /// How trusting it is.
     pub policy: Policy,
+    /// How long a red flag may be unseen before everybody linked is told again.
+    pub escalate_after: TimeDelta,
+    /// How often it looks for what is due.
+    pub rounds_every: Duration,
     /// Whether it is about to stop.
     pub stopping: Arc<AtomicBool>,
 }

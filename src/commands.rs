@@ -10,7 +10,7 @@ use crate::diary_file::DiaryError;
 use crate::http::Problem;
 use crate::secrets::{self, BadKey, Hashing};
 use crate::server::{self, Listening};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
 use std::io::{self, Write};
 use std::path::Path;
@@ -71,6 +71,8 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         keys: config.keys()?,
         hashing: Hashing::new(),
         policy: config.policy()?,
+        escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
+        rounds_every: Duration::from_secs(config.rounds_every_seconds.into()),
         stopping: Arc::default(),
     })
 }

@@ -49,6 +49,14 @@ pub struct Config {
     #[arg(long, env = "LIMBER_WRITERS", default_value_t = 4, value_parser = clap::value_parser!(u16).range(1..=64), global = true)]
     pub writers: u16,
 
+    /// Hours that a red flag may be unseen before every linked physiotherapist is told again, and the patient where to go.
+    #[arg(long, env = "LIMBER_ESCALATE_AFTER_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=168), global = true)]
+    pub escalate_after_hours: u16,
+
+    /// Seconds between two looks for what is due: silences, ends of go-ahead and rest, flags that nobody has seen.
+    #[arg(long, env = "LIMBER_ROUNDS_EVERY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3600), global = true)]
+    pub rounds_every_seconds: u16,
+
     /// What to log, as `RUST_LOG` has it; limber=debug gives a line a request.
     #[arg(long, env = "LIMBER_LOG", default_value = "info,actix_http=off,actix_server=warn", global = true)]
     pub log: String,

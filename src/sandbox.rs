@@ -5,6 +5,7 @@ mod patients;
 
 use crate::app::App;
 use crate::http::{Answer, Body, Result};
+use crate::rounds::pass_time;
 use actix_web::web::Data;
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
@@ -60,10 +61,13 @@ async fn show_clock(app: Data<App>) -> Result<Answer> {
     told(&app)
 }
 
-/// Set the test clock: clinical time goes on from there. Tokens, sessions and limits stay on real time.
+/// Set the test clock: clinical time goes on from there. What is due up to then is done first, each thing as of its own time, as
+/// if time had passed. Tokens, sessions and limits stay on real time.
 #[utoipa::path(operation_id = "set_sandbox_clock", request_body = ClockIn, tag = "sandbox", responses((status = 200, body = ClockOut, description = "The clock")))]
 #[post("/v1/sandbox/clock")]
 async fn set_clock(app: Data<App>, body: Body<ClockIn>) -> Result<Answer> {
-    app.clock.set(body.value.now.0);
+    let now = body.value.now.0;
+    pass_time(&app, now).await?;
+    app.clock.set(now);
     told(&app)
 }

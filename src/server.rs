@@ -4,7 +4,9 @@ use crate::app::App;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
-use crate::{accounts, care, catalogue, measures, meta, pain, practices, review, sandbox, sync, training};
+use crate::{
+    accounts, care, catalogue, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+};
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
 use actix_web::middleware::from_fn;
@@ -24,6 +26,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     config.service(scope("/v1/patients/{patient}").configure(patient_routes));
     accounts::routes::routes(config);
     care::routes::routes(config);
+    messages::routes::routes(config);
     sync::routes::routes(config);
     catalogue::routes::routes(config);
     practices::routes::routes(config);
@@ -139,6 +142,7 @@ impl Running {
             stopping.store(true, Ordering::Relaxed);
             handle.stop(true).await;
         });
+        actix_web::rt::spawn(rounds::keep_making(app.clone()));
         actix_web::rt::spawn(housekeeping(app));
         self.server.await
     }

@@ -13,6 +13,7 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
+use uuid::Uuid;
 
 /// A request whose access token is genuine and in time. Whether its session is alive, the database tells.
 #[derive(Debug, Clone, Copy)]
@@ -21,7 +22,8 @@ pub struct Caller {
     session: SessionId,
 }
 
-/// Somebody who acts, with a live session. There is no other way to make one than [`Caller::confirm`].
+/// Somebody who acts, with a live session. For a request there is no other way to make one than
+/// [`Caller::confirm`].
 #[derive(Debug, Clone)]
 pub struct Actor {
     user: UserId,
@@ -35,6 +37,11 @@ impl Actor {
     /// comes here.
     pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
         Actor { user, session: SessionId(user.0), role, zone: zone.0 }
+    }
+
+    /// Time, which is nobody: no account has this id. For the rounds; nothing that answers requests comes here.
+    pub fn the_clock() -> Actor {
+        Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC }
     }
 
     /// Who it is.

@@ -15,7 +15,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use aws_lc_rs::hmac;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use serde::Serialize;
@@ -40,6 +40,8 @@ pub enum Action {
     Clear,
     /// Unlock after a red-flag answer.
     Unlock,
+    /// Mark a flag as seen, say what was done about it, put it off, close it.
+    Act,
     /// Enrol in a programme, or change an enrolment.
     Enrol,
     /// Decide to rest.
@@ -67,14 +69,15 @@ impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink, Unlock,
+            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
+            Unlock,
         };
         match relation {
             Relation::Self_ => {
                 matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
             }
             Relation::Physiotherapist(_) => {
-                matches!(self, Look | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
+                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
             }
         }
     }
@@ -87,6 +90,7 @@ impl Action {
             Action::KeepDiary => "keep_diary",
             Action::Clear => "clear",
             Action::Unlock => "unlock",
+            Action::Act => "act",
             Action::Enrol => "enrol",
             Action::Rest => "rest",
             Action::SetThresholds => "set_thresholds",
@@ -114,11 +118,27 @@ pub struct Record {
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
     pub real: DateTime<Utc>,
+    /// How long a red flag may be unseen before everybody linked is told again.
+    pub escalate_after: TimeDelta,
     path: String,
     cursor_key: hmac::Key,
     /// The first day whose judging needs more than the logs, if there is one; a read does not know, and supposes it.
     tailored_since: Cell<Option<NaiveDate>>,
 }
+
+/// When something happens that nobody asked for, and what it goes by.
+#[derive(Debug, Clone, Copy)]
+pub struct Moment {
+    /// Clinical time.
+    pub now: DateTime<Utc>,
+    /// Real time.
+    pub real: DateTime<Utc>,
+    /// How long a red flag may be unseen.
+    pub escalate_after: TimeDelta,
+}
+
+/// How long a red flag may be unseen unless told. Chosen here.
+pub const ESCALATE_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// A record, opened for writing: its changes are numbered.
 pub struct Entry {
@@ -150,6 +170,7 @@ impl Visit {
     ) -> Result<T> {
         let Visit { app, caller, patient, path } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
+        let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             let relation = allow(conn, &actor, patient, action)?;
@@ -157,7 +178,7 @@ impl Visit {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, now, real, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
             work(conn, &record)
         };
         if PatientId::from(caller.user()) == patient {
@@ -176,6 +197,7 @@ impl Visit {
     ) -> Result<Answer> {
         let Visit { app, caller, patient, path } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
+        let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             // First of all the record is held: what is allowed now stays allowed until the commit.
@@ -186,7 +208,7 @@ impl Visit {
             }
             let user = actor.user();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, now, real, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
             let entry = Entry { record, number };
             match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
@@ -266,10 +288,21 @@ impl std::ops::Deref for Entry {
 impl Entry {
     /// A scripted patient's own hand, for `limber demo` and the sandbox. Nothing else that answers requests comes here.
     pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
+        Entry::of_nobody_asking(conn, actor, patient, Moment { now, real: now, escalate_after: ESCALATE_AFTER })
+    }
+
+    /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
+    pub fn by_the_clock(conn: &mut Conn, patient: PatientId, moment: Moment) -> Result<Entry> {
+        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)
+    }
+
+    fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
+        let Moment { now, real, escalate_after } = moment;
         let (path, cursor_key) = (String::new(), hmac::Key::new(hmac::HMAC_SHA256, &[]));
         let tailored_since = Cell::new(tailored_since);
-        Ok(Entry { record: Record { actor, patient, now, real: now, path, cursor_key, tailored_since }, number })
+        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+        Ok(Entry { record, number })
     }
 
     /// Whether somebody writes in their own record.

@@ -105,6 +105,7 @@ async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer>
             return same_again(known, &clearance, today);
         }
         clearance.insert(conn)?;
+        clearance.plan_look(conn, entry, today)?;
         entry.created(conn, Kind::Clearance, clearance.id)?;
         let version = clearance.version;
         Ok(Answer::created(address, &ClearanceOut::on(clearance, today))?.version(version))

@@ -2,9 +2,11 @@
 
 use super::access::Entry;
 use super::feed::Kind;
+use crate::clock::begins;
 use crate::db::schema::clearances;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
+use crate::due;
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
@@ -17,6 +19,9 @@ id!(
     /// A go-ahead.
     ClearanceId
 );
+
+/// How long before its last day the patient and the physiotherapist are told. Chosen here.
+const WARNING: Days = Days::new(7);
 
 words! {
     /// Why a go-ahead ended before its time.
@@ -128,6 +133,24 @@ impl Clearance {
         Ok(in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?)
     }
 
+    /// Whether it was ended before its last day.
+    pub fn has_ended_early(&self) -> bool {
+        self.ended_at.is_some()
+    }
+
+    /// When somebody is to be told next, after a date: a week before its last day, then on the day after that; then never.
+    pub fn next_look(&self, today: NaiveDate) -> Option<NaiveDate> {
+        let (warning, over) = (self.until - WARNING, self.until + Days::new(1));
+        [warning, over].into_iter().find(|date| *date > today)
+    }
+
+    /// Plans for that.
+    pub(super) fn plan_look(&self, conn: &mut Conn, entry: &Entry, today: NaiveDate) -> Result<()> {
+        let Some(date) = self.next_look(today) else { return Ok(()) };
+        let at = begins(date, entry.zone(conn)?);
+        due::plan(conn, self.patient_id, due::Kind::ClearanceEnds, self.id.0, at)
+    }
+
     /// Whether it is in force on a date.
     pub fn is_current(&self, on: NaiveDate) -> bool {
         self.ended_at.is_none() && self.until >= on
@@ -227,5 +250,6 @@ pub fn clear_scripted(
         ended_because: None,
     };
     clearance.insert(conn)?;
+    clearance.plan_look(conn, entry, on)?;
     entry.created(conn, Kind::Clearance, clearance.id)
 }

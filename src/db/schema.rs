@@ -304,7 +304,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
-    use diesel::sql_types::{Date, Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, Text};
 
     flags (patient_id, id) {
         patient_id -> Id,
@@ -319,6 +319,63 @@ diesel::table! {
         status -> Text,
         opened_at -> UtcTimestamp,
         version -> Integer,
+        handling -> Text,
+        stands -> Bool,
+        resolved_on -> Nullable<Date>,
+        seen_at -> Nullable<UtcTimestamp>,
+        snoozed_until -> Nullable<Date>,
+        escalated_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    flag_events (patient_id, flag_id, version) {
+        patient_id -> Id,
+        flag_id -> Id,
+        version -> Integer,
+        what -> Text,
+        at -> UtcTimestamp,
+        local_date -> Date,
+        by_user -> Nullable<Id>,
+        details -> Json,
+        note -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Nullable, Text};
+
+    messages (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        recipient_id -> Id,
+        kind -> Text,
+        subject_id -> Nullable<Id>,
+        code -> Text,
+        text -> Text,
+        details -> Json,
+        time_zone -> Text,
+        created_at -> UtcTimestamp,
+        delivered_at -> Nullable<UtcTimestamp>,
+        seen_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    due (patient_id, kind, subject_id) {
+        patient_id -> Id,
+        kind -> Text,
+        subject_id -> Id,
+        due_at -> UtcTimestamp,
+        tries -> Integer,
+        wait_until -> Nullable<UtcTimestamp>,
     }
 }
 
@@ -553,6 +610,9 @@ diesel::allow_tables_to_appear_in_same_query!(
     pain_series,
     assessments,
     flags,
+    flag_events,
+    messages,
+    due,
     symptom_checks,
     locks,
     enrolments,

@@ -124,7 +124,7 @@ fn needs_version(path: &str, method: &Method) -> bool {
     match *method {
         Method::PATCH | Method::PUT => true,
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
-        Method::POST => path.ends_with("/publish"),
+        Method::POST => path.ends_with("/publish") || path.contains("/flags/{flag}/"),
         _ => false,
     }
 }

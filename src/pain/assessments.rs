@@ -4,11 +4,13 @@
 //! before. A log for an earlier day judges on from there and stops as soon as the state is again what it was: the rest of
 //! the history cannot differ. Judging twice, or from scratch, gives the same.
 
-use super::flags;
+use super::calm::{self, Calm};
+use super::flag_grounds::{self, Cause};
+use super::flags::open_flag;
 use super::model::{Clicking, LogKind, PainLog, Trigger};
 use super::rebases::{RebaseId, rebased_days};
-use super::regions;
 use super::thresholds::thresholds_until;
+use super::{regions, silence};
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -70,35 +72,44 @@ impl Row {
 /// How many days are judged before the next are loaded.
 const STRETCH: Days = Days::new(90);
 
+macro_rules! rows_of {
+    ($patient:expr, $place:expr) => {
+        assessments::table
+            .filter(assessments::patient_id.eq($patient))
+            .filter(assessments::region.eq(Word($place.region)).and(assessments::side.eq(Word($place.side))))
+    };
+}
+
 /// Judges a series from a day on, after that day was changed.
 ///
-/// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day.
-pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> Result<()> {
+/// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day. `cause` is the change.
+pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cause: &Cause) -> Result<()> {
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
+    silence::may_be_over(conn, entry, place, newest.first().map(|row| row.local_date), alone, cause)?;
     let first_days_changed = match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
             // Care may have been recorded before the first log.
             if entry.may_be_tailored(NaiveDate::MAX) {
-                rejudge(conn, entry, place, from)?;
+                rejudge(conn, entry, place, from, cause)?;
             } else {
                 append(conn, entry, place, None, alone)?;
             }
             true
         }
         [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
-        _ => rejudge(conn, entry, place, from)?,
+        _ => rejudge(conn, entry, place, from, cause)?,
     };
-    if first_days_changed { regions::tell(conn, entry) } else { Ok(()) }
+    if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
 /// Judges a series from a day on, after something else than its logs was changed. Where nothing was logged, nothing is judged.
-pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<()> {
     if newest_row(conn, entry.patient(), place)?.is_empty() {
         return Ok(());
     }
-    if rejudge(conn, entry, place, from)? { regions::tell(conn, entry) } else { Ok(()) }
+    if rejudge(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
 /// What fired on the judged day before, as long as that is news of this time and not of before a silence.
@@ -115,8 +126,11 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
     on_either!(conn => insert.execute(conn))?;
-    for fired in flags::onsets(still_told(before, judged.date, thresholds), &judged) {
-        flags::raise(conn, entry, place, judged.date, fired)?;
+    for new in flag_grounds::onsets(place, still_told(before, judged.date, thresholds), &judged) {
+        open_flag(conn, entry, new)?;
+    }
+    if calm::gets_there(before.map_or(0, |row| row.course.0.green_days()), judged.course.green_days()) {
+        calm::resolve(conn, entry, place, judged.date)?;
     }
     if judged.level == Level::Red {
         end_by_red(conn, entry, place.region)?;
@@ -130,19 +144,25 @@ fn has_hurt(row: Option<&Row>) -> bool {
 
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
 /// on which the series begins, or first hurts, may be another now.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<bool> {
+fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
     let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
     let mut before = last_before(conn, entry.patient(), place, from)?;
     let mut first_days_changed = before.is_none();
+    let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
+    let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
     let mut stretch = from;
     loop {
         let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
         let days = load_days(conn, entry, place, stretch, end, before.is_some())?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
+            calm.settle(conn, entry, place, None, next_calm)?;
             return Ok(first_days_changed);
         }
-        let mut kept = flags::open_between(conn, entry.patient(), place, stretch, end)?;
+        for (date, row) in &stored {
+            calm.was(*date, &row.course.0);
+        }
+        let mut known = flag_grounds::between(conn, entry.patient(), place, stretch, end)?;
         for (date, day) in days {
             let old = stored.remove(&date);
             let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
@@ -152,7 +172,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
             first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
             let row = row_of(entry, place, &judged);
-            flags::reconcile(conn, entry, place, still_told(before.as_ref(), date, thresholds), &judged, &mut kept)?;
+            let onsets = flag_grounds::onsets(place, still_told(before.as_ref(), date, thresholds), &judged);
+            let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
+            calm.is(date, &judged.course, risen);
             if !same_as_before {
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
@@ -163,6 +185,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
             if same_as_before && nothing_left_over && date > from {
+                calm.settle(conn, entry, place, Some(date), next_calm)?;
                 return Ok(first_days_changed);
             }
         }
@@ -171,8 +194,31 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
             diesel::delete(row).execute(conn)?;
         }
-        flags::withdraw(conn, entry, kept)?;
+        flag_grounds::days_gone(conn, entry, known, cause)?;
         stretch = end.succ_opt().unwrap_or(NaiveDate::MAX);
+    }
+}
+
+/// The first judged day after a day on which the count of green days, which was at `green` then, gets there.
+fn next_calm_day(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    after: NaiveDate,
+    mut green: u32,
+) -> Result<Option<NaiveDate>> {
+    let mut after = after;
+    loop {
+        let later = rows_of!(patient, place).filter(assessments::local_date.gt(after)).order(assessments::local_date);
+        let rows: Vec<Row> = later.limit(90).select(Row::as_select()).load(conn)?;
+        let Some(last) = rows.last().map(|row| row.local_date) else { return Ok(None) };
+        for row in rows {
+            let before = std::mem::replace(&mut green, row.course.0.green_days());
+            if calm::gets_there(before, green) {
+                return Ok(Some(row.local_date));
+            }
+        }
+        after = last;
     }
 }
 
@@ -216,14 +262,6 @@ fn begin_series(conn: &mut Conn, patient: PatientId, place: Place) -> Result<()>
     );
     Portable(diesel::insert_into(pain_series::table).values(series).on_conflict_do_nothing()).execute(conn)?;
     Ok(())
-}
-
-macro_rules! rows_of {
-    ($patient:expr, $place:expr) => {
-        assessments::table
-            .filter(assessments::patient_id.eq($patient))
-            .filter(assessments::region.eq(Word($place.region)).and(assessments::side.eq(Word($place.side))))
-    };
 }
 
 fn newest_row(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<Row>> {

@@ -6,7 +6,8 @@
 
 use super::assessments::judge_again;
 use super::care_event_model::{Anew, CareEvent, CareEventId, CareEventOut, CareEventSource, Details};
-use super::rebases::{Cause, Rebase, RebaseId, remove_of};
+use super::flag_grounds::{Cause, Deed};
+use super::rebases::{ByCare, Rebase, RebaseId, remove_of};
 use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, end_by_care, physiotherapists_of};
 use crate::db::Conn;
 use crate::db::types::Word;
@@ -106,7 +107,7 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
         entry.created(conn, Kind::CareEvent, id)?;
         if let Some(anew) = event.details.anew(input.kind) {
             begin_anew(conn, entry, &event, anew, ends_what_was_given_until(anew.1, today))?;
-            judge_again(conn, entry, anew.0, anew.1)?;
+            judge_again(conn, entry, anew.0, anew.1, &cause(&event, Deed::Logged))?;
         }
         let address = format!("/v1/patients/{}/care-events/{id}", entry.patient());
         Ok(Answer::created(address, &CareEventOut::from(event))?.version(1))
@@ -130,8 +131,8 @@ fn begin_anew(
     given_until: NaiveDate,
 ) -> Result<()> {
     let care = event.kind.0;
-    let cause = Cause { care, id: event.id };
-    Rebase::new(entry, RebaseId::new(), place, date, care.in_words().to_owned(), Some(cause)).insert(conn, entry)?;
+    let by = ByCare { care, id: event.id };
+    Rebase::new(entry, RebaseId::new(), place, date, care.in_words().to_owned(), Some(by)).insert(conn, entry)?;
     end_by_care(conn, entry, place.region, given_until, event.in_words())
 }
 
@@ -270,7 +271,7 @@ async fn withdraw_care_event(visit: Visit, path: Path<(String, Uuid)>, if_match:
         entry.deleted(conn, Kind::CareEvent, id)?;
         if let Some((place, date)) = event.details.anew(event.kind.0) {
             remove_of(conn, entry, id, place, date)?;
-            judge_again(conn, entry, place, date)?;
+            judge_again(conn, entry, place, date, &cause(&event, Deed::Withdrawn))?;
         }
         Ok(Answer::no_content())
     };
@@ -304,8 +305,14 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
         let given_until = if known { anew.1 } else { ends_what_was_given_until(anew.1, today) };
         begin_anew(conn, entry, event, anew, given_until)?;
     }
+    let cause = cause(event, Deed::Corrected);
+    let mut again = |place, date| judge_again(conn, entry, place, date, &cause);
     match (before, after) {
-        (Some((was, from)), Some((place, date))) if was == place => judge_again(conn, entry, place, from.min(date)),
-        _ => before.into_iter().chain(after).try_for_each(|(place, date)| judge_again(conn, entry, place, date)),
+        (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date)),
+        _ => before.into_iter().chain(after).try_for_each(|(place, date)| again(place, date)),
     }
+}
+
+fn cause(event: &CareEvent, deed: Deed) -> Cause {
+    Cause { kind: Kind::CareEvent, id: event.id.0, date: event.details.local_date, deed }
 }

@@ -1,6 +1,7 @@
 //! What happens when a log is added, corrected or withdrawn: what it said is kept, its days are judged again.
 
 use super::assessments::{Place, add_log, judge_from};
+use super::flag_grounds::{Cause, Deed};
 use super::model::{Identity, Inserted, LogKind, Measures, PainLog, PainLogId, PainLogOut};
 use super::when::{When, WhenIn};
 use crate::care::{self, Ending, Entry, Kind};
@@ -44,7 +45,7 @@ pub(super) fn add(
     match log.insert(conn)? {
         Inserted::New => {
             entry.created(conn, Kind::PainLog, id)?;
-            judge_from(conn, entry, identity.place, &alone(&log, when))?;
+            judge_from(conn, entry, identity.place, &alone(&log, when), &cause(&log, Deed::Logged))?;
             Ok(Added::New(Box::new(log)))
         }
         Inserted::SameId(known) => same_again(*known, identity, &log.measures),
@@ -57,6 +58,10 @@ fn same_again(known: PainLog, identity: &Identity, measures: &Measures) -> Resul
         return Ok(Added::Known(Box::new(known)));
     }
     Err(Problem::new(Code::IdConflict, "this id is another pain log's"))
+}
+
+fn cause(log: &PainLog, deed: Deed) -> Cause {
+    Cause { kind: Kind::PainLog, id: log.id.0, date: log.local_date, deed }
 }
 
 fn alone(log: &PainLog, when: When) -> Day {
@@ -74,7 +79,7 @@ pub(super) fn correct(conn: &mut Conn, entry: &Entry, mut log: PainLog, measures
     care::supersede(conn, entry, Kind::PainLog, log.id, log.version(), &before, Ending::Corrected)?;
     log.correct(conn, measures)?;
     entry.changed(conn, Kind::PainLog, log.id)?;
-    judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
+    judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause(&log, Deed::Corrected))?;
     Ok(log)
 }
 
@@ -84,7 +89,7 @@ pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, log: &PainLog) -> Result<
     care::supersede(conn, entry, Kind::PainLog, log.id, log.version(), &before, Ending::Withdrawn)?;
     log.delete(conn)?;
     entry.deleted(conn, Kind::PainLog, log.id)?;
-    judge_from(conn, entry, log.place(), &Day::new(log.local_date))
+    judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause(log, Deed::Withdrawn))
 }
 
 /// A plain daily log, as a scripted patient keeps it.

@@ -1,24 +1,27 @@
-//! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run; when a correction
-//! takes away what it rested on it says so, and stays.
+//! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run and never deleted: what
+//! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
 use super::assessments::Place;
+use super::flag_life::{Happened, Happening};
+use super::flag_out::FlagOut;
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::schema::flags;
-use crate::db::types::{Json, Timestamp, Word};
+use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Limit, ListQuery, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Limit, Page, Problem, Query, Result};
 use crate::ids::PatientId;
-use crate::{id, words};
+use crate::messages::{MessageKind, NewMessage, send_to_physiotherapists};
+use crate::{due, id, words};
 use actix_web::get;
 use actix_web::web::Path;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
-use limber_rules::pain::{Assessment, Fired, Rule};
+use limber_rules::pain::Rule;
 use limber_rules::place::{Region, Side};
+use limber_rules::told;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
-use utoipa::ToSchema;
+use serde_json::{Value, json};
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
@@ -33,38 +36,92 @@ id!(
 );
 
 words! {
-    /// The life of a flag.
+    /// What became of a flag. Closed is final; after that, a correction that took its ground away says more than the end of its run, and that more than what was done about it.
     FlagStatus {
         /// Somebody should look.
         Open = "open",
+        /// A physiotherapist marked it as seen.
+        Seen = "seen",
+        /// A physiotherapist did something about it.
+        ActedOn = "acted_on",
+        /// A physiotherapist put it off.
+        Snoozed = "snoozed",
+        /// A physiotherapist closed it.
+        Closed = "closed",
+        /// Its run is over, by rule.
+        Resolved = "resolved",
         /// A correction took away what it rested on.
         NoLongerHolds = "no_longer_holds",
     }
 }
 
+words! {
+    /// What people made of a flag.
+    Handling {
+        /// Nothing yet.
+        Open = "open",
+        /// It was marked as seen.
+        Seen = "seen",
+        /// Something was done.
+        ActedOn = "acted_on",
+        /// It was put off.
+        Snoozed = "snoozed",
+        /// It was closed.
+        Closed = "closed",
+    }
+}
+
+impl FlagStatus {
+    const ALL: [FlagStatus; 7] = [
+        FlagStatus::Open,
+        FlagStatus::Seen,
+        FlagStatus::ActedOn,
+        FlagStatus::Snoozed,
+        FlagStatus::Closed,
+        FlagStatus::Resolved,
+        FlagStatus::NoLongerHolds,
+    ];
+
+    /// Whether it waits for somebody or for something.
+    pub(super) fn is_unsettled(self) -> bool {
+        matches!(self, FlagStatus::Open | FlagStatus::Seen | FlagStatus::ActedOn | FlagStatus::Snoozed)
+    }
+}
+
 /// A flag.
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
 #[diesel(table_name = flags, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub struct Flag {
-    patient_id: PatientId,
+    pub(super) patient_id: PatientId,
     /// Its id.
     pub id: FlagId,
-    rule: String,
-    level: Word<Urgency>,
-    region: Option<Word<Region>>,
-    side: Option<Word<Side>>,
-    local_date: NaiveDate,
-    text: String,
-    evidence: Json<Value>,
-    status: Word<FlagStatus>,
-    opened_at: Timestamp,
-    version: i32,
+    pub(super) rule: String,
+    pub(super) level: Word<Urgency>,
+    pub(super) region: Option<Word<Region>>,
+    pub(super) side: Option<Word<Side>>,
+    pub(super) local_date: NaiveDate,
+    pub(super) text: String,
+    pub(super) evidence: Json<Value>,
+    /// What comes of the three below.
+    pub(super) status: Word<FlagStatus>,
+    pub(super) opened_at: Timestamp,
+    pub(super) version: i32,
+    /// What people made of it.
+    pub(super) handling: Word<Handling>,
+    /// Whether what it rests on is still there.
+    pub(super) stands: bool,
+    /// The day on which its run was over.
+    pub(super) resolved_on: Option<NaiveDate>,
+    pub(super) seen_at: Option<Timestamp>,
+    pub(super) snoozed_until: Option<NaiveDate>,
+    pub(super) escalated_at: Option<Timestamp>,
 }
 
 /// What a flag is made of.
-pub struct NewFlag<'a> {
+#[derive(Debug, Clone, PartialEq)]
+pub struct NewFlag {
     /// The code of its rule.
-    pub rule: &'a str,
+    pub rule: &'static str,
     /// How urgent.
     pub level: Urgency,
     /// Where, unless it is about the whole patient.
@@ -77,128 +134,42 @@ pub struct NewFlag<'a> {
     pub evidence: Value,
 }
 
-/// Opens a flag.
-pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<()> {
-    let flag = Flag {
-        patient_id: entry.patient(),
-        id: FlagId::new(),
-        rule: new.rule.to_owned(),
-        level: Word(new.level),
-        region: new.place.map(|place| Word(place.region)),
-        side: new.place.map(|place| Word(place.side)),
-        local_date: new.date,
-        text: new.text,
-        evidence: Json(new.evidence),
-        status: Word(FlagStatus::Open),
-        opened_at: entry.now.into(),
-        version: 1,
-    };
+impl NewFlag {
+    fn opened(self, entry: &Entry) -> Flag {
+        Flag {
+            patient_id: entry.patient(),
+            id: FlagId::new(),
+            rule: self.rule.to_owned(),
+            level: Word(self.level),
+            region: self.place.map(|place| Word(place.region)),
+            side: self.place.map(|place| Word(place.side)),
+            local_date: self.date,
+            text: self.text,
+            evidence: Json(self.evidence),
+            status: Word(FlagStatus::Open),
+            opened_at: entry.now.into(),
+            version: 1,
+            handling: Word(Handling::Open),
+            stands: true,
+            resolved_on: None,
+            seen_at: None,
+            snoozed_until: None,
+            escalated_at: None,
+        }
+    }
+}
+
+/// Opens a flag. Of a red one every linked physiotherapist is told, and told again if nobody marks it as seen.
+pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
+    let flag = new.opened(entry);
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
-    entry.created(conn, Kind::Flag, flag.id)
-}
-
-/// The rules that raise a flag and begin to hold: those that look at a stretch of days are told on its first day, those
-/// about one day each time. Signs fire on their first day only.
-pub(super) fn onsets<'a>(before: &'a [Fired], judged: &'a Assessment) -> impl Iterator<Item = &'a Fired> {
-    let raising = judged.fired.iter().filter(|fired| fired.rule.urgency().is_some());
-    raising
-        .filter(move |fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule))
-}
-
-fn is_about_one_day(rule: Rule) -> bool {
-    matches!(rule, Rule::SessionPain | Rule::SevereSessionPain | Rule::MorningAfter | Rule::FlareUp)
-}
-
-pub(super) fn raise(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate, fired: &Fired) -> Result<()> {
-    let Some(level) = fired.rule.urgency() else { return Ok(()) };
-    let new = NewFlag {
-        rule: fired.rule.code(),
-        level,
-        place: Some(place),
-        date,
-        text: fired.text(),
-        evidence: serde_json::to_value(&fired.evidence).unwrap_or_default(),
-    };
-    open_flag(conn, entry, new)
-}
-
-/// The open flags that judging raised for a series, from a day to another.
-pub(super) fn open_between(
-    conn: &mut Conn,
-    patient: PatientId,
-    place: Place,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<Flag>> {
-    let open = flags::table
-        .filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)))
-        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
-        .filter(flags::status.eq(Word(FlagStatus::Open)));
-    Ok(open.select(Flag::as_select()).load(conn)?)
-}
-
-/// After a day was judged again: keeps what still holds, raises what is new, leaves in `open` what was not met again.
-pub(super) fn reconcile(
-    conn: &mut Conn,
-    entry: &Entry,
-    place: Place,
-    before: &[Fired],
-    judged: &Assessment,
-    open: &mut Vec<Flag>,
-) -> Result<()> {
-    let mut still_open: Vec<Flag> = open.extract_if(.., |flag| flag.local_date == judged.date).collect();
-    for fired in onsets(before, judged) {
-        match still_open.iter().position(|flag| flag.rule == fired.rule.code()) {
-            Some(at) => drop(still_open.swap_remove(at)),
-            None => raise(conn, entry, place, judged.date, fired)?,
-        }
+    flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
+    entry.created(conn, Kind::Flag, flag.id)?;
+    if flag.is_red() {
+        send_to_physiotherapists(conn, entry, &flag.message(MessageKind::RedFlag, told::red_to_physiotherapist()))?;
+        flag.wait_to_be_seen(conn, entry)?;
     }
-    withdraw(conn, entry, still_open)
-}
-
-/// Keeps the flags of a rule about the whole record in step with what it found: where, when, and what it saw.
-pub(super) fn keep_in_step(
-    conn: &mut Conn,
-    entry: &Entry,
-    rule: Rule,
-    found: &[(Place, NaiveDate, Fired)],
-) -> Result<()> {
-    let theirs = flags::table
-        .filter(flags::patient_id.eq(entry.patient()).and(flags::rule.eq(rule.code())))
-        .filter(flags::status.ne(Word(FlagStatus::NoLongerHolds)));
-    let mut standing: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
-    for (place, date, fired) in found {
-        match standing.iter().position(|flag| flag.is_of(*place, *date)) {
-            Some(at) => drop(standing.swap_remove(at)),
-            None => raise(conn, entry, *place, *date, fired)?,
-        }
-    }
-    close(conn, entry, standing.into_iter())
-}
-
-/// Flags whose ground is gone. Those that no rule of judging raised are not among them.
-pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, flags: Vec<Flag>) -> Result<()> {
-    close(conn, entry, flags.into_iter().filter(Flag::is_of_judging))
-}
-
-fn close(conn: &mut Conn, entry: &Entry, flags: impl Iterator<Item = Flag>) -> Result<()> {
-    for flag in flags {
-        let changes = (flags::status.eq(Word(FlagStatus::NoLongerHolds)), flags::version.eq(flag.version + 1));
-        diesel::update(flags::table.find((entry.patient(), flag.id))).set(changes).execute(conn)?;
-        entry.changed(conn, Kind::Flag, flag.id)?;
-    }
-    Ok(())
-}
-
-/// Says of the open flags of a rule that rest on one thing (`named` in their evidence) that they no longer hold.
-pub fn no_longer_holds(conn: &mut Conn, entry: &Entry, rule: &str, date: NaiveDate, named: (&str, Uuid)) -> Result<()> {
-    let open = flags::table
-        .filter(flags::patient_id.eq(entry.patient()).and(flags::local_date.eq(date)))
-        .filter(flags::rule.eq(rule.to_owned()).and(flags::status.eq(Word(FlagStatus::Open))));
-    let open: Vec<Flag> = open.select(Flag::as_select()).load(conn)?;
-    let (name, id) = (named.0, Value::from(named.1.to_string()));
-    let theirs = open.into_iter().filter(|flag| flag.evidence.0.get(name) == Some(&id));
-    close(conn, entry, theirs)
+    Ok(flag.id)
 }
 
 /// Where a page of flags left off.
@@ -206,18 +177,53 @@ pub fn no_longer_holds(conn: &mut Conn, entry: &Entry, rule: &str, date: NaiveDa
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
-    /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check or on the whole record.
-    fn is_of_judging(&self) -> bool {
+    /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check, on silence or on
+    /// the whole record.
+    pub(super) fn is_of_judging(&self) -> bool {
         self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region))
     }
 
-    fn is_of(&self, place: Place, date: NaiveDate) -> bool {
-        let where_it_is = (self.region.map(|region| region.0), self.side.map(|side| side.0));
-        where_it_is == (Some(place.region), Some(place.side)) && self.local_date == date
+    pub(super) fn is_at(&self, place: Option<Place>) -> bool {
+        let of = |place: Place| (place.region, place.side);
+        self.region.zip(self.side).map(|(region, side)| (region.0, side.0)) == place.map(of)
     }
 
-    fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Flag>> {
+    /// Whether it is about a red-flag answer.
+    pub(super) fn is_of_a_warning_sign(&self) -> bool {
+        self.rule == Rule::RedFlag.code()
+    }
+
+    pub(super) fn is_red(&self) -> bool {
+        self.level.0 == Urgency::Red
+    }
+
+    /// Whether it is one that should not be unseen for long, and nobody was told so yet.
+    pub(super) fn asks_to_be_seen(&self) -> bool {
+        self.is_red() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
+    }
+
+    /// A message about it. It names the flag, and holds none of its numbers.
+    pub(super) fn message(&self, kind: MessageKind, text: limber_rules::text::Text) -> NewMessage {
+        let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
+        NewMessage { kind, subject: self.id.0, text, details }
+    }
+
+    /// From now on it should not be unseen for too long.
+    pub(super) fn wait_to_be_seen(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        due::plan(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
+    }
+
+    fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        wanted: Option<Vec<Word<FlagStatus>>>,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Flag>> {
         let mut all = flags::table.filter(flags::patient_id.eq(patient)).into_boxed();
+        if let Some(statuses) = wanted {
+            all = all.filter(flags::status.eq_any(statuses));
+        }
         if let Some(Position(date, id)) = after {
             let beyond = flags::local_date.lt(date).or(flags::id.lt(id));
             all = all.filter(flags::local_date.le(date).and(beyond));
@@ -238,64 +244,65 @@ impl Flag {
     }
 }
 
-/// What somebody should look at.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct FlagOut {
-    id: FlagId,
-    /// The code of the rule.
-    #[schema(examples("SHIFT-RED"))]
-    rule: String,
-    /// `good_news`, `watch` (an early sign), `amber` or `red`.
-    #[schema(schema_with = shape::urgency)]
-    level: Urgency,
-    /// Null if it is about the whole patient.
-    region: Option<String>,
-    side: Option<String>,
-    /// The first day of the run.
-    local_date: NaiveDate,
-    /// In plain words.
-    text: String,
-    /// What it rests on: dates, values, threshold, source.
-    #[schema(value_type = Object)]
-    evidence: Value,
-    status: FlagStatus,
-    opened_at: DateTime<Utc>,
-    version: i32,
+/// Which flags, and how much of the list.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct FlagQuery {
+    /// Those with this status.
+    #[param(value_type = Option<FlagStatus>)]
+    status: Option<FlagStatus>,
+    /// True: those that are not settled (open, seen, acted on or put off). False: the others.
+    open: Option<bool>,
+    /// How many items at most.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
 }
 
-impl From<Flag> for FlagOut {
-    fn from(flag: Flag) -> Self {
-        FlagOut {
-            id: flag.id,
-            rule: flag.rule,
-            level: flag.level.0,
-            region: flag.region.map(|region| region.0.to_string()),
-            side: flag.side.map(|side| side.0.to_string()),
-            local_date: flag.local_date,
-            text: flag.text,
-            evidence: flag.evidence.0,
-            status: flag.status.0,
-            opened_at: flag.opened_at.instant(),
-            version: flag.version,
+impl FlagQuery {
+    /// The statuses that both filters let through; none if all are wanted.
+    fn statuses(&self) -> Option<Vec<Word<FlagStatus>>> {
+        if self.status.is_none() && self.open.is_none() {
+            return None;
         }
+        let wanted = |status: &FlagStatus| {
+            self.status.is_none_or(|wanted| wanted == *status)
+                && self.open.is_none_or(|open| open == status.is_unsettled())
+        };
+        Some(FlagStatus::ALL.into_iter().filter(wanted).map(Word).collect())
+    }
+
+    /// As the address has them.
+    fn filters(&self) -> String {
+        let status = self.status.map(|status| format!("status={}", status.word()));
+        let open = self.open.map(|open| format!("open={open}"));
+        let given: Vec<String> = status.into_iter().chain(open).collect();
+        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
     }
 }
 
 /// Flags, the newest day first.
-#[utoipa::path(operation_id = "list_flags", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+#[utoipa::path(operation_id = "list_flags", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), FlagQuery),
     responses((status = 200, body = Page<FlagOut>, description = "Flags")))]
 #[get("/flags")]
-async fn list_flags(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
-    let Query(ListQuery { limit, cursor }) = query;
+async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
+    let Query(query) = query;
     let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = Flag::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |flag| Position(flag.local_date, flag.id), FlagOut::from)
+        let cursors = record.cursors(&query.filters());
+        let after = cursors.open(query.cursor.as_deref())?;
+        let rows = Flag::list(conn, record.patient(), query.statuses(), after, query.limit)?;
+        let shown = FlagOut::of(conn, record, &rows)?;
+        let both = rows.into_iter().zip(shown).collect();
+        cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
     };
     visit.read(Action::Look, list).await
 }
 
-/// One flag.
+/// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.
 #[utoipa::path(operation_id = "show_flag", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("flag" = Uuid, Path)),
     responses((status = 200, body = FlagOut, description = "The flag", headers(("ETag" = String, description = "Its version")))))]
 #[get("/flags/{flag}")]
@@ -303,8 +310,12 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = FlagId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        let version = flag.version;
-        Ok(Answer::ok(&FlagOut::from(flag))?.version(version))
+        shown(conn, record, &flag)
     };
     visit.read(Action::Look, show).await
+}
+
+pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
+    let out = FlagOut::of(conn, record, std::slice::from_ref(flag))?.pop().ok_or_else(Problem::not_found)?;
+    Ok(Answer::ok(&out)?.version(flag.version))
 }

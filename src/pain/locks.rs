@@ -92,6 +92,7 @@ pub(super) fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> 
             evidence: json!({"symptom_check_id": check.id, "answered_yes": check.answered_yes, "screen_version": check.screen_version}),
         },
     )
+    .map(drop)
 }
 
 /// A lock on all training.

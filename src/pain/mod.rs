@@ -5,11 +5,17 @@
 //! [`assessments::judge_from`].
 
 mod assessments;
+mod calm;
 mod care_event_model;
 mod care_events;
 mod days;
 mod diary;
 mod dry_run;
+mod flag_acts;
+mod flag_clock;
+mod flag_grounds;
+mod flag_life;
+mod flag_out;
 mod flags;
 mod input;
 mod locks;
@@ -17,6 +23,7 @@ mod model;
 mod rebases;
 mod regions;
 pub mod routes;
+mod silence;
 mod symptoms;
 mod threshold_routes;
 mod thresholds;
@@ -26,10 +33,14 @@ pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, lat
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use days::{SeriesDay, days_between, flags_between};
 pub use diary::log_day;
-pub use flags::{Flag, FlagId, FlagOut, NewFlag, no_longer_holds, open_flag};
+pub use flag_clock::{escalate, wake};
+pub use flag_grounds::{About, Cause, Deed, keep_flag};
+pub use flag_out::{FlagOut, flags_out};
+pub use flags::{Flag, FlagId, NewFlag, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, log_ids, logged_days, mornings};
+pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
+pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use threshold_routes::thresholds_out;
 pub use thresholds::{thresholds_on, thresholds_until};
@@ -42,6 +53,7 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     routes::routes(config);
     assessments::routes(config);
     flags::routes(config);
+    flag_acts::routes(config);
     symptoms::routes(config);
     locks::routes(config);
     threshold_routes::routes(config);

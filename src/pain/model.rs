@@ -463,3 +463,9 @@ pub fn logged_days(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: Nai
     let days = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
     Ok(days.select(pain_logs::local_date).distinct().load(conn)?)
 }
+
+/// The last day on which a patient logged any pain, up to a day.
+pub fn last_logged_day(conn: &mut Conn, patient: PatientId, until: NaiveDate) -> Result<Option<NaiveDate>> {
+    let theirs = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.le(until)));
+    Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
+}

@@ -2,6 +2,7 @@
 
 use super::assessments::{Place, judge_again, places};
 use super::care_event_model::CareEventId;
+use super::flag_grounds::{Cause, Deed};
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::schema::rebases;
 use crate::db::types::{Timestamp, Word};
@@ -52,7 +53,7 @@ pub struct Rebase {
 }
 
 /// The care behind it.
-pub(super) struct Cause {
+pub(super) struct ByCare {
     pub care: Care,
     pub id: CareEventId,
 }
@@ -68,7 +69,7 @@ impl Rebase {
         place: Place,
         date: NaiveDate,
         because: String,
-        cause: Option<Cause>,
+        by: Option<ByCare>,
     ) -> Rebase {
         Rebase {
             patient_id: entry.patient(),
@@ -77,11 +78,16 @@ impl Rebase {
             side: Word(place.side),
             local_date: date,
             because,
-            care: cause.as_ref().map(|cause| Word(cause.care)),
-            care_event_id: cause.map(|cause| cause.id),
+            care: by.as_ref().map(|by| Word(by.care)),
+            care_event_id: by.map(|by| by.id),
             decided_by: entry.actor().user(),
             decided_at: entry.now.into(),
         }
+    }
+
+    /// As what makes the rules look again.
+    fn cause(&self) -> Cause {
+        Cause { kind: Kind::Rebase, id: self.id.0, date: self.local_date, deed: Deed::Decided }
     }
 
     /// The place.
@@ -242,7 +248,7 @@ async fn rebase_place(visit: Visit, body: Body<RebaseIn>) -> Result<Answer> {
         }
         let rebase = Rebase::new(entry, id, place, date, input.because.clone().into_string(), None);
         rebase.insert(conn, entry)?;
-        judge_again(conn, entry, place, date)?;
+        judge_again(conn, entry, place, date, &rebase.cause())?;
         let address = format!("/v1/patients/{}/rebases", entry.patient());
         Answer::created(address, &RebaseOut::from(rebase))
     };

@@ -4,7 +4,7 @@
 //! first hurts as much as matters; an everyday log asks nothing more.
 
 use super::assessments::{Place, add_log, first_day, places};
-use super::flags;
+use super::flag_grounds::{Cause, flag_of, keep_in_step};
 use super::model::PainLog;
 use crate::care::Entry;
 use crate::db::Conn;
@@ -15,9 +15,10 @@ use limber_rules::pain::{Day, Fired, Rule, is_new_region, new_region};
 use limber_rules::thresholds::PUBLISHED;
 
 /// Raises a flag for each place that is new, and takes back those of places that are not, or no more.
-pub(super) fn tell(conn: &mut Conn, entry: &Entry) -> Result<()> {
+pub(super) fn tell(conn: &mut Conn, entry: &Entry, cause: &Cause) -> Result<()> {
     let new = new_places(conn, entry.patient())?;
-    flags::keep_in_step(conn, entry, Rule::Region, &new)
+    let found = new.iter().filter_map(|(place, date, fired)| flag_of(*place, *date, fired)).collect();
+    keep_in_step(conn, entry, Rule::Region, found, cause)
 }
 
 fn new_places(conn: &mut Conn, patient: PatientId) -> Result<Vec<(Place, NaiveDate, Fired)>> {

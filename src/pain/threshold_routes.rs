@@ -1,6 +1,7 @@
 //! `/v1/patients/{patient}/thresholds`: the rules' numbers as they are for one patient, versioned and signed.
 
 use super::assessments::{judge_again, places};
+use super::flag_grounds::{Cause, Deed};
 use super::thresholds::{SignedVersion, ThresholdsId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::Conn;
@@ -174,8 +175,9 @@ fn sign(conn: &mut Conn, entry: &Entry, signed: &SignedVersion) -> Result<()> {
         _ => entry.changed(conn, Kind::Thresholds, signed.id)?,
     }
     entry.tailor(conn, signed.valid_from)?;
+    let cause = Cause { kind: Kind::Thresholds, id: signed.id.0, date: signed.valid_from, deed: Deed::Decided };
     for place in places(conn, entry.patient())? {
-        judge_again(conn, entry, place, signed.valid_from)?;
+        judge_again(conn, entry, place, signed.valid_from, &cause)?;
     }
     Ok(())
 }

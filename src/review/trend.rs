@@ -138,6 +138,7 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
     let rests = RestPeriod::within(conn, patient, from, to)?;
     let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
     let lately = to.checked_sub_days(LATELY).unwrap_or(from);
+    let flags = flags_between(conn, patient, place, from, to)?;
     let slope =
         slope(scores.iter().position(|(date, _)| *date >= lately).and_then(|at| scores.get(at..)).unwrap_or_default());
     Ok(TrendOut {
@@ -149,7 +150,7 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
         scored_days: scores.len(),
         direction: slope.as_ref().map_or_else(too_few, |slope| Text::new(slope.direction.as_str(), &slope.text)),
         slope,
-        flags: flags_between(conn, patient, place, from, to)?.into_iter().map(FlagOut::from).collect(),
+        flags: FlagOut::of(conn, record, &flags)?,
         rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
         measures: Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from).collect(),
     })

@@ -5,8 +5,8 @@ use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::pain::{
-    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Flag, FlagId, FlagOut, Lock, LockId, LockOut, PainLog,
-    PainLogId, PainLogOut, Rebase, RebaseId, RebaseOut, SymptomCheck, thresholds_out,
+    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
+    Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
@@ -159,7 +159,7 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut),
         Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut),
         Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
-        Kind::Flag => all_of!(Flag, FlagId, FlagOut),
+        Kind::Flag => flags_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
         Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),

@@ -1,5 +1,6 @@
 //! Changing an enrolment: another phase, another status, another version of the programme, something else for this patient.
 
+use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::gates::{
@@ -317,6 +318,7 @@ fn change_status(
         expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
         let programme = programme_of(conn, enrolment)?;
         require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
+        plan_look_at_plan(conn, entry, enrolment.id, today)?;
     }
     enrolment.status = Word(status);
     let what = match status {

@@ -1,5 +1,6 @@
 //! Enrolments: a patient on a version of a programme, in a phase. Band work is entered only with a go-ahead.
 
+use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_changes;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
 use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
@@ -203,6 +204,7 @@ fn begin(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, today: NaiveDate
         "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
     });
     note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because: None })?;
+    plan_look_at_plan(conn, entry, enrolment.id, today)?;
     entry.created(conn, Kind::Enrolment, enrolment.id)
 }
 

@@ -1,6 +1,7 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
 mod adherence;
+mod by_the_clock;
 mod climbing;
 mod enrolment_changes;
 mod enrolment_model;
@@ -21,6 +22,7 @@ mod stretch;
 mod through_pain;
 mod today;
 
+pub use by_the_clock::{look_at_plan, rest_ends};
 pub use enrolment_model::{Enrolment, EnrolmentId};
 pub use enrolments::{enrol_scripted, enrolments_out};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};

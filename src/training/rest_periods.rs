@@ -1,5 +1,6 @@
 //! Rest periods: days on which the patient or a physiotherapist decided to rest. A rest that is kept is adherence.
 
+use super::by_the_clock;
 use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, physiotherapists_of};
 use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
@@ -105,7 +106,7 @@ impl RestPeriod {
         self.source.0 == RestSource::Physiotherapist
     }
 
-    fn find(conn: &mut Conn, patient: PatientId, id: RestPeriodId) -> Result<Option<RestPeriod>> {
+    pub(super) fn find(conn: &mut Conn, patient: PatientId, id: RestPeriodId) -> Result<Option<RestPeriod>> {
         Ok(rest_periods::table.find((patient, id)).select(RestPeriod::as_select()).first(conn).optional()?)
     }
 
@@ -219,6 +220,7 @@ async fn begin_rest(visit: Visit, body: Body<RestPeriodIn>) -> Result<Answer> {
         };
         diesel::insert_into(rest_periods::table).values(&rest).execute(conn)?;
         entry.created(conn, Kind::RestPeriod, id)?;
+        by_the_clock::plan_rest_end(conn, entry, &rest)?;
         let address = format!("/v1/patients/{}/rest-periods/{id}", entry.patient());
         Ok(Answer::created(address, &RestPeriodOut::from(rest))?.version(1))
     };
@@ -356,6 +358,7 @@ async fn change_rest_period(
         if before != (rest.until_date, rest.because.clone()) {
             care::supersede(conn, entry, Kind::RestPeriod, id, rest.version, &told_before, Ending::Corrected)?;
             rest.update(conn)?;
+            by_the_clock::plan_rest_end(conn, entry, &rest)?;
             entry.changed(conn, Kind::RestPeriod, id)?;
         }
         shown(rest)

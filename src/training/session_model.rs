@@ -3,13 +3,14 @@
 use super::EnrolmentId;
 use super::sets::{Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
+use crate::care::Kind;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, MinutesToSettle, Note, Patch, Result, shape};
 use crate::id;
 use crate::ids::PatientId;
-use crate::pain::{Place, When, WhenIn};
+use crate::pain::{About, Cause, Deed, Place, When, WhenIn};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{Day, Session};
@@ -324,6 +325,14 @@ impl SessionLog {
         Ok(rows.into_iter().map(|(date, completion)| (date, completion.0)).collect())
     }
 
+    /// The last day with a session, up to a day.
+    pub(super) fn last_day(conn: &mut Conn, patient: PatientId, until: NaiveDate) -> Result<Option<NaiveDate>> {
+        let theirs =
+            session_logs::table.filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.le(until)));
+        let newest_first = theirs.order(session_logs::local_date.desc());
+        Ok(newest_first.select(session_logs::local_date).first(conn).optional()?)
+    }
+
     /// Those within some days of which something was said.
     pub(super) fn nudged_between(
         conn: &mut Conn,
@@ -377,6 +386,16 @@ impl SessionLog {
     pub(super) fn delete(&self, conn: &mut Conn) -> Result<()> {
         diesel::delete(session_logs::table.find((self.patient_id, self.id))).execute(conn)?;
         Ok(())
+    }
+
+    /// What is done to it, as the cause of what follows.
+    pub(super) fn cause(&self, deed: Deed) -> Cause {
+        Cause { kind: Kind::SessionLog, id: self.id.0, date: self.local_date, deed }
+    }
+
+    /// The flag of a rule about it.
+    pub(super) fn flag_of(&self, rule: &'static str) -> About {
+        About { rule, named: "session_log_id", id: self.id.0, date: self.local_date }
     }
 
     pub(super) fn place(&self) -> Place {

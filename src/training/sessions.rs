@@ -10,7 +10,7 @@ use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
-use crate::pain::{NewFlag, Place, WhenIn, judge_from, no_longer_holds, open_flag};
+use crate::pain::{Cause, Deed, NewFlag, Place, WhenIn, judge_from, keep_flag};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
@@ -63,12 +63,13 @@ fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
     log.insert(conn)?;
     entry.created(conn, Kind::SessionLog, log.id)?;
     // In this order: the judgement may end the very go-ahead that the session was done under.
-    flag_uncleared_bands(conn, entry, log)?;
-    through_pain::flag_again(conn, entry, log)?;
+    let cause = log.cause(Deed::Logged);
+    flag_uncleared_bands(conn, entry, log, &cause)?;
+    through_pain::keep_flag_again(conn, entry, log, &cause)?;
     if log.nudge.is_some() {
-        through_pain::tell_later_ones(conn, entry, log)?;
+        through_pain::tell_later_ones(conn, entry, log, &cause)?;
     }
-    judge_from(conn, entry, log.place(), &log.alone())
+    judge_from(conn, entry, log.place(), &log.alone(), &cause)
 }
 
 /// What a scripted patient does: the first band exercise of the light-band phase.
@@ -151,34 +152,30 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 /// The rule of a flag for band work without a go-ahead.
 const UNCLEARED: &str = "GO";
 
-fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(()) };
+fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
+    let wanted = uncleared_bands(conn, entry, log)?;
+    keep_flag(conn, entry, log.flag_of(UNCLEARED), wanted, cause)
+}
+
+fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<NewFlag>> {
+    let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(None) };
     let cleared = Clearance::level_at(conn, entry.patient(), log.region.0, log.local_date, log.occurred_at.instant())?;
     // A band taken double pulls twice as hard as the level that was cleared.
     if cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands() {
-        return Ok(());
+        return Ok(None);
     }
     let bands: Vec<&String> = log.doings.bands().collect();
-    open_flag(
-        conn,
-        entry,
-        NewFlag {
-            rule: UNCLEARED,
-            level: Urgency::Amber,
-            place: Some(log.place()),
-            date: log.local_date,
-            text: format!(
-                "Band work was done on {} without a current go-ahead for the {} up to that band.",
-                log.local_date, log.region.0
-            ),
-            evidence: json!({"session_log_id": log.id, "bands": bands}),
-        },
-    )
-}
-
-/// What was flagged rested on a session that is no more, or not as it was.
-fn unflag_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    no_longer_holds(conn, entry, UNCLEARED, log.local_date, ("session_log_id", log.id.0))
+    Ok(Some(NewFlag {
+        rule: UNCLEARED,
+        level: Urgency::Amber,
+        place: Some(log.place()),
+        date: log.local_date,
+        text: format!(
+            "Band work was done on {} without a current go-ahead for the {} up to that band.",
+            log.local_date, log.region.0
+        ),
+        evidence: json!({"session_log_id": log.id, "bands": bands}),
+    }))
 }
 
 /// Session logs, the newest day first.
@@ -239,18 +236,17 @@ async fn correct_session_log(
         let said_before = std::mem::replace(&mut log.nudge, said);
         log.correct(conn)?;
         entry.changed(conn, Kind::SessionLog, id)?;
+        let cause = log.cause(Deed::Corrected);
         if log.nudge != said_before {
-            through_pain::unflag(conn, entry, &log)?;
-            through_pain::flag_again(conn, entry, &log)?;
+            through_pain::keep_flag_again(conn, entry, &log, &cause)?;
         }
         if log.nudge.is_some() != said_before.is_some() {
-            through_pain::tell_later_ones(conn, entry, &log)?;
+            through_pain::tell_later_ones(conn, entry, &log, &cause)?;
         }
         if other_sets {
-            unflag_bands(conn, entry, &log)?;
-            flag_uncleared_bands(conn, entry, &log)?;
+            flag_uncleared_bands(conn, entry, &log, &cause)?;
         }
-        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause)?;
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
@@ -269,11 +265,12 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         care::supersede(conn, entry, Kind::SessionLog, id, log.version, &before, Ending::Withdrawn)?;
         log.delete(conn)?;
         entry.deleted(conn, Kind::SessionLog, id)?;
-        judge_from(conn, entry, log.place(), &Day::new(log.local_date))?;
-        unflag_bands(conn, entry, &log)?;
-        through_pain::unflag(conn, entry, &log)?;
+        let cause = log.cause(Deed::Withdrawn);
+        judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause)?;
+        keep_flag(conn, entry, log.flag_of(UNCLEARED), None, &cause)?;
+        through_pain::unflag(conn, entry, &log, &cause)?;
         if log.nudge.is_some() {
-            through_pain::tell_later_ones(conn, entry, &log)?;
+            through_pain::tell_later_ones(conn, entry, &log, &cause)?;
         }
         Ok(Answer::no_content())
     };

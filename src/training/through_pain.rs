@@ -10,7 +10,7 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::Result;
-use crate::pain::{NewFlag, asked_to_rest, locks_until, no_longer_holds, open_flag, thresholds_on};
+use crate::pain::{Cause, NewFlag, asked_to_rest, keep_flag, locks_until, thresholds_on};
 use chrono::Days;
 use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
@@ -60,7 +60,7 @@ fn said(conn: &mut Conn, entry: &Entry, log: &SessionLog, reasons: &[Through]) -
 }
 
 /// A session of which something is said now, or not any more, can make a later one the second time, or the first.
-pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
+pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
     let nudged = SessionLog::nudged_between(conn, entry.patient(), log.local_date, log.local_date + within())?;
     for mut later in nudged.into_iter().filter(|other| other.id != log.id) {
         let Some(Json(before)) = later.nudge.take() else { continue };
@@ -71,8 +71,7 @@ pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog) 
         later.nudge = now.map(Json);
         later.retell(conn)?;
         entry.changed(conn, Kind::SessionLog, later.id)?;
-        unflag(conn, entry, &later)?;
-        flag_again(conn, entry, &later)?;
+        keep_flag_again(conn, entry, &later, cause)?;
     }
     Ok(())
 }
@@ -118,13 +117,10 @@ fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<
     Ok(steps.map(|step| (step.exercise.clone(), step.pain_ceiling)).collect())
 }
 
-/// Tells a physiotherapist of the second time within two weeks.
-pub(super) fn flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    let Some(noticed) = log.nudge.as_ref().map(|nudge| &nudge.0).filter(|noticed| noticed.notice == Notice::Flag)
-    else {
-        return Ok(());
-    };
-    let flag = NewFlag {
+/// Tells a physiotherapist of the second time within two weeks, or that it was not one.
+pub(super) fn keep_flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
+    let noticed = log.nudge.as_ref().map(|nudge| &nudge.0).filter(|noticed| noticed.notice == Notice::Flag);
+    let flag = |noticed: &Noticed| NewFlag {
         rule: AGAIN,
         level: Urgency::Amber,
         place: Some(log.place()),
@@ -132,7 +128,7 @@ pub(super) fn flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Re
         text: told(log, noticed),
         evidence: json!({"session_log_id": log.id, "reasons": noticed.reasons, "days": REPEAT_DAYS}),
     };
-    open_flag(conn, entry, flag)
+    keep_flag(conn, entry, log.flag_of(AGAIN), noticed.map(flag), cause)
 }
 
 /// For the physiotherapist, who was not there.
@@ -149,7 +145,7 @@ fn told(log: &SessionLog, noticed: &Noticed) -> String {
     )
 }
 
-/// What was flagged rested on a session that is no more, or not as it was.
-pub(super) fn unflag(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<()> {
-    no_longer_holds(conn, entry, AGAIN, log.local_date, ("session_log_id", log.id.0))
+/// What was flagged rested on a session that is no more.
+pub(super) fn unflag(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
+    keep_flag(conn, entry, log.flag_of(AGAIN), None, cause)
 }

@@ -75,8 +75,8 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
-const FEATURES: [&str; 9] =
-    ["accounts", "care", "catalogue", "measures", "pain", "practices", "review", "sync", "training"];
+const FEATURES: [&str; 10] =
+    ["accounts", "care", "catalogue", "measures", "messages", "pain", "practices", "review", "sync", "training"];
 /// Their routes stand with their nouns.
 const MANY_ROUTES: [&str; 2] = ["review", "training"];
 
@@ -127,8 +127,16 @@ fn the_contract_says_what_every_change_takes() {
     for (path, methods) in api["paths"].as_object().unwrap() {
         for (method, operation) in methods.as_object().unwrap() {
             let id = operation["operationId"].as_str().unwrap();
-            let bare =
-                ["logout", "invite", "revoke_clearance", "invite_to_practice", "publish_programme"].contains(&id);
+            let bare = [
+                "logout",
+                "invite",
+                "revoke_clearance",
+                "invite_to_practice",
+                "publish_programme",
+                "see_flag",
+                "mark_message_seen",
+            ]
+            .contains(&id);
             let changes = ["post", "put", "patch"].contains(&method.as_str());
             assert_eq!(operation.get("requestBody").is_some(), changes && !bare, "{method} {path}");
         }

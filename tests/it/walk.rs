@@ -85,8 +85,18 @@ const PATIENT_ONLY: [&str; 14] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 6] =
-    ["give_clearance", "revoke_clearance", "unlock", "set_thresholds", "try_thresholds", "rebase_place"];
+const PHYSIOTHERAPIST_ONLY: [&str; 10] = [
+    "give_clearance",
+    "revoke_clearance",
+    "unlock",
+    "see_flag",
+    "act_on_flag",
+    "snooze_flag",
+    "close_flag",
+    "set_thresholds",
+    "try_thresholds",
+    "rebase_place",
+];
 
 struct Operation {
     id: String,
@@ -149,6 +159,9 @@ fn body_for(operation: &str) -> Value {
         "try_thresholds" => json!({"settings": {"green_days": 9}}),
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
         "record_care_event" => json!({"kind": "imaging", "local_date": day}),
+        "act_on_flag" => json!({"done": "called"}),
+        "snooze_flag" => json!({"until": "2026-06-08", "reason": "expected"}),
+        "close_flag" => json!({"outcome": "settled"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         "make_sandbox_patient" => json!({"script": "steady", "days": 14}),
         "create_band" | "change_band" => {
@@ -230,6 +243,7 @@ fn random_things() -> Things {
         "locks",
         "measures",
         "members",
+        "messages",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -282,7 +296,17 @@ fn the_lists_of_this_walk_name_routes_that_exist() {
 
 #[test]
 fn what_is_outside_a_record_is_on_one_of_the_lists() {
-    let ones_own = ["logout", "show_me", "change_me", "change_password", "list_sessions", "end_session", "sync_me"];
+    let ones_own = [
+        "logout",
+        "show_me",
+        "change_me",
+        "change_password",
+        "list_sessions",
+        "end_session",
+        "sync_me",
+        "list_messages",
+        "mark_message_seen",
+    ];
     for operation in operations() {
         let id = operation.id.as_str();
         let listed = PUBLIC.contains(&id) || FOR_PHYSIOTHERAPISTS.contains(&id) || ones_own.contains(&id);

@@ -4,6 +4,7 @@ use super::client::Client;
 use super::database::{self, Database, Kind};
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
+use chrono::TimeDelta;
 use limber::app::{App, Policy};
 use limber::clock::Clock;
 use limber::config::{Config, LogFormat};
@@ -14,6 +15,7 @@ use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, mpsc};
 use std::thread::{self, JoinHandle};
+use std::time::Duration;
 
 pub struct Server {
     pub address: SocketAddr,
@@ -50,6 +52,8 @@ impl Server {
             keys: Keys::from_setting(SECRET).unwrap(),
             hashing: HASHING.clone(),
             policy,
+            escalate_after: TimeDelta::hours(24),
+            rounds_every: Duration::from_secs(1),
             stopping: Arc::default(),
         };
         let listening = Listening { address: ([127, 0, 0, 1], 0).into(), workers: 2, sandbox };
@@ -77,6 +81,8 @@ impl Server {
             workers: 1,
             readers: 1,
             writers: 1,
+            escalate_after_hours: 24,
+            rounds_every_seconds: 30,
             log: "info".to_owned(),
             log_format: LogFormat::Text,
         }

@@ -1,0 +1,12 @@
+DROP TABLE due;
+DROP TABLE messages;
+DROP TABLE flag_events;
+UPDATE flags SET status = CASE WHEN stands THEN 'open' ELSE 'no_longer_holds' END;
+ALTER TABLE flags DROP CONSTRAINT flags_status_check;
+ALTER TABLE flags ADD CONSTRAINT flags_status_check CHECK (status IN ('open', 'no_longer_holds'));
+ALTER TABLE flags DROP COLUMN escalated_at;
+ALTER TABLE flags DROP COLUMN snoozed_until;
+ALTER TABLE flags DROP COLUMN seen_at;
+ALTER TABLE flags DROP COLUMN resolved_on;
+ALTER TABLE flags DROP COLUMN stands;
+ALTER TABLE flags DROP COLUMN handling;

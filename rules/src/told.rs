@@ -1,0 +1,256 @@
+//! What is said of a flag while it waits, and when time has done something: never more than is known.
+//!
+//! "Your physiotherapist knows" is said only of somebody who marked the flag as seen, or opened a message about it.
+
+use chrono::NaiveDate;
+
+use crate::{level::Urgency, place::Region, text::Text};
+
+words! {
+    /// How far a message about a flag came, at the best of its recipients.
+    pub enum Reached {
+        /// There is none.
+        Nobody => "nobody",
+        /// It waits to be fetched.
+        Waiting => "waiting",
+        /// A device has it; nobody is known to have read it.
+        Delivered => "delivered",
+        /// It was opened.
+        Seen => "seen",
+    }
+}
+
+words! {
+    /// What a physiotherapist made of a flag.
+    pub enum Looked {
+        /// Nobody has marked it as seen.
+        Unseen => "unseen",
+        /// It was marked as seen.
+        Seen => "seen",
+        /// It was put off.
+        PutOff => "put_off",
+        /// Something was done about it.
+        ActedOn => "acted_on",
+    }
+}
+
+/// What is known about a flag that is not settled.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Known {
+    /// How urgent it is.
+    pub urgency: Urgency,
+    /// What a physiotherapist made of it.
+    pub looked: Looked,
+    /// Any physiotherapist is linked now.
+    pub linked: bool,
+    /// How far the best of the messages about it came.
+    pub message: Reached,
+    /// It was unseen for this many hours, and everybody linked was told again.
+    pub unseen_hours: Option<u32>,
+}
+
+/// Where to go if it gets worse, at a reading age of about 11.
+const IF_WORSE: &str = "If it gets worse, or you are worried, do not wait for an answer: call 111 or your doctor. In an emergency call 999.";
+
+/// What the patient is told about a flag that is not settled.
+pub fn standing(known: &Known) -> Text {
+    let (code, what) = who_knows(known);
+    let asks_for_care = matches!(known.urgency, Urgency::Amber | Urgency::Red);
+    let text = if asks_for_care { format!("{what} {IF_WORSE}") } else { what };
+    Text::new(code, text)
+}
+
+fn who_knows(known: &Known) -> (&'static str, String) {
+    let plain = |code, text: &str| (code, text.to_owned());
+    if !known.linked {
+        return match known.looked {
+            Looked::Unseen => plain("nobody-linked", "Nobody can see this: no physiotherapist is linked with you now."),
+            Looked::Seen | Looked::PutOff | Looked::ActedOn => plain(
+                "seen-before",
+                "A physiotherapist looked at this before, but no physiotherapist is linked with you now.",
+            ),
+        };
+    }
+    match known.looked {
+        Looked::ActedOn => plain("acted-on", "A physiotherapist has looked at this and done something about it."),
+        Looked::PutOff => {
+            plain("put-off", "A physiotherapist has looked at this and will be asked to look again later.")
+        }
+        Looked::Seen => plain("seen", "A physiotherapist has looked at this."),
+        Looked::Unseen => unseen(known),
+    }
+}
+
+fn unseen(known: &Known) -> (&'static str, String) {
+    let plain = |code, text: &str| (code, text.to_owned());
+    match (known.message, known.unseen_hours) {
+        (Reached::Seen, _) => plain(
+            "message-read",
+            "A physiotherapist has opened a message about this, but nobody has marked it as seen yet.",
+        ),
+        (Reached::Delivered | Reached::Waiting, Some(hours)) => (
+            "unseen",
+            format!(
+                "Nobody has marked this as seen for {hours} hours. There is a second message for your physiotherapist. \
+                 We do not know if they have read it."
+            ),
+        ),
+        (Reached::Nobody, Some(hours)) => ("unseen", format!("Nobody has marked this as seen for {hours} hours.")),
+        (Reached::Delivered | Reached::Waiting, None) => plain(
+            "message-waiting",
+            "There is a message for your physiotherapist about this. We do not know if they have read it.",
+        ),
+        (Reached::Nobody, None) => plain("not-seen", "Nobody has marked this as seen yet."),
+    }
+}
+
+/// To the patient, when a red flag was unseen for too long.
+pub fn unseen_to_patient(hours: u32, linked: bool) -> Text {
+    let known = Known {
+        urgency: Urgency::Red,
+        looked: Looked::Unseen,
+        linked,
+        message: Reached::Waiting,
+        unseen_hours: Some(hours),
+    };
+    standing(&known)
+}
+
+/// To a physiotherapist, when a red flag is new. What it says is in the record, where a look is noted.
+pub fn red_to_physiotherapist() -> Text {
+    Text::new("red-flag", "One of your patients has a new red flag. Please look at it and mark it as seen.")
+}
+
+/// To a physiotherapist, when a red flag was unseen for too long.
+pub fn unseen_to_physiotherapist(hours: u32) -> Text {
+    Text::new(
+        "red-flag-unseen",
+        format!(
+            "A red flag of one of your patients has not been marked as seen for {hours} hours. Please look at it now."
+        ),
+    )
+}
+
+/// To a physiotherapist, when a flag comes back that was put off.
+pub fn woken_to_physiotherapist() -> Text {
+    Text::new("flag-woken", "A flag that was put off is open again. Please look at it.")
+}
+
+/// To the patient and to a physiotherapist, before a go-ahead ends.
+pub fn go_ahead_ends_soon(region: Region, until: NaiveDate) -> Text {
+    Text::new(
+        "go-ahead-ends-soon",
+        format!(
+            "The go-ahead for band work with the {region} ends soon: its last day is {until}. After that, bands need a new one."
+        ),
+    )
+}
+
+/// To the patient and to a physiotherapist, once a go-ahead has ended.
+pub fn go_ahead_ended(region: Region, until: NaiveDate) -> Text {
+    Text::new(
+        "go-ahead-ended",
+        format!(
+            "The go-ahead for band work with the {region} ended on {until}. Stretches are fine; bands need a new go-ahead."
+        ),
+    )
+}
+
+/// To the patient, once a rest is over.
+pub fn rest_ended(until: NaiveDate) -> Text {
+    Text::new(
+        "rest-ended",
+        format!(
+            "Your rest ended on {until}. Start gently: look at the plan of today, and log how it feels the next morning."
+        ),
+    )
+}
+
+/// To the patient, when two planned training days went by in silence.
+pub fn plan_silent_to_patient() -> Text {
+    Text::new(
+        "no-entries",
+        "There was nothing in your diary for some days. How is it going? A pain score takes a few seconds, and a day of rest \
+         counts, too. If you feel worse, rest and tell your physiotherapist.",
+    )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const WAITING: Known = Known {
+        urgency: Urgency::Red,
+        looked: Looked::Unseen,
+        linked: true,
+        message: Reached::Waiting,
+        unseen_hours: None,
+    };
+
+    #[test]
+    fn each_state_has_words_of_its_own() {
+        let table = [
+            (WAITING, "message-waiting"),
+            (Known { message: Reached::Delivered, ..WAITING }, "message-waiting"),
+            (Known { message: Reached::Nobody, ..WAITING }, "not-seen"),
+            (Known { message: Reached::Seen, ..WAITING }, "message-read"),
+            (Known { unseen_hours: Some(24), ..WAITING }, "unseen"),
+            (Known { message: Reached::Seen, unseen_hours: Some(24), ..WAITING }, "message-read"),
+            (Known { message: Reached::Nobody, unseen_hours: Some(24), ..WAITING }, "unseen"),
+            (Known { linked: false, unseen_hours: Some(24), ..WAITING }, "nobody-linked"),
+            (Known { looked: Looked::Seen, linked: false, ..WAITING }, "seen-before"),
+            (Known { looked: Looked::Seen, ..WAITING }, "seen"),
+            (Known { looked: Looked::PutOff, ..WAITING }, "put-off"),
+            (Known { looked: Looked::ActedOn, ..WAITING }, "acted-on"),
+        ];
+        for (known, code) in table {
+            assert_eq!(standing(&known).code, code, "{known:?}");
+        }
+        assert!(standing(&Known { unseen_hours: Some(36), ..WAITING }).text.contains("36 hours"));
+    }
+
+    #[test]
+    fn nobody_is_said_to_know_who_neither_saw_the_flag_nor_opened_a_message() {
+        for unseen_hours in [None, Some(24)] {
+            for linked in [false, true] {
+                for message in [Reached::Nobody, Reached::Waiting, Reached::Delivered] {
+                    let text = standing(&Known { linked, message, unseen_hours, ..WAITING }).text;
+                    for claim in ["has looked", "has opened", "knows", "will be asked"] {
+                        assert!(!text.contains(claim), "{text}");
+                    }
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_asks_for_care_says_where_to_go_and_what_does_not_does_not() {
+        for urgency in Urgency::ALL.iter().copied() {
+            let text = standing(&Known { urgency, ..WAITING }).text;
+            assert_eq!(text.contains("call 111"), urgency >= Urgency::Amber, "{text}");
+        }
+        for linked in [false, true] {
+            let told = unseen_to_patient(24, linked).text;
+            assert!(told.contains("999") && !told.contains("knows"), "{told}");
+        }
+    }
+
+    #[test]
+    fn words_are_short_enough_for_eleven() {
+        let date = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+        let all = [
+            standing(&WAITING),
+            unseen_to_patient(24, true),
+            unseen_to_patient(24, false),
+            go_ahead_ends_soon(Region::Hip, date),
+            go_ahead_ended(Region::Hip, date),
+            rest_ended(date),
+            plan_silent_to_patient(),
+        ];
+        for Text { text, .. } in all {
+            for sentence in text.split(['.', ':', '?', ';']) {
+                assert!(sentence.split_whitespace().count() <= 22, "{sentence}");
+            }
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What time is to do without a write: planned here by whoever knows of it, done by the rounds (`rounds.rs`).
+//!
+//! A row is gone once its work is done, in the same transaction. Whoever plans again what is planned moves it; whoever no
+//! longer needs it may leave it: the work looks at what there is when its time comes.
+
+use crate::db::schema::due;
+use crate::db::types::{Timestamp, Word};
+use crate::db::{Conn, MultiBackend, Portable};
+use crate::http::Result;
+use crate::ids::PatientId;
+use crate::{id, words};
+use chrono::{DateTime, TimeDelta, Utc};
+use diesel::prelude::*;
+use diesel::upsert::excluded;
+use uuid::Uuid;
+
+id!(
+    /// What is due work about.
+    SubjectId
+);
+
+words! {
+    /// What time does.
+    Kind {
+        /// Nobody has marked a red flag as seen for too long.
+        Escalate = "escalate",
+        /// A flag that was put off is open again.
+        Wake = "wake",
+        /// A series may have fallen silent; one for the whole record.
+        Silence = "silence",
+        /// A plan may have fallen silent.
+        PlanSilence = "plan_silence",
+        /// A go-ahead ends soon, or has ended.
+        ClearanceEnds = "clearance_ends",
+        /// The last day of a rest is over.
+        RestEnds = "rest_ends",
+    }
+}
+
+/// One piece of work.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = due, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
+pub struct Due {
+    patient_id: PatientId,
+    kind: Word<Kind>,
+    subject_id: SubjectId,
+    #[diesel(column_name = due_at)]
+    at: Timestamp,
+    tries: i32,
+    wait_until: Option<Timestamp>,
+}
+
+/// Plans work for an instant, instead of when it was planned before.
+pub fn plan(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
+    let row = Due {
+        patient_id: patient,
+        kind: Word(kind),
+        subject_id: SubjectId(subject),
+        at: at.into(),
+        tries: 0,
+        wait_until: None,
+    };
+    let key = (due::patient_id, due::kind, due::subject_id);
+    let upsert = diesel::insert_into(due::table).values(row).on_conflict(key).do_update().set((
+        due::due_at.eq(excluded(due::due_at)),
+        due::tries.eq(excluded(due::tries)),
+        due::wait_until.eq(excluded(due::wait_until)),
+    ));
+    Portable(upsert).execute(conn)?;
+    Ok(())
+}
+
+/// Plans work for an instant, unless it is planned for an earlier one.
+pub fn plan_by(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
+    let key = (patient, Word(kind), SubjectId(subject));
+    let planned: Option<Timestamp> = due::table.find(key).select(due::due_at).first(conn).optional()?;
+    if planned.is_some_and(|planned| planned.instant() <= at) {
+        return Ok(());
+    }
+    plan(conn, patient, kind, subject, at)
+}
+
+/// Forgets work that is not needed any more.
+pub fn forget(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) -> Result<()> {
+    diesel::delete(due::table.find((patient, Word(kind), SubjectId(subject)))).execute(conn)?;
+    Ok(())
+}
+
+macro_rules! due_by {
+    ($until:expr, $real:expr) => {
+        due::table
+            .filter(due::due_at.le(Timestamp::from($until)))
+            .filter(due::wait_until.is_null().or(due::wait_until.le(Timestamp::from($real))))
+    };
+}
+
+/// Whose work is due, the longest overdue first. What failed waits for a while, by real time.
+pub fn records_with_work(
+    conn: &mut Conn,
+    until: DateTime<Utc>,
+    real: DateTime<Utc>,
+    most: i64,
+) -> Result<Vec<PatientId>> {
+    let in_order = due_by!(until, real).order((due::due_at, due::patient_id)).limit(most);
+    let mut records: Vec<PatientId> = in_order.select(due::patient_id).load(conn)?;
+    let mut known = std::collections::HashSet::new();
+    records.retain(|record| known.insert(*record));
+    Ok(records)
+}
+
+impl Due {
+    /// A record's next work.
+    pub fn next(conn: &mut Conn, patient: PatientId, until: DateTime<Utc>, real: DateTime<Utc>) -> Result<Option<Due>> {
+        let theirs = due_by!(until, real).filter(due::patient_id.eq(patient));
+        Ok(theirs.order((due::due_at, due::kind, due::subject_id)).select(Due::as_select()).first(conn).optional()?)
+    }
+
+    /// Takes it away, to do it in this transaction. False if somebody else did, or it is due at another time now.
+    pub fn take(&self, conn: &mut Conn) -> Result<bool> {
+        let this = due::table.find((self.patient_id, self.kind, self.subject_id));
+        Ok(diesel::delete(this.filter(due::due_at.eq(self.at))).execute(conn)? == 1)
+    }
+
+    /// Puts it off after it failed: 30 seconds, then twice as long each time, up to an hour.
+    pub fn put_off(&self, conn: &mut Conn, real: DateTime<Utc>) -> Result<()> {
+        let doublings = u32::try_from(self.tries).unwrap_or_default().min(7);
+        let pause = TimeDelta::seconds(30 * (1 << doublings)).min(TimeDelta::hours(1));
+        let this = due::table.find((self.patient_id, self.kind, self.subject_id));
+        let later = (due::tries.eq(self.tries + 1), due::wait_until.eq(Some(Timestamp::from(real + pause))));
+        diesel::update(this).set(later).execute(conn)?;
+        Ok(())
+    }
+
+    /// Whose record.
+    pub fn patient(&self) -> PatientId {
+        self.patient_id
+    }
+    /// What to do.
+    pub fn kind(&self) -> Kind {
+        self.kind.0
+    }
+    /// What about.
+    pub fn subject(&self) -> Uuid {
+        self.subject_id.0
+    }
+    /// When.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at.instant()
+    }
+}

@@ -1,0 +1,7 @@
+//! Messages: what somebody is to be told, kept until they read it. Delivery by e-mail and push is not built: a message waits
+//! until its recipient asks, and nobody is said to know of it before.
+
+mod model;
+pub mod routes;
+
+pub use model::{MessageKind, NewMessage, reached, send, send_to_physiotherapists};

@@ -1,0 +1,122 @@
+//! A flag as it is shown: with its history, and with what is known of who knows.
+
+use super::flag_life::{FlagEventOut, histories};
+use super::flags::{Flag, FlagId, FlagStatus, Handling};
+use crate::care::{Record, physiotherapists_of};
+use crate::db::Conn;
+use crate::db::types::Timestamp;
+use crate::http::{Result, shape};
+use crate::messages::reached;
+use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::level::Urgency;
+use limber_rules::text::Text;
+use limber_rules::told::{self, Known, Looked, Reached};
+use serde::Serialize;
+use serde_json::Value;
+use std::collections::HashMap;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// What somebody should look at.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct FlagOut {
+    id: FlagId,
+    /// The code of the rule.
+    #[schema(examples("SHIFT-RED"))]
+    rule: String,
+    /// `good_news`, `watch` (an early sign), `amber` or `red`.
+    #[schema(schema_with = shape::urgency)]
+    level: Urgency,
+    /// Null if it is about the whole patient.
+    region: Option<String>,
+    side: Option<String>,
+    /// The first day of the run.
+    local_date: NaiveDate,
+    /// In plain words.
+    text: String,
+    /// What it rests on: dates, values, threshold, source.
+    #[schema(value_type = Object)]
+    evidence: Value,
+    status: FlagStatus,
+    opened_at: DateTime<Utc>,
+    /// When a physiotherapist marked it as seen; null again once it was put off and that time is over.
+    seen_at: Option<DateTime<Utc>>,
+    /// The day on which it is open again.
+    snoozed_until: Option<NaiveDate>,
+    /// When everybody linked was told again, because nobody had marked it as seen.
+    escalated_at: Option<DateTime<Utc>>,
+    /// The day on which its run was over, by rule: never by silence.
+    resolved_on: Option<NaiveDate>,
+    /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
+    #[schema(value_type = Option<Object>)]
+    standing: Option<Text>,
+    /// What happened to it, the first first.
+    history: Vec<FlagEventOut>,
+    version: i32,
+}
+
+impl FlagOut {
+    /// Some flags of a record, as they are shown.
+    pub fn of(conn: &mut Conn, record: &Record, flags: &[Flag]) -> Result<Vec<FlagOut>> {
+        let patient = record.patient();
+        let ids: Vec<FlagId> = flags.iter().map(|flag| flag.id).collect();
+        let waiting: Vec<Uuid> =
+            flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
+        let mut histories = histories(conn, patient, ids)?;
+        let reached = reached(conn, patient, &waiting)?;
+        let linked = !waiting.is_empty() && !physiotherapists_of(conn, patient)?.is_empty();
+        let out = |flag: &Flag| {
+            let history = histories.remove(&flag.id).unwrap_or_default();
+            FlagOut::new(flag.clone(), history, standing(record, flag, linked, &reached))
+        };
+        Ok(flags.iter().map(out).collect())
+    }
+
+    fn new(flag: Flag, history: Vec<FlagEventOut>, standing: Option<Text>) -> FlagOut {
+        FlagOut {
+            id: flag.id,
+            rule: flag.rule,
+            level: flag.level.0,
+            region: flag.region.map(|region| region.0.to_string()),
+            side: flag.side.map(|side| side.0.to_string()),
+            local_date: flag.local_date,
+            text: flag.text,
+            evidence: flag.evidence.0,
+            status: flag.status.0,
+            opened_at: flag.opened_at.instant(),
+            seen_at: flag.seen_at.map(Timestamp::instant),
+            snoozed_until: flag.snoozed_until,
+            escalated_at: flag.escalated_at.map(Timestamp::instant),
+            resolved_on: flag.resolved_on,
+            standing,
+            history,
+            version: flag.version,
+        }
+    }
+}
+
+fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, Reached>) -> Option<Text> {
+    let unseen = |told_again: Timestamp| {
+        let since = record.now - told_again.instant() + record.escalate_after;
+        u32::try_from(since.num_hours()).unwrap_or_default()
+    };
+    let known = Known {
+        urgency: flag.level.0,
+        looked: match flag.handling.0 {
+            Handling::Open => Looked::Unseen,
+            Handling::Seen | Handling::Closed => Looked::Seen,
+            Handling::Snoozed => Looked::PutOff,
+            Handling::ActedOn => Looked::ActedOn,
+        },
+        linked,
+        message: reached.get(&flag.id.0).copied().unwrap_or(Reached::Nobody),
+        unseen_hours: flag.escalated_at.map(unseen),
+    };
+    flag.status.0.is_unsettled().then(|| told::standing(&known))
+}
+
+/// Those with these ids, as their addresses show them.
+pub fn flags_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, FlagOut)>> {
+    let rows = Flag::all(conn, record.patient(), ids.iter().copied().map(FlagId).collect())?;
+    Ok(FlagOut::of(conn, record, &rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+}

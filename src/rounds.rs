@@ -1,0 +1,122 @@
+//! The rounds: what time does without anybody's asking. Each piece of work is a row of `due`, and is done in one transaction with
+//! the row's going, under the hold on its record: so several instances may make rounds at once, and after a stop all that is
+//! overdue is done, once, a record's work in its order. What fails is put off, and stands in nobody's way.
+
+use crate::app::App;
+use crate::care::{Clearance, ClearanceId, Entry, Moment};
+use crate::clock::begins;
+use crate::db::Conn;
+use crate::due::{self, Due, Kind};
+use crate::http::Result;
+use crate::ids::{PatientId, UserId};
+use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
+use crate::{pain, training};
+use chrono::{DateTime, Days, Utc};
+use limber_rules::told;
+use serde_json::json;
+use std::sync::atomic::Ordering;
+use uuid::Uuid;
+
+/// How many rows are looked at in one go.
+const BATCH: i64 = 100;
+
+/// What time it is for a piece of work.
+#[derive(Debug, Clone, Copy)]
+enum Pace {
+    /// Now, even if it was due before: what is done late says so.
+    AsItIs,
+    /// When it was due: a sandbox passes time as if nobody had touched the clock.
+    AsIfTimePassed,
+}
+
+/// Makes rounds for as long as the server runs: at the start, for what is overdue, and every so often.
+pub async fn keep_making(app: App) {
+    while !app.stopping.load(Ordering::Relaxed) {
+        let now = app.clock.clinical();
+        if let Err(problem) = make(&app, now, Pace::AsItIs).await {
+            tracing::warn!(%problem, "the rounds were broken off; they begin again soon");
+        }
+        tokio::time::sleep(app.rounds_every).await;
+    }
+}
+
+/// Does what is due up to an instant of a sandbox, each thing as of when it is due.
+pub async fn pass_time(app: &App, until: DateTime<Utc>) -> Result<()> {
+    make(app, until, Pace::AsIfTimePassed).await
+}
+
+async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
+    loop {
+        let real = app.clock.real();
+        let look = move |conn: &mut Conn| due::records_with_work(conn, until, real, BATCH);
+        let records = app.db.read(look).await?;
+        if records.is_empty() {
+            return Ok(());
+        }
+        for record in records {
+            while do_next(app, record, until, pace).await? {}
+        }
+    }
+}
+
+/// Does the next piece of work of a record. False if there is none.
+async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace) -> Result<bool> {
+    let real = app.clock.real();
+    let Some(next) = app.db.read(move |conn: &mut Conn| Due::next(conn, record, until, real)).await? else {
+        return Ok(false);
+    };
+    let now = match pace {
+        Pace::AsItIs => until,
+        Pace::AsIfTimePassed => next.at(),
+    };
+    let moment = Moment { now, real, escalate_after: app.escalate_after };
+    let work = next.clone();
+    let done = app.db.write(record, move |conn: &mut Conn| take_and_do(conn, &work, moment)).await;
+    if let Err(problem) = done {
+        tracing::error!(%problem, kind = ?next.kind(), "work that was due failed; it is tried again later");
+        app.db.write(record, move |conn: &mut Conn| next.put_off(conn, real)).await?;
+    }
+    Ok(true)
+}
+
+fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
+    let entry = Entry::by_the_clock(conn, work.patient(), moment)?;
+    // The record is held now: whoever was here before has taken the row along.
+    if !work.take(conn)? {
+        return Ok(());
+    }
+    let subject = work.subject();
+    match work.kind() {
+        Kind::Escalate => pain::escalate(conn, &entry, subject, work.at()),
+        Kind::Wake => pain::wake(conn, &entry, subject),
+        Kind::Silence => pain::look_for_silence(conn, &entry),
+        Kind::PlanSilence => training::look_at_plan(conn, &entry, subject),
+        Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
+        Kind::RestEnds => training::rest_ends(conn, &entry, subject),
+    }
+}
+
+/// Tells the patient and every linked physiotherapist a week before the last day of a go-ahead, and when it has ended; unless it
+/// was ended before, or another one goes on.
+fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+    let patient = entry.patient();
+    let Some(clearance) = Clearance::find(conn, patient, ClearanceId(id))? else { return Ok(()) };
+    let (today, until, region) = (entry.today(conn)?, clearance.until, clearance.region.0);
+    let goes_on = !Clearance::current(conn, patient, region, until + Days::new(1))?.is_empty();
+    if clearance.has_ended_early() || goes_on {
+        return Ok(());
+    }
+    let next = clearance.next_look(today);
+    if let Some(date) = next {
+        let at = begins(date, entry.zone(conn)?);
+        due::plan(conn, patient, Kind::ClearanceEnds, id, at)?;
+    }
+    let (kind, text) = match next {
+        None => (MessageKind::ClearanceEnded, told::go_ahead_ended(region, until)),
+        Some(date) if date > until => (MessageKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until)),
+        Some(_) => return Ok(()), // the week before has not begun where the patient is now
+    };
+    let message = NewMessage { kind, subject: id, text, details: json!({"region": region, "until": until}) };
+    send(conn, entry, UserId(patient.0), &message)?;
+    send_to_physiotherapists(conn, entry, &message).map(drop)
+}
