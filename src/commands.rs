@@ -69,7 +69,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         db: Db::open(&settings)?,
         clock: Clock::default(),
         keys: config.keys()?,
-        hashing: Hashing::new(),
+        hashing: Hashing::new()?,
         policy: config.policy()?,
         stopping: Arc::default(),
     })
