@@ -11,10 +11,10 @@ use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
 use crate::ids::{PatientId, UserId};
+use crate::secrets::MacKey;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
@@ -99,7 +99,7 @@ pub struct Record {
     /// Real time: what links, invitations and logs of access go by.
     pub real: DateTime<Utc>,
     path: String,
-    cursor_key: hmac::Key,
+    cursor_key: MacKey,
 }
 
 /// A record, opened for writing: its changes are numbered.
@@ -243,7 +243,7 @@ impl Entry {
     /// A scripted patient's own hand, for `limber demo`. Nothing that answers requests comes here.
     pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
         let number = feed::next_number(conn, patient)?;
-        let cursor_key = hmac::Key::new(hmac::HMAC_SHA256, &[]);
+        let cursor_key = MacKey::new(&[]);
         Ok(Entry { record: Record { actor, patient, now, real: now, path: String::new(), cursor_key }, number })
     }
 
