@@ -47,8 +47,8 @@ pub fn judged(before: &Course, date: NaiveDate, worst: i32) -> Result<(Judged, C
     let judged = judge(before, &day, &PUBLISHED);
     let kept = Judged {
         level: judged.level.as_str(),
-        score: judged.score.halves(),
-        baseline: judged.baseline.map(limber_rules::scale::HalfPoints::halves),
+        score: judged.score.hundredths(),
+        baseline: judged.baseline.map(limber_rules::scale::Hundredths::hundredths),
         fired: serde_json::to_string(&judged.fired)?,
         course: serde_json::to_string(&judged.course)?,
     };
@@ -131,7 +131,7 @@ impl<'c> Statements<'c> {
                  VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             )?,
             newest: conn.prepare_cached(
-                "SELECT patient_id, region, side, local_date, level, score_half_points, baseline_half_points, fired, \
+                "SELECT patient_id, region, side, local_date, level, score_hundredths, baseline_hundredths, fired, \
                  course, rule_version, judged_at FROM assessments \
                  WHERE patient_id = ? AND region = ? AND side = ? ORDER BY local_date DESC LIMIT 1",
             )?,
@@ -139,10 +139,10 @@ impl<'c> Statements<'c> {
                 "INSERT INTO pain_series (patient_id, region, side) VALUES (?, ?, ?) ON CONFLICT DO NOTHING",
             )?,
             assessment: conn.prepare_cached(
-                "INSERT INTO assessments (patient_id, region, side, local_date, level, score_half_points, \
-                 baseline_half_points, fired, course, rule_version, judged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
+                "INSERT INTO assessments (patient_id, region, side, local_date, level, score_hundredths, \
+                 baseline_hundredths, fired, course, rule_version, judged_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) \
                  ON CONFLICT (patient_id, region, side, local_date) DO UPDATE SET level = excluded.level, \
-                 score_half_points = excluded.score_half_points, baseline_half_points = excluded.baseline_half_points, \
+                 score_hundredths = excluded.score_hundredths, baseline_hundredths = excluded.baseline_hundredths, \
                  fired = excluded.fired, course = excluded.course, rule_version = excluded.rule_version, \
                  judged_at = excluded.judged_at",
             )?,

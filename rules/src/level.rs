@@ -1,4 +1,4 @@
-//! The level of one series on one day.
+//! The level of one series on one day, and how urgent a flag is.
 
 words! {
     /// What the rules make of a day, from least to most serious. `Insufficient` is "not enough data", never "fine".
@@ -18,5 +18,30 @@ impl Level {
     /// Amber or red: something asks for care.
     pub const fn is_raised(self) -> bool {
         matches!(self, Self::Amber | Self::Red)
+    }
+}
+
+words! {
+    /// How urgent a flag is, from least to most.
+    pub enum Urgency {
+        /// Something to be glad of.
+        GoodNews => "good_news",
+        /// An early sign: worth a look, and no reason to change the day.
+        Watch => "watch",
+        /// As serious as an amber day.
+        Amber => "amber",
+        /// As serious as a red day.
+        Red => "red",
+    }
+}
+
+impl Urgency {
+    /// The urgency of what raises a day to a level; none, if the level asks for nothing.
+    pub const fn of(level: Level) -> Option<Self> {
+        match level {
+            Level::Insufficient | Level::Green => None,
+            Level::Amber => Some(Self::Amber),
+            Level::Red => Some(Self::Red),
+        }
     }
 }

@@ -1,4 +1,4 @@
-//! The scales: pain scores in whole points, and sums of them in exact half points.
+//! The scales: pain scores in whole points, and what is reckoned from them in hundredths.
 
 use std::{cmp::Ordering, fmt};
 
@@ -115,68 +115,101 @@ impl<'de> Deserialize<'de> for Nrs {
     }
 }
 
-/// Points in exact halves: what baselines (medians of whole numbers) and running scores are made of.
+/// Points in hundredths: what usual levels, noise and the lines that matter are reckoned in.
 ///
-/// Its own JSON is the whole number of halves; [`HalfPoints::as_points`] is for people.
+/// Every step of a sum is rounded to a hundredth, so that pencil and paper come to the same. Its own JSON is the whole
+/// number of hundredths; [`Hundredths::as_points`] is for people.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 #[serde(transparent)]
-pub struct HalfPoints(pub(crate) i32);
+pub struct Hundredths(i32);
 
-impl HalfPoints {
+impl Hundredths {
     /// Nothing.
     pub const ZERO: Self = Self(0);
+    /// One point.
+    pub const ONE: Self = Self(100);
 
-    /// From a number of halves: 9 is four and a half points.
-    pub const fn from_halves(halves: i32) -> Self {
-        Self(halves)
+    /// From a number of hundredths: 450 is four and a half points.
+    pub const fn new(hundredths: i32) -> Self {
+        Self(hundredths)
     }
 
     /// From whole points.
     pub const fn from_whole(points: i32) -> Self {
-        Self(points.saturating_mul(2))
+        Self(points.saturating_mul(100))
     }
 
-    /// The number of halves.
-    pub const fn halves(self) -> i32 {
+    /// The number of hundredths.
+    pub const fn hundredths(self) -> i32 {
         self.0
     }
 
-    /// Points, exact: halves have a finite binary fraction.
+    /// Points, as near as a binary fraction comes.
     pub fn as_points(self) -> f64 {
-        f64::from(self.0) / 2.0
+        f64::from(self.0) / 100.0
+    }
+
+    /// A quotient in points, rounded half up. The divisor is above zero.
+    pub(crate) fn quotient(points: i64, by: i64) -> Self {
+        Self::rounded(points.saturating_mul(100), by)
+    }
+
+    /// A quotient in hundredths, rounded half up. The divisor is above zero.
+    pub(crate) fn rounded(hundredths: i64, by: i64) -> Self {
+        let halves_up = hundredths.saturating_mul(2).saturating_add(by).div_euclid(by.saturating_mul(2).max(1));
+        Self(i32::try_from(halves_up).unwrap_or(if halves_up < 0 { i32::MIN } else { i32::MAX }))
+    }
+
+    /// The root of a quotient in hundredths of hundredths, rounded half up.
+    pub(crate) fn root(square: i64, by: i64) -> Self {
+        let twice = square.saturating_mul(4).div_euclid(by.max(1)).max(0).isqrt();
+        Self::rounded(twice, 2)
+    }
+
+    pub(crate) fn wide(self) -> i64 {
+        i64::from(self.0)
+    }
+
+    pub(crate) fn plus(self, other: Self) -> Self {
+        Self(self.0.saturating_add(other.0))
+    }
+
+    pub(crate) fn minus(self, other: Self) -> Self {
+        Self(self.0.saturating_sub(other.0))
     }
 
     fn from_points(points: f64) -> Option<Self> {
-        (-200..=200).map(Self).find(|known| known.as_points().partial_cmp(&points).is_some_and(Ordering::is_eq))
+        let known = |hundredths: &Self| (hundredths.as_points() - points).abs() < 1e-9;
+        (-10_000..=10_000).map(Self).find(known)
     }
 }
 
-impl From<Nrs> for HalfPoints {
+impl From<Nrs> for Hundredths {
     fn from(score: Nrs) -> Self {
         Self::from_whole(score.points())
     }
 }
 
-impl fmt::Display for HalfPoints {
+impl fmt::Display for Hundredths {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "{}", self.as_points())
     }
 }
 
-/// Half points as a number of points in JSON, for what people set: 1.5, 2.
+/// Hundredths as a number of points in JSON, for what people set: 1.5, 2.
 pub(crate) mod points {
-    use super::{Deserialize, Deserializer, Given, HalfPoints, Serializer, de};
+    use super::{Deserialize, Deserializer, Given, Hundredths, Serializer, de};
 
     #[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
-    pub fn serialize<S: Serializer>(value: &HalfPoints, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<S: Serializer>(value: &Hundredths, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_f64(value.as_points())
     }
 
-    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<HalfPoints, D::Error> {
+    pub fn deserialize<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Hundredths, D::Error> {
         match Given::deserialize(deserializer)? {
-            Given::Number(number) => HalfPoints::from_points(number)
-                .ok_or_else(|| de::Error::custom("out-of-range: must be a multiple of 0.5 from -100 to 100")),
-            Given::Other(_) => Err(de::Error::custom("wrong-type: must be a number of points, a multiple of 0.5")),
+            Given::Number(number) => Hundredths::from_points(number)
+                .ok_or_else(|| de::Error::custom("out-of-range: must be a multiple of 0.01 from -100 to 100")),
+            Given::Other(_) => Err(de::Error::custom("wrong-type: must be a number of points, a multiple of 0.01")),
         }
     }
 }

@@ -2,10 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::scale::{HalfPoints, Nrs, points};
+use crate::scale::{Hundredths, Nrs, points};
 
 /// The version of the rules themselves; stored with everything they decide.
-pub const RULE_VERSION: &str = "2026.1";
+pub const RULE_VERSION: &str = "2026.2";
 
 /// The settings of the rules. "Chosen here" means: no source, for a physiotherapist to change.
 ///
@@ -34,53 +34,52 @@ pub struct Thresholds {
     /// ... within this many days, today included. Chosen here.
     pub enough_days: u32,
 
-    /// The baseline is the median over this many days ... Tested on 211 diaries (14 is enough, 28 a little better).
-    pub baseline_days: u32,
-    /// ... that ended this many days ago, so that a rise does not hide itself. Tested on 211 diaries.
-    pub baseline_lag: u32,
-    /// ... and holds at least this many scores. Chosen here.
-    pub baseline_logs: u32,
-
-    /// CUSUM: what each day's excess over the baseline is reduced by; half of the 2 points that matter. Points.
-    #[serde(with = "points")]
-    pub cusum_slack: HalfPoints,
-    /// CUSUM: one good day counts no lower than this. Points. Chosen here.
-    #[serde(with = "points")]
-    pub cusum_lowest: HalfPoints,
-    /// CUSUM: one bad day counts no higher than this. Points. Chosen here.
-    #[serde(with = "points")]
-    pub cusum_highest: HalfPoints,
-    /// CUSUM-AMBER: a running score of this or more. Points. Tested on 211 diaries.
-    #[serde(with = "points")]
-    pub cusum_amber: HalfPoints,
-    /// CUSUM-RED: a running score of this or more, for a steady patient. Points. Tested on 211 diaries.
-    #[serde(with = "points")]
-    pub cusum_red: HalfPoints,
-    /// CUSUM-RED for a patient whose own noise is above [`Self::noisy`]. Points. Simulated.
-    #[serde(with = "points")]
-    pub cusum_red_noisy: HalfPoints,
-    /// CUSUM-RED for a patient whose own noise is above [`Self::very_noisy`]. Points. Simulated.
-    #[serde(with = "points")]
-    pub cusum_red_very_noisy: HalfPoints,
-    /// Own noise above this is noisy. Hundredths of a point (standard deviation). Simulated.
-    pub noisy: u32,
-    /// Own noise above this is very noisy. Hundredths of a point (standard deviation). Simulated.
-    pub very_noisy: u32,
-    /// Own noise is known from this many pairs of successive days. Chosen here.
-    pub noise_pairs: u32,
-
-    /// WEEK-AMBER: the week's mean is this much or more above the week before. Points. Tested on 211 diaries.
-    #[serde(with = "points")]
-    pub week_amber: HalfPoints,
-    /// WEEK-RED: likewise. Points. Silbernagel (not from week to week), Farrar 2001 (2 points).
-    #[serde(with = "points")]
-    pub week_red: HalfPoints,
-    /// The days of a week. Days.
+    /// The last scores: no more than this many ... Tested on simulated diaries.
+    pub recent_logs: u32,
+    /// ... within this many days. Tested on simulated diaries.
+    pub recent_days: u32,
+    /// The usual level is the mean of this many days before them ... Tested on 211 diaries (14 is enough, 28 better).
+    pub usual_days: u32,
+    /// ... that hold at least this many scores. Chosen here.
+    pub usual_logs: u32,
+    /// RISE: the fortnight before them is this many days ... As the worsening is defined: docs/DETECTION.md.
+    pub fortnight_days: u32,
+    /// ... that hold at least this many scores. As the worsening is defined.
+    pub fortnight_logs: u32,
+    /// The days of a week. RISE: after it 2 points are 2 points. Days.
     pub week_days: u32,
-    /// Either week needs this many scores. Chosen here.
+    /// Signs: a week needs this many scores. Chosen here.
     pub week_logs: u32,
+    /// One day counts no more than this, up or down, however far it is off. Points. Chosen here.
+    #[serde(with = "points")]
+    pub day_counts: Hundredths,
+    /// A day is worse if its score is this much above what it is held against. Points. Half of the 2 that matter.
+    #[serde(with = "points")]
+    pub worse_day: Hundredths,
+    /// A rise is over after so many scores in a row that are not worse. Chosen here.
+    pub over_logs: u32,
+    /// Noise: the standard deviation of most patients' days. Points. Measured (Tiwari 2022).
+    #[serde(with = "points")]
+    pub noise_usual: Hundredths,
+    /// Noise: as many made-up days like most patients' are counted in. Tested on simulated diaries.
+    pub noise_made_up: u32,
 
-    /// DAYS-RED: raised on this many days ... Chosen here.
+    /// SHIFT-AMBER: the line above the usual level. Tested on real and simulated diaries.
+    pub shift_amber: Line,
+    /// SHIFT-RED: likewise. Tested on real and simulated diaries.
+    pub shift_red: Line,
+    /// RISE-AMBER: the line above the fortnight before. Tested on real and simulated diaries.
+    pub rise_amber: Line,
+    /// RISE-RED: likewise. Farrar 2001 (2 points); tested on real and simulated diaries.
+    pub rise_red: Line,
+
+    /// STILL-UP: the week's mean is this much above what was usual before a red. Points. Half of the 2 that matter.
+    #[serde(with = "points")]
+    pub still_up: Hundredths,
+    /// STILL-UP: for this many days after the last red of the trend; then the new level is the usual one. Chosen here.
+    pub still_up_days: u32,
+
+    /// DAYS-RED: raised by what was reported, on this many days ... Chosen here.
     pub raised_days: u32,
     /// ... of this many, today included. Chosen here.
     pub raised_within: u32,
@@ -94,6 +93,100 @@ pub struct Thresholds {
     pub rest_days_after_red: u32,
     /// Progression needs this many green days running. Days. Chosen here.
     pub green_days: u32,
+
+    // Early signs: flags that never change the level of a day. A week is that of `week_days` and `week_logs`.
+    /// SETTLE: so many sessions are compared with as many before. Chosen here.
+    pub settle_sessions: u32,
+    /// SETTLE: pain takes so many times as long to settle ... Chosen here.
+    pub settle_times: u32,
+    /// ... and so much longer. Minutes. Chosen here, half of the 24 hours.
+    pub settle_longer: u32,
+    /// SETTLE: or longer than this ... Minutes. PMC4486915, table 1 (24 hours).
+    pub settle_slow: u32,
+    /// ... after so many sessions running. Chosen here.
+    pub settle_slow_sessions: u32,
+
+    /// STIFF: the week's mean morning stiffness is this or more ... Minutes. Chosen here.
+    pub stiff_minutes: u32,
+    /// ... and so much of the week before, in percent. Chosen here; that it must not rise from week to week: Silbernagel 2007.
+    pub stiff_percent: u32,
+
+    /// CLICK: clicking hurt on so many days ... Chosen here.
+    pub click_painful_days: u32,
+    /// ... within this many, today included ... Chosen here.
+    pub click_within: u32,
+    /// ... after so many days on which it did not hurt. Chosen here.
+    pub click_quiet_days: u32,
+
+    /// TRIGGERS: so many more things bring the pain on ... Chosen here.
+    pub trigger_rise: u32,
+    /// ... within this many days than within as many before ... Days. Chosen here.
+    pub trigger_days: u32,
+    /// ... each with so many scores. Chosen here.
+    pub trigger_logs: u32,
+
+    /// REGION: pain of this or more ... Points. Chosen here, above the 0 to 2 that Thomeé 1997 calls safe.
+    pub region_pain: Nrs,
+    /// ... in a place that was not logged within so many days of the record's first. Days. Chosen here.
+    pub region_known_days: u32,
+
+    /// LASTING-6: no improvement over this many days. Days. Chosen here (6 weeks).
+    pub lasting_days: u32,
+    /// LASTING-12: no improvement over this many days. Days. ICD-11, Treede 2019 (about 3 months is chronic).
+    pub lasting_longer_days: u32,
+    /// LASTING: the first and the last of so many days are compared ... Days. Chosen here.
+    pub lasting_window: u32,
+    /// ... each with so many scores. Chosen here.
+    pub lasting_logs: u32,
+    /// LASTING: only a mean above this lasts. Points. Thomeé 1997 (0 to 2 is safe).
+    pub lasting_pain: Nrs,
+    /// LASTING: a fall of this ... Points. Salaffi 2004 (slightly better).
+    #[serde(with = "points")]
+    pub lasting_fall: Hundredths,
+    /// ... and of so many percent is an improvement. Salaffi 2004 (slightly better).
+    pub lasting_fall_percent: u32,
+
+    /// DISAGREE: the week's mean went the other way by this or more ... Points. Salaffi 2004 (1 point is felt).
+    #[serde(with = "points")]
+    pub disagree_change: Hundredths,
+    /// ... at so many answers running. Chosen here.
+    pub disagree_answers: u32,
+
+    /// BETTER: the week's mean fell by this ... Points. Farrar 2001.
+    #[serde(with = "points")]
+    pub better_fall: Hundredths,
+    /// ... or by so many percent ... Farrar 2001.
+    pub better_fall_percent: u32,
+    /// ... and in any case by this, below ... Points. Chosen here.
+    #[serde(with = "points")]
+    pub better_least: Hundredths,
+    /// ... the mean of this many days ... Days. Chosen here.
+    pub better_days: u32,
+    /// ... that ended this many days ago ... Days. Chosen here.
+    pub better_lag: u32,
+    /// ... and hold so many scores. Chosen here.
+    pub better_logs: u32,
+
+    /// CALM-WEEK: no pain above this, of whatever kind, in a week after one that had some. Points. Thomeé 1997 (0 to 2 is safe).
+    pub calm_pain: Nrs,
+    /// CALM-WEEK: the week needs this many scores. Chosen here.
+    pub calm_logs: u32,
+}
+
+/// How far the last scores must be above what they are held against. It falls as their number grows, because chance has
+/// less and less part in their mean.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Line {
+    /// Never less than this (SHIFT), or this in a week (RISE). Points.
+    #[serde(with = "points")]
+    pub points: Hundredths,
+    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or for what that exceeds its
+    /// value in a week (RISE).
+    #[serde(with = "points")]
+    pub noise: Hundredths,
+    /// Never by fewer worse days than this: a single day does not make a trend.
+    pub worse_days: u32,
 }
 
 /// The settings as published with [`RULE_VERSION`].
@@ -107,29 +200,71 @@ pub const PUBLISHED: Thresholds = Thresholds {
     repeat_mornings: 2,
     enough_logs: 7,
     enough_days: 14,
-    baseline_days: 28,
-    baseline_lag: 3,
-    baseline_logs: 7,
-    cusum_slack: HalfPoints::from_whole(1),
-    cusum_lowest: HalfPoints::from_whole(-3),
-    cusum_highest: HalfPoints::from_whole(4),
-    cusum_amber: HalfPoints::from_whole(3),
-    cusum_red: HalfPoints::from_whole(4),
-    cusum_red_noisy: HalfPoints::from_whole(5),
-    cusum_red_very_noisy: HalfPoints::from_whole(6),
-    noisy: 110,
-    very_noisy: 140,
-    noise_pairs: 7,
-    week_amber: HalfPoints::from_halves(3),
-    week_red: HalfPoints::from_whole(2),
+    recent_logs: 12,
+    recent_days: 14,
+    usual_days: 28,
+    usual_logs: 7,
+    fortnight_days: 14,
+    fortnight_logs: 7,
     week_days: 7,
     week_logs: 4,
+    day_counts: Hundredths::from_whole(4),
+    worse_day: Hundredths::from_whole(1),
+    over_logs: 3,
+    noise_usual: Hundredths::new(110),
+    noise_made_up: 8,
+    shift_amber: Line { points: Hundredths::from_whole(1), noise: Hundredths::new(310), worse_days: 2 },
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(530), worse_days: 3 },
+    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(275), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::from_whole(5), worse_days: 3 },
+    still_up: Hundredths::from_whole(1),
+    still_up_days: 28,
     raised_days: 7,
     raised_within: 10,
     gap_days: 7,
     reminder_days: 3,
     rest_days_after_red: 2,
     green_days: 7,
+    settle_sessions: 3,
+    settle_times: 2,
+    settle_longer: 12 * 60,
+    settle_slow: 24 * 60,
+    settle_slow_sessions: 2,
+    stiff_minutes: 15,
+    stiff_percent: 150,
+    click_painful_days: 2,
+    click_within: 7,
+    click_quiet_days: 7,
+    trigger_rise: 2,
+    trigger_days: 14,
+    trigger_logs: 4,
+    region_pain: Nrs(3),
+    region_known_days: 14,
+    lasting_days: 42,
+    lasting_longer_days: 84,
+    lasting_window: 14,
+    lasting_logs: 7,
+    lasting_pain: Nrs(2),
+    lasting_fall: Hundredths::from_whole(1),
+    lasting_fall_percent: 15,
+    disagree_change: Hundredths::from_whole(1),
+    disagree_answers: 2,
+    better_fall: Hundredths::from_whole(2),
+    better_fall_percent: 30,
+    better_least: Hundredths::from_whole(1),
+    better_days: 14,
+    better_lag: 14,
+    better_logs: 7,
+    calm_pain: Nrs(2),
+    calm_logs: 5,
+};
+
+/// Quicker to rest: red lines that see a worsening days sooner, with twice as many false alerts. For a physiotherapist to
+/// choose for a patient who must not lose days. Tested: docs/DETECTION.md.
+pub const QUICK: Thresholds = Thresholds {
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(385), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(250), worse_days: 2 },
+    ..PUBLISHED
 };
 
 impl Default for Thresholds {

@@ -266,6 +266,7 @@ diesel::table! {
         interference -> Nullable<SmallInt>,
         note -> Nullable<Text>,
         version -> Integer,
+        compared -> Nullable<Text>,
     }
 }
 
@@ -290,8 +291,8 @@ diesel::table! {
         side -> Text,
         local_date -> Date,
         level -> Text,
-        score_half_points -> Integer,
-        baseline_half_points -> Nullable<Integer>,
+        score_hundredths -> Integer,
+        baseline_hundredths -> Nullable<Integer>,
         fired -> Json,
         course -> Json,
         rule_version -> Text,

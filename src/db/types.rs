@@ -322,7 +322,13 @@ macro_rules! worded_by_rules {
         }
     )+};
 }
-worded_by_rules!(limber_rules::place::Region, limber_rules::place::Side, limber_rules::level::Level);
+worded_by_rules!(
+    limber_rules::place::Region,
+    limber_rules::place::Side,
+    limber_rules::level::Level,
+    limber_rules::level::Urgency,
+    limber_rules::pain::Compared
+);
 
 /// An enum known by its words: in the database, in JSON and in the contract.
 #[macro_export]

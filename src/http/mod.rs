@@ -19,7 +19,8 @@ pub use date::{Instant, LocalDate};
 pub use extract::{Body, ByName, IfMatch, LargeBody, OnlyNew, Patch, Query, by_name, etag};
 pub use few::Few;
 pub use number::{
-    BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, PhaseNumber, Pressure, Repetitions, Rung, Whole,
+    BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesToSettle, PhaseNumber, Pressure, Repetitions,
+    Rung, Whole,
 };
 pub use page::{Cursors, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, Problem, Result};

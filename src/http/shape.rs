@@ -1,7 +1,8 @@
 //! The shapes of common fields in the contract, with their limits.
 
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
-use limber_rules::level::Level;
+use limber_rules::level::{Level, Urgency};
+use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::RED_FLAGS;
 use limber_rules::scale::Nrs;
@@ -117,6 +118,15 @@ pub fn side() -> Shape {
 /// A level of an assessment.
 pub fn level() -> Shape {
     one_of(Level::ALL.iter().map(|level| level.as_str()))
+}
+/// How urgent a flag is.
+pub fn urgency() -> Shape {
+    one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// Better, the same or worse, or null.
+pub fn compared_or_null() -> Shape {
+    let words = Compared::ALL.iter().map(|word| json!(word)).chain([json!(null)]);
+    Schema::from(ObjectBuilder::new().schema_type(or_null(Type::String, true)).enum_values(Some(words)).build()).into()
 }
 /// A key of the catalogue.
 pub fn key() -> Shape {

@@ -5,7 +5,8 @@
 //! the history cannot differ. Judging twice, or from scratch, gives the same.
 
 use super::flags;
-use super::model::{LogKind, PainLog};
+use super::model::{Clicking, LogKind, PainLog, Trigger};
+use super::regions;
 use crate::care::{Action, Entry, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -20,7 +21,7 @@ use diesel::upsert::excluded;
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, Session, judge};
 use limber_rules::place::{Region, Side};
-use limber_rules::scale::HalfPoints;
+use limber_rules::scale::Hundredths;
 use limber_rules::thresholds::{PUBLISHED, RULE_VERSION};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
@@ -50,8 +51,8 @@ struct Row {
     #[diesel(deserialize_as = types::Day, serialize_as = types::Day)]
     local_date: NaiveDate,
     level: Word<Level>,
-    score_half_points: i32,
-    baseline_half_points: Option<i32>,
+    score_hundredths: i32,
+    baseline_hundredths: Option<i32>,
     fired: Json<Vec<Fired>>,
     course: Json<Course>,
     rule_version: String,
@@ -67,14 +68,16 @@ const STRETCH: Days = Days::new(90);
 pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day) -> Result<()> {
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
-    match newest.as_slice() {
+    let first_days_changed = match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
-            append(conn, entry, place, None, alone)
+            append(conn, entry, place, None, alone)?;
+            true
         }
-        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone),
-        _ => rejudge(conn, entry, place, from),
-    }
+        [last, ..] if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
+        _ => rejudge(conn, entry, place, from)?,
+    };
+    if first_days_changed { regions::tell(conn, entry) } else { Ok(()) }
 }
 
 /// What fired on the judged day before, as long as that is news of this time and not of before a silence.
@@ -83,8 +86,8 @@ fn still_told(before: Option<&Row>, date: NaiveDate) -> &[Fired] {
     recent.map(|row| row.fired.0.as_slice()).unwrap_or_default()
 }
 
-/// The everyday case: a new day at the end.
-fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<()> {
+/// The everyday case: a new day at the end. Tells whether the place first hurts that day.
+fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, day: &Day) -> Result<bool> {
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, &PUBLISHED);
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
@@ -92,19 +95,28 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
     for fired in flags::onsets(still_told(before, judged.date), &judged) {
         flags::raise(conn, entry, place, judged.date, fired)?;
     }
-    if judged.level == Level::Red { end_by_red(conn, entry, place.region) } else { Ok(()) }
+    if judged.level == Level::Red {
+        end_by_red(conn, entry, place.region)?;
+    }
+    Ok(judged.course.has_hurt() != has_hurt(before))
 }
 
-/// A day in the past, or one that was judged before: on from there, until nothing differs any more.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+fn has_hurt(row: Option<&Row>) -> bool {
+    row.is_some_and(|row| row.course.0.has_hurt())
+}
+
+/// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
+/// on which the series begins, or first hurts, may be another now.
+fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<bool> {
     let mut before = last_before(conn, entry.patient(), place, from)?;
+    let mut first_days_changed = before.is_none();
     let mut stretch = from;
     loop {
         let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
         let days = load_days(conn, entry.patient(), place, stretch, end)?;
         let mut stored = load_rows(conn, entry.patient(), place, stretch, end)?;
         if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            return Ok(());
+            return Ok(first_days_changed);
         }
         let mut kept = flags::open_between(conn, entry.patient(), place, stretch, end)?;
         for (date, day) in days {
@@ -113,6 +125,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             let judged = judge(&course, &day, &PUBLISHED);
             let same_as_before =
                 old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
+            first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
             let row = row_of(entry, place, &judged);
             flags::reconcile(conn, entry, place, still_told(before.as_ref(), date), &judged, &mut kept)?;
             if !same_as_before {
@@ -125,9 +138,10 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Res
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
             if same_as_before && nothing_left_over && date > from {
-                return Ok(());
+                return Ok(first_days_changed);
             }
         }
+        first_days_changed |= !stored.is_empty();
         for date in stored.into_keys() {
             let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
             diesel::delete(row).execute(conn)?;
@@ -144,8 +158,8 @@ fn row_of(entry: &Entry, place: Place, judged: &Assessment) -> Row {
         side: Word(place.side),
         local_date: judged.date,
         level: Word(judged.level),
-        score_half_points: judged.score.halves(),
-        baseline_half_points: judged.baseline.map(HalfPoints::halves),
+        score_hundredths: judged.score.hundredths(),
+        baseline_hundredths: judged.baseline.map(Hundredths::hundredths),
         fired: Json(judged.fired.clone()),
         course: Json(judged.course.clone()),
         rule_version: RULE_VERSION.to_owned(),
@@ -158,8 +172,8 @@ fn store(conn: &mut Conn, entry: &Entry, place: Place, judged: &Assessment) -> R
     let key = (assessments::patient_id, assessments::region, assessments::side, assessments::local_date);
     let upsert = diesel::insert_into(assessments::table).values(row).on_conflict(key).do_update().set((
         assessments::level.eq(excluded(assessments::level)),
-        assessments::score_half_points.eq(excluded(assessments::score_half_points)),
-        assessments::baseline_half_points.eq(excluded(assessments::baseline_half_points)),
+        assessments::score_hundredths.eq(excluded(assessments::score_hundredths)),
+        assessments::baseline_hundredths.eq(excluded(assessments::baseline_hundredths)),
         assessments::fired.eq(excluded(assessments::fired)),
         assessments::course.eq(excluded(assessments::course)),
         assessments::rule_version.eq(excluded(assessments::rule_version)),
@@ -209,13 +223,19 @@ fn load_rows(
     Ok(rows.into_iter().map(|row| (row.local_date, row)).collect())
 }
 
+/// The day on which a series begins.
+pub(super) fn first_day(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Option<NaiveDate>> {
+    let oldest_first = rows_of!(patient, place).order(assessments::local_date);
+    Ok(oldest_first.select(assessments::local_date).first(conn).optional()?)
+}
+
 fn nothing_after(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<bool> {
     let after = rows_of!(patient, place).filter(assessments::local_date.gt(date));
     Ok(!diesel::select(diesel::dsl::exists(after)).get_result::<bool>(conn)?)
 }
 
-/// Of a session: its date, the pain during and after it, and whether a painkiller was taken for it.
-type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool);
+/// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
+type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
 
 /// The days that have entries, from both diaries: pain logs and session logs.
 fn load_days(
@@ -238,10 +258,16 @@ fn load_days(
             session_logs::pain_during,
             session_logs::pain_after,
             session_logs::analgesic_before,
+            session_logs::settled_minutes,
         ))
         .load(conn)?;
-    for (date, during, after, analgesic_before) in sessions {
-        let session = Session { during: during.map(|pain| pain.0), after: after.map(|pain| pain.0), analgesic_before };
+    for (date, during, after, analgesic_before, settled) in sessions {
+        let session = Session {
+            during: during.map(|pain| pain.0),
+            after: after.map(|pain| pain.0),
+            analgesic_before,
+            settled_after: settled.map(i16::unsigned_abs),
+        };
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     Ok(days)
@@ -256,10 +282,15 @@ pub(super) fn add_log(day: &mut Day, log: &PainLog) {
     }
     day.flare_up |= measures.flare_up;
     day.analgesic |= measures.analgesic;
+    day.triggers = day.triggers.and(Trigger::set(&measures.triggers.0));
+    let painful_click = measures.clicking.map(|clicking| clicking.0 == Clicking::Painful);
+    day.painful_click = day.painful_click.max(painful_click);
     if log.kind.0 == LogKind::Daily {
         day.worst = measures.worst_pain.map(|score| score.0);
         day.morning = measures.morning_pain.map(|score| score.0);
         day.settled = measures.settled;
+        day.stiffness = measures.stiffness_minutes.map(i16::unsigned_abs);
+        day.compared = measures.compared.map(|word| word.0);
     }
 }
 
@@ -367,7 +398,7 @@ pub struct AssessmentOut {
     local_date: NaiveDate,
     #[schema(schema_with = shape::level)]
     level: Level,
-    /// The running score (points CUSUM), in points.
+    /// The running score: how far the last scores have come towards the red line, which is 1.
     score: f64,
     /// The usual level, in points; null as long as it is not known.
     baseline: Option<f64>,
@@ -393,8 +424,8 @@ impl From<Row> for AssessmentOut {
             side: row.side.0,
             local_date: row.local_date,
             level: row.level.0,
-            score: HalfPoints::from_halves(row.score_half_points).as_points(),
-            baseline: row.baseline_half_points.map(|halves| HalfPoints::from_halves(halves).as_points()),
+            score: Hundredths::new(row.score_hundredths).as_points(),
+            baseline: row.baseline_hundredths.map(|hundredths| Hundredths::new(hundredths).as_points()),
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
         }

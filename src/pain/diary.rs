@@ -100,6 +100,7 @@ pub fn log_day(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate, wo
         analgesic: false,
         clicking: None,
         triggers: Json(Vec::new()),
+        compared: None,
         interference: None,
         note: None,
     };

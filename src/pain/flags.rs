@@ -13,7 +13,7 @@ use actix_web::get;
 use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::level::Level;
+use limber_rules::level::Urgency;
 use limber_rules::pain::{Assessment, Fired, Rule};
 use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
@@ -50,7 +50,7 @@ pub struct Flag {
     /// Its id.
     pub id: FlagId,
     rule: String,
-    level: Word<Level>,
+    level: Word<Urgency>,
     region: Option<Word<Region>>,
     side: Option<Word<Side>>,
     local_date: NaiveDate,
@@ -65,8 +65,8 @@ pub struct Flag {
 pub struct NewFlag<'a> {
     /// The code of its rule.
     pub rule: &'a str,
-    /// How grave.
-    pub level: Level,
+    /// How urgent.
+    pub level: Urgency,
     /// Where, unless it is about the whole patient.
     pub place: Option<Place>,
     /// The day.
@@ -97,10 +97,10 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<()> {
     entry.created(conn, Kind::Flag, flag.id)
 }
 
-/// The rules that raise the level and begin to hold: those that look at a stretch of days are told on its first day, those
-/// about one day each time.
+/// The rules that raise a flag and begin to hold: those that look at a stretch of days are told on its first day, those
+/// about one day each time. Signs fire on their first day only.
 pub(super) fn onsets<'a>(before: &'a [Fired], judged: &'a Assessment) -> impl Iterator<Item = &'a Fired> {
-    let raising = judged.fired.iter().filter(|fired| fired.raises_to.is_some());
+    let raising = judged.fired.iter().filter(|fired| fired.rule.urgency().is_some());
     raising
         .filter(move |fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule))
 }
@@ -110,9 +110,10 @@ fn is_about_one_day(rule: Rule) -> bool {
 }
 
 pub(super) fn raise(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate, fired: &Fired) -> Result<()> {
+    let Some(level) = fired.rule.urgency() else { return Ok(()) };
     let new = NewFlag {
         rule: fired.rule.code(),
-        level: fired.raises_to.unwrap_or(Level::Amber),
+        level,
         place: Some(place),
         date,
         text: fired.text(),
@@ -155,6 +156,26 @@ pub(super) fn reconcile(
     withdraw(conn, entry, still_open)
 }
 
+/// Keeps the flags of a rule about the whole record in step with what it found: where, when, and what it saw.
+pub(super) fn keep_in_step(
+    conn: &mut Conn,
+    entry: &Entry,
+    rule: Rule,
+    found: &[(Place, NaiveDate, Fired)],
+) -> Result<()> {
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::rule.eq(rule.code())))
+        .filter(flags::status.ne(Word(FlagStatus::NoLongerHolds)));
+    let mut standing: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
+    for (place, date, fired) in found {
+        match standing.iter().position(|flag| flag.is_of(*place, *date)) {
+            Some(at) => drop(standing.swap_remove(at)),
+            None => raise(conn, entry, *place, *date, fired)?,
+        }
+    }
+    close(conn, entry, standing.into_iter())
+}
+
 /// Flags whose ground is gone. Those that no rule of judging raised are not among them.
 pub(super) fn withdraw(conn: &mut Conn, entry: &Entry, flags: Vec<Flag>) -> Result<()> {
     close(conn, entry, flags.into_iter().filter(Flag::is_of_judging))
@@ -185,9 +206,14 @@ pub fn no_longer_holds(conn: &mut Conn, entry: &Entry, rule: &str, date: NaiveDa
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
-    /// Whether a rule of the daily judgement raised it; others rest on a session or on a symptom check.
+    /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check or on the whole record.
     fn is_of_judging(&self) -> bool {
-        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag))
+        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region))
+    }
+
+    fn is_of(&self, place: Place, date: NaiveDate) -> bool {
+        let where_it_is = (self.region.map(|region| region.0), self.side.map(|side| side.0));
+        where_it_is == (Some(place.region), Some(place.side)) && self.local_date == date
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Flag>> {
@@ -217,10 +243,11 @@ impl Flag {
 pub struct FlagOut {
     id: FlagId,
     /// The code of the rule.
-    #[schema(examples("CUSUM-RED"))]
+    #[schema(examples("SHIFT-RED"))]
     rule: String,
-    #[schema(schema_with = shape::level)]
-    level: Level,
+    /// `good_news`, `watch` (an early sign), `amber` or `red`.
+    #[schema(schema_with = shape::urgency)]
+    level: Urgency,
     /// Null if it is about the whole patient.
     region: Option<String>,
     side: Option<String>,

@@ -4,6 +4,7 @@ use super::model::{Clicking, LogKind, Measures, Trigger};
 use crate::accounts::Zone;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{Instant, LocalDate, MinutesOfDay, Note, Patch, Problem, Result, shape};
+use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Deserializer};
@@ -78,6 +79,10 @@ macro_rules! pain_log_input {
             #[serde(default)]
             #[schema(value_type = Vec<Trigger>, max_items = 100)]
             triggers: Triggers,
+            /// How it is, compared with last week: better, same or worse. That of the daily log counts.
+            #[serde(default)]
+            #[schema(schema_with = shape::compared_or_null)]
+            compared: Option<Compared>,
             /// How much it interfered with the day.
             #[serde(default)]
             #[schema(schema_with = shape::nrs_or_null)]
@@ -100,6 +105,7 @@ macro_rules! pain_log_input {
                     analgesic: self.analgesic,
                     clicking: self.clicking.map(Word),
                     triggers: Json(self.triggers.0.clone()),
+                    compared: self.compared.map(Word),
                     interference: self.interference.map(Score),
                     note: self.note.clone().map(Note::into_string),
                 }
@@ -178,6 +184,9 @@ pub struct PainLogPatch {
     #[schema(value_type = Vec<Trigger>, max_items = 100)]
     triggers: Patch<Triggers>,
     #[serde(default)]
+    #[schema(schema_with = shape::compared_or_null)]
+    compared: Patch<Compared>,
+    #[serde(default)]
     #[schema(schema_with = shape::nrs_or_null)]
     interference: Patch<Nrs>,
     #[serde(default)]
@@ -196,6 +205,7 @@ impl PainLogPatch {
         self.analgesic.apply_required(&mut measures.analgesic, "/analgesic")?;
         self.clicking.map(Word).apply(&mut measures.clicking);
         self.triggers.map(|triggers| Json(triggers.0)).apply_required(&mut measures.triggers, "/triggers")?;
+        self.compared.map(Word).apply(&mut measures.compared);
         self.interference.map(Score).apply(&mut measures.interference);
         self.note.map(Note::into_string).apply(&mut measures.note);
         Ok(())

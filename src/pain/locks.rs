@@ -15,7 +15,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
-use limber_rules::level::Level;
+use limber_rules::level::Urgency;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -82,7 +82,7 @@ pub(super) fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> 
         entry,
         NewFlag {
             rule: "RF",
-            level: Level::Red,
+            level: Urgency::Red,
             place: None,
             date: check.local_date,
             text: format!(

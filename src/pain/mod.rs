@@ -9,6 +9,7 @@ mod flags;
 mod input;
 mod locks;
 mod model;
+mod regions;
 pub mod routes;
 mod symptoms;
 mod when;

@@ -13,8 +13,10 @@ use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use limber_rules::pain::{Compared, Triggers};
 use limber_rules::place::{Region, Side};
 use limber_rules::progression::Morning;
+use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -73,6 +75,13 @@ words! {
     }
 }
 
+impl Trigger {
+    /// Some of them as the rules take them, each with a bit of its own: it is stored, so a new one comes last.
+    pub(super) fn set(triggers: &[Trigger]) -> Triggers {
+        triggers.iter().fold(Triggers::default(), |all, trigger| all.and(Triggers::from_bits(1 << *trigger as u16)))
+    }
+}
+
 /// What a pain log measures. Scores are 0 (none) to 10 (the worst imaginable).
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -95,6 +104,8 @@ pub struct Measures {
     pub clicking: Option<Word<Clicking>>,
     /// What brought it on.
     pub triggers: Json<Vec<Trigger>>,
+    /// How it is, compared with last week.
+    pub compared: Option<Word<Compared>>,
     /// How much it interfered with the day.
     pub interference: Option<Score>,
     /// Anything else.
@@ -163,6 +174,9 @@ pub struct PainLogOut {
     /// What brought it on.
     #[schema(value_type = Vec<Trigger>)]
     triggers: Json<Vec<Trigger>>,
+    /// How it is, compared with last week.
+    #[schema(schema_with = shape::compared_or_null)]
+    compared: Option<Word<Compared>>,
     /// How much it interfered with the day.
     #[schema(schema_with = shape::nrs_or_null)]
     interference: Option<Score>,
@@ -194,6 +208,7 @@ impl From<PainLog> for PainLogOut {
             analgesic: measures.analgesic,
             clicking: measures.clicking,
             triggers: measures.triggers,
+            compared: measures.compared,
             interference: measures.interference,
             note: measures.note,
             version: log.version,
@@ -331,6 +346,16 @@ impl PainLog {
             .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
         Ok(logs.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// The first day on which a place hurt this much, by a daily log or an event.
+    pub fn first_hurting(conn: &mut Conn, patient: PatientId, place: Place, pain: Nrs) -> Result<Option<NaiveDate>> {
+        let at_an_event = pain_logs::kind.eq(Word(LogKind::Event)).and(pain_logs::pain_now.ge(Score(pain)));
+        let hurting = pain_logs::table
+            .filter(pain_logs::patient_id.eq(patient))
+            .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
+            .filter(pain_logs::worst_pain.ge(Score(pain)).or(at_an_event).assume_not_null());
+        Ok(hurting.order(pain_logs::local_date).select(pain_logs::local_date).first(conn).optional()?)
     }
 
     /// Other measures, in a new version.

@@ -6,7 +6,7 @@ use crate::accounts::Zone;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, Note, Patch, Result, shape};
+use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, MinutesToSettle, Note, Patch, Result, shape};
 use crate::id;
 use crate::ids::PatientId;
 use crate::pain::{Place, When, WhenIn};
@@ -39,8 +39,8 @@ pub struct Doings {
     pub pain_after: Option<Score>,
     /// Whether a painkiller was taken for it.
     pub analgesic_before: bool,
-    /// How long the pain took to settle, in minutes.
-    #[schema(schema_with = shape::minutes_or_null)]
+    /// How long the pain took to settle, in minutes: up to four days. Who logs at once may add it later.
+    #[schema(schema_with = MinutesToSettle::or_null)]
     pub settled_minutes: Option<i16>,
     /// Whether it began with a raise.
     pub warm_up_done: Option<bool>,
@@ -151,8 +151,8 @@ pub struct SessionLogIn {
     #[serde(default)]
     analgesic_before: bool,
     #[serde(default)]
-    #[schema(schema_with = shape::minutes_or_null)]
-    settled_minutes: Option<MinutesOfDay>,
+    #[schema(schema_with = MinutesToSettle::or_null)]
+    settled_minutes: Option<MinutesToSettle>,
     #[serde(default)]
     warm_up_done: Option<bool>,
     #[serde(default)]
@@ -184,7 +184,7 @@ impl SessionLogIn {
             pain_during: self.pain_during.map(Score),
             pain_after: self.pain_after.map(Score),
             analgesic_before: self.analgesic_before,
-            settled_minutes: self.settled_minutes.map(MinutesOfDay::get),
+            settled_minutes: self.settled_minutes.map(MinutesToSettle::get),
             warm_up_done: self.warm_up_done,
             stretches_done: self.stretches_done,
             supports: Json(self.supports.clone().into_vec()),
@@ -406,6 +406,7 @@ impl SessionLog {
             during: self.doings.pain_during.map(|score| score.0),
             after: self.doings.pain_after.map(|score| score.0),
             analgesic_before: self.doings.analgesic_before,
+            settled_after: self.doings.settled_minutes.map(i16::unsigned_abs),
         });
         day
     }
@@ -435,8 +436,8 @@ pub struct SessionLogPatch {
     #[schema(value_type = bool)]
     analgesic_before: Patch<bool>,
     #[serde(default)]
-    #[schema(schema_with = shape::minutes_or_null)]
-    settled_minutes: Patch<MinutesOfDay>,
+    #[schema(schema_with = MinutesToSettle::or_null)]
+    settled_minutes: Patch<MinutesToSettle>,
     #[serde(default)]
     #[schema(value_type = Option<bool>)]
     warm_up_done: Patch<bool>,
@@ -465,7 +466,7 @@ impl SessionLogPatch {
         self.pain_during.map(Score).apply(&mut doings.pain_during);
         self.pain_after.map(Score).apply(&mut doings.pain_after);
         self.analgesic_before.apply_required(&mut doings.analgesic_before, "/analgesic_before")?;
-        self.settled_minutes.map(MinutesOfDay::get).apply(&mut doings.settled_minutes);
+        self.settled_minutes.map(MinutesToSettle::get).apply(&mut doings.settled_minutes);
         self.warm_up_done.apply(&mut doings.warm_up_done);
         self.stretches_done.apply(&mut doings.stretches_done);
         self.supports.map(|worn| Json(worn.into_vec())).apply_required(&mut doings.supports, "/supports")?;

@@ -14,7 +14,7 @@ use crate::pain::{NewFlag, Place, WhenIn, judge_from, no_longer_holds, open_flag
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
-use limber_rules::level::Level;
+use limber_rules::level::Urgency;
 use limber_rules::pain::Day;
 use limber_rules::scale::Nrs;
 use serde_json::json;
@@ -164,7 +164,7 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Res
         entry,
         NewFlag {
             rule: UNCLEARED,
-            level: Level::Amber,
+            level: Urgency::Amber,
             place: Some(log.place()),
             date: log.local_date,
             text: format!(

@@ -12,7 +12,7 @@ use crate::db::types::Json;
 use crate::http::Result;
 use crate::pain::{NewFlag, asked_to_rest, locks_until, no_longer_holds, open_flag};
 use chrono::Days;
-use limber_rules::level::Level;
+use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
 use limber_rules::thresholds::PUBLISHED;
 use limber_rules::through_pain::{Notice, Noticed, REPEAT_DAYS, Set, Through, nudge, past_ceiling};
@@ -126,7 +126,7 @@ pub(super) fn flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Re
     };
     let flag = NewFlag {
         rule: AGAIN,
-        level: Level::Amber,
+        level: Urgency::Amber,
         place: Some(log.place()),
         date: log.local_date,
         text: told(log, noticed),

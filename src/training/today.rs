@@ -135,7 +135,7 @@ pub struct SeriesOut {
     since: Option<NaiveDate>,
     last_log: Option<NaiveDate>,
     days_silent: Option<i64>,
-    /// The running score, in points.
+    /// The running score: how far the last scores have come towards the red line, which is 1.
     score: f64,
     /// The usual level, in points.
     baseline: Option<f64>,
@@ -254,6 +254,6 @@ fn series_out(latest: &Latest, date: NaiveDate) -> SeriesOut {
         last_log: standing.last_log,
         days_silent: standing.days_silent,
         score: latest.course.score().as_points(),
-        baseline: latest.course.baseline().map(limber_rules::scale::HalfPoints::as_points),
+        baseline: latest.course.baseline().map(limber_rules::scale::Hundredths::as_points),
     }
 }

@@ -50,7 +50,7 @@ see /v1/patients/me/today
 expect 200 today
 same 'the decision' "$(field .decision)" rest
 same 'the date' "$(field .date)" "$today"
-same 'the first reason' "$(field '.reasons[0].code')" CUSUM-RED
+same 'the first reason' "$(field '.reasons[0].code')" SHIFT-RED
 [ "$(field '.reasons[0].log_ids | length')" -gt 0 ] || fail 'a reason without its logs'
 same 'no bands at rest' "$(jq -r .bands_allowed "$tmp/body")" false
 same 'no plan at rest' "$(jq -r .plan "$tmp/body")" null

@@ -34,7 +34,7 @@ on_both! {
         let told = json!({"kind": "daily", "region": "groin", "side": "right", "local_date": "2026-06-01",
             "occurred_at": "2026-06-01T07:30:00.123456Z", "tz": "Europe/London", "worst_pain": 6, "pain_now": 0, "morning_pain": 10,
             "stiffness_minutes": 1440, "settled": false, "flare_up": true, "analgesic": true, "clicking": "painful",
-            "triggers": ["kicking", "stairs"], "interference": 7, "note": "two\nlines – é 🙂"});
+            "triggers": ["kicking", "stairs"], "compared": "worse", "interference": 7, "note": "two\nlines – é 🙂"});
         let made = ann.post(LOGS, &told).is(201);
         for (field, value) in told.as_object().unwrap() {
             assert_eq!(&made[field.as_str()], value, "{field}");

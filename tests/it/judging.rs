@@ -23,12 +23,24 @@ fn forty_days() -> Vec<(usize, &'static str, Value)> {
         let score = if day < 24 { 2 + u8::from(day % 5 == 0) } else { 4 + u8::from(day % 3 == 0) * 2 };
         let mut log = daily(&date(day), score);
         log["morning_pain"] = json!(if day == 20 { 6 } else { 1 });
+        log["stiffness_minutes"] = json!(if day < 24 { 10 } else { 45 });
+        log["clicking"] = json!(if day < 24 { "painless" } else { "painful" });
+        log["triggers"] = if day < 24 { json!(["kicking"]) } else { json!(["stairs", "kicking", "sitting"]) };
+        log["compared"] = json!("better");
         all.push((day, "pain-logs", log));
         if day % 4 == 3 {
             let pain = if day == 31 { 6 } else { 3 };
             let session = json!({"region": "hip", "side": "left", "local_date": date(day), "pain_during": pain,
-                "occurred_at": format!("{}T10:00:00Z", date(day))});
+                "settled_minutes": if day < 24 { 60 } else { 2000 }, "occurred_at": format!("{}T10:00:00Z", date(day))});
             all.push((day, "session-logs", session));
+        }
+        if day > 20 && day % 13 == 8 {
+            let pain = if day > 30 { 4 } else { 2 };
+            all.push((
+                day,
+                "pain-logs",
+                json!({"region": "knee", "side": "right", "local_date": date(day), "worst_pain": pain}),
+            ));
         }
         if day % 13 == 9 {
             let event = json!({"kind": "event", "region": "hip", "side": "left", "local_date": date(day), "pain_now": 5, "flare_up": true});
@@ -75,7 +87,11 @@ on_both! {
         assert_eq!(expected.0.len(), 40);
         let levels: BTreeSet<_> = steady.levels().into_iter().map(|(_, level)| level).collect();
         assert_eq!(levels.len(), 4, "the diary shows every level: {levels:?}");
-        assert!(expected.1.len() >= 4, "{:?}", expected.1);
+        let rules: BTreeSet<&str> = expected.1.iter().map(|(rule, _)| rule.as_str()).collect();
+        assert!(rules.len() >= 10, "{rules:?}");
+        for sign in ["SETTLE", "STIFF", "CLICK", "TRIGGERS", "REGION", "DISAGREE"] {
+            assert!(rules.contains(sign), "{sign}: {rules:?}");
+        }
         let late = server.patient("backwards");
         upload(server, &late, |days| days.reverse());
         assert_eq!((assessments(&late), flags_of_judging(&late)), expected);
@@ -101,18 +117,18 @@ on_both! {
     fn a_worsening_diary_turns_red_and_a_correction_turns_it_back(server: &Server) {
         let ann = server.patient("ann");
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 6, 6]);
         let last = server.diary(&ann, &date(0), &scores);
         let levels = ann.levels();
         assert!(levels[..6].iter().all(|(_, level)| level == "insufficient"), "{levels:?}");
-        assert!(levels[12..20].iter().all(|(_, level)| level == "green"), "{levels:?}");
-        assert_eq!((levels[20].1.as_str(), levels[21].1.as_str()), ("amber", "red"));
-        assert!(ann.open_flags().contains(&("CUSUM-RED".to_owned(), last.clone())), "{:?}", ann.open_flags());
+        assert!(levels[8..20].iter().all(|(_, level)| level == "green"), "{levels:?}");
+        assert_eq!([&levels[20].1, &levels[21].1, &levels[22].1], ["green", "amber", "red"]);
+        assert!(ann.open_flags().contains(&("SHIFT-RED".to_owned(), last.clone())), "{:?}", ann.open_flags());
         assert_eq!(ann.verdict().0, "rest");
         let raised = ann.open_flags();
 
         let path = |at: usize| format!("{LOGS}/{}", ann.logs()[at]["id"].as_str().unwrap());
-        for at in [0, 1] {
+        for at in [0, 1, 2] {
             ann.patch(&path(at), "\"v1\"", &json!({"worst_pain": 2})).is(200);
         }
         assert_eq!(ann.level(), "green");
@@ -120,7 +136,7 @@ on_both! {
         let ended: Vec<_> = ann.flags().into_iter().filter(|flag| flag["status"] == "no_longer_holds").collect();
         assert!(ended.len() >= raised.len() && ended.iter().all(|flag| flag["version"] == 2), "{ended:?}");
 
-        for at in [0, 1] {
+        for at in [0, 1, 2] {
             ann.patch(&path(at), "\"v2\"", &json!({"worst_pain": 6})).is(200);
         }
         assert_eq!(ann.level(), "red");
@@ -130,7 +146,7 @@ on_both! {
     fn withdrawing_the_bad_days_takes_their_levels_along(server: &Server) {
         let ann = server.patient("ann");
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 6, 6]);
         server.diary(&ann, &date(0), &scores);
         for log in &ann.logs()[..2] {
             ann.delete(&format!("{LOGS}/{}", log["id"].as_str().unwrap()), "\"v1\"").is(204);
@@ -142,7 +158,7 @@ on_both! {
     fn each_place_is_a_series_of_its_own(server: &Server) {
         let ann = server.patient("ann");
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 6, 6]);
         let last = server.diary(&ann, &date(0), &scores);
         ann.post(LOGS, &json!({"region": "hip", "side": "right", "local_date": last, "worst_pain": 2})).is(201);
         let other = ann.all("/v1/patients/me/assessments?region=hip&side=right");
@@ -154,7 +170,7 @@ on_both! {
     fn a_flag_shows_what_it_rests_on(server: &Server) {
         let ann = server.patient("ann");
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 6, 6]);
         server.diary(&ann, &date(0), &scores);
         for flag in ann.flags() {
             assert!(!flag["text"].as_str().unwrap().is_empty() && flag["evidence"]["source"].is_string(), "{flag}");

@@ -36,6 +36,7 @@ mod rest;
 mod safety;
 mod schema;
 mod session_sets;
+mod signs;
 mod sync;
 mod through_pain;
 mod today;

@@ -39,7 +39,7 @@ fn everything() -> Value {
     for (field, value) in [
         ("pain_during", json!(3)),
         ("pain_after", json!(2)),
-        ("settled_minutes", json!(90)),
+        ("settled_minutes", json!(5760)),
         ("warm_up_done", json!(true)),
         ("stretches_done", json!(false)),
         ("supports", json!(["compression_shorts", "tape", "brace"])),
@@ -216,7 +216,7 @@ on_both! {
             ("supports", json!("tape"), "/supports", "wrong-type"),
             ("completion", json!("half"), "/completion", "unknown-value"),
             ("completion", json!(1), "/completion", "wrong-type"),
-            ("settled_minutes", json!(1441), "/settled_minutes", "out-of-range"),
+            ("settled_minutes", json!(5761), "/settled_minutes", "out-of-range"),
             ("settled_minutes", json!(-1), "/settled_minutes", "out-of-range"),
             ("stretches_done", json!("yes"), "/stretches_done", "wrong-type"),
             ("warm_up_done", json!(1), "/warm_up_done", "wrong-type"),

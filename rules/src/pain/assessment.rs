@@ -8,9 +8,9 @@ use super::{
     evidence::Fired,
     morning,
     rule::Rule,
-    session, trend,
+    session, signs, trend,
 };
-use crate::{level::Level, scale::HalfPoints, thresholds::Thresholds};
+use crate::{level::Level, scale::Hundredths, thresholds::Thresholds};
 
 /// What the rules make of one day of one series.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,11 +19,12 @@ pub struct Assessment {
     pub date: NaiveDate,
     /// Its level.
     pub level: Level,
-    /// The running score after it.
-    pub score: HalfPoints,
+    /// The running score after it: how far the last scores have come towards the red line, which is 1.
+    pub score: Hundredths,
     /// The usual level it was held against, if known.
-    pub baseline: Option<HalfPoints>,
-    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one.
+    pub baseline: Option<Hundredths>,
+    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one. Then the signs that
+    /// began to hold that day.
     pub fired: Vec<Fired>,
     /// The state for the next day.
     pub course: Course,
@@ -32,7 +33,7 @@ pub struct Assessment {
 /// Judges one day that has at least one entry, from the state after the previous judged day.
 ///
 /// Days come in strictly increasing order of date; days without entries are not judged. A day without a daily score is
-/// judged by its other entries; the running score does not move, and what it has reached still counts.
+/// judged by its other entries; the last scores stay what they are, and still count.
 ///
 /// The level is insufficient unless the last 14 days hold 7 scores and a baseline is known, because no rule could have
 /// seen a worsening. What fires raises it to amber or red with or without enough data.
@@ -43,12 +44,14 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     let mut fired = session::judge(&mut course, day, thresholds);
     fired.extend(morning::judge(&mut course, day, thresholds));
     fired.extend(spoken(day));
-    fired.extend(trend::judge(&course, day.date, thresholds));
+    course.reported |= u32::from(highest(&fired).is_some());
+    fired.extend(trend::judge(&mut course, day.date, thresholds));
     course.raised |= u32::from(highest(&fired).is_some());
     fired.extend(trend::raised_too_often(&course, day.date, thresholds));
 
     let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
-    let course = settle(course, level, before, day, thresholds);
+    let mut course = settle(course, level, before, day, thresholds);
+    fired.extend(signs::judge(&mut course, day, thresholds));
     Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
 }
 

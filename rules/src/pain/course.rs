@@ -3,16 +3,16 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::scores::Scores;
+use super::{scores::Scores, signs::Signs};
 use crate::{
     level::Level,
-    scale::{HalfPoints, Nrs},
+    scale::{Hundredths, Nrs},
     thresholds::Thresholds,
 };
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 400 bytes, however long the history.
+/// Its JSON reads back exactly and stays below 1,000 bytes, however long the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -24,16 +24,18 @@ pub struct Course {
     pub(super) last_log: Option<NaiveDate>,
     /// Daily scores, by age on the last judged day.
     pub(super) scores: Scores,
-    /// The usual level, frozen or not.
+    /// The usual level that the last scores were held against.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) baseline: Option<HalfPoints>,
-    /// Own noise, frozen with the baseline.
+    pub(super) baseline: Option<Hundredths>,
+    /// The running score: how far the last scores have come towards the red line.
+    pub(super) score: Hundredths,
+    /// A rise that was red and has not come down again, as far as is known.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) noise: Option<Noise>,
-    /// The running score (CUSUM).
-    pub(super) score: HalfPoints,
+    pub(super) still_up: Option<StillUp>,
     /// Days on which an amber or red rule fired; bit 0 is the last judged day.
     pub(super) raised: u32,
+    /// Of these, the days on which one fired that is no rule of the trend.
+    pub(super) reported: u32,
     /// Recent sessions above the ceiling, oldest first, as many as P5-TWICE counts.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub(super) over_ceiling: Vec<NaiveDate>,
@@ -52,6 +54,8 @@ pub struct Course {
     pub(super) last_red: Option<NaiveDate>,
     /// Green days running.
     pub(super) green_days: u32,
+    /// What the early signs need of the past.
+    pub(super) signs: Signs,
 }
 
 impl Default for Course {
@@ -61,9 +65,10 @@ impl Default for Course {
             last_log: None,
             scores: Scores::default(),
             baseline: None,
-            noise: None,
-            score: HalfPoints::ZERO,
+            score: Hundredths::ZERO,
+            still_up: None,
             raised: 0,
+            reported: 0,
             over_ceiling: Vec::new(),
             session: None,
             bad_mornings: 0,
@@ -71,6 +76,7 @@ impl Default for Course {
             since: None,
             last_red: None,
             green_days: 0,
+            signs: Signs::default(),
         }
     }
 }
@@ -87,11 +93,11 @@ pub(super) struct SessionDay {
     pub morning: Option<Nrs>,
 }
 
-/// Own noise as an exact fraction: the sum of squared day-to-day differences, and of how many pairs of days.
+/// A rise that was red: what was usual before it, and the last day on which the trend was red.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct Noise {
-    pub squares: u32,
-    pub pairs: u32,
+pub(super) struct StillUp {
+    pub usual: Hundredths,
+    pub last_red: NaiveDate,
 }
 
 /// Where a series stands on a date, which may be later than its last judged day.
@@ -131,8 +137,8 @@ impl Course {
         self.judged
     }
 
-    /// The usual level, if it is known.
-    pub const fn baseline(&self) -> Option<HalfPoints> {
+    /// The usual level that the last scores were held against: the mean of the four weeks before them, if it is known.
+    pub const fn baseline(&self) -> Option<Hundredths> {
         self.baseline
     }
 
@@ -152,8 +158,8 @@ impl Course {
         self.last_red?.checked_add_days(Days::new(thresholds.rest_days_after_red.into()))
     }
 
-    /// The running score.
-    pub const fn score(&self) -> HalfPoints {
+    /// The running score: how far the last scores have come towards the red line, which is 1.
+    pub const fn score(&self) -> Hundredths {
         self.score
     }
 
@@ -163,17 +169,21 @@ impl Course {
         self.green_days
     }
 
+    /// Whether this place has ever hurt as much as a new region must, to be told of.
+    pub const fn has_hurt(&self) -> bool {
+        self.signs.has_hurt()
+    }
+
     /// How many daily scores the days up to `on` hold, `days` of them, `on` included.
     pub fn logs_within(&self, on: NaiveDate, days: u32) -> u32 {
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, on));
         let oldest = days.checked_sub(1).and_then(|oldest| oldest.checked_sub(elapsed));
-        oldest.map_or(0, |oldest| count(self.scores.aged(0..=oldest)))
+        oldest.map_or(0, |oldest| self.scores.count(0..=oldest))
     }
 
-    /// How many daily scores a baseline on this date could be learned from.
+    /// How many daily scores a usual level on this date could be learned from: all of the last weeks but the last two.
     pub fn logs_for_baseline(&self, on: NaiveDate, thresholds: &Thresholds) -> u32 {
-        let span = thresholds.baseline_lag.saturating_add(thresholds.baseline_days);
-        self.logs_within(on, span).saturating_sub(self.logs_within(on, thresholds.baseline_lag))
+        self.logs_within(on, thresholds.recent_days.saturating_add(thresholds.usual_days)).saturating_sub(2)
     }
 
     /// The first day on which the level no longer stands.
@@ -183,19 +193,22 @@ impl Course {
 
     /// This state with its windows moved to a later date.
     ///
-    /// After a gap of more than 7 days between daily scores the running score is 0, and the scores before the gap are
-    /// forgotten: the baseline is learned anew from what comes after it.
+    /// After a gap of more than 7 days between daily scores those before it are forgotten: the usual level is learned anew
+    /// from what comes after it.
     pub(super) fn moved_to(&self, date: NaiveDate, thresholds: &Thresholds) -> Self {
         let mut course = self.clone();
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, date));
         course.judged = Some(date);
         course.scores.pass(elapsed);
+        course.signs.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
+        course.reported = self.reported.checked_shl(elapsed).unwrap_or(0);
         if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
             course.scores = Scores::default();
             course.baseline = None;
-            course.noise = None;
-            course.score = HalfPoints::ZERO;
+            course.score = Hundredths::ZERO;
+            course.still_up = None;
+            course.signs.forget_weeks();
         }
         course
     }
@@ -207,9 +220,4 @@ fn days_from(earlier: NaiveDate, later: NaiveDate) -> i64 {
 
 fn whole_days(earlier: NaiveDate, later: NaiveDate) -> u32 {
     u32::try_from(days_from(earlier, later)).unwrap_or(u32::MAX)
-}
-
-/// How many there are.
-pub(super) fn count(scores: impl Iterator<Item = Nrs>) -> u32 {
-    u32::try_from(scores.count()).unwrap_or(u32::MAX)
 }

@@ -21,8 +21,55 @@ pub struct Day {
     pub analgesic: bool,
     /// The worst pain of the day's events, which are no part of the daily series.
     pub event: Option<Nrs>,
+    /// How long the morning stiffness lasted. Minutes.
+    pub stiffness: Option<u16>,
+    /// Whether clicking hurt; false if it clicked without pain or not at all.
+    pub painful_click: Option<bool>,
+    /// What brought the pain on.
+    pub triggers: Triggers,
+    /// How it is, compared with last week, by the patient's own word.
+    pub compared: Option<Compared>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
+}
+
+words! {
+    /// How somebody finds their pain, compared with last week.
+    pub enum Compared {
+        /// Better.
+        Better => "better",
+        /// The same.
+        Same => "same",
+        /// Worse.
+        Worse => "worse",
+    }
+}
+
+/// What brought the pain on, as a set: each kind of trigger has a bit of its own, which it keeps. None is "not told".
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Triggers(u16);
+
+impl Triggers {
+    /// From bits.
+    pub const fn from_bits(bits: u16) -> Self {
+        Self(bits)
+    }
+
+    /// The bits.
+    pub const fn bits(self) -> u16 {
+        self.0
+    }
+
+    /// What is in either.
+    #[must_use]
+    pub const fn and(self, others: Self) -> Self {
+        Self(self.0 | others.0)
+    }
+
+    /// How many kinds.
+    pub const fn count(self) -> u32 {
+        self.0.count_ones()
+    }
 }
 
 impl Day {
@@ -36,8 +83,18 @@ impl Day {
             flare_up: false,
             analgesic: false,
             event: None,
+            stiffness: None,
+            painful_click: None,
+            triggers: Triggers(0),
+            compared: None,
             sessions: Vec::new(),
         }
+    }
+
+    /// The worst pain of any kind that was logged: in the daily log, an event or a session.
+    pub(super) fn worst_of_all(&self) -> Option<Nrs> {
+        let sessions = self.sessions.iter().filter_map(Session::pain).max();
+        self.worst.max(self.morning).max(self.event).max(sessions)
     }
 
     /// Whether a painkiller was taken, by the diary or before a session.
@@ -55,6 +112,8 @@ pub struct Session {
     pub after: Option<Nrs>,
     /// A painkiller was taken for it.
     pub analgesic_before: bool,
+    /// How long the pain took to settle after it. Minutes.
+    pub settled_after: Option<u16>,
 }
 
 impl Session {

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::rule::Rule;
+use super::{rule::Rule, signs};
 use crate::{level::Level, text::points};
 
 /// A rule whose condition held on a day, and why.
@@ -11,7 +11,7 @@ use crate::{level::Level, text::points};
 pub struct Fired {
     /// Which rule.
     pub rule: Rule,
-    /// The level it raises the day to; none for `MED`.
+    /// The level it raises the day to; none for `MED` and the signs.
     pub raises_to: Option<Level>,
     /// What it saw.
     pub evidence: Evidence,
@@ -20,8 +20,11 @@ pub struct Fired {
 /// The values a rule compared, and with what.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Evidence {
-    /// The days it looked at: first and last of a window, or the days themselves.
+    /// The days it looked at, in their order; of a stretch of days that are only counted, the first and the last.
     pub dates: Vec<NaiveDate>,
+    /// The days whose scores it held them against, first and last, if it did.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub held_against: Vec<NaiveDate>,
     /// Named numbers; pain in points.
     pub values: Vec<Value>,
     /// The number that mattered, in the unit of what is compared.
@@ -42,7 +45,19 @@ pub struct Value {
 impl Evidence {
     /// Evidence seen on these days, from this source.
     pub(crate) fn on(dates: impl IntoIterator<Item = NaiveDate>, source: impl Into<String>) -> Self {
-        Self { dates: dates.into_iter().collect(), values: Vec::new(), threshold: None, source: source.into() }
+        Self {
+            dates: dates.into_iter().collect(),
+            held_against: Vec::new(),
+            values: Vec::new(),
+            threshold: None,
+            source: source.into(),
+        }
+    }
+
+    /// Held against the scores of these days: first and last.
+    pub(super) fn held_against(mut self, dates: impl IntoIterator<Item = NaiveDate>) -> Self {
+        self.held_against.extend(dates);
+        self
     }
 
     /// With a named number more.
@@ -70,11 +85,11 @@ impl Evidence {
         self.values.iter().find(|value| value.name == name).map(|value| value.value)
     }
 
-    fn written(&self, name: &str) -> String {
+    pub(super) fn written(&self, name: &str) -> String {
         self.value(name).map_or_else(|| "unknown".to_owned(), points)
     }
 
-    fn limit(&self) -> String {
+    pub(super) fn limit(&self) -> String {
         self.threshold.map_or_else(|| "the limit".to_owned(), points)
     }
 }
@@ -117,14 +132,14 @@ impl Fired {
             }
             Rule::Analgesic => "You took a painkiller, so this day does not count towards moving up.".to_owned(),
             Rule::FlareUp => "You reported a flare-up. That means ease off, whatever the number says.".to_owned(),
-            Rule::CusumAmber | Rule::CusumRed => running_text(seen, self.means()),
-            Rule::WeekAmber | Rule::WeekRed => format!(
-                "Your pain was {} on average this week and {} the week before. It rose by {}, and {} or more means {}.",
-                seen.written("this_week"),
-                seen.written("week_before"),
+            Rule::ShiftAmber | Rule::ShiftRed => compared_text(seen, "your usual level of", self.means()),
+            Rule::RiseAmber | Rule::RiseRed => compared_text(seen, "the two weeks before, which were", self.means()),
+            Rule::StillUp => format!(
+                "Your pain has not come down again: this week it is {} above the {} that was usual before it rose. {} or \
+                 more means ease off.",
                 seen.written("rise"),
-                seen.limit(),
-                self.means()
+                seen.written("baseline"),
+                seen.limit()
             ),
             Rule::DaysRed => format!(
                 "Your pain asked for care on {} of the last {} days, and {} or more means rest.",
@@ -132,6 +147,16 @@ impl Fired {
                 seen.written("of_days"),
                 seen.limit()
             ),
+            Rule::Settle => signs::settle::text(seen),
+            Rule::Stiff => signs::stiff::text(seen),
+            Rule::Click => signs::click::text(seen),
+            Rule::Triggers => signs::triggers::text(seen),
+            Rule::Region => signs::region::text(seen),
+            Rule::Lasting => signs::lasting::text(seen),
+            Rule::LastingLonger => signs::lasting::text_again(seen),
+            Rule::Disagree => signs::disagree::text(seen),
+            Rule::Better => signs::better::text(seen),
+            Rule::CalmWeek => signs::calm_week::text(seen),
         }
     }
 
@@ -140,11 +165,12 @@ impl Fired {
     }
 }
 
-fn running_text(seen: &Evidence, means: &str) -> String {
-    let usual = seen.value("baseline").map_or_else(String::new, |usual| format!(" of {}", points(usual)));
+fn compared_text(seen: &Evidence, with: &str, means: &str) -> String {
     format!(
-        "Your pain is running above your usual level{usual}: the running score is {}, and {} means {means}.",
-        seen.written("score"),
+        "Your last {} scores are on average {} above {with} {}. For you, {} or more means {means}.",
+        seen.written("scores"),
+        seen.written("rise"),
+        seen.written("baseline"),
         seen.limit()
     )
 }

@@ -10,13 +10,16 @@ mod morning;
 mod rule;
 mod scores;
 mod session;
+mod signs;
 mod trend;
+mod window;
 
 pub use assessment::{Assessment, judge};
 pub use course::{Course, MOST_GREEN_DAYS, Standing};
-pub use day::{Day, Session};
+pub use day::{Compared, Day, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use rule::Rule;
+pub use signs::{is_new_region, new_region};
 
 #[cfg(test)]
 mod tests;

@@ -1,4 +1,4 @@
-//! The daily scores of the last 31 days, by age.
+//! The daily scores of the last seven weeks, by age.
 
 use std::ops::RangeInclusive;
 
@@ -6,14 +6,28 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::scale::Nrs;
 
-/// Days remembered: today and the 30 before, as far back as the baseline looks.
-pub(super) const REMEMBERED: usize = 31;
+/// Days remembered: the two weeks that the last scores may span, the four before them that they are held against, and a
+/// week in which nothing is logged.
+pub(super) const REMEMBERED: usize = 49;
+
+/// A score and how many days old it is on the last judged day.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Aged {
+    pub age: u32,
+    pub score: Nrs,
+}
 
 /// Daily scores by age in days: age 0 is the last judged day. A day without a score holds nothing, never zero.
 ///
 /// In JSON a string, oldest first, one character a day: `7--65A` is 7, two days without, 6, 5 and, last, 10.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct Scores([Option<Nrs>; REMEMBERED]);
+
+impl Default for Scores {
+    fn default() -> Self {
+        Self([None; REMEMBERED])
+    }
+}
 
 impl Scores {
     /// Lets days pass: every score grows older, what is too old is forgotten.
@@ -31,17 +45,22 @@ impl Scores {
     }
 
     /// The scores of the days of these ages.
-    pub fn aged(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = Nrs> {
-        self.by_age(ages).flatten()
+    pub fn within(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = Nrs> {
+        self.aged().filter(move |day| ages.contains(&day.age)).map(|day| day.score)
     }
 
-    /// Pairs of scores on successive calendar days, all of these ages.
-    pub fn successive(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = (Nrs, Nrs)> {
-        self.by_age(ages.clone()).zip(self.by_age(ages).skip(1)).filter_map(|(day, before)| day.zip(before))
+    /// How many scores there are on the days of these ages.
+    pub fn count(&self, ages: RangeInclusive<u32>) -> u32 {
+        u32::try_from(self.within(ages).count()).unwrap_or(u32::MAX)
     }
 
-    fn by_age(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = Option<Nrs>> {
-        self.0.iter().zip(0_u32..).filter(move |(_, age)| ages.contains(age)).map(|(score, _)| *score)
+    /// All scores, the newest first.
+    pub fn newest_first(&self) -> Vec<Aged> {
+        self.aged().collect()
+    }
+
+    fn aged(&self) -> impl Iterator<Item = Aged> {
+        (0..).zip(&self.0).filter_map(|(age, score)| score.map(|score| Aged { age, score }))
     }
 }
 
@@ -55,7 +74,7 @@ impl Serialize for Scores {
 impl<'de> Deserialize<'de> for Scores {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = String::deserialize(deserializer)?;
-        read(&written).ok_or_else(|| de::Error::custom("malformed: must be at most 31 of 0 to 9, A and -"))
+        read(&written).ok_or_else(|| de::Error::custom("malformed: must be at most 49 of 0 to 9, A and -"))
     }
 }
 
@@ -78,37 +97,36 @@ fn read(written: &str) -> Option<Scores> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Nrs, Scores};
+    use super::Scores;
 
     #[test]
     fn scores_read_oldest_first() {
         let scores: Scores = serde_json::from_str("\"7--65A\"").unwrap();
-        let aged: Vec<u8> = scores.aged(0..=5).map(Nrs::get).collect();
-        assert_eq!(aged, [10, 5, 6, 7]);
+        let aged: Vec<_> = scores.newest_first().iter().map(|day| (day.age, day.score.get())).collect();
+        assert_eq!(aged, [(0, 10), (1, 5), (2, 6), (5, 7)]);
         assert_eq!(serde_json::to_string(&scores).unwrap(), "\"7--65A\"");
     }
 
     #[test]
-    fn a_day_without_a_score_breaks_a_pair() {
+    fn a_day_without_a_score_is_not_counted() {
         let scores: Scores = serde_json::from_str("\"7-65\"").unwrap();
-        let pairs: Vec<_> = scores.successive(0..=3).collect();
-        assert_eq!(pairs, [(Nrs(5), Nrs(6))]);
+        assert_eq!((scores.count(0..=3), scores.count(1..=2), scores.count(2..=2)), (3, 1, 0));
     }
 
     #[test]
     fn passing_days_age_and_forget() {
         let mut scores: Scores = serde_json::from_str("\"75\"").unwrap();
-        scores.pass(29);
-        assert_eq!(scores.aged(29..=30).map(Nrs::get).collect::<Vec<_>>(), [5, 7]);
+        scores.pass(47);
+        assert_eq!((scores.count(47..=48), scores.count(0..=46)), (2, 0));
         scores.pass(1);
-        assert_eq!(scores.aged(0..=30).map(Nrs::get).collect::<Vec<_>>(), [5]);
+        assert_eq!((scores.count(48..=48), scores.count(0..=u32::MAX)), (1, 1));
         scores.pass(u32::MAX);
         assert_eq!(scores, Scores::default());
     }
 
     #[test]
     fn a_malformed_memory_is_refused() {
-        for json in ["\"7x\"", "\"B\"", &format!("\"{}\"", "5".repeat(32))] {
+        for json in ["\"7x\"", "\"B\"", &format!("\"{}\"", "5".repeat(50))] {
             assert!(serde_json::from_str::<Scores>(json).is_err(), "{json}");
         }
     }

@@ -1,183 +1,200 @@
-//! The trend: the usual level, the running score, week against week, and how often something was raised.
+//! The trend: are the last scores higher than they should be?
+//!
+//! Two questions are asked of the last 2 scores, the last 3, and so on. Are they above the usual level by more than the
+//! patient's own ups and downs explain (SHIFT)? And are they above the last fortnight by 2 points, which matter whatever
+//! the noise (RISE)? Each covers the other's blind side: docs/DETECTION.md.
 
 use chrono::{Days, NaiveDate};
 
 use super::{
-    course::{Course, Noise, count},
+    course::{Course, StillUp},
     evidence::Fired,
     rule::Rule,
-    scores::Scores,
+    scores::Aged,
+    window::{Window, mean, median, windows},
 };
 use crate::{
-    scale::{HalfPoints, Nrs},
-    thresholds::Thresholds,
+    level::Level,
+    scale::{Hundredths, Nrs},
+    thresholds::{Line, Thresholds},
 };
 
-/// Learns from the day's score: the baseline and own noise unless they are frozen, then the running score.
-///
-/// A known baseline is frozen while the previous judged day was amber or red, else the rise would be learned as normal.
-/// An unknown one is learned all the same: nothing could be frozen, and without it no worsening can be seen.
+/// Learns from the day's score.
 pub(super) fn learn(course: &mut Course, worst: Option<Nrs>, thresholds: &Thresholds) {
     course.scores.log(worst);
-    if worst.is_some() {
-        course.last_log = course.judged;
+    if worst.is_none() {
+        return;
     }
-    let frozen = course.level.is_raised() && course.baseline.is_some();
-    if !frozen {
-        course.baseline = usual_level(&course.scores, thresholds);
-        course.noise = own_noise(&course.scores, thresholds);
-    }
-    if let (Some(worst), Some(baseline)) = (worst, course.baseline) {
-        course.score = running_score(course.score, worst, baseline, thresholds);
-    }
-}
-
-/// Median of the scores of the 28 days that ended 3 days ago; none from fewer than 7.
-fn usual_level(scores: &Scores, thresholds: &Thresholds) -> Option<HalfPoints> {
-    let mut logs: Vec<i32> = scores.aged(baseline_ages(thresholds)).map(Nrs::points).collect();
-    if count(scores.aged(baseline_ages(thresholds))) < thresholds.baseline_logs {
-        return None;
-    }
-    logs.sort_unstable();
-    let lower = logs.get(logs.len().checked_sub(1)? / 2)?;
-    let upper = logs.get(logs.len() / 2)?;
-    Some(HalfPoints::from_halves(lower + upper))
-}
-
-/// Own noise in the baseline's window: sqrt(mean d²/2) over pairs of successive calendar days; unknown from fewer than 7
-/// pairs. (A median absolute deviation of whole numbers takes only a few values and made the chart nearly blind.)
-fn own_noise(scores: &Scores, thresholds: &Thresholds) -> Option<Noise> {
-    let differences =
-        scores.successive(baseline_ages(thresholds)).map(|(day, before)| day.get().abs_diff(before.get()));
-    let (squares, pairs) = differences.fold((0_u32, 0_u32), |(squares, pairs), difference| {
-        (squares + u32::from(difference) * u32::from(difference), pairs + 1)
-    });
-    (pairs >= thresholds.noise_pairs).then_some(Noise { squares, pairs })
-}
-
-fn baseline_ages(thresholds: &Thresholds) -> std::ops::RangeInclusive<u32> {
-    let oldest = thresholds.baseline_lag.saturating_add(thresholds.baseline_days).saturating_sub(1);
-    thresholds.baseline_lag..=oldest
-}
-
-/// Points CUSUM: S = max(0, S + clip(x - baseline, -3, +4) - 1), exact in half points, without a cap.
-fn running_score(before: HalfPoints, worst: Nrs, baseline: HalfPoints, thresholds: &Thresholds) -> HalfPoints {
-    let excess = HalfPoints::from(worst).halves() - baseline.halves();
-    let clipped = excess.max(thresholds.cusum_lowest.halves()).min(thresholds.cusum_highest.halves());
-    let score = before.halves().saturating_add(clipped) - thresholds.cusum_slack.halves();
-    HalfPoints::from_halves(score.max(0))
+    course.last_log = course.judged;
+    let logs = course.scores.newest_first();
+    let nearest = windows(&logs, thresholds).map(|window| (window.toward_red(thresholds), window.usual));
+    let strongest = nearest.reduce(|strongest, other| if other.0 > strongest.0 { other } else { strongest });
+    course.score = strongest.map_or(Hundredths::ZERO, |(score, _)| score.max(Hundredths::ZERO));
+    course.baseline = strongest.map(|(_, usual)| usual);
 }
 
 /// Whether the last 14 days hold enough scores for the trend rules to count.
 pub(super) fn enough_logs(course: &Course, thresholds: &Thresholds) -> bool {
-    count(course.scores.aged(last_days(thresholds.enough_days))) >= thresholds.enough_logs
+    course.scores.count(0..=thresholds.enough_days.saturating_sub(1)) >= thresholds.enough_logs
 }
 
-/// Asks the running score and the weeks; nothing while there is not enough data.
-pub(super) fn judge(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
+/// Asks both questions for both levels, then whether an earlier rise has come down again; nothing while there is not
+/// enough data.
+pub(super) fn judge(course: &mut Course, date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
     if !enough_logs(course, thresholds) {
         return Vec::new();
     }
-    let weeks = Weeks::of(&course.scores, thresholds);
-    [
-        running(Rule::CusumAmber, course, date, thresholds.cusum_amber),
-        weeks.as_ref().and_then(|weeks| weeks.rose(Rule::WeekAmber, date, thresholds.week_amber, thresholds)),
-        running(Rule::CusumRed, course, date, red_score(course.noise, thresholds)),
-        weeks.as_ref().and_then(|weeks| weeks.rose(Rule::WeekRed, date, thresholds.week_red, thresholds)),
-    ]
-    .into_iter()
-    .flatten()
-    .collect()
+    let logs = course.scores.newest_first();
+    let mut fired: Vec<Fired> = [Level::Amber, Level::Red]
+        .into_iter()
+        .flat_map(|level| [shift(&logs, level, date, thresholds), rise(&logs, level, date, thresholds)])
+        .flatten()
+        .collect();
+    fired.extend(still_up(course, &logs, &fired, date, thresholds));
+    fired
 }
 
-fn running(rule: Rule, course: &Course, date: NaiveDate, threshold: HalfPoints) -> Option<Fired> {
-    (course.score >= threshold).then(|| {
-        Fired::new(rule, [date], |seen| {
-            seen.with("score", course.score.as_points())
-                .with_known("baseline", course.baseline.map(HalfPoints::as_points))
-                .against(threshold.as_points())
+/// SHIFT: above the usual level of four weeks by more than so many times the noise over the root of the number of scores.
+fn shift(logs: &[Aged], level: Level, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
+    let (rule, line) = match level {
+        Level::Red => (Rule::ShiftRed, &thresholds.shift_red),
+        _ => (Rule::ShiftAmber, &thresholds.shift_amber),
+    };
+    let compared = windows(logs, thresholds).filter_map(|window| window.shift(line, thresholds));
+    furthest(compared).map(|seen| seen.fired(rule, date))
+}
+
+/// RISE: above the median of the fortnight before by 2 points in a week, and by more in fewer scores.
+fn rise(logs: &[Aged], level: Level, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
+    let (rule, line) = match level {
+        Level::Red => (Rule::RiseRed, &thresholds.rise_red),
+        _ => (Rule::RiseAmber, &thresholds.rise_amber),
+    };
+    let compared = windows(logs, thresholds).filter_map(|window| window.rise(line, thresholds));
+    furthest(compared).map(|seen| seen.fired(rule, date))
+}
+
+/// Of those at their line or beyond it, the one that is furthest beyond.
+fn furthest<'a>(compared: impl Iterator<Item = Compared<'a>>) -> Option<Compared<'a>> {
+    let beyond = compared.filter(|seen| seen.rise >= seen.line);
+    beyond.reduce(|furthest, other| if other.beyond() > furthest.beyond() { other } else { furthest })
+}
+
+/// Some scores, what they are held against, and the line.
+struct Compared<'a> {
+    window: Window<'a>,
+    /// What they are held against, and which scores that is made of.
+    level: Hundredths,
+    made_of: &'a [Aged],
+    rise: Hundredths,
+    line: Hundredths,
+}
+
+impl<'a> Window<'a> {
+    /// Held against the usual level of four weeks; not with fewer worse days than the line asks for.
+    fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
+        let rise = self.rise_above(self.usual, thresholds);
+        let times_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
+        let (level, made_of, line_here) = (self.usual, self.before, line.points.max(times_noise));
+        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
+        goes_on.then_some(Compared { window: self, level, made_of, rise, line: line_here })
+    }
+
+    /// Held against the median of a fortnight, over a week of scores at most.
+    fn rise(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
+        let made_of = self.fortnight(thresholds)?;
+        let level = median(made_of);
+        let rise = self.rise_above(level, thresholds);
+        let fewer = early(self.logs(), thresholds.week_days)?;
+        let times_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * fewer, 1_000_000);
+        let line_here = line.points.plus(times_noise);
+        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
+        goes_on.then_some(Compared { window: self, level, made_of, rise, line: line_here })
+    }
+
+    /// How far it has come towards the nearer red line: 1 is there.
+    fn toward_red(self, thresholds: &Thresholds) -> Hundredths {
+        let red = [self.shift(&thresholds.shift_red, thresholds), self.rise(&thresholds.rise_red, thresholds)];
+        red.iter().flatten().map(Compared::share).max().unwrap_or(Hundredths::ZERO)
+    }
+}
+
+/// The root of a number of scores, in ten-thousandths.
+fn root(logs: u32) -> i64 {
+    (i64::from(logs) * 100_000_000).isqrt().max(1)
+}
+
+/// How much more than a week's line fewer scores need, in ten-thousandths of the noise: 1/√n - 1/√7. None beyond a week.
+fn early(logs: u32, week: u32) -> Option<i64> {
+    let part = |logs| 100_000_000 / root(logs);
+    (logs <= week).then(|| part(logs) - part(week))
+}
+
+impl Compared<'_> {
+    fn beyond(&self) -> Hundredths {
+        self.rise.minus(self.line)
+    }
+
+    fn share(&self) -> Hundredths {
+        Hundredths::quotient(self.rise.wide(), self.line.wide().max(1))
+    }
+
+    fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
+        let day = |aged: &Aged| date - Days::new(aged.age.into());
+        let first_and_last = self.made_of.last().into_iter().chain(self.made_of.first()).map(day);
+        Fired::new(rule, self.window.recent.iter().rev().map(day), |seen| {
+            seen.held_against(first_and_last)
+                .with("scores", self.window.logs())
+                .with("rise", self.rise.as_points())
+                .with("baseline", self.level.as_points())
+                .with("noise", self.window.noise.as_points())
+                .against(self.line.as_points())
         })
-    })
-}
-
-/// The red running score grows with the patient's own noise; while that is unknown it is that of a steady patient.
-fn red_score(noise: Option<Noise>, thresholds: &Thresholds) -> HalfPoints {
-    match noise {
-        Some(noise) if noise.is_above(thresholds.very_noisy) => thresholds.cusum_red_very_noisy,
-        Some(noise) if noise.is_above(thresholds.noisy) => thresholds.cusum_red_noisy,
-        _ => thresholds.cusum_red,
     }
 }
 
-impl Noise {
-    /// Compares squares, exactly: squares / (2 pairs) > (hundredths / 100)².
-    fn is_above(self, hundredths: u32) -> bool {
-        let bound = u64::from(hundredths).saturating_mul(u64::from(hundredths));
-        u64::from(self.squares) * 10_000 > bound.saturating_mul(2 * u64::from(self.pairs))
+/// STILL-UP: after a red of the trend, as long as the week's mean is a point or more above what was usual before the rise.
+///
+/// The rise is not learned as normal for four weeks; then it is, and somebody has had time to see it.
+fn still_up(
+    course: &mut Course,
+    logs: &[Aged],
+    fired: &[Fired],
+    date: NaiveDate,
+    thresholds: &Thresholds,
+) -> Option<Fired> {
+    if fired.iter().any(|fired| fired.raises_to == Some(Level::Red)) {
+        let usual = course.still_up.map(|before| before.usual).or(course.baseline)?;
+        course.still_up = Some(StillUp { usual, last_red: date });
+        return None;
     }
+    let StillUp { usual, last_red } = course.still_up?;
+    let week = logs.split(|day| day.age >= thresholds.week_days).next().unwrap_or_default();
+    let above = mean(week).minus(usual);
+    let holds = !week.is_empty()
+        && above >= thresholds.still_up
+        && (date - last_red).num_days() <= i64::from(thresholds.still_up_days);
+    if !holds {
+        course.still_up = None;
+        return None;
+    }
+    Some(Fired::new(Rule::StillUp, [last_red, date], |seen| {
+        seen.with("rise", above.as_points())
+            .with("baseline", usual.as_points())
+            .against(thresholds.still_up.as_points())
+    }))
 }
 
-/// The sums of two successive weeks, each with enough scores.
-struct Weeks {
-    this: Week,
-    before: Week,
-}
-
-#[derive(Clone, Copy)]
-struct Week {
-    sum: i32,
-    logs: i32,
-}
-
-impl Weeks {
-    fn of(scores: &Scores, thresholds: &Thresholds) -> Option<Self> {
-        let days = thresholds.week_days;
-        let this = Week::of(scores, last_days(days), thresholds)?;
-        let before = Week::of(scores, days..=days.saturating_mul(2).saturating_sub(1), thresholds)?;
-        Some(Self { this, before })
-    }
-
-    /// Compares the means exactly: a/n - b/m >= rise, multiplied by 2 n m, the rise being in halves.
-    fn rose(&self, rule: Rule, date: NaiveDate, rise: HalfPoints, thresholds: &Thresholds) -> Option<Fired> {
-        let Self { this, before } = *self;
-        let grown = 2 * (this.sum * before.logs - before.sum * this.logs);
-        (grown >= rise.halves() * this.logs * before.logs).then(|| {
-            Fired::new(rule, first_day(date, thresholds.week_days).into_iter().chain([date]), |seen| {
-                seen.with("this_week", this.mean())
-                    .with("week_before", before.mean())
-                    .with("rise", this.mean() - before.mean())
-                    .against(rise.as_points())
-            })
-        })
-    }
-}
-
-impl Week {
-    fn of(scores: &Scores, ages: std::ops::RangeInclusive<u32>, thresholds: &Thresholds) -> Option<Self> {
-        let logs = count(scores.aged(ages.clone()));
-        let sum = scores.aged(ages).map(Nrs::points).sum();
-        (logs >= thresholds.week_logs.max(1)).then_some(Self { sum, logs: i32::try_from(logs).ok()? })
-    }
-
-    fn mean(self) -> f64 {
-        f64::from(self.sum) / f64::from(self.logs)
-    }
-}
-
-/// Asks on how many of the last 10 calendar days a rule raised the level; this rule itself does not count, or it would
-/// keep itself alive. Like the other trend rules it needs enough data.
+/// Asks on how many of the last 10 calendar days something else than the trend raised the level; this rule itself does not
+/// count, or it would keep itself alive, and how long a rise may last is in the trend's own lines. It needs enough data.
 pub(super) fn raised_too_often(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
     let window = u32::MAX.checked_shr(u32::BITS.saturating_sub(thresholds.raised_within)).unwrap_or(0);
-    let raised = (course.raised & window).count_ones();
+    let raised = (course.reported & window).count_ones();
     (raised >= thresholds.raised_days && enough_logs(course, thresholds)).then(|| {
         Fired::new(Rule::DaysRed, first_day(date, thresholds.raised_within).into_iter().chain([date]), |seen| {
             seen.with("raised_days", raised).with("of_days", thresholds.raised_within).against(thresholds.raised_days)
         })
     })
-}
-
-fn last_days(days: u32) -> std::ops::RangeInclusive<u32> {
-    0..=days.saturating_sub(1)
 }
 
 fn first_day(last: NaiveDate, days: u32) -> Option<NaiveDate> {

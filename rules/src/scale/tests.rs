@@ -1,4 +1,4 @@
-use super::{HalfPoints, Nrs};
+use super::{Hundredths, Nrs};
 
 fn refusal(json: &str) -> String {
     serde_json::from_str::<Nrs>(json).unwrap_err().to_string()
@@ -58,8 +58,29 @@ fn a_diary_rounds_half_up() {
 }
 
 #[test]
-fn half_points_read_like_points() {
-    assert_eq!(HalfPoints::from_whole(4).to_string(), "4");
-    assert_eq!(HalfPoints::from_halves(9).to_string(), "4.5");
-    assert_eq!(serde_json::to_string(&HalfPoints::from_halves(9)).unwrap(), "9");
+fn hundredths_read_like_points() {
+    assert_eq!(Hundredths::from_whole(4).to_string(), "4");
+    assert_eq!(Hundredths::new(450).to_string(), "4.5");
+    assert_eq!(Hundredths::new(-105).to_string(), "-1.05");
+    assert_eq!(serde_json::to_string(&Hundredths::new(450)).unwrap(), "450");
+}
+
+#[test]
+fn quotients_are_rounded_half_up() {
+    let cases = [((10, 3), 333), ((20, 3), 667), ((1, 8), 13), ((-1, 8), -12), ((0, 7), 0), ((7, 1), 700)];
+    for ((points, by), hundredths) in cases {
+        assert_eq!(Hundredths::quotient(points, by), Hundredths::new(hundredths), "{points} / {by}");
+    }
+    assert_eq!(Hundredths::quotient(i64::MAX, 1), Hundredths::new(i32::MAX));
+    assert_eq!(Hundredths::quotient(i64::MIN, 1), Hundredths::new(i32::MIN));
+}
+
+#[test]
+fn roots_are_rounded_half_up() {
+    // 1.1 squared is 1.21; the root of 2 is 1.414, of 3 is 1.732.
+    for ((square, by), hundredths) in
+        [((12_100, 1), 110), ((20_000, 1), 141), ((30_000, 1), 173), ((0, 5), 0), ((96_800, 8), 110)]
+    {
+        assert_eq!(Hundredths::root(square, by), Hundredths::new(hundredths), "{square} / {by}");
+    }
 }

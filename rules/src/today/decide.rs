@@ -53,8 +53,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     let decision = findings.iter().map(|finding| finding.asks_for).max().unwrap_or(Verdict::Train);
     let progression_allowed = decision == Verdict::Train && may_progress(situation, thresholds);
     let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
-    let calm =
-        watched(situation).filter(|_| decision == Verdict::Train).map(|series| wording::calm(series, thresholds));
+    let calm = watched(situation).filter(|_| decision == Verdict::Train).map(wording::calm);
     let rest_until = rest_until(situation, thresholds).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     Decision {

@@ -10,7 +10,7 @@ use crate::{
     pain::{Evidence, Fired, Rule, Standing},
     place::{Region, Side, in_words},
     red_flags::{self, RedFlag},
-    scale::HalfPoints,
+    scale::Hundredths,
     text::points,
     thresholds::{RULE_VERSION, Thresholds},
 };
@@ -93,7 +93,7 @@ pub(super) fn clearance_required(enrolled: &Enrolled) -> Reason {
     }
 }
 
-/// Says how many scores there are and what is needed; a usual level is learned from scores that are 3 days old.
+/// Says how many scores there are and what is needed; a usual level is learned from the scores before the last two.
 pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
     let course = &series.course;
     let logs = course.logs_within(date, thresholds.enough_days);
@@ -108,11 +108,10 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
         )
     } else {
         format!(
-            "There is not enough data for your {}: your usual level is not known yet. It takes {} scores that are at \
-             least {} days old, and there are {for_baseline}.",
+            "There is not enough data for your {}: your usual level is not known yet. It takes {} scores before the \
+             last two, and there are {for_baseline}.",
             place(series),
-            thresholds.baseline_logs,
-            thresholds.baseline_lag
+            thresholds.usual_logs
         )
     };
     let evidence = Evidence::on([date], chosen_here())
@@ -155,19 +154,14 @@ pub(super) fn no_programme() -> Reason {
     }
 }
 
-pub(super) fn calm(series: &Series, thresholds: &Thresholds) -> Reason {
+pub(super) fn calm(series: &Series) -> Reason {
     let course = &series.course;
-    let usual = course.baseline().map_or_else(String::new, |usual| format!(" of {usual}"));
+    let usual = course.baseline().map_or_else(String::new, |usual| format!(" of {}", points(usual.as_points())));
     let evidence = Evidence::on(course.judged(), chosen_here())
-        .with_known("baseline", course.baseline().map(HalfPoints::as_points))
+        .with_known("baseline", course.baseline().map(Hundredths::as_points))
         .with("score", course.score().as_points())
-        .against(thresholds.cusum_amber.as_points());
-    let text = format!(
-        "Your {} is at level green: pain is around your usual level{usual}, and the running score is {}, below {}.",
-        place(series),
-        course.score(),
-        thresholds.cusum_amber
-    );
+        .against(Hundredths::ONE.as_points());
+    let text = format!("Your {} is at level green: pain is around your usual level{usual}.", place(series));
     about(series, "calm", text, Some(evidence))
 }
 
@@ -224,12 +218,15 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
     let limit = fired.evidence.threshold.map_or_else(|| "the limit".to_owned(), points);
     let less = if fired.raises_to == Some(Level::Red) { "the answer is no longer rest" } else { "you can train again" };
     let text = match fired.rule {
-        Rule::CusumAmber | Rule::CusumRed => format!(
-            "When the running score of your {place} falls below {limit}, {less}. It falls on days at or below your usual level."
-        ),
-        Rule::WeekAmber | Rule::WeekRed => {
-            format!("When the week's mean of your {place} is less than {limit} above the week before, {less}.")
+        Rule::ShiftAmber | Rule::ShiftRed => {
+            format!("When your last scores for your {place} are back around your usual level, {less}.")
         }
+        Rule::RiseAmber | Rule::RiseRed => {
+            format!("When your last scores for your {place} are less than {limit} above the two weeks before, {less}.")
+        }
+        Rule::StillUp => format!(
+            "When the week's scores for your {place} are less than {limit} above what was usual before the rise, {less}."
+        ),
         Rule::DaysRed => format!("When fewer than {limit} of the last days asked for care, {less} for your {place}."),
         Rule::SessionPain | Rule::SevereSessionPain => {
             format!("The next entry for your {place} without such pain in a session.")
@@ -241,7 +238,20 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
             format!("A calm morning for your {place} after the next session, or a rest day.")
         }
         Rule::FlareUp => format!("A day without a flare-up of your {place}."),
-        Rule::RedFlag | Rule::GoAhead | Rule::Analgesic => format!("The next entry for your {place}."),
+        // These raise no level, so no remedy is asked for.
+        Rule::RedFlag
+        | Rule::GoAhead
+        | Rule::Analgesic
+        | Rule::Settle
+        | Rule::Stiff
+        | Rule::Click
+        | Rule::Triggers
+        | Rule::Region
+        | Rule::Lasting
+        | Rule::LastingLonger
+        | Rule::Disagree
+        | Rule::Better
+        | Rule::CalmWeek => format!("The next entry for your {place}."),
     };
     Text::new(fired.rule.code(), text)
 }

@@ -24,7 +24,7 @@ fn session_pain_up_to_5_is_fine_and_from_8_is_red() {
 
 #[test]
 fn session_pain_is_the_higher_of_during_and_after_and_missing_is_not_zero() {
-    let after = |during, after| Session { during, after, analgesic_before: false };
+    let after = |during, after| Session { during, after, ..Session::default() };
     assert_eq!(after(nrs(3), nrs(6)).pain(), nrs(6));
     assert_eq!(after(nrs(6), None).pain(), nrs(6));
     assert_eq!(after(None, None).pain(), None);

@@ -1,12 +1,17 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Assessment, Course, Day, MOST_GREEN_DAYS, Rule, Session, judge};
-use crate::{level::Level, scale::Nrs, thresholds::PUBLISHED};
+use super::{Assessment, Compared, Course, Day, MOST_GREEN_DAYS, Rule, Session, Triggers, judge};
+use crate::{
+    level::{Level, Urgency},
+    scale::Nrs,
+    thresholds::PUBLISHED,
+};
 
 mod diaries;
 mod hard_rules;
 mod memory;
 mod properties;
+mod signs;
 mod trend_rules;
 
 /// The n-th day of a diary, from 0.
@@ -54,8 +59,14 @@ fn judge_last(days: &[Day]) -> Assessment {
     judge_all(days).pop().unwrap()
 }
 
+/// The rules of the day, without the signs.
 fn codes(assessment: &Assessment) -> String {
-    assessment.fired.iter().map(|fired| fired.rule.code()).collect::<Vec<_>>().join(";")
+    let of_the_day = assessment.fired.iter().filter(|fired| !is_sign(fired.rule));
+    of_the_day.map(|fired| fired.rule.code()).collect::<Vec<_>>().join(";")
+}
+
+fn is_sign(rule: Rule) -> bool {
+    matches!(rule.urgency(), Some(Urgency::GoodNews | Urgency::Watch))
 }
 
 /// Four weeks at 4: enough data, baseline 4, no noise.

@@ -1,14 +1,17 @@
-//! Baseline, running score, own noise, weeks and raised days at their boundaries.
+//! The usual level, noise, both questions, what follows a red, and raised days, at their boundaries.
 
 use super::*;
-use crate::scale::HalfPoints;
+use crate::{
+    scale::Hundredths,
+    thresholds::{Line, QUICK, Thresholds},
+};
 
 fn judged(diary: &str) -> Assessment {
     judge_last(&days(diary))
 }
 
 fn baseline(diary: &str) -> Option<f64> {
-    judged(diary).baseline.map(HalfPoints::as_points)
+    judged(diary).baseline.map(Hundredths::as_points)
 }
 
 fn levels(diary: &str) -> String {
@@ -21,110 +24,167 @@ fn levels(diary: &str) -> String {
     judge_all(&days(diary)).iter().map(|assessment| letter(assessment.level)).collect()
 }
 
-#[test]
-fn a_baseline_needs_7_scores_that_are_3_days_old() {
-    assert_eq!(levels("4444444444"), "iiiiiiiiig");
-    assert_eq!(baseline("444444444"), None);
-    assert_eq!(baseline("4444444444"), Some(4.0));
+fn seen(judged: &Assessment, rule: Rule) -> Option<&crate::pain::Evidence> {
+    judged.fired.iter().find(|fired| fired.rule == rule).map(|fired| &fired.evidence)
+}
+
+/// What a rule compared: scores, rise, level, noise, line.
+fn compared(judged: &Assessment, rule: Rule) -> Option<[f64; 5]> {
+    let evidence = seen(judged, rule)?;
+    let value = |name| evidence.value(name).unwrap();
+    Some([value("scores"), value("rise"), value("baseline"), value("noise"), evidence.threshold.unwrap()])
 }
 
 #[test]
-fn a_baseline_is_the_median_in_half_points() {
-    assert_eq!(baseline("1234567---"), None);
-    assert_eq!(baseline("76543217--3"), Some(4.5));
-    assert_eq!(baseline("7654321--3"), Some(4.0));
+fn a_usual_level_needs_7_scores_before_the_last_two() {
+    assert_eq!(levels("444444444"), "iiiiiiiig");
+    assert_eq!(baseline("44444444"), None);
+    assert_eq!(baseline("444444444"), Some(4.0));
 }
 
 #[test]
-fn a_baseline_looks_back_from_3_to_30_days() {
-    // 21 nines fade out of the window while fours fill it: nothing older than 30 days, nothing newer than 3.
-    assert_eq!(baseline(&format!("{}{}", "9".repeat(21), "4".repeat(3))), Some(9.0));
-    assert_eq!(baseline(&format!("{}{}", "9".repeat(14), "4".repeat(17))), Some(6.5));
-    assert_eq!(baseline(&format!("{}{}", "9".repeat(14), "4".repeat(18))), Some(4.0));
+fn a_usual_level_is_the_mean_of_the_four_weeks_before_the_last_scores() {
+    // Which of the last scores are left out is for the strongest comparison to say: here two zeros and no fewer.
+    assert_eq!(baseline("5454545--00"), Some(4.57));
+    assert_eq!(baseline(&format!("{}{}44", "9".repeat(10), "4".repeat(28))), Some(4.0));
+    assert_eq!(baseline(&format!("{}{}44", "9".repeat(10), "4".repeat(27))), Some(4.18));
 }
 
 #[test]
-fn the_running_score_adds_what_exceeds_the_usual_level_by_more_than_1() {
-    let cases = [
-        ("5", 0, Level::Green, ""),
-        ("6", 1, Level::Green, ""),
-        ("66", 2, Level::Green, ""),
-        ("666", 3, Level::Amber, "CUSUM-AMBER"),
-        ("6666", 4, Level::Red, "CUSUM-AMBER;CUSUM-RED"),
-        ("8", 3, Level::Amber, "CUSUM-AMBER"),
-        ("A", 3, Level::Amber, "CUSUM-AMBER"),
-        ("7-7", 4, Level::Red, "CUSUM-AMBER;CUSUM-RED"),
-        ("64", 0, Level::Green, ""),
-        ("660", 0, Level::Green, ""),
-        ("AA0", 2, Level::Green, ""),
-    ];
-    for (rise, score, level, rules) in cases {
-        let judged = judged(&format!("{}{rise}", "4".repeat(28)));
-        assert_eq!(judged.score, HalfPoints::from_whole(score), "{rise}");
-        assert_eq!(level_and_codes(&judged), (level, rules.to_owned()), "{rise}");
+fn noise_is_drawn_towards_that_of_most_patients() {
+    // By hand: root of (squared deviations + 8 x 1.1²) / (scores - 1 + 8).
+    let noise = |diary: &str| compared(&judged(diary), Rule::ShiftAmber).map(|seen| seen[3]);
+    let diaries = [format!("{}999", "4".repeat(28)), format!("{}999", "35".repeat(14)), "4444444999".to_owned()];
+    // 9.68 / 35, (28 + 9.68) / 35, 9.68 / 14
+    assert_eq!(diaries.map(|diary| noise(&diary)), [0.53, 1.04, 0.83].map(Some));
+}
+
+#[test]
+fn a_shift_is_held_against_noise_over_the_root_of_the_scores() {
+    // Usual 4, noise 1.04. Two scores: 3.1 x 1.04 / 1.4142 = 2.28; three: 1.86; four: 1.61.
+    let diary = |rise: &str| format!("{}{rise}", "35".repeat(14));
+    assert_eq!(compared(&judged(&diary("67")), Rule::ShiftAmber), Some([2.0, 2.5, 4.0, 1.04, 2.28]));
+    assert_eq!(compared(&judged(&diary("66")), Rule::ShiftAmber), None);
+    assert_eq!(compared(&judged(&diary("766")), Rule::ShiftAmber), Some([3.0, 2.33, 4.0, 1.04, 1.86]));
+    // Red, three scores: 5.3 x 1.04 / 1.7321 = 3.18; four: 2.76; five: 2.46.
+    assert_eq!(compared(&judged(&diary("777")), Rule::ShiftRed), None);
+    assert_eq!(compared(&judged(&diary("7777")), Rule::ShiftRed), Some([4.0, 3.0, 4.0, 1.04, 2.76]));
+}
+
+#[test]
+fn a_steady_patient_is_not_raised_by_less_than_matters() {
+    // Noise 0.53: twelve scores would need no more than 0.81 for red, but less than a point and a half is never red.
+    let rise = |rise: &str| levels(&format!("{}{rise}", "4".repeat(28)));
+    assert!(rise("555555555555").chars().all(|level| matches!(level, 'i' | 'g' | 'a')));
+    assert!(rise("444444444444").ends_with("gggggggggggg"));
+    assert!(rise("666").ends_with('r'));
+}
+
+#[test]
+fn a_noisy_patient_gets_a_higher_line() {
+    let line = |days: &str| compared(&judged(&format!("{}AAAA", days.repeat(7))), Rule::ShiftAmber).unwrap()[4];
+    assert!(line("3434") < line("2424") && line("2424") < line("1515"));
+}
+
+#[test]
+fn two_points_above_a_fortnight_are_red_in_a_week_whatever_the_noise() {
+    // The fortnight's median is 4; its noise is high.
+    let before = "0484048".repeat(4);
+    let rise = |week: &str| compared(&judged(&format!("{before}{week}")), Rule::RiseRed);
+    assert_eq!(rise("6666666").map(|seen| (seen[0], seen[1], seen[2], seen[4])), Some((7.0, 2.0, 4.0, 2.0)));
+    assert_eq!(rise("6666665"), None);
+    // Fewer scores need more: 2 + 5 x noise x (1/root - 1/2.6458).
+    let [scores, _, _, noise, line] = rise("AAAA").unwrap();
+    let more = 1.0 / scores.sqrt() - 1.0 / 7.0_f64.sqrt();
+    assert!((line - (2.0 + 5.0 * noise * more)).abs() < 0.01, "{line} for {scores} and {noise}");
+}
+
+#[test]
+fn a_fortnight_is_known_by_its_median_from_7_scores() {
+    let level = |diary: &str| compared(&judged(diary), Rule::RiseAmber).map(|seen| seen[2]);
+    assert_eq!(level("44444449999"), Some(4.0));
+    assert_eq!(level("34444---9-9"), None, "five scores");
+    assert_eq!(level("1234567-999"), Some(4.0));
+    assert_eq!(level("44445555-AAAA"), Some(4.5));
+}
+
+#[test]
+fn one_day_counts_no_more_than_4_points() {
+    assert_eq!(levels(&format!("{}A", "4".repeat(28))).pop(), Some('g'));
+    assert_eq!(compared(&judged(&format!("{}AA", "2".repeat(28))), Rule::ShiftAmber).map(|seen| seen[1]), Some(4.0));
+    // Nor less: a zero takes 4 from the sum of the others, not 5.
+    let hidden = format!("{}AAAA0", "8".repeat(28).replace('8', "5"));
+    assert_eq!(compared(&judged(&hidden), Rule::ShiftAmber).map(|seen| seen[1]), Some(2.4));
+}
+
+#[test]
+fn a_single_worse_day_never_raises() {
+    for usual in 0..=10 {
+        for worse in usual..=10 {
+            let mut diary: Vec<Day> = (0..28).map(|n| scored(n, usual)).collect();
+            diary.push(scored(28, worse));
+            diary.push(scored(29, usual));
+            assert!(judge_all(&diary).iter().all(|judged| !judged.level.is_raised()), "{usual} then {worse}");
+        }
     }
 }
 
 #[test]
-fn a_usual_level_in_halves_is_exact() {
-    let judged = judged(&format!("{}7", "45".repeat(14)));
-    assert_eq!(judged.baseline, Some(HalfPoints::from_halves(9)));
-    assert_eq!(judged.score.to_string(), "1.5");
+fn the_running_score_is_the_way_to_the_red_line() {
+    // Usual 4, noise 0.53: three scores need 1.62 for red by SHIFT.
+    assert_eq!(judged(&format!("{}666", "4".repeat(28))).score, Hundredths::new(123));
+    assert_eq!(judged(&"4".repeat(28)).score, Hundredths::ZERO);
+    assert_eq!(judged(&format!("{}00", "4".repeat(28))).score, Hundredths::ZERO);
 }
 
 #[test]
-fn a_known_baseline_is_frozen_while_raised_and_learned_again_after() {
-    let rise = format!("{}{}", "4".repeat(28), "8".repeat(20));
-    assert_eq!(baseline(&rise), Some(4.0));
-    assert_eq!(judged(&rise).level, Level::Red);
-    let back = format!("{}888{}", "4".repeat(28), "1".repeat(40));
-    assert_eq!(baseline(&back), Some(1.0));
-}
-
-#[test]
-fn a_noisy_patient_gets_a_higher_red_line() {
-    // Noise is sqrt(d²/2) for swings of d every day: 1 -> 0.71, 2 -> 1.41 (above 1.4: 6 points).
-    let red_line = |diary: String| {
-        let judged = judged(&diary);
-        judged.fired.iter().find(|fired| fired.rule == Rule::CusumRed).and_then(|fired| fired.evidence.threshold)
+fn quick_lines_are_red_sooner() {
+    let diary = days(&format!("{}6666666", "35".repeat(14)));
+    let first_red = |thresholds: &Thresholds| {
+        let mut course = Course::default();
+        diary.iter().position(|day| {
+            let judged = judge(&course, day, thresholds);
+            course = judged.course;
+            judged.level == Level::Red
+        })
     };
-    assert_eq!(red_line(format!("{}AAA", "34".repeat(14))), Some(4.0));
-    assert_eq!(red_line(format!("{}AAA", "24".repeat(14))), Some(6.0));
-    // Every fourth step by 3, others by 1: mean d² = (9+1+1+1)/4 = 3, noise 1.22 (above 1.1: 5 points).
-    assert_eq!(red_line(format!("{}AAA", "2543".repeat(7))), Some(5.0));
+    assert!(first_red(&QUICK) < first_red(&PUBLISHED) && first_red(&QUICK).is_some());
 }
 
 #[test]
-fn own_noise_needs_7_pairs_of_successive_days() {
-    // Every second day only: swings of 2, but no pair of successive days, so the ordinary line of 4 holds.
-    let diary = format!("{}AA", "2-4-".repeat(7));
-    let judged = judged(&diary);
-    let red = judged.fired.iter().find(|fired| fired.rule == Rule::CusumRed).unwrap();
-    assert_eq!(red.evidence.threshold, Some(4.0));
-}
-
-#[test]
-fn week_against_week_is_exact_at_its_limits() {
-    // Two weeks are enough for the weeks themselves, before a usual level is known.
-    let fires =
-        |diary: &str| codes(&judged(diary)).split(';').filter(|c| c.starts_with("WEEK")).collect::<Vec<_>>().join(";");
-    assert_eq!(fires("4-4-4-45-6-5-6"), "WEEK-AMBER"); // 22/4 - 16/4 = 1.5
-    assert_eq!(fires("4-4-4-45-6-5-5"), ""); // 21/4 - 16/4 = 1.25
-    assert_eq!(fires("4-4-4-46-6-6-6"), "WEEK-AMBER;WEEK-RED"); // 2
-    assert_eq!(fires("44444446666665"), "WEEK-AMBER"); // 41/7 - 4 = 1.86
-    assert_eq!(fires("44444446666666"), "WEEK-AMBER;WEEK-RED"); // 2
-    assert_eq!(fires("4-4-4--6666666"), ""); // 3 scores the week before
-    assert_eq!(fires("4444---6666"), "WEEK-AMBER;WEEK-RED"); // 4 and 4, by the calendar
+fn lines_are_read_as_points() {
+    let json = r#"{"shift_red":{"points":1.5,"noise":4.25,"worse_days":2}}"#;
+    let read: Thresholds = serde_json::from_str(json).unwrap();
+    assert_eq!(read.shift_red, Line { points: Hundredths::new(150), noise: Hundredths::new(425), worse_days: 2 });
+    assert_eq!(Thresholds { shift_red: PUBLISHED.shift_red, ..read }, PUBLISHED);
 }
 
 #[test]
 fn trend_rules_need_7_scores_in_14_days() {
-    // A high running score that is never answered again falls silent with the data, and says so.
     let rise = format!("{}888", "4".repeat(28));
     assert_eq!(judged(&rise).level, Level::Red);
     let sparse = format!("{rise}------4------4");
     let judged = judged(&sparse);
     assert_eq!((judged.level, codes(&judged)), (Level::Insufficient, String::new()));
+}
+
+#[test]
+fn a_rise_that_was_red_stays_amber_until_it_has_come_down() {
+    let red = format!("{}8888888", "4".repeat(28));
+    // Two points above what was usual: no rise any more after three weeks, and still up for four.
+    let stays = levels(&format!("{red}{}", "8".repeat(60)));
+    let raised = stays.chars().skip(29).take_while(|level| *level != 'g').collect::<String>();
+    let last_red = raised.rfind('r').unwrap();
+    assert_eq!(raised.len() - 1 - last_red, 28, "{raised}");
+    // Back where it was: over after three such scores, and the week's mean is below a point after five.
+    let down = levels(&format!("{red}{}", "4".repeat(8)));
+    assert!(down.ends_with("rrraaaggg"), "{down}");
+    let text = judged(&format!("{red}{}", "8".repeat(30))).fired.last().unwrap().text();
+    assert_eq!(
+        text,
+        "Your pain has not come down again: this week it is 4 above the 4 that was usual before it rose. 1 or more means \
+         ease off."
+    );
 }
 
 #[test]
@@ -152,17 +212,23 @@ fn raised_days_do_not_keep_themselves_alive() {
 }
 
 #[test]
-fn a_gap_of_more_than_7_days_starts_anew() {
-    let at = |gap: usize| judged(&format!("{}66{}6", "4".repeat(28), "-".repeat(gap)));
-    assert_eq!(at(6).score, HalfPoints::from_whole(3));
-    assert_eq!((at(7).score, at(7).baseline), (HalfPoints::ZERO, None));
-    // Learned from scores after the gap only.
-    assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(9))), None);
-    assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(10))), Some(7.0));
+fn a_rise_is_no_reason_for_days_red() {
+    let amber = judged(&format!("{}5656565656", "35".repeat(14)));
+    assert_eq!((amber.level, fires(&amber, Rule::DaysRed)), (Level::Amber, false));
 }
 
 #[test]
-fn the_running_score_stands_still_without_a_daily_score_and_still_counts() {
+fn a_gap_of_more_than_7_days_starts_anew() {
+    let at = |gap: usize| judged(&format!("{}66{}6", "4".repeat(28), "-".repeat(gap)));
+    assert_eq!(at(6).baseline, Some(Hundredths::from_whole(4)));
+    assert_eq!((at(7).score, at(7).baseline), (Hundredths::ZERO, None));
+    // Learned from scores after the gap only.
+    assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(8))), None);
+    assert_eq!(baseline(&format!("{}--------{}", "4".repeat(28), "7".repeat(9))), Some(7.0));
+}
+
+#[test]
+fn the_last_scores_still_count_on_a_day_without_one() {
     let mut diary = days(&format!("{}888", "4".repeat(28)));
     let red = judge_last(&diary);
     diary.push(Day { sessions: vec![session(2)], ..day(31) });
@@ -172,13 +238,14 @@ fn the_running_score_stands_still_without_a_daily_score_and_still_counts() {
 
 #[test]
 fn a_rule_says_what_it_saw() {
-    let judged = judged(&format!("{}6666", "4".repeat(28)));
-    let red = judged.fired.iter().find(|fired| fired.rule == Rule::CusumRed).unwrap();
+    let judged = judged(&format!("{}666", "4".repeat(28)));
+    let red = judged.fired.iter().find(|fired| fired.rule == Rule::ShiftRed).unwrap();
     assert_eq!(
         red.text(),
-        "Your pain is running above your usual level of 4: the running score is 4, and 4 means rest."
+        "Your last 3 scores are on average 2 above your usual level of 4. For you, 1.6 or more means rest."
     );
-    assert_eq!(red.evidence.dates, [date(31)]);
+    assert_eq!(red.evidence.dates, [date(28), date(29), date(30)]);
+    assert_eq!(red.evidence.held_against, [date(0), date(27)]);
     let json = serde_json::to_string(red).unwrap();
     assert_eq!(serde_json::from_str::<super::super::Fired>(&json).unwrap(), *red);
 }

@@ -1,0 +1,77 @@
+//! LASTING-6 and LASTING-12: pain that lasts for weeks without getting better.
+
+use chrono::NaiveDate;
+
+use super::{Mean, Sign, Signs, stretch, window};
+use crate::{
+    pain::{
+        evidence::{Evidence, Fired},
+        rule::Rule,
+    },
+    thresholds::Thresholds,
+};
+
+/// 6 weeks. It begins anew after an improvement, or after a day on which the pain is no longer above 2.
+pub(super) fn look(signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    over(Rule::Lasting, thresholds.lasting_days, signs, date, thresholds)
+}
+
+/// 12 weeks, and the last 6 of them likewise.
+pub(super) fn look_again(signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    match look(signs, date, thresholds) {
+        Sign::Unknown => Sign::Unknown,
+        Sign::Absent(_) => Sign::Absent(Rule::LastingLonger),
+        Sign::Holds(_) => over(Rule::LastingLonger, thresholds.lasting_longer_days, signs, date, thresholds),
+    }
+}
+
+/// Compares the first days of a span with its last. The diary must reach back to the beginning of the span; what lies
+/// between may be silent, for pain that is there before and after it has lasted.
+fn over(rule: Rule, days: u32, signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    let fortnight = |ago| Mean::of(signs.scores.aged(window(thresholds.lasting_window, ago)), thresholds.lasting_logs);
+    let Some(last) = fortnight(0) else { return Sign::Unknown };
+    if !last.is_above(thresholds.lasting_pain.get().into()) {
+        return Sign::Absent(rule);
+    }
+    let Some(first) = fortnight(days.saturating_sub(thresholds.lasting_window)) else { return Sign::Unknown };
+    if has_improved(first, last, thresholds) {
+        return Sign::Absent(rule);
+    }
+    if signs.scores.aged(days.saturating_sub(1)..=u32::MAX).next().is_none() {
+        return Sign::Unknown;
+    }
+    let improvement = first.value() * f64::from(thresholds.lasting_fall_percent) / 100.0;
+    Sign::Holds(Fired::new(rule, stretch(date, days), |seen| {
+        seen.with("weeks", days / 7)
+            .with("first_weeks", first.value())
+            .with("last_weeks", last.value())
+            .with("fall", first.value() - last.value())
+            .against(improvement.max(thresholds.lasting_fall.as_points()))
+    }))
+}
+
+fn has_improved(first: Mean, last: Mean, thresholds: &Thresholds) -> bool {
+    let left = 100_u32.saturating_sub(thresholds.lasting_fall_percent);
+    first.exceeds(last, thresholds.lasting_fall) && last.compared_with(left, first).is_le()
+}
+
+pub(in crate::pain) fn text(seen: &Evidence) -> String {
+    format!("{} Please see a physiotherapist, who can find out why.", told(seen))
+}
+
+pub(in crate::pain) fn text_again(seen: &Evidence) -> String {
+    format!(
+        "{} Pain that goes on for about three months needs a closer look: please see a physiotherapist, also if you have seen \
+         one before.",
+        told(seen)
+    )
+}
+
+fn told(seen: &Evidence) -> String {
+    format!(
+        "Your pain has not got better in {} weeks: it was {} on average at first, and {} in the last two weeks.",
+        seen.written("weeks"),
+        seen.written("first_weeks"),
+        seen.written("last_weeks")
+    )
+}

@@ -1,0 +1,50 @@
+//! The early signs at their boundaries: when each is told, when not yet, when again.
+
+use super::*;
+
+mod scores;
+mod symptoms;
+
+/// The signs that are told, with the number of the day.
+fn told(diary: &[Day]) -> Vec<String> {
+    let signs = |judged: &Assessment| {
+        let n = (judged.date - date(0)).num_days();
+        let signs = judged.fired.iter().filter(|fired| is_sign(fired.rule));
+        signs.map(|fired| format!("{n} {}", fired.rule)).collect::<Vec<_>>()
+    };
+    judge_all(diary).iter().flat_map(signs).collect()
+}
+
+/// Of one rule: the numbers of the days.
+fn told_of(rule: Rule, diary: &[Day]) -> Vec<u64> {
+    let code = format!(" {rule}");
+    told(diary).iter().filter_map(|told| told.strip_suffix(&code)?.parse().ok()).collect()
+}
+
+fn text_of(rule: Rule, diary: &[Day]) -> String {
+    let judged = judge_all(diary);
+    judged.iter().flat_map(|judged| &judged.fired).find(|fired| fired.rule == rule).unwrap().text()
+}
+
+#[test]
+fn signs_are_watched_and_good_news_is_good() {
+    let urgent = |urgency| Rule::ALL.iter().filter(move |rule| rule.urgency() == Some(urgency)).count();
+    assert_eq!(
+        (urgent(Urgency::GoodNews), urgent(Urgency::Watch), urgent(Urgency::Amber), urgent(Urgency::Red)),
+        (2, 8, 6, 6)
+    );
+    for rule in Rule::ALL {
+        assert_eq!(rule.raises_to().and_then(Urgency::of).is_some(), rule.urgency() >= Some(Urgency::Amber), "{rule}");
+    }
+}
+
+#[test]
+fn a_sign_says_what_it_saw() {
+    let judged = judge_last(&(0..42).map(|n| scored(n, 4)).collect::<Vec<_>>());
+    let lasting = judged.fired.iter().find(|fired| fired.rule == Rule::Lasting).unwrap();
+    assert_eq!(judged.level, Level::Green);
+    assert_eq!(lasting.evidence.dates, [date(0), date(41)]);
+    assert_eq!((lasting.evidence.value("last_weeks"), lasting.evidence.threshold), (Some(4.0), Some(1.0)));
+    let json = serde_json::to_string(lasting).unwrap();
+    assert_eq!(serde_json::from_str::<crate::pain::Fired>(&json).unwrap(), *lasting);
+}
