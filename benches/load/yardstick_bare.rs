@@ -42,6 +42,7 @@ struct Item {
     analgesic: bool,
     clicking: Option<String>,
     triggers: Vec<String>,
+    compared: Option<String>,
     interference: Option<u8>,
     note: Option<String>,
     version: i32,

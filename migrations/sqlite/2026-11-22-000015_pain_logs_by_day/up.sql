@@ -21,6 +21,7 @@ CREATE TABLE pain_logs_anew (
     interference      INTEGER CHECK (interference BETWEEN 0 AND 10),
     note              TEXT,
     version           INTEGER NOT NULL,
+    compared          TEXT CHECK (compared IN ('better', 'same', 'worse')),
     PRIMARY KEY (patient_id, local_date, id)
 ) STRICT, WITHOUT ROWID;
 INSERT INTO pain_logs_anew SELECT * FROM pain_logs;
