@@ -69,7 +69,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         db: Db::open(&settings)?,
         clock: Clock::default(),
         keys: config.keys()?,
-        hashing: Hashing::new(),
+        hashing: Hashing::new()?,
         policy: config.policy()?,
         escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
         rounds_every: Duration::from_secs(config.rounds_every_seconds.into()),
@@ -126,12 +126,14 @@ fn greet(address: &str, policy: Policy, sandbox: bool) -> io::Result<()> {
 }
 
 fn log_as(config: &Config) {
-    use tracing_subscriber::EnvFilter;
-    let filter = EnvFilter::try_new(&config.log).unwrap_or_else(|_| EnvFilter::new("info"));
-    let lines = tracing_subscriber::fmt().with_env_filter(filter).with_writer(io::stderr);
+    use tracing_subscriber::filter::{LevelFilter, Targets};
+    use tracing_subscriber::fmt::layer;
+    use tracing_subscriber::prelude::*;
+    let wanted = config.log.parse().unwrap_or_else(|_| Targets::new().with_default(LevelFilter::INFO));
+    let registry = tracing_subscriber::registry().with(wanted);
     let set = match config.log_format {
-        LogFormat::Text => lines.try_init(),
-        LogFormat::Json => lines.json().try_init(),
+        LogFormat::Text => registry.with(layer().with_writer(io::stderr)).try_init(),
+        LogFormat::Json => registry.with(layer().json().with_writer(io::stderr)).try_init(),
     };
     set.ok(); // a second server in one process logs as the first
 }

@@ -1,6 +1,7 @@
 //! The server: the one list of all routes, the ground they stand on, and how it starts and stops.
 
 use crate::app::App;
+use crate::http::docs::show_docs;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
@@ -19,7 +20,6 @@ use std::time::Duration;
 use utoipa::openapi::OpenApi;
 use utoipa_actix_web::service_config::ServiceConfig;
 use utoipa_actix_web::{AppExt, scope};
-use utoipa_swagger_ui::SwaggerUi;
 
 /// Every route there is. The busiest come first: addresses are tried in this order.
 fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
@@ -93,7 +93,7 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .configure(|config| routes(config, with_sandbox))
             .into_app()
             .service(actix_web::web::resource("/openapi.json").guard(Get()).to(show_contract))
-            .service(SwaggerUi::new("/docs/{_:.*}").config("/openapi.json".into()))
+            .service(actix_web::web::resource("/docs/{file:.*}").guard(Get()).to(show_docs))
             .service(actix_web::web::redirect("/docs", "/docs/"))
             .default_service(actix_web::web::to(no_route))
             .wrap(from_fn(ground))

@@ -11,8 +11,9 @@ mod report;
 mod server;
 mod sqlite;
 mod story;
+mod yardstick_bare;
 mod yardstick_hash;
-mod yardstick_http;
+mod yardstick_naive;
 mod yardstick_postgres;
 mod yardstick_sqlite;
 
@@ -63,8 +64,10 @@ impl Plan {
 fn main() -> ExitCode {
     // Cargo adds --bench.
     let arguments: Vec<String> = std::env::args().skip(1).filter(|argument| argument != "--bench").collect();
-    let done = match arguments.split_first() {
-        Some((first, rest)) if first == "yardstick" => yardstick_http::serve(rest),
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["yardstick", "naive", url, key_file] => yardstick_naive::serve(url, Path::new(key_file)),
+        ["yardstick", "bare", list] => yardstick_bare::serve(Path::new(list)),
         _ => Options::read(&arguments).and_then(|options| bench(&options)),
     };
     match done {

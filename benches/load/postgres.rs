@@ -27,7 +27,7 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
 
 /// Log writes; pgbench takes turns with one plain insert a transaction.
 fn writes(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, patients: &[Patient]) -> Result<()> {
-    let diaries = Diaries::new(patients, true);
+    let diaries = Diaries::new(patients);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.log(conn))?;
         phase("log write", clients, &outcome);
@@ -48,7 +48,7 @@ fn writes(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, 
 /// Lists of 30; pgbench takes turns with the same select.
 fn reads(plan: Plan, report: &mut Report, server: &Process, cluster: &Cluster, patients: &[Patient]) -> Result<()> {
     cluster.execute("VACUUM ANALYZE")?;
-    let diaries = Diaries::new(patients, true);
+    let diaries = Diaries::new(patients);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.list(conn))?;
         phase("list of 30", clients, &outcome);

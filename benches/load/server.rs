@@ -47,8 +47,8 @@ impl Process {
     }
 
     /// This very program as a yardstick server.
-    pub fn yardstick(arguments: &[&str]) -> Result<Process> {
-        Process::start(Command::new(std::env::current_exe()?).arg("yardstick").args(arguments))
+    pub fn yardstick(kind: &str, arguments: &[&str]) -> Result<Process> {
+        Process::start(Command::new(std::env::current_exe()?).args(["yardstick", kind]).args(arguments))
     }
 
     /// Until it answers that it is ready.

@@ -52,7 +52,7 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
 
 /// Log writes: the server, bare SQLite and the naive design take turns.
 fn writes(parent: &Path, plan: Plan, report: &mut Report, server: &Process, patients: &[Patient]) -> Result<()> {
-    let diaries = Diaries::new(patients, true);
+    let diaries = Diaries::new(patients);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.log(conn))?;
         phase("log write", clients, &outcome);
@@ -62,12 +62,10 @@ fn writes(parent: &Path, plan: Plan, report: &mut Report, server: &Process, pati
     migrate(&folder, &url)?;
     let mut bare = BareSqlite::new(&file, plan.patients)?;
 
-    let (folder, file, url) = place(parent, "naive")?;
-    migrate(&folder, &url)?;
-    let writers = yardstick_sqlite::people(&mut yardstick_sqlite::open(&file)?, plan.patients)?;
-    let naive_patients: Vec<Patient> = writers.iter().map(|writer| Patient::of_yardstick(*writer)).collect();
-    let naive_diaries = Diaries::new(&naive_patients, false);
-    let naive = Process::yardstick(&["naive", &file.to_string_lossy()])?;
+    let (folder, _, url) = place(parent, "naive")?;
+    let naive = Process::yardstick("naive", &[&url, &folder.join("limber.key").to_string_lossy()])?;
+    let naive_patients = story::patients(naive.address, "ann", plan.patients)?;
+    let naive_diaries = Diaries::new(&naive_patients);
     for clients in [1, 8] {
         let outcome = drive(&naive, plan.phase(clients), |conn| naive_diaries.log(conn))?;
         phase("log write, naive design", clients, &outcome);
@@ -100,15 +98,17 @@ fn writes(parent: &Path, plan: Plan, report: &mut Report, server: &Process, pati
     Ok(())
 }
 
-/// Lists of 30: the server and a bare route with as many bytes take turns.
+/// Lists of 30: the server and a bare route with the same JSON take turns.
 fn reads(plan: Plan, report: &mut Report, server: &Process, patients: &[Patient], file: &Path) -> Result<()> {
-    let diaries = Diaries::new(patients, true);
+    let diaries = Diaries::new(patients);
     for clients in [1, 8] {
         let outcome = drive(server, plan.phase(clients), |conn| diaries.list(conn))?;
         phase("list of 30", clients, &outcome);
     }
-    let bytes = bytes_of_a_list(server, patients)?;
-    let bare = Process::yardstick(&["bare", &bytes.to_string()])?;
+    let list = a_list(server, patients)?;
+    let list_file = file.with_file_name("list.json");
+    fs::write(&list_file, &list)?;
+    let bare = Process::yardstick("bare", &[&list_file.to_string_lossy()])?;
     let (mut ours, mut bares) = (Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
         ours.push(drive(server, plan.phase(MANY), |conn| diaries.list(conn))?);
@@ -118,17 +118,18 @@ fn reads(plan: Plan, report: &mut Report, server: &Process, patients: &[Patient]
     let ids: Vec<Uuid> = patients.iter().map(|patient| patient.id).collect();
     let raw = yardstick_sqlite::read_lists(file, &ids, plan.measured)?;
     phase("list of 30", MANY, &ours);
-    phase(&format!("bare route of {bytes} bytes"), MANY, &bares);
+    phase(&format!("bare route, the same {} bytes of JSON", list.len()), MANY, &bares);
     note("bare SQLite, the same rows by index", &format!("{:.0}/s, {:.1} us CPU each", raw.rate, raw.cpu));
 
-    let what = "SQLite: list of 30 / bare route of the same size (a second)";
+    let what = "SQLite: list of 30 / bare route, the same JSON (a second)";
     report.ratio(what, ours.rate, bares.rate, Floor::AtLeast(0.30));
     let what = "SQLite: list of 30 / bare route + bare read (us CPU)";
     report.ratio(what, ours.cpu, bares.cpu + raw.cpu, Floor::AtMost(2.0));
     Ok(())
 }
 
-fn bytes_of_a_list(server: &Process, patients: &[Patient]) -> Result<usize> {
+/// A list as the server answers it.
+fn a_list(server: &Process, patients: &[Patient]) -> Result<Vec<u8>> {
     let mut conn = Connection::open(server.address)?;
     let patient = patients.first().ok_or("no patients")?;
     conn.expect(LIST, &patient.token, "")?;
@@ -136,13 +137,13 @@ fn bytes_of_a_list(server: &Process, patients: &[Patient]) -> Result<usize> {
     if items != 30 {
         return Err(format!("the list has {items} items, not 30").into());
     }
-    Ok(conn.body().len())
+    Ok(conn.body().to_vec())
 }
 
 /// Log-ins: against hashing alone, and what another route feels of them.
 fn log_ins(plan: Plan, report: &mut Report, server: &Process, patients: &[Patient]) -> Result<()> {
     const AT_ONCE: usize = 8;
-    let diaries = Diaries::new(patients, true);
+    let diaries = Diaries::new(patients);
     let (mut ours, mut hashes, mut alone, mut meanwhile) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for _ in 0..plan.rounds {
         hashes.push(yardstick_hash::hashes(plan.measured)?);
@@ -150,8 +151,7 @@ fn log_ins(plan: Plan, report: &mut Report, server: &Process, patients: &[Patien
         alone.push(probe(server, patients, plan.measured)?);
         meanwhile.push(thread::scope(|scope| {
             let longer = Phase { measured: plan.measured + plan.warm_up, ..plan.phase(AT_ONCE) };
-            let busy =
-                scope.spawn(move || drive(server, longer, |conn| Diaries::new(patients, true).log_in(conn)).map(drop));
+            let busy = scope.spawn(move || drive(server, longer, |conn| Diaries::new(patients).log_in(conn)).map(drop));
             thread::sleep(plan.warm_up);
             let felt = probe(server, patients, plan.measured);
             busy.join().map_err(|_| "logging in panicked")??;

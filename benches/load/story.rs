@@ -3,8 +3,6 @@
 use crate::Result;
 use crate::client::Connection;
 use crate::report::Took;
-use crate::yardstick_http;
-use crate::yardstick_sqlite::Writer;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use std::net::SocketAddr;
@@ -26,13 +24,6 @@ pub struct Patient {
     pub id: Uuid,
     pub token: String,
     email: String,
-}
-
-impl Patient {
-    /// One of a yardstick's, whose bearer it believes.
-    pub fn of_yardstick(writer: Writer) -> Patient {
-        Patient { id: writer.patient, token: yardstick_http::bearer(writer), email: String::new() }
-    }
 }
 
 #[derive(Deserialize)]
@@ -120,13 +111,11 @@ pub fn set_clock(conn: &mut Connection, date: NaiveDate) -> Result<()> {
 pub struct Diaries<'a> {
     patients: &'a [Patient],
     turns: AtomicUsize,
-    /// Whether the server has a clock to set.
-    clock: bool,
 }
 
 impl<'a> Diaries<'a> {
-    pub fn new(patients: &'a [Patient], clock: bool) -> Diaries<'a> {
-        Diaries { patients, turns: AtomicUsize::new(0), clock }
+    pub fn new(patients: &'a [Patient]) -> Diaries<'a> {
+        Diaries { patients, turns: AtomicUsize::new(0) }
     }
 
     /// Whose turn it is, and on which day.
@@ -139,7 +128,7 @@ impl<'a> Diaries<'a> {
     /// The next log.
     pub fn log(&self, conn: &mut Connection) -> Result<Took> {
         let (patient, number, new_day) = self.turn()?;
-        if new_day && self.clock {
+        if new_day {
             set_clock(conn, day(number) + AHEAD)?;
         }
         conn.exchange("POST /v1/patients/me/pain-logs", &patient.token, &log_body(number))

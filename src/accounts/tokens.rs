@@ -122,8 +122,7 @@ mod tests {
     fn forge(header: &Value, claims: &Value, secret: &[u8]) -> String {
         let encode = |part: &Value| BASE64_URL_SAFE_NO_PAD.encode(part.to_string());
         let signed = format!("{}.{}", encode(header), encode(claims));
-        let key = aws_lc_rs::hmac::Key::new(aws_lc_rs::hmac::HMAC_SHA256, secret);
-        let signature = aws_lc_rs::hmac::sign(&key, signed.as_bytes());
+        let signature = crate::secrets::MacKey::new(secret).sign(&[signed.as_bytes()]);
         format!("{signed}.{}", BASE64_URL_SAFE_NO_PAD.encode(signature))
     }
 

@@ -11,10 +11,10 @@ use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
 use crate::ids::{PatientId, UserId};
+use crate::secrets::MacKey;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use aws_lc_rs::hmac;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
@@ -121,7 +121,7 @@ pub struct Record {
     /// How long a red flag may be unseen before everybody linked is told again.
     pub escalate_after: TimeDelta,
     path: String,
-    cursor_key: hmac::Key,
+    cursor_key: MacKey,
     /// The first day whose judging needs more than the logs, if there is one; a read does not know, and supposes it.
     tailored_since: Cell<Option<NaiveDate>>,
 }
@@ -299,7 +299,7 @@ impl Entry {
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key) = (String::new(), hmac::Key::new(hmac::HMAC_SHA256, &[]));
+        let (path, cursor_key) = (String::new(), MacKey::new(&[]));
         let tailored_since = Cell::new(tailored_since);
         let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
         Ok(Entry { record, number })

@@ -6,6 +6,7 @@ use super::programme::Programme;
 use crate::db::Conn;
 use crate::http::Result;
 use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -39,18 +40,27 @@ struct Seeds {
 }
 
 /// The seeds are part of the binary, and tested: see below.
-fn seeds() -> Result<Seeds, toml::de::Error> {
+fn seeds() -> Result<Seeds, Malformed> {
     Ok(Seeds {
-        bands: toml::from_str::<Bands>(include_str!("../../seeds/bands.toml"))?.band,
-        exercises: toml::from_str::<Exercises>(include_str!("../../seeds/exercises.toml"))?.exercise,
-        conditions: toml::from_str::<Conditions>(include_str!("../../seeds/conditions.toml"))?.condition,
-        programmes: toml::from_str::<Programmes>(include_str!("../../seeds/programmes.toml"))?.programme,
+        bands: read::<Bands>(include_str!("../../seeds/bands.toml"))?.band,
+        exercises: read::<Exercises>(include_str!("../../seeds/exercises.toml"))?.exercise,
+        conditions: read::<Conditions>(include_str!("../../seeds/conditions.toml"))?.condition,
+        programmes: read::<Programmes>(include_str!("../../seeds/programmes.toml"))?.programme,
     })
+}
+
+type Malformed = Box<dyn std::error::Error + Send + Sync>;
+
+/// By way of JSON: so the program has one reader of an entry, the one for what comes in and out of the database, and not
+/// another for TOML (half a megabyte).
+fn read<T: DeserializeOwned>(toml: &str) -> Result<T, Malformed> {
+    let table: serde_json::Value = toml::from_str(toml)?;
+    Ok(serde_json::from_str(&table.to_string())?)
 }
 
 /// Brings the catalogue to what this binary knows.
 pub fn sow(conn: &mut Conn) -> Result<()> {
-    let seeds = seeds().map_err(|error| diesel::result::Error::DeserializationError(error.into()))?;
+    let seeds = seeds().map_err(diesel::result::Error::DeserializationError)?;
     for (position, band) in (1..).zip(seeds.bands) {
         put(conn, band, position)?;
     }

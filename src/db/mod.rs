@@ -60,6 +60,17 @@ impl Db {
         })
     }
 
+    /// As one would do it without groups: a pool of `writers`, and a transaction for each request. The load bench holds the
+    /// server against this.
+    #[doc(hidden)]
+    pub fn open_naive(settings: &Settings) -> Result<Db, Unusable> {
+        let (primary, reading) = (settings.place.clone(), settings.place.clone());
+        Ok(Db {
+            writers: Workers::pool(settings.writers, move || primary.writer())?,
+            readers: Workers::readers(settings.readers, move || reading.reader())?,
+        })
+    }
+
     /// Runs queries that change nothing.
     pub async fn read<T, E>(&self, work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
     where

@@ -246,7 +246,7 @@ diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Bool, Date, Integer, Nullable, SmallInt, Text};
 
-    pain_logs (patient_id, id) {
+    pain_logs (patient_id, local_date, id) {
         patient_id -> Id,
         id -> Id,
         kind -> Text,

@@ -108,10 +108,19 @@ pub struct Workers {
 impl Workers {
     /// `count` readers on one queue: whoever is free takes the next job.
     pub fn readers(count: usize, open: impl Opener) -> ConnectionResult<Workers> {
+        Workers::on_one_queue("db-read", count, open, read_one)
+    }
+
+    /// `count` writers on one queue, and a transaction for each job: what groups are measured against.
+    pub fn pool(count: usize, open: impl Opener) -> ConnectionResult<Workers> {
+        Workers::on_one_queue("db-write", count, open, write_one)
+    }
+
+    fn on_one_queue(name: &str, count: usize, open: impl Opener, run: Runner) -> ConnectionResult<Workers> {
         let (queue, jobs) = bounded(QUEUE_LENGTH);
         let running = Arc::new(AtomicUsize::new(0));
         for _ in 0..count {
-            start("db-read", open.clone(), jobs.clone(), running.clone(), read_one)?;
+            start(name, open.clone(), jobs.clone(), running.clone(), run)?;
         }
         Ok(Workers { queues: vec![queue], running })
     }
@@ -288,8 +297,7 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
         sound = sound.and_then(|()| run_in_group(conn, job.as_mut()));
         group.push(job);
         if let Err(failure) = sound {
-            drop(Rollback.execute(conn));
-            return Ended::Lost(failure);
+            return lost(conn, failure);
         }
         let room = group.len() < GROUP_SIZE && Instant::now() < deadline;
         next = room.then(|| jobs.try_recv().ok()).flatten();
@@ -297,16 +305,22 @@ fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group
     commit(conn)
 }
 
+fn write_one(line: &mut Line, job: Box<dyn Job>, _: &Jobs) {
+    write_alone(line, job);
+    line.checkpoint_now_and_then(1);
+}
+
 /// Runs a job by itself, again and again while another transaction is in its way.
 fn write_alone(line: &mut Line, mut job: Box<dyn Job>) {
     let began = Instant::now();
     for attempt in 1..=TRIES {
-        let ran = begin(&mut line.conn).and_then(|()| run_in_savepoint(&mut line.conn, job.as_mut()));
-        let ended = match ran {
-            Ok(()) => commit(&mut line.conn),
-            Err(failure) => {
+        let ended = match begin(&mut line.conn).map(|()| job.run(&mut line.conn)) {
+            Ok(Ran::Kept) => commit(&mut line.conn),
+            Ok(Ran::Failed) => lost(&mut line.conn, Failure::Dropped), // the job itself knows why
+            Err(failure) => lost(&mut line.conn, failure),
+            Ok(Ran::Refused) => {
                 drop(Rollback.execute(&mut line.conn));
-                Ended::Lost(failure)
+                return job.answer(Ok(()));
             }
         };
         let last = attempt == TRIES || began.elapsed() > PATIENCE;
@@ -373,6 +387,10 @@ fn commit(conn: &mut Conn) -> Ended {
     if let (Failure::Unavailable(_), Conn::Postgres(_)) = (&failure, &conn) {
         return Ended::Unknown;
     }
+    lost(conn, failure)
+}
+
+fn lost(conn: &mut Conn, failure: Failure) -> Ended {
     drop(Rollback.execute(conn));
     Ended::Lost(failure)
 }

@@ -169,8 +169,11 @@ fn add_headers(response: &mut HttpResponse, id: &str) {
     }
 }
 
-/// The route's template, not the path: no ids in the log.
+/// The route's template, not the path: no ids in the log. To find it, the routes are gone through once more.
 fn log(answer: &ServiceResponse<BoxBody>, id: &str) {
+    if !tracing::enabled!(tracing::Level::DEBUG) {
+        return;
+    }
     let route = answer.request().match_pattern().unwrap_or_else(|| "unmatched".to_owned());
     tracing::debug!(request_id = id, method = %answer.request().method(), route, status = answer.status().as_u16());
 }

@@ -12,9 +12,9 @@ use crate::db::{Conn, MultiBackend, Portable};
 use crate::ids::UserId;
 use actix_web::HttpRequest;
 use actix_web::http::StatusCode;
-use aws_lc_rs::digest::{Context, SHA256};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
 /// How long an answer is kept: longer than a phone lies in a drawer over a weekend.
@@ -124,10 +124,10 @@ pub fn forget_old(conn: &mut Conn, now: DateTime<Utc>) -> Result<usize> {
 
 /// One hash over several parts, each with its length before it.
 fn hash(parts: &[&[u8]]) -> Vec<u8> {
-    let mut context = Context::new(&SHA256);
+    let mut hash = Sha256::new();
     for part in parts {
-        context.update(&(part.len() as u64).to_be_bytes());
-        context.update(part);
+        hash.update((part.len() as u64).to_be_bytes());
+        hash.update(part);
     }
-    context.finish().as_ref().to_vec()
+    hash.finalize().to_vec()
 }

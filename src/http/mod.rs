@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod date;
+pub mod docs;
 pub mod extract;
 pub mod few;
 pub mod ground;

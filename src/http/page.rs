@@ -4,7 +4,7 @@
 use super::answer::Answer;
 use super::problem::{Code, Problem, Result};
 use crate::ids::UserId;
-use aws_lc_rs::hmac;
+use crate::secrets::MacKey;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use serde::de::DeserializeOwned;
@@ -62,7 +62,7 @@ pub struct Page<T> {
 /// Seals and opens cursors for one caller and one list.
 #[derive(Clone)]
 pub struct Cursors {
-    key: hmac::Key,
+    key: MacKey,
     bound_to: Vec<u8>,
     address: String,
 }
@@ -72,18 +72,18 @@ const SEAL: usize = 16;
 
 impl Cursors {
     /// For the list at `address` (the path with all filters), as `user` sees it.
-    pub fn new(key: &hmac::Key, user: UserId, address: impl Into<String>) -> Cursors {
+    pub fn new(key: &MacKey, user: UserId, address: impl Into<String>) -> Cursors {
         let address = address.into();
-        let mut bound_to = user.0.as_bytes().to_vec();
-        bound_to.extend(address.as_bytes());
+        let length = (user.0.as_bytes().len() + address.len()) as u64;
+        let bound_to = [&length.to_be_bytes(), user.0.as_bytes().as_slice(), address.as_bytes()].concat();
         Cursors { key: key.clone(), bound_to, address }
     }
 
     /// A cursor for what comes after a position.
     pub fn seal(&self, position: &impl Serialize) -> String {
         let mut sealed = serde_json::to_vec(position).unwrap_or_default();
-        let seal = self.sign(&sealed);
-        sealed.extend(seal.as_ref().iter().take(SEAL));
+        let seal = self.key.sign(&self.parts(&sealed));
+        sealed.extend(seal.iter().take(SEAL));
         BASE64_URL_SAFE_NO_PAD.encode(sealed)
     }
 
@@ -96,25 +96,16 @@ impl Cursors {
         let bad = || Problem::new(Code::BadCursor, "this cursor was not given to you for this list");
         let sealed = BASE64_URL_SAFE_NO_PAD.decode(cursor).map_err(|_| bad())?;
         let (position, seal) = sealed.split_at_checked(sealed.len().saturating_sub(SEAL)).ok_or_else(bad)?;
-        let expected = self.sign(position);
-        let genuine = seal.len() == SEAL
-            && aws_lc_rs::constant_time::verify_slices_are_equal(
-                seal,
-                expected.as_ref().get(..SEAL).unwrap_or_default(),
-            )
-            .is_ok();
+        let genuine = seal.len() == SEAL && self.key.verify(&self.parts(position), seal);
         if !genuine {
             return Err(bad());
         }
         serde_json::from_slice(position).map(Some).map_err(|_| bad())
     }
 
-    fn sign(&self, position: &[u8]) -> hmac::Tag {
-        let mut context = hmac::Context::with_key(&self.key);
-        context.update(&(self.bound_to.len() as u64).to_be_bytes());
-        context.update(&self.bound_to);
-        context.update(position);
-        context.sign()
+    /// What is signed: to whom and for which list, with its length before it, and the position.
+    fn parts<'a>(&'a self, position: &'a [u8]) -> [&'a [u8]; 2] {
+        [&self.bound_to, position]
     }
 
     /// A page out of up to `limit + 1` rows: `position` says where a row stands, `out` how it is shown.
@@ -141,7 +132,7 @@ mod tests {
 
     #[test]
     fn a_cursor_opens_only_where_it_was_sealed() {
-        let key = hmac::Key::new(hmac::HMAC_SHA256, &[7; 32]);
+        let key = MacKey::new(&[7; 32]);
         let (ann, bob) = (UserId::new(), UserId::new());
         let cursor = Cursors::new(&key, ann, "/v1/a").seal(&(3, "x"));
         let open = |user, list| Cursors::new(&key, user, list).open::<(i32, String)>(Some(&cursor));

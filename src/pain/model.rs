@@ -238,6 +238,13 @@ pub enum Inserted {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Position(NaiveDate, PainLogId);
 
+/// The key leads by the day, so that a page of the diary lies together; an id is looked up by an index of its own.
+macro_rules! by_id {
+    ($patient:expr, $id:expr) => {
+        pain_logs::table.filter(pain_logs::patient_id.eq($patient).and(pain_logs::id.eq($id)))
+    };
+}
+
 impl PainLog {
     /// A new one.
     pub fn new(
@@ -285,7 +292,7 @@ impl PainLog {
 
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: PainLogId) -> Result<Option<PainLog>> {
-        Ok(pain_logs::table.find((patient, id)).select(PainLog::as_select()).first(conn).optional()?)
+        Ok(by_id!(patient, id).select(PainLog::as_select()).first(conn).optional()?)
     }
 
     /// The daily log of a day.
@@ -355,14 +362,14 @@ impl PainLog {
     pub fn correct(&mut self, conn: &mut Conn, measures: Measures) -> Result<()> {
         self.measures = measures;
         self.version += 1;
-        let row = pain_logs::table.find((self.patient_id, self.id));
+        let row = by_id!(self.patient_id, self.id);
         diesel::update(row).set((&self.measures, pain_logs::version.eq(self.version))).execute(conn)?;
         Ok(())
     }
 
     /// Takes it out of the diary.
     pub fn delete(&self, conn: &mut Conn) -> Result<()> {
-        diesel::delete(pain_logs::table.find((self.patient_id, self.id))).execute(conn)?;
+        diesel::delete(by_id!(self.patient_id, self.id)).execute(conn)?;
         Ok(())
     }
 

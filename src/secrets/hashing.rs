@@ -4,10 +4,12 @@ use argon2::password_hash::{Output, PasswordHash};
 use argon2::{Algorithm, Argon2, Block, Params, Version};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD_NO_PAD;
+use crossbeam_channel::{Receiver, Sender, bounded};
 use serde::{Deserialize, Deserializer};
-use std::sync::atomic::{AtomicUsize, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-use tokio::sync::Semaphore;
+use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::sync::Arc;
+use std::{io, thread};
+use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
 /// OWASP's floor for argon2id: 19 MiB, two passes, one lane.
@@ -74,15 +76,15 @@ impl Password {
     }
 }
 
-/// Hashes passwords, a few at a time, so that a storm of log-ins leaves the cores to others.
+/// Hashes passwords on threads of its own, one for each core, so that a storm of log-ins leaves the cores to others.
 #[derive(Clone)]
 pub struct Hashing {
-    turns: Arc<Semaphore>,
-    waiting: Arc<AtomicUsize>,
-    workplaces: Workplaces,
+    tasks: Sender<Task>,
     /// The hash of nothing anybody knows: what an unknown account is checked against.
     nobody: Arc<str>,
 }
+
+type Task = Box<dyn FnOnce(&mut Workplace) + Send>;
 
 /// Too many wait for their turn already.
 #[derive(Debug, thiserror::Error, PartialEq, Eq)]
@@ -91,97 +93,90 @@ pub struct Busy;
 
 impl Hashing {
     /// With as many hashes at once as there are cores.
-    pub fn new() -> Hashing {
-        let cores = std::thread::available_parallelism().map_or(1, usize::from);
-        Hashing {
-            turns: Arc::new(Semaphore::new(cores)),
-            waiting: Arc::default(),
-            workplaces: Workplaces::default(),
-            nobody: hash_of_nothing().into(),
+    pub fn new() -> io::Result<Hashing> {
+        let (tasks, waiting) = bounded(MOST_WAITING);
+        for number in 0..thread::available_parallelism().map_or(1, usize::from) {
+            let waiting = waiting.clone();
+            thread::Builder::new().name("hash".to_owned()).spawn(move || {
+                give_way(number == 0);
+                work_on(&waiting);
+            })?;
         }
+        Ok(Hashing { tasks, nobody: hash_of_nothing().into() })
     }
 
     /// The hash of a password, in the PHC string form.
     pub async fn hash(&self, password: Password) -> Result<String, Busy> {
-        let workplaces = self.workplaces.clone();
-        self.in_turn(move || workplaces.hash(&password)).await
+        self.in_turn(move |place| place.hash(&password)).await
     }
 
     /// Whether the password is the one behind the hash. Without a hash the work is the same, and the answer no.
     pub async fn verify(&self, password: Password, against: Option<String>) -> Result<bool, Busy> {
         let known = against.is_some();
         let against = against.unwrap_or_else(|| self.nobody.to_string());
-        let workplaces = self.workplaces.clone();
-        let right = self.in_turn(move || workplaces.verify(&password, &against)).await?;
+        let right = self.in_turn(move |place| place.verify(&password, &against)).await?;
         Ok(known && right)
     }
 
-    async fn in_turn<T: Send + 'static>(&self, work: impl FnOnce() -> T + Send + 'static) -> Result<T, Busy> {
-        let _waiting = Waiting::join(&self.waiting)?;
-        let _turn = self.turns.acquire().await.map_err(|_| Busy)?;
-        let gently = move || {
-            give_way();
-            work()
+    async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce(&mut Workplace) -> T + Send + 'static,
+    ) -> Result<T, Busy> {
+        let (asker, answer) = oneshot::channel();
+        let task = move |place: &mut Workplace| {
+            if !asker.is_closed() {
+                drop(asker.send(work(place)));
+            }
         };
-        actix_web::web::block(gently).await.map_err(|_| Busy)
+        self.tasks.try_send(Box::new(task)).map_err(|_| Busy)?;
+        answer.await.map_err(|_| Busy)
     }
 }
 
-/// Lets the threads that answer requests go first when the cores are full. The threads that hash do nothing else.
+fn work_on(waiting: &Receiver<Task>) {
+    let mut place = Workplace::default();
+    for task in waiting {
+        // A panic is the task's own: whoever asked hears of it, and the thread lives on.
+        catch_unwind(AssertUnwindSafe(|| task(&mut place))).ok();
+    }
+}
+
+/// Lets the threads that answer requests go first when the cores are full.
+///
+/// The first that hashes still gets about a tenth of what they get on its core, so that somebody can always log in. The
+/// others take only time that nobody wants and are interrupted at once: there a request that comes in finds a core.
 ///
 /// On Linux only, where a thread has a priority of its own: elsewhere this would hold for the whole process.
-fn give_way() {
-    #[cfg(target_os = "linux")]
-    rustix::process::setpriority_process(None, BEHIND_OTHERS).ok();
-}
-
-/// The nice value of a thread that hashes: it gets about a tenth of what one that does not gets on the same core.
 #[cfg(target_os = "linux")]
-const BEHIND_OTHERS: i32 = 10;
-
-impl Default for Hashing {
-    fn default() -> Self {
-        Hashing::new()
+fn give_way(is_first: bool) {
+    use thread_priority::{
+        NormalThreadSchedulePolicy, ThreadPriority, ThreadSchedulePolicy, set_thread_priority_and_policy,
+        thread_native_id,
+    };
+    const A_TENTH: i32 = 10; // as nice has it
+    const IDLE: ThreadSchedulePolicy = ThreadSchedulePolicy::Normal(NormalThreadSchedulePolicy::Idle);
+    if is_first {
+        rustix::process::setpriority_process(None, A_TENTH).ok();
+    } else {
+        set_thread_priority_and_policy(thread_native_id(), ThreadPriority::Min, IDLE).ok();
     }
 }
 
-/// A place in the line, given up however the wait ends.
-struct Waiting<'a>(&'a AtomicUsize);
+#[cfg(not(target_os = "linux"))]
+fn give_way(_: bool) {}
 
-impl<'a> Waiting<'a> {
-    fn join(line: &'a AtomicUsize) -> Result<Waiting<'a>, Busy> {
-        let place = Waiting(line);
-        if line.fetch_add(1, Ordering::AcqRel) >= MOST_WAITING { Err(Busy) } else { Ok(place) }
-    }
-}
+/// Memory to hash in, 19 MiB, used again and again.
+#[derive(Default)]
+struct Workplace(Vec<Block>);
 
-impl Drop for Waiting<'_> {
-    fn drop(&mut self) {
-        self.0.fetch_sub(1, Ordering::AcqRel);
-    }
-}
-
-/// Memory to hash in, 19 MiB each: used again and again, for what is given back to the allocator in between it keeps, once
-/// for every thread that ever hashed.
-#[derive(Clone, Default)]
-struct Workplaces(Arc<Mutex<Vec<Vec<Block>>>>);
-
-impl Workplaces {
-    fn take(&self) -> Vec<Block> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).pop().unwrap_or_default()
-    }
-
-    fn give_back(&self, workplace: Vec<Block>) {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).push(workplace);
-    }
-
-    fn hash(&self, password: &Password) -> String {
+impl Workplace {
+    fn hash(&mut self, password: &Password) -> String {
         let salt = *uuid::Uuid::new_v4().as_bytes();
         let hash = self.argon2id(password, &salt, current_params());
         in_phc_form(&salt, &hash.unwrap_or_default())
     }
 
-    fn verify(&self, password: &Password, against: &str) -> bool {
+    fn verify(&mut self, password: &Password, against: &str) -> bool {
         let Ok(known) = PasswordHash::new(against) else { return false };
         let (Some(salt), Some(hash), Ok(params)) = (known.salt, known.hash, Params::try_from(&known)) else {
             return false;
@@ -193,13 +188,12 @@ impl Workplaces {
         computed == Some(hash)
     }
 
-    fn argon2id(&self, password: &Password, salt: &[u8], params: Params) -> Option<[u8; HASH_LENGTH]> {
-        let mut workplace = self.take();
-        workplace.resize(workplace.len().max(params.block_count()), Block::new());
+    fn argon2id(&mut self, password: &Password, salt: &[u8], params: Params) -> Option<[u8; HASH_LENGTH]> {
+        let Workplace(blocks) = self;
+        blocks.resize(blocks.len().max(params.block_count()), Block::new());
         let mut hash = [0; HASH_LENGTH];
         let argon2id = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
-        let done = argon2id.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut hash, &mut workplace);
-        self.give_back(workplace);
+        let done = argon2id.hash_password_into_with_memory(password.0.as_bytes(), salt, &mut hash, blocks);
         done.is_ok().then_some(hash)
     }
 }
@@ -232,11 +226,11 @@ mod tests {
 
     #[test]
     fn a_hash_has_the_parameters_of_owasp_and_knows_its_password() {
-        let workplaces = Workplaces::default();
-        let made = workplaces.hash(&Password::scripted("correct horse battery staple"));
+        let mut place = Workplace::default();
+        let made = place.hash(&Password::scripted("correct horse battery staple"));
         assert!(made.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{made}");
-        assert!(workplaces.verify(&Password::scripted("correct horse battery staple"), &made));
-        assert!(!workplaces.verify(&Password::scripted("correct horse battery stapl"), &made));
+        assert!(place.verify(&Password::scripted("correct horse battery staple"), &made));
+        assert!(!place.verify(&Password::scripted("correct horse battery stapl"), &made));
         assert!(!is_outdated(&made));
         assert!(is_outdated("$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"));
     }
@@ -246,7 +240,7 @@ mod tests {
         let nothing = hash_of_nothing();
         assert!(PasswordHash::new(&nothing).is_ok(), "{nothing}");
         assert!(!is_outdated(&nothing));
-        assert!(!Workplaces::default().verify(&Password::scripted("correct horse battery staple"), &nothing));
+        assert!(!Workplace::default().verify(&Password::scripted("correct horse battery staple"), &nothing));
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Signing keys: a file of lines `kid key`, the newest first. The newest signs, all verify; cursors are sealed under the
 //! oldest, so that they outlive a rotation or two.
 
-use aws_lc_rs::hmac;
+use super::MacKey;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use std::collections::HashSet;
@@ -31,7 +31,7 @@ pub struct Key {
 #[derive(Clone)]
 pub struct Keys {
     all: Vec<Key>,
-    cursors: hmac::Key,
+    cursors: MacKey,
 }
 
 /// Why a key is not used.
@@ -74,8 +74,9 @@ impl Keys {
     }
 
     fn of(keys: Vec<Key>) -> Option<Keys> {
-        let oldest = hmac::Key::new(hmac::HMAC_SHA256, &keys.last()?.secret);
-        let cursors = hmac::Key::new(hmac::HMAC_SHA256, hmac::sign(&oldest, b"limber cursors").as_ref());
+        let oldest = MacKey::new(&keys.last()?.secret);
+        let cursors = MacKey::new(&oldest.sign(&[b"limber cursors"]));
+        super::hs256::install();
         Some(Keys { cursors, all: keys })
     }
 
@@ -90,7 +91,7 @@ impl Keys {
     }
 
     /// Seals cursors.
-    pub fn cursors(&self) -> &hmac::Key {
+    pub fn cursors(&self) -> &MacKey {
         &self.cursors
     }
 
@@ -108,8 +109,7 @@ impl Keys {
 }
 
 fn successor_under(key: &Key, refresh_token: &str) -> String {
-    let signing = hmac::Key::new(hmac::HMAC_SHA256, &key.secret);
-    BASE64_URL_SAFE_NO_PAD.encode(hmac::sign(&signing, format!("limber refresh token\n{refresh_token}").as_bytes()))
+    BASE64_URL_SAFE_NO_PAD.encode(MacKey::new(&key.secret).sign(&[b"limber refresh token\n", refresh_token.as_bytes()]))
 }
 
 /// Puts a new key before the others; those that are old enough go.
@@ -167,7 +167,7 @@ fn fresh() -> Key {
 fn random<const N: usize>() -> [u8; N] {
     let mut bytes = [0; N];
     #[expect(clippy::expect_used, reason = "without randomness nothing here can be safe")]
-    aws_lc_rs::rand::fill(&mut bytes).expect("the system gives random bytes");
+    getrandom::fill(&mut bytes).expect("the system gives random bytes");
     bytes
 }
 

@@ -2,15 +2,18 @@
 
 mod codes;
 mod hashing;
+mod hs256;
 mod keys;
+mod mac;
 
 pub use codes::{code_hash, fresh_code};
 pub use hashing::{Hashing, Password, WeakPassword, is_outdated};
 pub use keys::{BadKey, Keys, rotate};
+pub use mac::MacKey;
 
-use aws_lc_rs::digest::{SHA256, digest};
+use sha2::{Digest, Sha256};
 
 /// SHA-256, for what has entropy enough of its own: tokens and codes are kept as this.
 pub fn fingerprint(secret: &[u8]) -> Vec<u8> {
-    digest(&SHA256, secret).as_ref().to_vec()
+    Sha256::digest(secret).to_vec()
 }

@@ -26,7 +26,7 @@ pub struct Server {
 }
 
 /// Each start hashes once; here once is enough for all.
-static HASHING: LazyLock<Hashing> = LazyLock::new(Hashing::new);
+static HASHING: LazyLock<Hashing> = LazyLock::new(|| Hashing::new().unwrap());
 
 const SECRET: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
 

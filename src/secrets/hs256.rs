@@ -1,0 +1,58 @@
+//! What the JWT library may sign and verify with: HMAC-SHA-256 and nothing else. Its own backends bring every algorithm
+//! there is into the program and within the reach of a mistake.
+
+use super::MacKey;
+use jsonwebtoken::crypto::{CryptoProvider, JwkUtils, JwtSigner, JwtVerifier};
+use jsonwebtoken::errors::{ErrorKind, Result};
+use jsonwebtoken::signature::{Error, Signer, Verifier};
+use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+
+static HS256_ONLY: CryptoProvider = CryptoProvider {
+    signer_factory: |algorithm, key: &EncodingKey| Ok(Box::new(Hs256::of(*algorithm, key.try_get_hmac_secret()?)?)),
+    verifier_factory: |algorithm, key: &DecodingKey| Ok(Box::new(Hs256::of(*algorithm, key.try_get_hmac_secret()?)?)),
+    jwk_utils: JwkUtils::new_unimplemented(),
+};
+
+/// Makes it what the library uses. Needed before the first token; again does nothing.
+pub(super) fn install() {
+    HS256_ONLY.install_default().ok();
+}
+
+/// The length of a signature, in bytes. Less of it is none.
+const LENGTH: usize = 32;
+
+struct Hs256(MacKey);
+
+impl Hs256 {
+    fn of(algorithm: Algorithm, secret: &[u8]) -> Result<Hs256> {
+        match algorithm {
+            Algorithm::HS256 => Ok(Hs256(MacKey::new(secret))),
+            _ => Err(ErrorKind::InvalidAlgorithm.into()),
+        }
+    }
+}
+
+impl Signer<Vec<u8>> for Hs256 {
+    fn try_sign(&self, message: &[u8]) -> std::result::Result<Vec<u8>, Error> {
+        Ok(self.0.sign(&[message]).to_vec())
+    }
+}
+
+impl Verifier<Vec<u8>> for Hs256 {
+    fn verify(&self, message: &[u8], signature: &Vec<u8>) -> std::result::Result<(), Error> {
+        let genuine = signature.len() == LENGTH && self.0.verify(&[message], signature);
+        if genuine { Ok(()) } else { Err(Error::new()) }
+    }
+}
+
+impl JwtSigner for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
+
+impl JwtVerifier for Hs256 {
+    fn algorithm(&self) -> Algorithm {
+        Algorithm::HS256
+    }
+}
