@@ -129,7 +129,7 @@ impl Due {
         let pause = TimeDelta::seconds(30 * (1 << doublings)).min(TimeDelta::hours(1));
         let this = due::table.find((self.patient_id, self.kind, self.subject_id));
         let later = (due::tries.eq(self.tries + 1), due::wait_until.eq(Some(Timestamp::from(real + pause))));
-        diesel::update(this).set(later).execute(conn)?;
+        diesel::update(this.filter(due::due_at.eq(self.at))).set(later).execute(conn)?;
         Ok(())
     }
 

@@ -12,6 +12,7 @@ use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use super::{regions, silence};
 use crate::care::{Action, Entry, Kind, Record, Visit, end_by_red};
+use crate::clock::day;
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -86,7 +87,8 @@ macro_rules! rows_of {
 pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cause: &Cause) -> Result<()> {
     let newest = newest_row(conn, entry.patient(), place)?;
     let from = alone.date;
-    silence::may_be_over(conn, entry, place, newest.first().map(|row| row.local_date), alone, cause)?;
+    let last_score = newest.first().and_then(|row| row.course.0.last_log());
+    silence::may_be_over(conn, entry, place, last_score, alone, cause)?;
     let first_days_changed = match newest.as_slice() {
         [] => {
             begin_series(conn, entry.patient(), place)?;
@@ -112,13 +114,20 @@ pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: Na
     if rejudge(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
-/// Judges every day of a record by the rules as they are now.
+/// Judges every day of a record by the rules as they are now. A red that they find ends a go-ahead if it stands today; of
+/// what lies further back whoever gave it knew.
 pub fn judge_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let patient = entry.patient();
     for place in places(conn, patient)? {
         if let Some(date) = first_day(conn, patient, place)? {
             let cause = Cause { kind: Kind::Thresholds, id: patient.0, date, deed: Deed::Renewed };
             judge_again(conn, entry, place, date, &cause)?;
+        }
+        let today = day(entry.now, entry.zone(conn)?);
+        let newest = newest_row(conn, patient, place)?;
+        let thresholds = thresholds_until(conn, entry, today)?.on(today).clone();
+        if newest.first().is_some_and(|row| row.course.0.standing(today, &thresholds).level == Level::Red) {
+            end_by_red(conn, entry, place.region)?;
         }
     }
     Ok(())
@@ -190,7 +199,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             if !same_as_before {
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
-                if judged.level == Level::Red && !was_red {
+                if judged.level == Level::Red && !was_red && !cause.is_of_rules() {
                     end_by_red(conn, entry, place.region)?;
                 }
             }

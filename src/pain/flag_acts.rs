@@ -4,6 +4,7 @@
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId, Handling, shown};
 use super::locks::current_locks;
+use super::symptoms::CheckId;
 use crate::care::{Action, Entry, Visit};
 use crate::clock::begins;
 use crate::db::Conn;
@@ -15,7 +16,7 @@ use actix_web::post;
 use actix_web::web::Path;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
-use serde_json::json;
+use serde_json::{Value, json};
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -248,6 +249,11 @@ fn handle(
     if flag.handling.0 == Handling::Closed {
         return Err(Problem::new(Code::Conflict, "this flag is closed: a new run makes a new one"));
     }
+    take_up(conn, entry, &mut flag, handling, happened)?;
+    shown(conn, entry, &flag)
+}
+
+fn take_up(conn: &mut Conn, entry: &Entry, flag: &mut Flag, handling: Handling, happened: Happened) -> Result<()> {
     flag.handling = Word(handling);
     flag.snoozed_until = flag.snoozed_until.filter(|_| handling == Handling::Snoozed);
     flag.seen_at = flag.seen_at.or(Some(entry.now.into()));
@@ -255,6 +261,18 @@ fn handle(
     if handling != Handling::Snoozed {
         due::forget(conn, entry.patient(), due::Kind::Wake, flag.id.0)?;
     }
-    flag.turn(conn, entry, happened)?;
-    shown(conn, entry, &flag)
+    flag.turn(conn, entry, happened)
+}
+
+/// Whoever unlocks has acted on the flags of the answers that locked, unless somebody did before.
+pub(super) fn acted_on_answers(conn: &mut Conn, entry: &Entry, check: CheckId) -> Result<()> {
+    let named = Value::from(check.to_string());
+    for mut flag in Flag::of_answers(conn, entry.patient())? {
+        let its = flag.evidence.0.get("symptom_check_id") == Some(&named);
+        if its && matches!(flag.handling.0, Handling::Open | Handling::Seen | Handling::Snoozed) {
+            let happened = by(conn, entry, Happening::ActedOn, json!({"done": "unlocked"}), None)?;
+            take_up(conn, entry, &mut flag, Handling::ActedOn, happened)?;
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@
 
 use super::assessments::Place;
 use super::flag_life::{Happened, Happening};
-use super::flags::{Flag, FlagId, NewFlag, open_flag};
+use super::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
 use crate::care::{Entry, Kind};
 use crate::db::Conn;
 use crate::db::schema::flags;
@@ -49,6 +49,11 @@ pub struct Cause {
 }
 
 impl Cause {
+    /// Whether nothing happened but that the rules are others.
+    pub(super) fn is_of_rules(&self) -> bool {
+        self.deed == Deed::Renewed
+    }
+
     fn told(&self) -> Value {
         json!({"type": self.kind, "id": self.id, "local_date": self.date, "what": self.deed})
     }
@@ -93,12 +98,14 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
     let mut risen = Vec::new();
     for change in changes {
         match change {
+            // Of what new rules find in old days nobody is told as if it were news.
+            Change::Raise(new) if cause.is_of_rules() => risen.push(open_quietly(conn, entry, new)?.id),
             Change::Raise(new) => risen.push(open_flag(conn, entry, new)?),
             Change::Retell(mut flag, new) => retell(conn, entry, &mut flag, new, Happening::Changed, cause)?,
             Change::Return(mut flag, new) => {
                 (flag.stands, flag.resolved_on) = (true, None);
                 retell(conn, entry, &mut flag, new, Happening::HoldsAgain, cause)?;
-                if flag.asks_to_be_seen() {
+                if flag.asks_to_be_seen() && !cause.is_of_rules() {
                     flag.wait_to_be_seen(conn, entry)?;
                 }
                 risen.push(flag.id);

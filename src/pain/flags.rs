@@ -159,12 +159,18 @@ impl NewFlag {
     }
 }
 
-/// Opens a flag. Of a red one every linked physiotherapist is told, and told again if nobody marks it as seen.
-pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
+/// Opens a flag of which nobody is told.
+pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<Flag> {
     let flag = new.opened(entry);
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
     flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
     entry.created(conn, Kind::Flag, flag.id)?;
+    Ok(flag)
+}
+
+/// Opens a flag. Of a red one every linked physiotherapist is told, and told again if nobody marks it as seen.
+pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
+    let flag = open_quietly(conn, entry, new)?;
     if flag.is_red() {
         send_to_physiotherapists(conn, entry, &flag.message(MessageKind::RedFlag, told::red_to_physiotherapist()))?;
         flag.wait_to_be_seen(conn, entry)?;
@@ -177,6 +183,12 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId>
 struct Position(NaiveDate, FlagId);
 
 impl Flag {
+    /// Those that red-flag answers raised.
+    pub(super) fn of_answers(conn: &mut Conn, patient: PatientId) -> Result<Vec<Flag>> {
+        let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::rule.eq(Rule::RedFlag.code())));
+        Ok(theirs.select(Flag::as_select()).load(conn)?)
+    }
+
     /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check, on silence or on
     /// the whole record.
     pub(super) fn is_of_judging(&self) -> bool {

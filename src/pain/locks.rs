@@ -1,5 +1,6 @@
 //! Locks: a red-flag answer stops all training until a linked physiotherapist unlocks it, with a reason.
 
+use super::flag_acts::acted_on_answers;
 use super::flags::{NewFlag, open_flag};
 use super::symptoms::{Check, CheckId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
@@ -200,6 +201,7 @@ async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) 
             );
             diesel::update(locks::table.find((entry.patient(), id))).set(changes).execute(conn)?;
             entry.changed(conn, Kind::Lock, id)?;
+            acted_on_answers(conn, entry, lock.check_id)?;
         }
         Answer::ok(&LockOut::from(lock))
     };

@@ -83,7 +83,7 @@ fn series_of(latest: &Latest) -> Series {
 }
 
 /// So long a usual level may be in the making. Days. As far back as scores are remembered.
-const REMEMBERED: Days = Days::new(31);
+const REMEMBERED: Days = Days::new(49);
 
 /// Where a usual level is learned anew; asked only if one is not known.
 fn rebased(conn: &mut Conn, record: &Record, series: &[Series], date: NaiveDate) -> Result<Vec<Rebased>> {

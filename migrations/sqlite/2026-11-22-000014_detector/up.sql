@@ -8,4 +8,4 @@ UPDATE flags SET rule = 'SHIFT-AMBER' WHERE rule = 'CUSUM-AMBER';
 UPDATE flags SET rule = 'SHIFT-RED' WHERE rule = 'CUSUM-RED';
 UPDATE flags SET rule = 'RISE-AMBER' WHERE rule = 'WEEK-AMBER';
 UPDATE flags SET rule = 'RISE-RED' WHERE rule = 'WEEK-RED';
-INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, 0, 0, NULL FROM assessments;
+INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, -1, 0, NULL FROM assessments;

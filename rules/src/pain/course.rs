@@ -137,6 +137,11 @@ impl Course {
         self.judged
     }
 
+    /// The day of the last daily score.
+    pub const fn last_log(&self) -> Option<NaiveDate> {
+        self.last_log
+    }
+
     /// The usual level that the last scores were held against: the mean of the four weeks before them, if it is known.
     pub const fn baseline(&self) -> Option<Hundredths> {
         self.baseline

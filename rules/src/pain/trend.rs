@@ -38,15 +38,12 @@ pub(super) fn enough_logs(course: &Course, thresholds: &Thresholds) -> bool {
     course.scores.count(0..=thresholds.enough_days.saturating_sub(1)) >= thresholds.enough_logs
 }
 
-/// Asks both questions for both levels, then whether an earlier rise has come down again; nothing while there is not
-/// enough data.
+/// Asks both questions for both levels, if there is enough data; then whether an earlier rise has come down again, which a
+/// few scores can tell.
 pub(super) fn judge(course: &mut Course, date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
-    if !enough_logs(course, thresholds) {
-        return Vec::new();
-    }
     let logs = course.scores.newest_first();
-    let mut fired: Vec<Fired> = [Level::Amber, Level::Red]
-        .into_iter()
+    let asked = [Level::Amber, Level::Red].into_iter().filter(|_| enough_logs(course, thresholds));
+    let mut fired: Vec<Fired> = asked
         .flat_map(|level| [shift(&logs, level, date, thresholds), rise(&logs, level, date, thresholds)])
         .flatten()
         .collect();
@@ -170,11 +167,11 @@ fn still_up(
     }
     let StillUp { usual, last_red } = course.still_up?;
     let week = logs.split(|day| day.age >= thresholds.week_days).next().unwrap_or_default();
+    if week.is_empty() {
+        return None;
+    }
     let above = mean(week).minus(usual);
-    let holds = !week.is_empty()
-        && above >= thresholds.still_up
-        && (date - last_red).num_days() <= i64::from(thresholds.still_up_days);
-    if !holds {
+    if above < thresholds.still_up || (date - last_red).num_days() > i64::from(thresholds.still_up_days) {
         course.still_up = None;
         return None;
     }
