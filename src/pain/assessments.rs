@@ -466,6 +466,29 @@ pub struct LevelChange {
     pub because: Option<String>,
 }
 
+/// How a day was judged, as far as it explains the flags of that day.
+pub(super) struct Judgement {
+    pub score: Hundredths,
+    /// The state after it.
+    pub course: Course,
+    pub rule_version: String,
+}
+
+/// How a day of a series was judged.
+pub(super) fn judged_on(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    date: NaiveDate,
+) -> Result<Option<Judgement>> {
+    let row = load_rows(conn, patient, place, date, date)?.remove(&date);
+    Ok(row.map(|row| Judgement {
+        score: Hundredths::new(row.score_hundredths),
+        course: row.course.0,
+        rule_version: row.rule_version,
+    }))
+}
+
 /// When the level of a series became another, within some days, in their order.
 pub fn level_changes(
     conn: &mut Conn,

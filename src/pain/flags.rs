@@ -195,9 +195,13 @@ impl Flag {
         self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region))
     }
 
+    /// Where, unless it is about the whole patient.
+    pub(super) fn place(&self) -> Option<Place> {
+        self.region.zip(self.side).map(|(region, side)| Place { region: region.0, side: side.0 })
+    }
+
     pub(super) fn is_at(&self, place: Option<Place>) -> bool {
-        let of = |place: Place| (place.region, place.side);
-        self.region.zip(self.side).map(|(region, side)| (region.0, side.0)) == place.map(of)
+        self.place() == place
     }
 
     /// Whether it is about a red-flag answer.

@@ -13,6 +13,7 @@ mod diary;
 mod dry_run;
 mod flag_acts;
 mod flag_clock;
+mod flag_explanation;
 mod flag_grounds;
 mod flag_life;
 mod flag_out;
@@ -56,6 +57,7 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     assessments::routes(config);
     flags::routes(config);
     flag_acts::routes(config);
+    flag_explanation::routes(config);
     symptoms::routes(config);
     locks::routes(config);
     threshold_routes::routes(config);

@@ -433,6 +433,21 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[Naive
     Ok(ids.select(pain_logs::id).load(conn)?)
 }
 
+/// The daily logs of a series within some days: day and id.
+pub(super) fn daily_logs(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(NaiveDate, PainLogId)>> {
+    let days = pain_logs::table
+        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
+        .filter(pain_logs::local_date.between(from, to));
+    Ok(days.select((pain_logs::local_date, pain_logs::id)).load(conn)?)
+}
+
 /// What the mornings of some days of a series were like, by the daily logs.
 pub fn mornings(
     conn: &mut Conn,

@@ -25,6 +25,7 @@ mod catalogue;
 mod diary;
 mod dry_run;
 mod enrolment_changes;
+mod explanation;
 mod flags_life;
 mod ground;
 mod idempotency;

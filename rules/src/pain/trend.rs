@@ -42,33 +42,29 @@ pub(super) fn enough_logs(course: &Course, thresholds: &Thresholds) -> bool {
 /// few scores can tell.
 pub(super) fn judge(course: &mut Course, date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
     let logs = course.scores.newest_first();
-    let asked = [Level::Amber, Level::Red].into_iter().filter(|_| enough_logs(course, thresholds));
-    let mut fired: Vec<Fired> = asked
-        .flat_map(|level| [shift(&logs, level, date, thresholds), rise(&logs, level, date, thresholds)])
-        .flatten()
-        .collect();
+    let asked = [Rule::ShiftAmber, Rule::RiseAmber, Rule::ShiftRed, Rule::RiseRed];
+    let enough = enough_logs(course, thresholds);
+    let mut fired: Vec<Fired> =
+        asked.into_iter().filter(|_| enough).filter_map(|rule| seen_by(rule, &logs, date, thresholds)).collect();
     fired.extend(still_up(course, &logs, &fired, date, thresholds));
     fired
 }
 
-/// SHIFT: above the usual level of four weeks by more than so many times the noise over the root of the number of scores.
-fn shift(logs: &[Aged], level: Level, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
-    let (rule, line) = match level {
-        Level::Red => (Rule::ShiftRed, &thresholds.shift_red),
-        _ => (Rule::ShiftAmber, &thresholds.shift_amber),
-    };
-    let compared = windows(logs, thresholds).filter_map(|window| window.shift(line, thresholds));
+/// Of the windows that are at the line of a rule or beyond it, the one that is furthest beyond.
+fn seen_by(rule: Rule, logs: &[Aged], date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
+    let compared = windows(logs, thresholds).filter_map(|window| window.held_against(rule, thresholds));
     furthest(compared).map(|seen| seen.fired(rule, date))
 }
 
-/// RISE: above the median of the fortnight before by 2 points in a week, and by more in fewer scores.
-fn rise(logs: &[Aged], level: Level, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
-    let (rule, line) = match level {
-        Level::Red => (Rule::RiseRed, &thresholds.rise_red),
-        _ => (Rule::RiseAmber, &thresholds.rise_amber),
-    };
-    let compared = windows(logs, thresholds).filter_map(|window| window.rise(line, thresholds));
-    furthest(compared).map(|seen| seen.fired(rule, date))
+/// The line of a rule of the trend.
+pub(super) const fn line_of(rule: Rule, thresholds: &Thresholds) -> Option<&Line> {
+    match rule {
+        Rule::ShiftAmber => Some(&thresholds.shift_amber),
+        Rule::ShiftRed => Some(&thresholds.shift_red),
+        Rule::RiseAmber => Some(&thresholds.rise_amber),
+        Rule::RiseRed => Some(&thresholds.rise_red),
+        _ => None,
+    }
 }
 
 /// Of those at their line or beyond it, the one that is furthest beyond.
@@ -78,35 +74,46 @@ fn furthest<'a>(compared: impl Iterator<Item = Compared<'a>>) -> Option<Compared
 }
 
 /// Some scores, what they are held against, and the line.
-struct Compared<'a> {
-    window: Window<'a>,
+pub(super) struct Compared<'a> {
+    pub window: Window<'a>,
     /// What they are held against, and which scores that is made of.
-    level: Hundredths,
-    made_of: &'a [Aged],
-    rise: Hundredths,
-    line: Hundredths,
+    pub level: Hundredths,
+    pub made_of: &'a [Aged],
+    pub rise: Hundredths,
+    /// The part of the line that comes of the noise.
+    pub of_noise: Hundredths,
+    pub line: Hundredths,
 }
 
 impl<'a> Window<'a> {
-    /// Held against the usual level of four weeks; not with fewer worse days than the line asks for.
-    fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
-        let rise = self.rise_above(self.usual, thresholds);
-        let times_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
-        let (level, made_of, line_here) = (self.usual, self.before, line.points.max(times_noise));
-        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
-        goes_on.then_some(Compared { window: self, level, made_of, rise, line: line_here })
+    /// Held against what a rule of the trend holds it against.
+    pub(super) fn held_against(self, rule: Rule, thresholds: &Thresholds) -> Option<Compared<'a>> {
+        let line = line_of(rule, thresholds)?;
+        match rule {
+            Rule::ShiftAmber | Rule::ShiftRed => self.shift(line, thresholds),
+            _ => self.rise(line, thresholds),
+        }
     }
 
-    /// Held against the median of a fortnight, over a week of scores at most.
+    /// SHIFT. Held against the usual level of four weeks; not with fewer worse days than the line asks for.
+    fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
+        let rise = self.rise_above(self.usual, thresholds);
+        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
+        let (level, made_of, line_here) = (self.usual, self.before, line.points.max(of_noise));
+        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
+        goes_on.then_some(Compared { window: self, level, made_of, rise, of_noise, line: line_here })
+    }
+
+    /// RISE. Held against the median of a fortnight, over a week of scores at most.
     fn rise(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
         let made_of = self.fortnight(thresholds)?;
         let level = median(made_of);
         let rise = self.rise_above(level, thresholds);
         let fewer = early(self.logs(), thresholds.week_days)?;
-        let times_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * fewer, 1_000_000);
-        let line_here = line.points.plus(times_noise);
+        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * fewer, 1_000_000);
+        let line_here = line.points.plus(of_noise);
         let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
-        goes_on.then_some(Compared { window: self, level, made_of, rise, line: line_here })
+        goes_on.then_some(Compared { window: self, level, made_of, rise, of_noise, line: line_here })
     }
 
     /// How far it has come towards the nearer red line: 1 is there.
@@ -128,7 +135,7 @@ fn early(logs: u32, week: u32) -> Option<i64> {
 }
 
 impl Compared<'_> {
-    fn beyond(&self) -> Hundredths {
+    pub(super) fn beyond(&self) -> Hundredths {
         self.rise.minus(self.line)
     }
 
@@ -136,7 +143,7 @@ impl Compared<'_> {
         Hundredths::quotient(self.rise.wide(), self.line.wide().max(1))
     }
 
-    fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
+    pub(super) fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
         let day = |aged: &Aged| date - Days::new(aged.age.into());
         let first_and_last = self.made_of.last().into_iter().chain(self.made_of.first()).map(day);
         Fired::new(rule, self.window.recent.iter().rev().map(day), |seen| {
@@ -166,7 +173,7 @@ fn still_up(
         return None;
     }
     let StillUp { usual, last_red } = course.still_up?;
-    let week = logs.split(|day| day.age >= thresholds.week_days).next().unwrap_or_default();
+    let week = week(logs, thresholds);
     if week.is_empty() {
         return None;
     }
@@ -180,6 +187,11 @@ fn still_up(
             .with("baseline", usual.as_points())
             .against(thresholds.still_up.as_points())
     }))
+}
+
+/// The scores of the last seven days, newest first.
+pub(super) fn week<'a>(logs: &'a [Aged], thresholds: &Thresholds) -> &'a [Aged] {
+    logs.split(|day| day.age >= thresholds.week_days).next().unwrap_or_default()
 }
 
 /// Asks on how many of the last 10 calendar days something else than the trend raised the level; this rule itself does not

@@ -46,18 +46,21 @@ impl<'a> Window<'a> {
 
     /// How far the new scores are above a level, on average. No single day counts more than 4 points either way.
     pub fn rise_above(self, level: Hundredths, thresholds: &Thresholds) -> Hundredths {
-        let most = thresholds.day_counts.hundredths();
-        let above = |day: &Aged| Hundredths::from(day.score).minus(level).hundredths().clamp(-most, most);
-        Hundredths::rounded(self.recent.iter().map(above).map(i64::from).sum(), self.logs().into())
+        let above = |day: &Aged| above(day.score, level, thresholds).wide();
+        Hundredths::rounded(self.recent.iter().map(above).sum(), self.logs().into())
     }
 
     /// Whether so many of the new scores are themselves worse than a level, by a point or more, one of the last three
     /// among them: a single day is no rise, and one that has come down is over.
     pub fn goes_on_above(self, level: Hundredths, days: u32, thresholds: &Thresholds) -> bool {
-        let worse = |day: &&Aged| Hundredths::from(day.score) >= level.plus(thresholds.worse_day);
-        let enough = self.recent.iter().filter(worse).count() >= usize::try_from(days).unwrap_or(usize::MAX);
+        let enough = self.worse_than(level, thresholds).count() >= usize::try_from(days).unwrap_or(usize::MAX);
         let latest = usize::try_from(thresholds.over_logs).unwrap_or(usize::MAX);
-        enough && self.recent.iter().take(latest).any(|day| worse(&day))
+        enough && self.recent.iter().take(latest).any(|day| is_worse(day.score, level, thresholds))
+    }
+
+    /// The new scores that are worse than a level, newest first.
+    pub fn worse_than(self, level: Hundredths, thresholds: &Thresholds) -> impl Iterator<Item = &'a Aged> {
+        self.recent.iter().filter(move |day| is_worse(day.score, level, thresholds))
     }
 
     /// The scores of the two weeks before the new ones, if there are 7 of them.
@@ -66,6 +69,16 @@ impl<'a> Window<'a> {
         let scores = no_older_than(self.before, first.saturating_add(thresholds.fortnight_days));
         (scores.len() >= usize::try_from(thresholds.fortnight_logs.max(1)).ok()?).then_some(scores)
     }
+}
+
+/// How far a score is above a level, as far as one day counts.
+pub(super) fn above(score: Nrs, level: Hundredths, thresholds: &Thresholds) -> Hundredths {
+    let most = thresholds.day_counts.hundredths();
+    Hundredths::new(Hundredths::from(score).minus(level).hundredths().clamp(-most, most))
+}
+
+fn is_worse(score: Nrs, level: Hundredths, thresholds: &Thresholds) -> bool {
+    Hundredths::from(score) >= level.plus(thresholds.worse_day)
 }
 
 fn no_older_than(logs: &[Aged], age: u32) -> &[Aged] {
