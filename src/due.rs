@@ -34,6 +34,8 @@ words! {
         ClearanceEnds = "clearance_ends",
         /// The last day of a rest is over.
         RestEnds = "rest_ends",
+        /// The rules are others: every day of the record is judged anew.
+        JudgeAnew = "judge_anew",
     }
 }
 

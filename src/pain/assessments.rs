@@ -5,13 +5,13 @@
 //! the history cannot differ. Judging twice, or from scratch, gives the same.
 
 use super::calm::{self, Calm};
-use super::flag_grounds::{self, Cause};
+use super::flag_grounds::{self, Cause, Deed};
 use super::flags::open_flag;
 use super::model::{Clicking, LogKind, PainLog, Trigger};
 use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use super::{regions, silence};
-use crate::care::{Action, Entry, Record, Visit, end_by_red};
+use crate::care::{Action, Entry, Kind, Record, Visit, end_by_red};
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -110,6 +110,18 @@ pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: Na
         return Ok(());
     }
     if rejudge(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
+}
+
+/// Judges every day of a record by the rules as they are now.
+pub fn judge_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    let patient = entry.patient();
+    for place in places(conn, patient)? {
+        if let Some(date) = first_day(conn, patient, place)? {
+            let cause = Cause { kind: Kind::Thresholds, id: patient.0, date, deed: Deed::Renewed };
+            judge_again(conn, entry, place, date, &cause)?;
+        }
+    }
+    Ok(())
 }
 
 /// What fired on the judged day before, as long as that is news of this time and not of before a silence.

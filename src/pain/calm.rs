@@ -1,5 +1,5 @@
-//! When the run of a flag is over: its series was judged green, with a daily score, on as many days as progression needs since
-//! the rule last held. Silence is never calm.
+//! When the run of a flag is over: its series was judged green, with a daily score, on 7 days running since the rule last held,
+//! whatever is set for a patient's progression. Silence is never calm.
 //!
 //! The day on which the count of green days gets there can be read off the judged days alone, so judging from scratch and step
 //! by step resolve alike. An everyday calm log costs no look at the flags: only the very day on which the count gets there does.

@@ -26,6 +26,8 @@ words! {
         Logged = "logged",
         /// Thresholds were signed, or a place was re-based.
         Decided = "decided",
+        /// The rules themselves are others.
+        Renewed = "renewed",
         /// It says something else.
         Corrected = "corrected",
         /// It was taken back.

@@ -29,7 +29,9 @@ mod threshold_routes;
 mod thresholds;
 mod when;
 
-pub use assessments::{Latest, LevelChange, Place, asked_to_rest, judge_from, latest, level_changes, levels, places};
+pub use assessments::{
+    Latest, LevelChange, Place, asked_to_rest, judge_anew, judge_from, latest, level_changes, levels, places,
+};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use days::{SeriesDay, days_between, flags_between};
 pub use diary::log_day;

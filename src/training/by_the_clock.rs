@@ -11,11 +11,10 @@ use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
 use crate::messages::{MessageKind, NewMessage, send};
-use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence};
+use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::silence::{SILENT_PLAN, of_plan, plan_silent_from};
-use limber_rules::thresholds::PUBLISHED;
 use limber_rules::told;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -107,10 +106,11 @@ fn rest_since(conn: &mut Conn, entry: &Entry, last_entry: NaiveDate) -> Result<B
     }
     // A red stands for a week at most without an entry.
     let days: Vec<NaiveDate> = last_entry.iter_days().take(15).collect();
+    let thresholds = thresholds_on(conn, entry, last_entry)?;
     for series in latest(conn, entry.patient())? {
         let red = |date: &NaiveDate| {
-            let stands = series.course.standing(*date, &PUBLISHED).level == Level::Red;
-            stands || series.course.rest_until(&PUBLISHED).is_some_and(|until| until >= *date)
+            let stands = series.course.standing(*date, &thresholds).level == Level::Red;
+            stands || series.course.rest_until(&thresholds).is_some_and(|until| until >= *date)
         };
         rest.extend(days.iter().copied().filter(red));
     }

@@ -261,6 +261,27 @@ on_both! {
         assert_eq!(kinds(&ann).len(), 2, "once");
     }
 
+    fn what_older_rules_judged_is_judged_anew_at_the_start(server: &Server) {
+        let ann = server.patient("ann");
+        server.diary(&ann, "2026-05-01", &[2, 2, 3, 2, 2, 2, 3, 2, 2, 2, 2, 3, 2, 2, 2, 6, 6, 6]);
+        let judged = |ann: &Client| ann.all(&ann.record("assessments?region=hip&side=left"));
+        let (before, flags) = (judged(&ann), ann.open_flags());
+        assert!(before.iter().any(|day| day["level"] == "red"), "{before:?}");
+        // As the migration to other rules leaves it.
+        let sqlite = server.database.url.starts_with("sqlite");
+        let never = if sqlite { "0, 0, NULL" } else { "to_timestamp(0), 0, NULL::timestamptz" };
+        server.database.execute(&format!(
+            "UPDATE assessments SET score_hundredths = 0, baseline_hundredths = NULL, fired = '[]', course = '{{}}';
+             INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, {never} FROM assessments;"
+        ));
+        assert_ne!(judged(&ann), before);
+        let next = server.without_sandbox();
+        let ann = ann.at(next.address);
+        soon("the days are not judged anew", || judged(&ann) == before);
+        assert!(ann.open_flags().is_superset(&flags), "{:?}", ann.open_flags());
+        assert!(ann.flags().iter().all(|flag| flag["status"] != "no_longer_holds"));
+    }
+
     fn a_patient_who_moves_west_is_not_told_before_their_midnight(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient_in("ann", "Pacific/Kiritimati");

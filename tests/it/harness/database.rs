@@ -1,7 +1,7 @@
 //! A fresh database for each test: a copy of one that was migrated and sown once.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection};
+use diesel::{Connection, PgConnection, SqliteConnection};
 use limber::catalogue;
 use limber::db::{Db, Place, Settings};
 use std::path::PathBuf;
@@ -65,6 +65,14 @@ impl Database {
                 let template = POSTGRES_TEMPLATE.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
                 Database::postgres(&format!("TEMPLATE {template}"))
             }
+        }
+    }
+
+    /// Changes what is stored, behind the server's back.
+    pub fn execute(&self, statements: &str) {
+        match self.url.strip_prefix("sqlite://") {
+            Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(statements).unwrap(),
+            None => PgConnection::establish(&self.url).unwrap().batch_execute(statements).unwrap(),
         }
     }
 

@@ -22,7 +22,7 @@ pub struct Server {
     pub kind: Kind,
     handle: ServerHandle,
     thread: Option<JoinHandle<()>>,
-    database: Arc<Database>,
+    pub database: Arc<Database>,
 }
 
 /// Each start hashes once; here once is enough for all.
