@@ -328,8 +328,8 @@ stretch() {
   train 1
   day 2026-03-09 3 2
   train 1
-  day 2026-03-10 3 2
   expect train calm
+  day 2026-03-10 3 2
   day 2026-03-11 3 2
 }
 

@@ -1,6 +1,9 @@
 //! The early signs at their boundaries: when each is told, when not yet, when again.
 
+use std::collections::BTreeSet;
+
 use super::*;
+use crate::silence::{SILENT, SILENT_PLAN};
 
 mod scores;
 mod symptoms;
@@ -24,6 +27,16 @@ fn told_of(rule: Rule, diary: &[Day]) -> Vec<u64> {
 fn text_of(rule: Rule, diary: &[Day]) -> String {
     let judged = judge_all(diary);
     judged.iter().flat_map(|judged| &judged.fired).find(|fired| fired.rule == rule).unwrap().text()
+}
+
+#[test]
+fn the_example_of_every_flag_leaves_none_out() {
+    let example = include_str!("../../../../../examples/every-flag.sh");
+    let (_, list) = example.split_once("\nkinds='").unwrap();
+    let named: BTreeSet<&str> = list.split_once('\'').unwrap().0.split_whitespace().collect();
+    let judged = Rule::ALL.iter().filter(|rule| rule.urgency().is_some()).map(|rule| rule.code());
+    let others = [Rule::RedFlag.code(), Rule::GoAhead.code(), "TTP", SILENT, SILENT_PLAN];
+    assert_eq!(named, judged.chain(others).collect());
 }
 
 #[test]

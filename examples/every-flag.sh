@@ -1,0 +1,272 @@
+#!/usr/bin/env bash
+# Every kind of flag: what raises it, what it says, and what a physiotherapist makes of it until it is closed.
+#
+#   examples/every-flag.sh URL
+#
+# Needs bash 4, curl and jq, and a server with a test clock: `limber serve --sandbox`.
+# With EXPLAIN=1 it prints the first sentence of each flag's explanation, too.
+# Fails if a kind was not raised, or could not be closed. The output is the same on both databases and from run to run.
+set -euo pipefail
+
+url=${1:?usage: examples/every-flag.sh URL}
+url=${url%/}
+json='content-type: application/json'
+password='violet otter climbs quietly'
+run=$(date +%s)-$$ # new e-mail addresses each time
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+kinds='P5 P8 P5-TWICE AM AM-TWICE FL DAYS-RED TTP GO SHIFT-AMBER RISE-AMBER SHIFT-RED RISE-RED STILL-UP
+  SETTLE STIFF CLICK TRIGGERS DISAGREE REGION LASTING-6 LASTING-12 BETTER CALM-WEEK SILENT SILENT-PLAN RF'
+
+die() {
+  echo "every-flag: $*" >&2
+  if [ -s "$work/answer" ]; then echo "  the last answer, status ${status:-none}: $(head -c 2000 "$work/answer")" >&2; fi
+  exit 1
+}
+for tool in curl jq; do command -v "$tool" >/dev/null || die "$tool is needed"; done
+curl -sf "$url/v1/sandbox/clock" >/dev/null || die "$url has no test clock: start it with \`limber serve --sandbox\`"
+
+# -- asking ------------------------------------------------------------------------------------------------------------
+
+# ask TOKEN METHOD PATH [BODY [VERSION]]: leaves the status in $status and the answer in $work/answer.
+ask() {
+  local token=$1 method=$2 path=$3
+  shift 3
+  status=$(curl -sS -o "$work/answer" -w '%{http_code}' -X "$method" "$url$path" -H "authorization: Bearer $token" \
+    ${1:+-H "$json" -d "$1"} ${2:+-H "if-match: \"v$2\""})
+}
+is() { # STATUS WHAT
+  [ "$status" = "$1" ] || die "$2: expected status $1"
+}
+field() { jq -er "$1" "$work/answer" || die "no $1 in the answer"; }
+
+register() { # EMAIL ROLE NAME
+  curl -sSf "$url/v1/auth/register" -H "$json" -o "$work/registered" -d "$(jq -n --arg email "$1" --arg role "$2" --arg name "$3" \
+    --arg password "$password" '{$email, $password, $role, display_name: $name, born_on: "1990-05-17"}')" || die "cannot register $3"
+}
+login() { # EMAIL: prints a token
+  curl -sS "$url/v1/auth/login" -H "$json" -d "$(jq -n --arg email "$1" --arg password "$password" '{$email, $password}')" |
+    jq -er .access_token || die "cannot log in as $1"
+}
+
+# -- a diary -----------------------------------------------------------------------------------------------------------
+
+# Days are counted from the first day of each diary.
+first=2026-03-02
+date_of() { jq -nr --arg first "$first" --argjson day "$1" '$first + "T00:00:00Z" | fromdate + $day * 86400 | strftime("%Y-%m-%d")'; }
+clock() { # DAY
+  ask '' POST /v1/sandbox/clock "{\"now\":\"$(date_of "$1")T20:00:00Z\"}"
+  is 200 'the clock'
+}
+
+patient() { # NAME: somebody new, whom Pat may see
+  local email
+  clock 0
+  email=$(tr '[:upper:]' '[:lower:]' <<<"$1")-$run@example.org
+  register "$email" patient "$1"
+  own=$(login "$email")
+  ask "$own" GET /v1/me
+  record=/v1/patients/$(field .id)
+  ask "$pat" POST /v1/care-invitations
+  ask "$own" POST /v1/patients/me/care-links "{\"code\":\"$(field .code)\",\"accepted\":true}"
+  is 201 'the care link'
+  echo
+  echo "== $1: $2"
+}
+scripted() { # WHAT BODY: somebody whose diary is written, on the day it is
+  ask '' POST /v1/sandbox/patients "$(jq -nc --argjson body "$2" --arg pat "$pat_email" '$body + {physiotherapist_email: $pat}')"
+  is 201 "a scripted patient: $2"
+  record=/v1/patients/$(field .patient.id)
+  echo
+  echo "== $1"
+}
+
+# What is logged, a line each: the day, what it is, and the body.
+days() { # FROM UNTIL BODY: a daily log of each day
+  local day
+  for ((day = $1; day <= $2; day++)); do echo "$day pain-logs $3"; done
+}
+event() { echo "$1 pain-logs $(jq -c '{kind: "event"} + .' <<<"$2")"; }
+session() { echo "$1 session-logs $2"; }
+
+# keep: logs what stdin says, day by day, the clock going along; all over one connection.
+keep() {
+  jq -Rnr --arg first "$first" --arg url "$url" --arg own "$own" --arg json "$json" --arg work "$work" '
+    def quoted: tojson;
+    def request($path; $body): "url = \($url + $path | quoted)", "header = \($json | quoted)", "header = \("authorization: Bearer " + $own | quoted)",
+      "data = \($body | tojson | quoted)", "output = \($work + "/logged" | quoted)", "write-out = \("%{http_code} \($path) \($body | tojson)\n" | quoted)", "next";
+    [inputs | capture("^(?<day>\\d+) (?<what>\\S+) (?<body>.*)$") | .day |= tonumber] | group_by(.day)[]
+    | .[0].day as $day | ($first + "T00:00:00Z" | fromdate + $day * 86400 | strftime("%Y-%m-%d")) as $date
+    | request("/v1/sandbox/clock"; {now: "\($date)T20:00:00Z"}),
+      (.[] | request("/v1/patients/me/\(.what)"; {region: "hip", side: "left", local_date: $date} + (.body | fromjson)))
+  ' | sed '$d' >"$work/requests"
+  curl -sS -K "$work/requests" >"$work/statuses"
+  if grep -v '^20[01] ' "$work/statuses" >&2; then die "a log was refused: $(cat "$work/logged")"; fi
+}
+
+# -- the life of a flag ------------------------------------------------------------------------------------------------
+
+closed=' '
+# live CODE DEED...: finds the first flag of a kind that is open, does one thing after the other to it, and prints its life.
+live() {
+  local code=$1 deed
+  shift
+  ask "$pat" GET "$record/flags?open=true&limit=100"
+  is 200 "the flags"
+  jq -e --arg code "$code" '[.items[] | select(.rule == $code)] | last | select(.)' "$work/answer" >"$work/flag" ||
+    { echo "every-flag: no flag $code was raised" >&2; return 0; }
+  flag=$record/flags/$(jq -r .id "$work/flag")
+  printf '%-11s  %-9s  %s\n' "$code" "$(jq -r .level "$work/flag")" "$(jq -r .text "$work/flag")"
+  explain
+  life=$(jq -r .status "$work/flag")
+  for deed in "$@"; do "$deed"; done
+  printf '%-24s%s\n' '' "$life"
+  if [ "$(jq -r .status "$work/flag")" = closed ]; then closed+="$code "; fi
+}
+explain() {
+  [ "${EXPLAIN:-}" = 1 ] || return 0
+  ask "$pat" GET "$flag/explanation"
+  [ "$status" = 200 ] || return 0
+  printf '%-24s%s\n' '' "$(jq -r '.words.text | capture("^(?<first>.*?[.!?])( |$)").first' "$work/answer")"
+}
+look() { # what has become of it
+  ask "$pat" GET "$flag"
+  cp "$work/answer" "$work/flag"
+  life+=" -> $(field .status)"
+}
+deed() { # PATH [BODY]: on the version that was seen last
+  ask "$pat" POST "$flag/$1" "${2:-}" "$(jq -r .version "$work/flag")"
+  is 200 "$1"
+  look
+}
+seen() { deed seen; }
+called() { deed act '{"done":"called"}'; }
+changed() { deed act '{"done":"changed_programme"}'; }
+rested() { deed act '{"done":"started_rest"}'; }
+cleared() { deed act '{"done":"gave_clearance"}'; }
+messaged() { deed act '{"done":"messaged"}'; }
+referred() { deed act '{"done":"referred"}'; }
+snoozed() {
+  local until
+  ask "$pat" GET "/v1/sandbox/clock"
+  until=$(jq -r '.clinical[:10] + "T00:00:00Z" | fromdate + 86400 | strftime("%Y-%m-%d")' "$work/answer")
+  deed snooze "{\"until\":\"$until\",\"reason\":\"look again tomorrow\"}"
+}
+a_day_later() {
+  ask "$pat" GET "/v1/sandbox/clock"
+  ask '' POST /v1/sandbox/clock "$(jq -c '{now: (.clinical[:19] + "Z" | fromdate + 86400 | todate)}' "$work/answer")"
+  is 200 'the clock'
+  look
+}
+settled() { deed close '{"outcome":"settled"}'; }
+expected() { deed close '{"outcome":"expected"}'; }
+wrong() { deed close '{"outcome":"wrong_alarm"}'; }
+handed_over() { deed close '{"outcome":"handed_over"}'; }
+not_put_off() { # a warning sign, while training is locked
+  ask "$pat" POST "$flag/snooze" "{\"until\":\"$(date_of 15)\",\"reason\":\"later\"}" "$(jq -r .version "$work/flag")"
+  is 409 'a warning sign cannot be put off'
+  life+=' -> (cannot be put off: locked)'
+}
+unlocked() {
+  ask "$pat" GET "$record/locks"
+  ask "$pat" POST "$record/locks/$(field '.items[0].id')/unlock" '{"reason":"seen in hospital, no fracture"}'
+  is 200 'unlock'
+  life+=' -> (unlocked)'
+}
+
+# -- who raises what ---------------------------------------------------------------------------------------------------
+
+# Accounts are as old as the real day; a clock left in the past by another run must not make anybody too young.
+ask '' POST /v1/sandbox/clock "{\"now\":\"$(date -u +%Y-%m-%d)T20:00:00Z\"}"
+pat_email=pat-$run@example.org
+echo 'Each kind of flag: its code, how urgent it is, what it says, and what becomes of it. Pat is the physiotherapist.'
+register "$pat_email" physiotherapist 'Pat Physio'
+pat=$(login "$pat_email")
+
+patient Ann 'sessions and mornings that hurt'
+went_on='{"pain_during":6,"exercises":[{"exercise":"leg-swing-sagittal","sets":[{"repetitions":10,"pain":6},{"repetitions":10,"pain":2}]}]}'
+bands='{"pain_during":1,"exercises":[{"exercise":"standing-band-hip-flexion","sets":[{"band":"theraband-professional-yellow","repetitions":10,"pain":1}]}]}'
+{
+  days 0 9 '{"worst_pain":2,"morning_pain":1}'
+  session 9 "$went_on"
+  days 10 10 '{"worst_pain":3,"morning_pain":4}'
+} | keep
+live P5 seen called settled
+live AM seen changed settled
+{
+  days 11 11 '{"worst_pain":2,"morning_pain":1}'
+  session 11 "$went_on"
+  days 12 12 '{"worst_pain":3,"morning_pain":4}'
+} | keep
+live P5-TWICE seen rested settled
+live AM-TWICE seen changed settled
+live TTP seen called expected
+{
+  days 13 13 '{"worst_pain":2,"morning_pain":1}'
+  event 13 '{"pain_now":8}'
+  session 13 "$bands"
+} | keep
+live P8 seen referred handed_over
+live GO seen cleared settled
+
+patient Bob 'flare-ups, one after the other'
+{ days 0 9 '{"worst_pain":3}'; days 10 16 '{"worst_pain":3,"flare_up":true}'; } | keep
+live FL snoozed expected
+live DAYS-RED seen rested settled
+
+patient Cat 'a rise within three days, and what is left of it'
+{ days 0 19 '{"worst_pain":2}'; days 20 22 '{"worst_pain":6}'; } | keep
+live SHIFT-AMBER seen called settled
+live RISE-AMBER snoozed settled
+live SHIFT-RED seen rested settled
+live RISE-RED seen changed settled
+days 23 26 '{"worst_pain":2}' | keep
+live STILL-UP seen messaged settled
+
+patient Dan 'early signs'
+{
+  days 0 13 '{"worst_pain":2,"stiffness_minutes":10,"clicking":"painless","triggers":["kicking"],"compared":"same"}'
+  days 14 21 '{"worst_pain":4,"stiffness_minutes":40,"clicking":"painful","triggers":["stairs","sitting"],"compared":"better"}'
+  session 12 '{"pain_during":1,"settled_minutes":1560}'
+  session 15 '{"pain_during":1,"settled_minutes":1800}'
+  days 16 16 '{"region":"knee","side":"right","worst_pain":4}'
+} | keep
+live SETTLE seen changed settled
+live STIFF snoozed a_day_later settled
+live CLICK seen messaged settled
+live TRIGGERS seen wrong
+live DISAGREE seen called expected
+live REGION seen called settled
+
+patient Eve 'pain that lasts, and then does not'
+{ days 0 83 '{"worst_pain":4}'; days 84 91 '{"worst_pain":2}'; } | keep
+live LASTING-6 seen changed settled
+live LASTING-12 seen referred handed_over
+live BETTER seen expected
+live CALM-WEEK seen messaged settled
+
+clock 60
+scripted 'a scripted patient who logs no more' '{"script":"silent","days":30}'
+clock 61
+live SILENT snoozed a_day_later settled
+live SILENT-PLAN seen messaged settled
+
+clock 14
+scripted 'a scripted patient with a warning sign' '{"script":"red_flag","question":"cannot-move-joint","days":14}'
+live RF seen not_put_off unlocked referred handed_over
+
+# -- the sum -----------------------------------------------------------------------------------------------------------
+
+echo
+missing=
+count=0
+for kind in $kinds; do
+  count=$((count + 1))
+  [[ $closed == *" $kind "* ]] || missing+=" $kind"
+done
+if [ -n "$missing" ]; then
+  echo "not raised or not closed:$missing" >&2
+  exit 1
+fi
+echo "$count kinds of flag: each was raised, looked at and closed"
