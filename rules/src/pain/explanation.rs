@@ -132,8 +132,8 @@ fn trend(rule: Rule, seen: &Evidence, course: &Course, thresholds: &Thresholds) 
         usual: Some(Usual {
             value: told.level.as_points(),
             how,
-            from: told.made_of.last().map(|aged| day(aged, date)),
-            to: told.made_of.first().map(|aged| day(aged, date)),
+            from: told.made_of.last().map(|aged| day(*aged, date)),
+            to: told.made_of.first().map(|aged| day(*aged, date)),
             scores: Some(told.made_of.len()),
         }),
         constants: constants(line, thresholds),
@@ -147,12 +147,12 @@ fn sees(left: &Evidence, right: &Evidence) -> bool {
     seen(left) == seen(right)
 }
 
-fn day(aged: &Aged, date: NaiveDate) -> NaiveDate {
+fn day(aged: Aged, date: NaiveDate) -> NaiveDate {
     date.checked_sub_days(Days::new(aged.age.into())).unwrap_or(NaiveDate::MIN)
 }
 
 fn dated(logs: &[Aged], date: NaiveDate, used_as: UsedAs) -> impl Iterator<Item = DayScore> {
-    logs.iter().rev().map(move |aged| DayScore { date: day(aged, date), score: aged.score, used_as })
+    logs.iter().rev().map(move |aged| DayScore { date: day(*aged, date), score: aged.score, used_as })
 }
 
 fn constants(line: &Line, thresholds: &Thresholds) -> Vec<Value> {
@@ -172,7 +172,7 @@ fn constants(line: &Line, thresholds: &Thresholds) -> Vec<Value> {
 
 fn trend_steps(told: &Compared<'_>, how: HowUsual, line: &Line, date: NaiveDate, thresholds: &Thresholds) -> Vec<Step> {
     let mut steps = vec![usual_step(told, how), noise_step(told, thresholds)];
-    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(aged, told.level, date, thresholds)));
+    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(*aged, told.level, date, thresholds)));
     steps.push(rise_step(told, thresholds));
     steps.extend(line_steps(told, how, line, thresholds));
     steps.push(worse_step(told, line, thresholds));
@@ -207,7 +207,7 @@ fn noise_step(told: &Compared<'_>, thresholds: &Thresholds) -> Step {
     step(what, sum, told.window.noise)
 }
 
-fn above_step(aged: &Aged, level: Hundredths, date: NaiveDate, thresholds: &Thresholds) -> Step {
+fn above_step(aged: Aged, level: Hundredths, date: NaiveDate, thresholds: &Thresholds) -> Step {
     let (score, most) = (aged.score, thresholds.day_counts);
     let counted = above(score, level, thresholds);
     let cut = counted != Hundredths::from(score).minus(level);
