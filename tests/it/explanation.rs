@@ -36,14 +36,8 @@ fn scores(told: &Value, used_as: &str, from: &str) -> Vec<f64> {
     used.map(|log| log["worst_pain"].as_f64().unwrap()).collect()
 }
 
-/// The same but for what a binary fraction does.
-fn same(one: f64, other: f64) {
-    assert!((one - other).abs() < 1e-9, "{one} is not {other}");
-}
-
-/// How many there are.
-fn count<T>(all: &[T]) -> f64 {
-    f64::from(u32::try_from(all.len()).unwrap())
+fn count<T>(of: &[T]) -> f64 {
+    f64::from(u32::try_from(of.len()).unwrap())
 }
 
 fn mean(numbers: &[f64]) -> f64 {
@@ -82,9 +76,9 @@ fn redo(told: &Value) {
     let excesses: Vec<f64> = recent.iter().map(|score| (score - usual).clamp(-most, most)).collect();
     let rise = mean(&excesses);
     near("rise", named(&told["values"], "rise"), rise);
-    same(named(&told["values"], "scores"), count(&recent));
+    near("scores", named(&told["values"], "scores"), count(&recent));
 
-    let root = (count(&recent)).sqrt();
+    let root = count(&recent).sqrt();
     let (points, noise) = (constant("line_points"), constant("line_noise") * named(&told["values"], "noise"));
     let line = if is_shift {
         points.max(noise / root)
@@ -100,11 +94,11 @@ fn redo(told: &Value) {
         near("a day", step["result"].as_f64().unwrap(), *excess);
     }
     assert_eq!(of_days.count(), recent.len());
-    let worse = recent.iter().filter(|score| **score >= usual + constant("worse_day")).count();
-    assert!(f64::from(u32::try_from(worse).unwrap()) >= constant("worse_days"));
+    let worse: Vec<&f64> = recent.iter().filter(|score| **score >= usual + constant("worse_day")).collect();
+    assert!(count(&worse) >= constant("worse_days"));
     let last: Vec<f64> = steps.iter().rev().take(3).map(|step| step["result"].as_f64().unwrap()).collect();
     near("beyond", last[0], rise - line);
-    same(last[1], f64::from(u32::try_from(worse).unwrap()));
+    near("worse days", last[1], count(&worse));
     near("the line's step", last[2], line);
 }
 
@@ -138,7 +132,7 @@ on_both! {
         let pain = named(&told["values"], "session_pain");
         let step = &told["steps"][0];
         assert_eq!((pain, &told["threshold"], &step["sum"]), (7.0, &json!(5.0), &json!("7 - 5")));
-        same(step["result"].as_f64().unwrap(), pain - told["threshold"].as_f64().unwrap());
+        near("above the limit", step["result"].as_f64().unwrap(), pain - told["threshold"].as_f64().unwrap());
         assert_eq!((&told["logs"], &told["baseline"], &told["constants"]), (&json!([]), &Value::Null, &json!([])));
         assert!(told["source"].as_str().unwrap().contains("Silbernagel"));
 

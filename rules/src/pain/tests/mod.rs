@@ -8,6 +8,7 @@ use crate::{
 };
 
 mod diaries;
+mod explanations;
 mod hard_rules;
 mod memory;
 mod own_thresholds;
