@@ -4,7 +4,7 @@
 #   examples/every-flag.sh URL
 #
 # Needs bash 4, curl and jq, and a server with a test clock: `limber serve --sandbox`.
-# With EXPLAIN=1 it prints the first sentence of each flag's explanation, too.
+# Each explanation ends with the last step of its sum, to be done again with a pocket calculator.
 # Fails if a kind was not raised, or could not be closed. The output is the same on both databases and from run to run.
 set -euo pipefail
 
@@ -125,10 +125,10 @@ live() {
   if [ "$(jq -r .status "$work/flag")" = closed ]; then closed+="$code "; fi
 }
 explain() {
-  [ "${EXPLAIN:-}" = 1 ] || return 0
   ask "$pat" GET "$flag/explanation"
-  [ "$status" = 200 ] || return 0
-  printf '%-24s%s\n' '' "$(jq -r '.words.text | capture("^(?<first>.*?[.!?])( |$)").first' "$work/answer")"
+  is 200 'the explanation'
+  printf '%-24s%s\n' '' "$(jq -r '"explained by \(.logs | length) logs in \(.steps | length) steps"
+    + if .steps == [] then "" else ", the last: \(.steps[-1] | "\(.what): \(.sum)")" end' "$work/answer")"
 }
 look() { # what has become of it
   ask "$pat" GET "$flag"
@@ -145,8 +145,8 @@ called() { deed act '{"done":"called"}'; }
 changed() { deed act '{"done":"changed_programme"}'; }
 rested() { deed act '{"done":"started_rest"}'; }
 cleared() { deed act '{"done":"gave_clearance"}'; }
-messaged() { deed act '{"done":"messaged"}'; }
 referred() { deed act '{"done":"referred"}'; }
+messaged() { deed act '{"done":"messaged"}'; }
 snoozed() {
   local until
   ask "$pat" GET "/v1/sandbox/clock"
@@ -173,6 +173,7 @@ unlocked() {
   ask "$pat" POST "$record/locks/$(field '.items[0].id')/unlock" '{"reason":"seen in hospital, no fracture"}'
   is 200 'unlock'
   life+=' -> (unlocked)'
+  look
 }
 
 # -- who raises what ---------------------------------------------------------------------------------------------------
@@ -254,7 +255,7 @@ live SILENT-PLAN seen messaged settled
 
 clock 14
 scripted 'a scripted patient with a warning sign' '{"script":"red_flag","question":"cannot-move-joint","days":14}'
-live RF seen not_put_off unlocked referred handed_over
+live RF seen not_put_off unlocked handed_over
 
 # -- the sum -----------------------------------------------------------------------------------------------------------
 
