@@ -121,6 +121,11 @@ on_both! {
         does(&pat, &ann, &sign, "snooze", &later).problem(409, "conflict");
         let lock = ann.all(&ann.record("locks"))[0]["id"].as_str().unwrap().to_owned();
         pat.post(&ann.record(&format!("locks/{lock}/unlock")), &json!({"reason": "seen in hospital"})).is(200);
+        let sign = flag(&ann, "RF");
+        assert_eq!(sign["status"], "acted_on", "whoever unlocks has acted on it");
+        // So nobody is told hours later that it was not seen.
+        server.day("2026-06-04");
+        assert!(flag(&ann, "RF")["escalated_at"].is_null());
         does(&pat, &ann, &sign, "snooze", &later).is(200);
     }
 
