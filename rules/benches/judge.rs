@@ -27,11 +27,12 @@ fn main() {
 
     let mut course = judged(&diary);
     let begin = Instant::now();
-    for day in diary.iter().take(1000) {
+    for n in 0..1000 {
         let stored = serde_json::to_string(&course).unwrap_or_default();
-        course = serde_json::from_str(&stored).unwrap_or_default();
-        black_box(judge(&course, &Day { date: day.date + Days::new(YEARS_10), ..day.clone() }, &PUBLISHED));
+        let before: Course = serde_json::from_str(&stored).unwrap_or_default();
+        course = judge(&before, &day(YEARS_10 + n), &PUBLISHED).course;
     }
+    black_box(&course);
     println!("one log with its state read and written: {:.1} us", begin.elapsed().as_secs_f64() * 1e3);
 }
 
