@@ -1,4 +1,4 @@
-//! `/v1/patients/{patient}/measures/due`: which questionnaire is due. It is told to whoever asks; nothing nags.
+//! `/v1/patients/{patient}/due-measures`: which questionnaire is due. It is told to whoever asks; nothing nags.
 
 use super::model::Measure;
 use crate::care::{Action, Record, Visit};
@@ -52,7 +52,7 @@ pub struct DueMeasuresOut {
 /// Which questionnaires are due: PEG and PSFS every week, HAGOS or iHOT-12 at 0, 6 and 12 weeks of a programme.
 #[utoipa::path(operation_id = "list_due_measures", tag = "measures", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 200, body = DueMeasuresOut, description = "What is due")))]
-#[get("/measures/due")]
+#[get("/due-measures")]
 async fn list_due_measures(visit: Visit) -> Result<Answer> {
     let list = move |conn: &mut Conn, record: &Record| {
         let date = record.today(conn)?;

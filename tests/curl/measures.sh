@@ -10,11 +10,11 @@ measures=/v1/patients/me/measures
 clock "$today"
 send POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}'
 expect 201 'a programme'
-see $measures/due
+see /v1/patients/me/due-measures
 same 'due on the first day' "$(field '[.items[].is_due] | tostring')" '[true,true,true]'
 send POST $measures "{\"local_date\":\"$today\",\"peg\":{\"pain\":6,\"enjoyment\":6,\"general_activity\":6}}"
 expect 201 'a PEG'
-see $measures/due
+see /v1/patients/me/due-measures
 same 'PEG is due in a week' "$(field '.items[0].next')" "$(day "$today" 7)"
 ok 'what is due'
 

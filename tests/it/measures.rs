@@ -38,7 +38,7 @@ impl Client {
 
     /// Each item of what is due: its first questionnaire, since when, and when next.
     fn due(&self) -> Vec<(String, Value, Value)> {
-        let due = self.get(&self.record("measures/due")).is(200);
+        let due = self.get(&self.record("due-measures")).is(200);
         let each = due["items"].as_array().unwrap().iter();
         each.map(|item| (item["instruments"].to_string(), item["since"].clone(), item["next"].clone())).collect()
     }
@@ -234,7 +234,7 @@ on_both! {
     fn what_is_due_follows_the_programme_and_what_was_answered(server: &Server) {
         server.day(DAY);
         let ann = server.patient("ann");
-        let nothing = ann.get(&ann.record("measures/due")).is(200);
+        let nothing = ann.get(&ann.record("due-measures")).is(200);
         assert_eq!((&nothing["began"], &nothing["items"]), (&Value::Null, &json!([])));
         ann.enrols(&ann, 0);
         let hips = r#"["hagos","ihot-12"]"#.to_owned();
