@@ -25,7 +25,7 @@ const WEEK: u32 = 7;
 /// As far ahead as a rest may be decided: no silence is looked for beyond it. Days.
 const FURTHEST: usize = 366;
 
-const SOURCE: &str = "Limber 2026.1, chosen here (1.2 % of the gaps in real diaries are longer than 7 days)";
+const SOURCE: &str = "Limber 2026.2, chosen here (1.2 % of the gaps in real diaries are longer than 7 days)";
 
 /// What is said of a silence.
 #[derive(Clone, Debug, PartialEq)]
@@ -99,7 +99,7 @@ pub fn of_plan(last_entry: NaiveDate, on: NaiveDate, sessions_a_week: u8) -> Sil
         text: format!(
             "{PLANNED_DAYS} planned training days went by without a session or a pain log; the last entry is of {last_entry}."
         ),
-        evidence: Evidence::on([last_entry, on], "Limber 2026.1, chosen here")
+        evidence: Evidence::on([last_entry, on], "Limber 2026.2, chosen here")
             .with("sessions_a_week", sessions_a_week)
             .against(PLANNED_DAYS),
     }
