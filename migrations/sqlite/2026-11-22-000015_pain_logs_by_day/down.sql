@@ -23,7 +23,13 @@ CREATE TABLE pain_logs_anew (
     compared          TEXT CHECK (compared IN ('better', 'same', 'worse')),
     PRIMARY KEY (patient_id, id)
 ) STRICT, WITHOUT ROWID;
-INSERT INTO pain_logs_anew SELECT * FROM pain_logs;
+INSERT INTO pain_logs_anew (patient_id, id, kind, region, side, local_date, occurred_at, time_zone,
+    recorded_at, worst_pain, pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic,
+    clicking, triggers, interference, note, version, compared)
+SELECT patient_id, id, kind, region, side, local_date, occurred_at, time_zone,
+    recorded_at, worst_pain, pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic,
+    clicking, triggers, interference, note, version, compared
+FROM pain_logs;
 DROP TABLE pain_logs;
 ALTER TABLE pain_logs_anew RENAME TO pain_logs;
 CREATE INDEX pain_logs_in_order ON pain_logs (patient_id, local_date, id);
