@@ -3,6 +3,7 @@
 use super::model::{Role, Zone};
 use super::sessions::{Session, SessionId};
 use super::tokens;
+use super::web::Browser;
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Problem, Result};
@@ -10,12 +11,12 @@ use crate::ids::UserId;
 use actix_web::dev::Payload;
 use actix_web::http::header::AUTHORIZATION;
 use actix_web::web::Data;
-use actix_web::{FromRequest, HttpRequest};
+use actix_web::{FromRequest, HttpMessage, HttpRequest};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use uuid::Uuid;
 
-/// A request whose access token is genuine and in time. Whether its session is alive, the database tells.
+/// A request whose access token is genuine and in time, or whose cookie a page knows. Whether its session is alive, the database tells.
 #[derive(Debug, Clone, Copy)]
 pub struct Caller {
     user: UserId,
@@ -70,6 +71,11 @@ impl Actor {
 }
 
 impl Caller {
+    /// Whom a cookie names. Nothing but the pages' sessions comes here.
+    pub(super) fn with_cookie(user: UserId, session: SessionId) -> Caller {
+        Caller { user, session }
+    }
+
     /// Who the token says it is.
     pub fn user(self) -> UserId {
         self.user
@@ -110,7 +116,8 @@ impl FromRequest for Caller {
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        std::future::ready(bearer(req).ok_or_else(Problem::unauthenticated))
+        let let_in = req.extensions().get::<Browser>().map(|browser| browser.caller);
+        std::future::ready(let_in.or_else(|| bearer(req)).ok_or_else(Problem::unauthenticated))
     }
 }
 
@@ -130,7 +137,8 @@ impl FromRequest for MaybeCaller {
     }
 }
 
-/// From the Authorization header only: never a cookie, never the address.
+/// From the Authorization header only: never a cookie, never the address. Whom a cookie lets in, the door of the pages has decided
+/// before (`pages/door.rs`): only what came to a page's address has such a [`Browser`].
 fn bearer(req: &HttpRequest) -> Option<Caller> {
     let app = req.app_data::<Data<App>>()?;
     let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;

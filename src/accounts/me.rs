@@ -3,7 +3,8 @@
 use super::attempts::Attempt;
 use super::caller::{Actor, Caller};
 use super::model::{Role, User, Zone};
-use super::routes::{busy, check_password, network};
+use super::proof::{busy, network};
+use super::routes::check_password;
 use super::sessions::{Session, SessionId};
 use crate::app::App;
 use crate::db::Conn;

@@ -7,11 +7,15 @@ mod attempts;
 mod caller;
 mod me;
 mod model;
+mod proof;
 pub mod routes;
 mod sessions;
 mod tokens;
+mod web;
 
 pub use attempts::Attempt;
 pub use caller::{Actor, Caller, MaybeCaller};
 pub use model::{Email, NewUser, Role, Status, User, Zone};
+pub use proof::{Proven, network, prove, wrong_login};
 pub use sessions::SessionId;
+pub use web::{Browser, Cookie, let_in, sign_in, sign_out};

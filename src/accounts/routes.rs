@@ -2,7 +2,8 @@
 
 use super::attempts::Attempt;
 use super::caller::Caller;
-use super::model::{Email, NewUser, Role, Status, User, Zone};
+use super::model::{Email, NewUser, Role, Status, Zone};
+use super::proof::{busy, network, prove};
 use super::sessions::{self, Refreshed, Session, SessionId};
 use super::tokens;
 use crate::app::{App, Policy};
@@ -10,7 +11,7 @@ use crate::clock;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, LocalDate, Name, Problem, Result, shape};
 use crate::ids::UserId;
-use crate::secrets::{self, Password, WeakPassword};
+use crate::secrets::{Password, WeakPassword};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -114,15 +115,6 @@ pub(super) fn check_password(password: &Password, pointer: &str, known: &[&str])
     })
 }
 
-pub(super) fn busy() -> Problem {
-    Problem::new(Code::Overloaded, "too many passwords are waiting to be checked").retry_after(1)
-}
-
-/// Where a request comes from. No header is believed: behind a proxy it is the proxy.
-pub(super) fn network(req: &HttpRequest) -> String {
-    req.peer_addr().map(|address| address.ip().to_string()).unwrap_or_default()
-}
-
 /// E-mail and password.
 #[derive(Debug, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -161,46 +153,18 @@ pub struct TokensOut {
 #[post("/v1/auth/login")]
 async fn login(app: Data<App>, req: HttpRequest, body: Body<LoginIn>) -> Result<Answer> {
     let LoginIn { email, password, device } = body.value;
+    let proven = prove(&app, email, password, &network(&req)).await?;
     let now = app.clock.real();
-    let attempt = Attempt::new("login", email.as_str(), &network(&req));
-    let (lane, counted) = (attempt.lane(), attempt.clone());
-    let look = move |conn: &mut Conn| Ok::<_, Problem>((counted.count(conn, now)?, User::by_email(conn, &email)?));
-    let (allowed, found) = app.db.write(lane, look).await?;
-    allowed?;
-    let hash = found.as_ref().map(|user| user.password_hash.clone());
-    let right = app.hashing.verify(password.clone(), hash).await.map_err(|_| busy())?;
-    let user = found.filter(|user| right && user.status.0 != Status::Disabled).ok_or_else(wrong_login)?;
-    if user.status.0 == Status::Waiting {
-        return Err(Problem::new(Code::Forbidden, "the account waits for an operator's approval"));
-    }
-    let stronger = if secrets::is_outdated(&user.password_hash) {
-        Some(app.hashing.hash(password).await.map_err(|_| busy())?)
-    } else {
-        None
-    };
     let device = device.map_or_else(|| "unnamed".to_owned(), Name::into_string);
     let refresh_token = first_refresh_token(&app);
     let first = refresh_token.clone();
-    let id = user.id;
-    let verified = user.password_hash;
+    let id = proven.user();
     let begin = move |conn: &mut Conn| {
-        // What was verified may have changed while it was: another password, a disabled account.
-        let now_known = User::find(conn, id)?;
-        if now_known.password_hash != verified || now_known.status.0 != Status::Active {
-            return Err(wrong_login());
-        }
-        attempt.forget(conn)?;
-        if let Some(hash) = &stronger {
-            User::set_password_hash(conn, id, hash)?;
-        }
+        proven.confirm(conn)?;
         Session::begin(conn, id, &device, &first, now)
     };
     let session = app.db.write(id, begin).await?;
     Answer::ok(&tokens_out(&app, id, session, refresh_token, now)?)
-}
-
-fn wrong_login() -> Problem {
-    Problem::new(Code::Unauthenticated, "the e-mail address or the password is not right")
 }
 
 /// 256 bits that nobody can guess: two random UUIDs under the server's key.

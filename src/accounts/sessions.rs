@@ -54,17 +54,29 @@ pub(super) struct Alive {
 impl Session {
     /// A new session with its first refresh token.
     pub fn begin(conn: &mut Conn, user: UserId, device: &str, token: &str, now: DateTime<Utc>) -> Result<SessionId> {
+        let session = Session::open(conn, user, device, now, LIFE)?;
+        keep(conn, session, token, now)?;
+        Ok(session)
+    }
+
+    /// A new session that nobody has the means to use yet.
+    pub(super) fn open(
+        conn: &mut Conn,
+        user: UserId,
+        device: &str,
+        now: DateTime<Utc>,
+        life: TimeDelta,
+    ) -> Result<SessionId> {
         let session = Session {
             id: SessionId::new(),
             user_id: user,
             device: device.to_owned(),
             created_at: now.into(),
             last_refreshed_at: now.into(),
-            expires_at: (now + LIFE).into(),
+            expires_at: (now + life).into(),
             ended_at: None,
         };
         diesel::insert_into(sessions::table).values(&session).execute(conn)?;
-        keep(conn, session.id, token, now)?;
         Ok(session.id)
     }
 

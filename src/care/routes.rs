@@ -7,7 +7,7 @@ use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink, Pa
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, Cursors, IfMatch, Limit, ListQuery, Name, Page, Problem, Query, Result, shape};
 use crate::ids::{PatientId, UserId};
 use crate::secrets::fresh_code;
 use actix_web::web::{Data, Path};
@@ -174,12 +174,14 @@ async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer>
 #[get("/care-links")]
 async fn list_care_links(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = CareLink::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
-    };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look, move |conn, record| links_page(conn, record, limit, cursor.as_deref())).await
+}
+
+/// A page of them.
+pub fn links_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = CareLink::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
+    cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
 }
 
 /// One care link.
@@ -240,19 +242,21 @@ pub struct AccessOut {
 #[get("/access-log")]
 async fn list_access(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = audit::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        let out = |(access, actor_name): (Access, String)| AccessOut {
-            id: access.id,
-            actor_id: access.actor_id,
-            actor_name,
-            action: access.action,
-            at: access.at.instant(),
-        };
-        cursors.page(rows, limit, |(access, _)| audit::Position(access.id), out)
+    visit.read(Action::LookAtAccess, move |conn, record| access_page(conn, record, limit, cursor.as_deref())).await
+}
+
+/// A page of the log.
+pub fn access_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = audit::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
+    let out = |(access, actor_name): (Access, String)| AccessOut {
+        id: access.id,
+        actor_id: access.actor_id,
+        actor_name,
+        action: access.action,
+        at: access.at.instant(),
     };
-    visit.read(Action::LookAtAccess, list).await
+    cursors.page(rows, limit, |(access, _)| audit::Position(access.id), out)
 }
 
 /// Some care links, as their addresses show them.

@@ -46,6 +46,16 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::Id;
+    use diesel::sql_types::Binary;
+
+    web_sessions (cookie_hash) {
+        cookie_hash -> Binary,
+        session_id -> Id,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{UtcTimestamp};
     use diesel::sql_types::{Binary, Integer};
 
@@ -532,6 +542,7 @@ diesel::table! {
 }
 
 diesel::joinable!(sessions -> users (user_id));
+diesel::joinable!(web_sessions -> sessions (session_id));
 diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Date, Integer, Text};
@@ -593,6 +604,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     users,
     sessions,
     refresh_tokens,
+    web_sessions,
     attempts,
     idempotency_keys,
     patients,

@@ -100,6 +100,14 @@ async fn try_thresholds(visit: Visit, body: Body<DryRunIn>) -> Result<Answer> {
     visit.read(Action::SetThresholds, work).await
 }
 
+/// The same for a page, over the ordinary days.
+pub fn dry_run_out(conn: &mut Conn, record: &Record, settings: &Numbers) -> Result<DryRunOut> {
+    let tried = read(settings)?.over(&PUBLISHED);
+    let to = record.today(conn)?;
+    let from = to - Days::new(u64::from(ORDINARY_DAYS) - 1);
+    dry_run(conn, record, &tried, from, to)
+}
+
 fn dry_run(conn: &mut Conn, record: &Record, tried: &Thresholds, from: NaiveDate, to: NaiveDate) -> Result<DryRunOut> {
     let mut all = Vec::new();
     for place in places(conn, record.patient())? {

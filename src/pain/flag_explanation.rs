@@ -133,11 +133,13 @@ impl From<Step> for ExplainedStep {
 #[get("/flags/{flag}/explanation")]
 async fn explain_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = FlagId(path.1);
-    let show = move |conn: &mut Conn, record: &Record| {
-        let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        Answer::ok(&explanation(conn, record, flag)?)
-    };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look, move |conn, record| Answer::ok(&explanation_out(conn, record, id)?)).await
+}
+
+/// The reasoning behind a flag.
+pub fn explanation_out(conn: &mut Conn, record: &Record, id: FlagId) -> Result<FlagExplanationOut> {
+    let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
+    explanation(conn, record, flag)
 }
 
 fn explanation(conn: &mut Conn, record: &Record, flag: Flag) -> Result<FlagExplanationOut> {

@@ -280,6 +280,11 @@ pub struct FlagQuery {
 }
 
 impl FlagQuery {
+    /// The first of those that are not settled, or of the others.
+    pub fn that_are_open(open: bool) -> FlagQuery {
+        FlagQuery { status: None, open: Some(open), limit: Limit::default(), cursor: None }
+    }
+
     /// The statuses that both filters let through; none if all are wanted.
     fn statuses(&self) -> Option<Vec<Word<FlagStatus>>> {
         if self.status.is_none() && self.open.is_none() {
@@ -307,15 +312,17 @@ impl FlagQuery {
 #[get("/flags")]
 async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
     let Query(query) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors(&query.filters());
-        let after = cursors.open(query.cursor.as_deref())?;
-        let rows = Flag::list(conn, record.patient(), query.statuses(), after, query.limit)?;
-        let shown = FlagOut::of(conn, record, &rows)?;
-        let both = rows.into_iter().zip(shown).collect();
-        cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
-    };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look, move |conn, record| flags_page(conn, record, &query)).await
+}
+
+/// A page of them.
+pub fn flags_page(conn: &mut Conn, record: &Record, query: &FlagQuery) -> Result<Answer> {
+    let cursors = record.cursors(&query.filters());
+    let after = cursors.open(query.cursor.as_deref())?;
+    let rows = Flag::list(conn, record.patient(), query.statuses(), after, query.limit)?;
+    let shown = FlagOut::of(conn, record, &rows)?;
+    let both = rows.into_iter().zip(shown).collect();
+    cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
 }
 
 /// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.

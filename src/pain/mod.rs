@@ -39,13 +39,15 @@ pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
 pub use flag_out::{FlagOut, flags_out};
-pub use flags::{Flag, FlagId, NewFlag, open_flag};
-pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
+pub use flag_explanation::explanation_out;
+pub use flags::{Flag, FlagId, FlagQuery, NewFlag, flags_page, open_flag};
+pub use locks::{Lock, LockId, LockOut, current_locks, locks_page, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
-pub use threshold_routes::thresholds_out;
+pub use dry_run::dry_run_out;
+pub use threshold_routes::{thresholds_now, thresholds_out};
 pub use thresholds::{thresholds_on, thresholds_until};
 pub use when::{When, WhenIn};
 

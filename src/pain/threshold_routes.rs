@@ -108,6 +108,11 @@ pub fn thresholds_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<
     Ok(latest.into_iter().map(|signed| (signed.id.0, ThresholdsOut::from(Some(signed)))).collect())
 }
 
+/// The thresholds as they are now.
+pub fn thresholds_now(conn: &mut Conn, record: &Record) -> Result<ThresholdsOut> {
+    Ok(ThresholdsOut::from(SignedVersion::latest(conn, record.patient())?))
+}
+
 fn shown(signed: Option<SignedVersion>) -> Result<Answer> {
     let out = ThresholdsOut::from(signed);
     Ok(Answer::ok(&out)?.version(out.version))

@@ -131,7 +131,8 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
     visit.read(Action::Look, show).await
 }
 
-fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
+/// A series and everything beside it, on days that were checked before.
+pub fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
     let sessions = sessions_by_day(conn, patient, place, from, to)?;

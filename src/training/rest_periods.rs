@@ -276,12 +276,14 @@ fn check_length(from: NaiveDate, until: NaiveDate, longest: u64) -> Result<()> {
 #[get("/rest-periods")]
 async fn list_rest_periods(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = RestPeriod::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |row| Position(row.until_date, row.id), RestPeriodOut::from)
-    };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look, move |conn, record| rests_page(conn, record, limit, cursor.as_deref())).await
+}
+
+/// A page of them.
+pub fn rests_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = RestPeriod::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
+    cursors.page(rows, limit, |row| Position(row.until_date, row.id), RestPeriodOut::from)
 }
 
 /// One rest period.

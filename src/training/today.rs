@@ -148,11 +148,16 @@ pub struct SeriesOut {
 async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let tz = query.0.tz;
     let show = move |conn: &mut Conn, record: &Record| {
-        let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
-        let today = situation::look(conn, record, day(record.now, zone))?;
-        Answer::ok(&told(conn, record, today)?)
+        Answer::ok(&today_out(conn, record, tz)?)
     };
     visit.read(Action::Look, show).await
+}
+
+/// What the day asks for, in the patient's own zone or in another.
+pub fn today_out(conn: &mut Conn, record: &Record, tz: Option<Zone>) -> Result<TodayOut> {
+    let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
+    let today = situation::look(conn, record, day(record.now, zone))?;
+    told(conn, record, today)
 }
 
 fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
