@@ -10,6 +10,7 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
+//! - [`pages`] shows it all to people with a browser.
 //! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
@@ -34,6 +35,7 @@ pub mod ids;
 pub mod measures;
 pub mod messages;
 pub mod meta;
+pub mod pages;
 pub mod pain;
 pub mod practices;
 pub mod replay;

@@ -6,7 +6,7 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, measures, messages, meta, pages, pain, practices, review, rounds, sandbox, sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -95,7 +95,9 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .service(actix_web::web::resource("/openapi.json").guard(Get()).to(show_contract))
             .service(actix_web::web::resource("/docs/{file:.*}").guard(Get()).to(show_docs))
             .service(actix_web::web::redirect("/docs", "/docs/"))
+            .configure(pages::routes)
             .default_service(actix_web::web::to(no_route))
+            .wrap(from_fn(pages::door))
             .wrap(from_fn(ground))
     });
     let server = server
@@ -118,7 +120,7 @@ async fn show_contract(contract: Data<Contract>) -> HttpResponse {
 /// An address that does not exist, or one that has other methods.
 async fn no_route(table: Data<RouteTable>, req: HttpRequest) -> Result<HttpResponse> {
     let plain = ["/openapi.json", "/docs", "/docs/"].contains(&req.path()).then(|| "GET".to_owned());
-    match table.methods(req.path()).or(plain) {
+    match table.methods(req.path()).or(plain).or_else(|| pages::methods(req.path())) {
         Some(methods) => {
             let told = format!("{} has {methods}", req.path());
             Err(Problem::new(Code::MethodNotAllowed, told).allow(methods))

@@ -147,6 +147,15 @@ pub struct Entry {
 }
 
 impl Visit {
+    /// Somebody at a record's door. `me` stands for the caller, and so does an address that names nobody.
+    pub fn of(app: Data<App>, caller: Caller, patient: &str, path: &str) -> Result<Visit> {
+        let patient = match patient {
+            "me" | "" => PatientId::from(caller.user()),
+            id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
+        };
+        Ok(Visit { app, caller, patient, path: path.to_owned() })
+    }
+
     /// The server.
     pub fn app(&self) -> &App {
         &self.app
@@ -359,12 +368,7 @@ impl FromRequest for Visit {
     }
 }
 
-/// `me` stands for the caller, and so does an address that names nobody.
 fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
     let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
-    let patient = match req.match_info().query("patient") {
-        "me" | "" => PatientId::from(caller.user()),
-        id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
-    };
-    Ok(Visit { app, caller, patient, path: req.path().to_owned() })
+    Visit::of(app, caller, req.match_info().query("patient"), req.path())
 }

@@ -18,4 +18,4 @@ pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::{link_scripted, physiotherapists_of};
-pub use routes::{access_page, links_out, links_page};
+pub use routes::{access_page, links_out, links_page, patients_page};

@@ -9,7 +9,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, Cursors, IfMatch, Limit, ListQuery, Name, Page, Problem, Query, Result, shape};
 use crate::ids::{PatientId, UserId};
-use crate::secrets::fresh_code;
+use crate::secrets::{MacKey, fresh_code};
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
 use chrono::{DateTime, Utc};
@@ -73,23 +73,31 @@ pub struct PatientOut {
 async fn list_patients(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
     let key = app.keys.cursors().clone();
-    let list = move |conn: &mut Conn, actor: &Actor| {
-        actor.expect_physiotherapist()?;
-        let cursors = Cursors::new(&key, actor.user(), "/v1/patients");
-        let rows = linked_patients(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(
-            rows,
-            limit,
-            |row| PatientPosition(row.patient),
-            |row| PatientOut {
-                id: row.patient,
-                display_name: row.name,
-                care_link_id: row.link,
-                linked_at: row.accepted_at.instant(),
-            },
-        )
-    };
-    caller.read(&app, list).await
+    caller.read(&app, move |conn, actor| patients_page(conn, actor, &key, limit, cursor.as_deref())).await
+}
+
+/// A page of them.
+pub fn patients_page(
+    conn: &mut Conn,
+    actor: &Actor,
+    key: &MacKey,
+    limit: Limit,
+    cursor: Option<&str>,
+) -> Result<Answer> {
+    actor.expect_physiotherapist()?;
+    let cursors = Cursors::new(key, actor.user(), "/v1/patients");
+    let rows = linked_patients(conn, actor.user(), cursors.open(cursor)?, limit)?;
+    cursors.page(
+        rows,
+        limit,
+        |row| PatientPosition(row.patient),
+        |row| PatientOut {
+            id: row.patient,
+            display_name: row.name,
+            care_link_id: row.link,
+            linked_at: row.accepted_at.instant(),
+        },
+    )
 }
 
 /// A code, and the patient's consent.

@@ -100,7 +100,7 @@ fn dress(answer: ServiceResponse<BoxBody>, id: &str) -> ServiceResponse<BoxBody>
     let (req, response) = answer.into_parts();
     let response = if let Some(error) = response.error() {
         render(error, id)
-    } else if response.status().is_client_error() && !is_problem(&response) {
+    } else if response.status().is_client_error() && !says_why(&response) {
         by_status(response.status()).render(id)
     } else if is_known(&req, &response) {
         not_modified(&response)
@@ -124,8 +124,10 @@ fn by_status(status: StatusCode) -> Problem {
     Problem::new(code, code.meaning().trim())
 }
 
-fn is_problem(response: &HttpResponse) -> bool {
-    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kind == "application/problem+json")
+/// To a program, or to a person on a page.
+fn says_why(response: &HttpResponse) -> bool {
+    let kinds = ["application/problem+json", "text/html; charset=utf-8"];
+    response.headers().get(CONTENT_TYPE).is_some_and(|kind| kinds.iter().any(|known| kind == known))
 }
 
 /// Only when the app itself sent If-None-Match: no cache on the way decides that for it.

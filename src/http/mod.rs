@@ -23,5 +23,5 @@ pub use number::{
     Repetitions, Rung, Whole,
 };
 pub use page::{Cursors, Limit, ListQuery, Page};
-pub use problem::{Code, FieldError, Problem, Result};
+pub use problem::{Code, FieldError, InWords, Problem, Result};
 pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -196,7 +196,8 @@ impl RouteTable {
     }
 }
 
-fn fits(template: &str, path: &str) -> bool {
+/// Whether a path is one of a template.
+pub fn fits(template: &str, path: &str) -> bool {
     let (mut wanted, mut given) = (template.split('/'), path.split('/'));
     loop {
         match (wanted.next(), given.next()) {

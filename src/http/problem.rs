@@ -51,6 +51,19 @@ pub struct FieldError {
     pub detail: String,
 }
 
+/// What a person is told of a problem.
+#[derive(Debug, Clone)]
+pub struct InWords {
+    /// Which kind.
+    pub code: Code,
+    /// What exactly.
+    pub detail: String,
+    /// What is wrong with the input.
+    pub errors: Vec<FieldError>,
+    /// When to come back, in seconds.
+    pub retry_after: Option<u64>,
+}
+
 /// Problem details (RFC 9457).
 #[derive(Debug, Serialize, utoipa::ToSchema)]
 pub struct ProblemOut {
@@ -231,6 +244,20 @@ impl Problem {
             change(told);
         }
         self
+    }
+
+    /// What a person is told, on a page. What went wrong inside goes to the log.
+    pub fn in_words(&self) -> InWords {
+        let code = self.code();
+        match self {
+            Problem::Told(told) => {
+                InWords { code, detail: told.detail.clone().into_owned(), errors: told.errors.clone(), retry_after: told.retry_after }
+            }
+            Problem::Failed(failure) => {
+                tracing::error!(%failure, "a page failed");
+                InWords { code, detail: code.meaning().trim().to_owned(), errors: Vec::new(), retry_after: None }
+            }
+        }
     }
 
     /// Which kind it is, as the client is told.

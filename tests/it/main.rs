@@ -54,3 +54,5 @@ mod today;
 mod tokens;
 mod trend;
 mod walk;
+mod web_acts;
+mod web_pages;

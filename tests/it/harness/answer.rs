@@ -39,9 +39,13 @@ impl Answer {
         let id = self.header("x-request-id");
         assert!(Uuid::parse_str(id).is_ok(), "{}", told("no X-Request-Id"));
         assert_eq!(self.header("x-content-type-options"), "nosniff", "{}", told("sniffing"));
-        assert_eq!(self.header("referrer-policy"), "no-referrer", "{}", told("referrer"));
+        let referrer = if self.is_of_a_page() { "same-origin" } else { "no-referrer" };
+        assert_eq!(self.header("referrer-policy"), referrer, "{}", told("referrer"));
         assert!(self.header("strict-transport-security").starts_with("max-age=31536000"), "{}", told("HSTS"));
         assert!(self.headers.get("server").is_none(), "{}", told("the server's name"));
+        if self.is_of_a_page() {
+            return self.check_what_all_pages_have_in_common();
+        }
         if !self.asked.contains(" /docs") {
             let policy = self.header("content-security-policy");
             assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'", "{}", told("CSP"));
@@ -68,6 +72,39 @@ impl Answer {
             assert_eq!(self["type"], format!("/problems/{code}"), "{}", told("type"));
             assert_eq!(self["instance"], format!("urn:uuid:{id}"), "{}", told("instance"));
             assert!(!self.text("detail").is_empty(), "{}", told("detail"));
+        }
+    }
+
+    fn is_of_a_page(&self) -> bool {
+        self.asked.split(' ').nth(1).is_some_and(|path| path.starts_with("/web"))
+    }
+
+    /// Our own files and nothing inline; and what is wrong is said to people, on a page.
+    fn check_what_all_pages_have_in_common(&self) {
+        let told = |what: &str| format!("{what}: {self}");
+        let policy = self.header("content-security-policy");
+        assert_eq!(
+            policy,
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; connect-src 'self'; form-action 'self'; \
+             base-uri 'none'; frame-ancestors 'none'",
+            "{}",
+            told("CSP")
+        );
+        let asset = self.asked.contains("/web/assets/") && self.status == 200;
+        let caching = if asset { "public, max-age=31536000, immutable" } else { "no-store" };
+        assert_eq!(self.header("cache-control"), caching, "{}", told("caching"));
+        for secret in ["password_hash", "token_hash", "$argon2", "SELECT ", "panicked", "src/", "problem+json"] {
+            assert!(!self.body.contains(secret), "{}", told(secret));
+        }
+        if self.status != 303 && !asset {
+            assert_eq!(self.header("content-type"), "text/html; charset=utf-8", "{}", told("not a page"));
+            for inline in ["<style", " style=", "onclick=", "onload=", "onsubmit=", "javascript:"] {
+                assert!(!self.body.contains(inline), "{}", told(inline));
+            }
+            for script in self.body.match_indices("<script") {
+                assert!(self.body[script.0..].starts_with("<script src=\"/web/assets/"), "{}", told("a script"));
+            }
+            assert!(self.body.contains("<h1>") && self.body.contains("<html lang="), "{}", told("no heading"));
         }
     }
 

@@ -1,6 +1,7 @@
 //! The server under test, and those who call it.
 
 mod answer;
+mod browser;
 mod client;
 mod database;
 mod people;
@@ -8,6 +9,7 @@ mod server;
 mod training;
 
 pub use answer::Answer;
+pub use browser::{Browser, field_of};
 pub use client::{Client, at_once};
 pub use database::{Database, Kind};
 pub use people::{PASSWORD, daily};

@@ -1,0 +1,117 @@
+//! What a form says, and what became of it.
+
+use crate::http::{Code, FieldError, InWords, Problem, Result};
+use actix_web::dev::Payload;
+use actix_web::http::header::CONTENT_TYPE;
+use actix_web::{FromRequest, HttpRequest, web};
+use serde_json::{Number, Value};
+use std::time::Duration;
+
+/// The largest form, in bytes, and how long it may take to arrive: as for the API's bodies.
+const LIMIT: usize = crate::http::extract::BODY_LIMIT;
+const PATIENCE: Duration = crate::http::extract::BODY_TIMEOUT;
+
+/// The fields of a form, as they were typed.
+#[derive(Debug, Clone, Default)]
+pub struct Form(Vec<(String, String)>);
+
+impl Form {
+    /// Reads the body of a request.
+    pub async fn read(req: &HttpRequest, payload: &mut Payload) -> Result<Form> {
+        let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
+        if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
+            return Err(Problem::new(Code::UnsupportedMediaType, "a form comes as application/x-www-form-urlencoded"));
+        }
+        let broke_off = || Problem::new(Code::BadRequest, "the form broke off");
+        let arriving = web::Payload::from_request(req, payload).await.map_err(|_| broke_off())?;
+        let body = tokio::time::timeout(PATIENCE, arriving.to_bytes_limited(LIMIT)).await;
+        let body = body.map_err(|_| Problem::new(Code::RequestTimeout, "the form took too long to arrive"))?;
+        let body = body.map_err(|_| Problem::new(Code::TooLarge, "the form is too large"))?;
+        let body = body.map_err(|_| broke_off())?;
+        Ok(Form(form_urlencoded::parse(&body).into_owned().collect()))
+    }
+
+    /// A field as it was typed; nothing if it is not there.
+    pub fn text(&self, name: &str) -> &str {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, typed)| typed.as_str()).unwrap_or_default()
+    }
+
+    /// For the contract: a text, or null if nothing was typed.
+    pub fn value(&self, name: &str) -> Value {
+        match self.text(name).trim() {
+            "" => Value::Null,
+            typed => Value::from(typed.replace("\r\n", "\n")),
+        }
+    }
+
+    /// For the contract: a number, or what was typed in its place, which is then refused in the contract's words.
+    pub fn number(&self, name: &str) -> Value {
+        match self.text(name).trim() {
+            "" => Value::Null,
+            typed => number(typed),
+        }
+    }
+
+    /// The fields whose names begin so, as numbers, without that beginning; those that are empty left out.
+    pub fn numbers(&self, beginning: &str) -> serde_json::Map<String, Value> {
+        let named = self.0.iter().filter_map(|(field, typed)| Some((field.strip_prefix(beginning)?, typed.trim())));
+        named.filter(|(_, typed)| !typed.is_empty()).map(|(name, typed)| (name.to_owned(), number(typed))).collect()
+    }
+}
+
+fn number(typed: &str) -> Value {
+    let whole = typed.parse::<i64>().ok().map(Number::from);
+    let number = whole.or_else(|| typed.parse().ok().and_then(Number::from_f64));
+    number.map_or_else(|| Value::from(typed), Value::Number)
+}
+
+impl Form {
+    /// What stands in an address behind the question mark.
+    pub fn of_query(query: &str) -> Form {
+        Form(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
+    }
+}
+
+/// A form that was sent and refused: shown once more, with what was typed and why.
+#[derive(Debug, Clone)]
+pub struct Refused {
+    /// Which act it asked for.
+    pub act: &'static str,
+    /// What was typed.
+    pub form: Form,
+    /// Why.
+    pub why: InWords,
+}
+
+/// A form as a page shows it: blank, or as it was refused.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Shown<'a>(pub Option<&'a Refused>);
+
+impl Shown<'_> {
+    /// What stands in a field.
+    pub fn value(&self, name: &str) -> &str {
+        self.0.map(|refused| refused.form.text(name)).unwrap_or_default()
+    }
+
+    /// Whether this stands in a field.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.value(name) == value
+    }
+
+    /// What stands in a field, or else what should.
+    pub fn value_or<'a>(&'a self, name: &str, otherwise: &'a str) -> &'a str {
+        self.0.map_or(otherwise, |refused| refused.form.text(name))
+    }
+
+    /// What is wrong with a field; nothing if it is right.
+    pub fn error(&self, name: &str) -> &str {
+        let wrong = |error: &&FieldError| error.pointer.rsplit('/').next() == Some(name);
+        let found = self.0.and_then(|refused| refused.why.errors.iter().find(wrong));
+        found.map(|error| error.detail.as_str()).unwrap_or_default()
+    }
+
+    /// Whether it was refused.
+    pub fn is_refused(&self) -> bool {
+        self.0.is_some()
+    }
+}

@@ -1,0 +1,72 @@
+//! A patient's own pages: today, who looked, and who may.
+
+use super::form::Form;
+use super::shell::{Me, Shell, html};
+use super::views::{Access, Link, Listed, Today, items, list, view};
+use super::words::At;
+use crate::care::{Action, Visit, access_page, links_page as care_links};
+use crate::http::{Limit, Result};
+use crate::training::today_out;
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+
+#[derive(Template)]
+#[template(path = "my-today.html")]
+struct TodayPage {
+    shell: Shell,
+    me: Me,
+    as_of: At,
+    today: Today,
+}
+
+/// What today asks for, and why.
+pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    let look = |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+        Ok((Me::of(conn, record.actor())?, At(record.now), view(&today_out(conn, record, None)?)?))
+    };
+    let (me, as_of, today) = visit.read(Action::Look, look).await?;
+    html(&TodayPage { shell, me, as_of, today })
+}
+
+#[derive(Template)]
+#[template(path = "my-access.html")]
+struct AccessPage {
+    shell: Shell,
+    me: Me,
+    visits: Listed<Access>,
+}
+
+/// Who looked at the record, what for, and when.
+pub async fn show_access(visit: Visit, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
+    let cursor = Some(Form::of_query(req.query_string()).text("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
+    let look = move |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+        let visits = access_page(conn, record, Limit::default(), cursor.as_deref())?;
+        Ok((Me::of(conn, record.actor())?, list(&visits)?))
+    };
+    let (me, visits) = visit.read(Action::LookAtAccess, look).await?;
+    html(&AccessPage { shell, me, visits })
+}
+
+#[derive(Template)]
+#[template(path = "my-links.html")]
+struct LinksPage {
+    shell: Shell,
+    me: Me,
+    patient: String,
+    links: Vec<Link>,
+}
+
+/// Who sees the record, with a button to end it.
+pub async fn show_links(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    links_page(visit, shell).await
+}
+
+/// The page, also after a form that was refused.
+pub async fn links_page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    let look = |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+        let links = items(&care_links(conn, record, Limit::default(), None)?)?;
+        Ok((Me::of(conn, record.actor())?, record.patient().to_string(), links))
+    };
+    let (me, patient, links) = visit.read(Action::Look, look).await?;
+    html(&LinksPage { shell, me, patient, links })
+}

@@ -1,0 +1,61 @@
+//! The pages: what a physiotherapist and a patient see in a browser. They keep nothing of their own.
+//!
+//! A page looks through the same door as the API: a [`Visit`](crate::care::Visit), made for whom a cookie lets in, so that the same
+//! table of permissions and the same access log apply. What it shows is what the contract tells ([`views`]); what its forms do
+//! is a request of the contract ([`acts`]). The [`door`] stands before all of them.
+
+mod acts;
+mod assets;
+mod caseload;
+mod door;
+mod form;
+mod mine;
+mod patient;
+mod shell;
+mod sign_in;
+mod thresholds;
+mod views;
+mod words;
+
+pub use acts::ACTS;
+pub use door::door;
+
+use crate::http::openapi::fits;
+use actix_web::web::{ServiceConfig, get, post, resource};
+
+/// Every page, and what it is asked with: for the walk of every route, and for who comes with another method.
+pub const PAGES: [(&str, &str); 12] = [
+    ("/web/", "GET"),
+    ("/web/assets/{file}", "GET"),
+    ("/web/sign-in", "GET, POST"),
+    ("/web/sign-out", "POST"),
+    ("/web/caseload", "GET"),
+    ("/web/patients/{patient}", "GET"),
+    ("/web/patients/{patient}/thresholds", "GET"),
+    ("/web/patients/{patient}/acts/{act}", "POST"),
+    ("/web/me", "GET"),
+    ("/web/me/access", "GET"),
+    ("/web/me/links", "GET"),
+    ("/", "GET"),
+];
+
+/// The methods that an address has, if it is a page's.
+pub fn methods(path: &str) -> Option<String> {
+    PAGES.iter().find(|(template, _)| fits(template, path)).map(|(_, methods)| (*methods).to_owned())
+}
+
+/// The routes of all pages. A form's address has none: the [`door`] makes a request of the contract of it.
+pub fn routes(config: &mut ServiceConfig) {
+    config
+        .service(resource("/").route(get().to(sign_in::enter)))
+        .service(resource("/web/").route(get().to(sign_in::home)))
+        .service(resource("/web/assets/{file}").route(get().to(assets::show_asset)))
+        .service(resource("/web/sign-in").route(get().to(sign_in::ask)).route(post().to(sign_in::sign_in)))
+        .service(resource("/web/sign-out").route(post().to(sign_in::sign_out)))
+        .service(resource("/web/caseload").route(get().to(caseload::show_caseload)))
+        .service(resource("/web/patients/{patient}").route(get().to(patient::show_patient)))
+        .service(resource("/web/patients/{patient}/thresholds").route(get().to(thresholds::show_thresholds)))
+        .service(resource("/web/me").route(get().to(mine::show_today)))
+        .service(resource("/web/me/access").route(get().to(mine::show_access)))
+        .service(resource("/web/me/links").route(get().to(mine::show_links)));
+}

@@ -1,0 +1,421 @@
+//! What the pages read of the contract's answers: of each, what is shown. A page is a client of the contract like any other, only that
+//! no network lies between; so nothing can stand on a page that the API would not tell.
+
+use super::words::{At, Chip, Day, in_words};
+use crate::http::{Answer, Problem, Result};
+use limber_rules::level::{Level, Urgency};
+use limber_rules::text::Text;
+use serde::de::DeserializeOwned;
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+/// What an answer says, as far as a page shows it.
+pub fn view<T: DeserializeOwned>(out: &impl Serialize) -> Result<T> {
+    serde_json::to_value(out).and_then(serde_json::from_value).map_err(unread)
+}
+
+/// The items of a list.
+pub fn items<T: DeserializeOwned>(page: &Answer) -> Result<Vec<T>> {
+    Ok(list(page)?.items)
+}
+
+/// A page of a list.
+pub fn list<T: DeserializeOwned>(page: &Answer) -> Result<Listed<T>> {
+    serde_json::from_slice(page.body()).map_err(unread)
+}
+
+fn unread(error: serde_json::Error) -> Problem {
+    diesel::result::Error::DeserializationError(error.into()).into()
+}
+
+#[derive(Deserialize)]
+pub struct Listed<T> {
+    pub items: Vec<T>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct Today {
+    pub date: Day,
+    pub decision: String,
+    pub reasons: Vec<Reason>,
+    pub series: Vec<Series>,
+    pub plan: Option<Plan>,
+    pub rest_until: Option<Day>,
+    pub allowed: Vec<Text>,
+    pub would_change: Vec<Text>,
+    pub notice: String,
+}
+
+impl Today {
+    pub fn chip(&self) -> Chip {
+        Chip::of_decision(&self.decision)
+    }
+    pub fn headline(&self) -> &'static str {
+        match self.decision.as_str() {
+            "train" => "Train as planned",
+            "ease" => "Ease off today",
+            "rest" => "Rest today",
+            _ => "See somebody before you train",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Reason {
+    pub text: String,
+    pub region: Option<String>,
+    pub side: Option<String>,
+}
+
+impl Reason {
+    pub fn place(&self) -> String {
+        place(self.region.as_deref(), self.side.as_deref())
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Series {
+    pub region: String,
+    pub side: String,
+    pub level: Level,
+    pub since: Option<Day>,
+    pub last_log: Option<Day>,
+}
+
+impl Series {
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+    pub fn chip(&self) -> Chip {
+        Chip::of_level(self.level)
+    }
+}
+
+/// `left hip`, `back`; of what is about the whole patient, nothing.
+pub fn place(region: Option<&str>, side: Option<&str>) -> String {
+    match (side, region) {
+        (Some("midline") | None, Some(region)) => region.to_owned(),
+        (Some(side), Some(region)) => format!("{side} {region}"),
+        _ => String::new(),
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Plan {
+    pub programme: String,
+    pub programme_version: i32,
+    pub phase: u8,
+    pub phase_name: String,
+    pub modified: bool,
+    pub minutes: u32,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+pub struct Step {
+    pub part: String,
+    pub name: String,
+    pub grade: u8,
+    pub grade_held: u8,
+    pub down: Option<Down>,
+    pub sets: u8,
+    pub repetitions: Option<u16>,
+    pub hold_seconds: Option<u16>,
+    pub minutes: Option<u16>,
+    pub band_level: Option<i16>,
+    pub per_side: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Down {
+    pub text: Text,
+}
+
+impl Step {
+    pub fn part(&self) -> String {
+        in_words(&self.part)
+    }
+    /// `3 x 10, hold 5 s, band level 2, each side`
+    pub fn dose(&self) -> String {
+        let count = match (self.repetitions, self.minutes, self.hold_seconds) {
+            (Some(repetitions), _, _) => format!("{} × {repetitions}", self.sets),
+            (None, Some(minutes), _) => format!("{minutes} min"),
+            (None, None, Some(seconds)) => format!("{} × {seconds} s", self.sets),
+            _ => format!("{} sets", self.sets),
+        };
+        let hold = self.hold_seconds.filter(|_| self.repetitions.is_some()).map(|hold| format!("hold {hold} s"));
+        let band = self.band_level.map(|level| format!("band level {level}"));
+        let each = self.per_side.then(|| "each side".to_owned());
+        [Some(count), hold, band, each].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Flag {
+    pub id: String,
+    pub rule: String,
+    pub level: Urgency,
+    pub region: Option<String>,
+    pub side: Option<String>,
+    pub local_date: Day,
+    pub text: String,
+    pub status: String,
+    pub seen_at: Option<At>,
+    pub snoozed_until: Option<Day>,
+    pub history: Vec<FlagEvent>,
+    pub version: i32,
+}
+
+impl Flag {
+    pub fn place(&self) -> String {
+        place(self.region.as_deref(), self.side.as_deref())
+    }
+    pub fn chip(&self) -> Chip {
+        Chip::of_urgency(self.level)
+    }
+    pub fn status(&self) -> String {
+        in_words(&self.status)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct FlagEvent {
+    pub what: String,
+    pub at: At,
+    pub by_name: Option<String>,
+    pub details: Value,
+    pub note: Option<String>,
+}
+
+impl FlagEvent {
+    pub fn what(&self) -> String {
+        let detail = |name: &str| self.details.get(name).and_then(Value::as_str).map(in_words);
+        let more = detail("done").or_else(|| detail("outcome")).or_else(|| detail("until").map(|day| format!("until {day}")));
+        match more {
+            Some(more) => format!("{}: {more}", in_words(&self.what)),
+            None => in_words(&self.what),
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Explanation {
+    pub rule_version: Option<String>,
+    pub thresholds_version: Option<i32>,
+    pub words: Text,
+    pub logs: Vec<ExplainedLog>,
+    pub baseline: Option<Usual>,
+    pub steps: Vec<SumStep>,
+    pub source: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct ExplainedLog {
+    pub local_date: Day,
+    pub worst_pain: u8,
+    pub used_as: String,
+}
+
+#[derive(Deserialize)]
+pub struct Usual {
+    pub value: f64,
+    pub how: String,
+    pub from: Option<Day>,
+    pub to: Option<Day>,
+    pub scores: Option<usize>,
+}
+
+impl Usual {
+    pub fn how(&self) -> String {
+        in_words(&self.how)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct SumStep {
+    pub what: String,
+    pub sum: String,
+    pub result: f64,
+}
+
+#[derive(Deserialize)]
+pub struct Clearance {
+    pub id: String,
+    pub region: String,
+    pub highest_band_level: i16,
+    pub given_on: Day,
+    pub until: Day,
+    pub note: Option<String>,
+    pub current: bool,
+    pub ending: Option<String>,
+    pub ended_at: Option<At>,
+    pub version: i32,
+}
+
+impl Clearance {
+    pub fn ending(&self) -> String {
+        self.ending.as_deref().map(in_words).unwrap_or_default()
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Rest {
+    pub id: String,
+    pub source: String,
+    pub from: Day,
+    pub until: Day,
+    pub because: Option<String>,
+    pub version: i32,
+}
+
+#[derive(Deserialize)]
+pub struct Lock {
+    pub id: String,
+    pub answered_yes: Vec<String>,
+    pub since: Day,
+    pub unlocked_at: Option<At>,
+}
+
+impl Lock {
+    pub fn answers(&self) -> String {
+        self.answered_yes.iter().map(|code| in_words(code)).collect::<Vec<_>>().join(", ")
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Enrolment {
+    pub programme: String,
+    pub programme_version: i32,
+    pub region: String,
+    pub side: String,
+    pub phase: i16,
+    pub phase_since: Day,
+    pub state: String,
+}
+
+impl Enrolment {
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+    pub fn state(&self) -> String {
+        in_words(&self.state)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Thresholds {
+    pub version: i32,
+    pub settings: serde_json::Map<String, Value>,
+    pub valid_from: Option<Day>,
+    pub because: Option<String>,
+    pub bounds: Vec<Bounds>,
+}
+
+#[derive(Deserialize)]
+pub struct Bounds {
+    pub name: String,
+    pub lowest: f64,
+    pub highest: f64,
+    pub step: f64,
+    pub unit: String,
+    pub why: String,
+    pub published: f64,
+}
+
+#[derive(Deserialize)]
+pub struct DryRun {
+    pub from: Day,
+    pub to: Day,
+    pub judged_days: usize,
+    pub amber_days: BeforeAndAfter,
+    pub red_days: BeforeAndAfter,
+    pub days: Vec<TriedDay>,
+}
+
+#[derive(Deserialize)]
+pub struct BeforeAndAfter {
+    pub before: usize,
+    pub after: usize,
+}
+
+#[derive(Deserialize)]
+pub struct TriedDay {
+    pub date: Day,
+    pub region: String,
+    pub side: String,
+    pub level_before: Level,
+    pub level_after: Level,
+}
+
+impl TriedDay {
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+    pub fn before(&self) -> Chip {
+        Chip::of_level(self.level_before)
+    }
+    pub fn after(&self) -> Chip {
+        Chip::of_level(self.level_after)
+    }
+    pub fn differs(&self) -> bool {
+        self.level_before != self.level_after
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Trend {
+    pub from: Day,
+    pub to: Day,
+    pub days: Vec<TrendDay>,
+    pub scored_days: usize,
+    pub direction: Text,
+}
+
+#[derive(Deserialize)]
+pub struct TrendDay {
+    pub date: Day,
+    pub worst: Option<u8>,
+    pub morning: Option<u8>,
+    pub level: Option<Level>,
+    pub baseline: Option<f64>,
+    pub sessions: u32,
+    pub session_pain: Option<u8>,
+    pub rest: bool,
+}
+
+impl TrendDay {
+    pub fn chip(&self) -> Option<Chip> {
+        self.level.map(Chip::of_level)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Link {
+    pub id: String,
+    pub physiotherapist_name: String,
+    pub status: String,
+    pub accepted_at: At,
+    pub ended_at: Option<At>,
+    pub version: i32,
+}
+
+#[derive(Deserialize)]
+pub struct Access {
+    pub actor_name: String,
+    pub action: String,
+    pub at: At,
+}
+
+impl Access {
+    pub fn action(&self) -> String {
+        in_words(&self.action)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct LinkedPatient {
+    pub id: String,
+    pub display_name: String,
+    pub linked_at: At,
+}

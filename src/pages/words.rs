@@ -1,0 +1,97 @@
+//! Days, times and levels as people read them. A level is a word, a sign and a colour: never a colour alone.
+
+use super::shell::Me;
+use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::level::{Level, Urgency};
+use serde::Deserialize;
+use std::fmt;
+
+/// A date, written `3 Aug 2026`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub struct Day(pub NaiveDate);
+
+impl fmt::Display for Day {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0.format("%-d %b %Y"))
+    }
+}
+
+impl Day {
+    /// As programs and date fields have it.
+    pub fn iso(&self) -> String {
+        self.0.to_string()
+    }
+    /// `Mon 3 Aug`
+    pub fn short(&self) -> String {
+        self.0.format("%a %-d %b").to_string()
+    }
+}
+
+/// An instant.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Deserialize)]
+#[serde(transparent)]
+pub struct At(pub DateTime<Utc>);
+
+impl At {
+    /// As the reader's clock had it: `3 Aug 2026, 14:05`.
+    pub fn local(&self, me: &Me) -> String {
+        self.0.with_timezone(&me.zone).format("%-d %b %Y, %H:%M").to_string()
+    }
+    /// As programs have it.
+    pub fn iso(&self) -> String {
+        self.0.to_rfc3339_opts(chrono::SecondsFormat::Secs, true)
+    }
+}
+
+/// A word in a coloured frame, with a sign of its own.
+#[derive(Debug, Clone, Copy)]
+pub struct Chip {
+    colour: &'static str,
+    sign: &'static str,
+    word: &'static str,
+}
+
+impl Chip {
+    pub fn of_level(level: Level) -> Chip {
+        match level {
+            Level::Insufficient => Chip { colour: "grey", sign: "○", word: "Not enough data" },
+            Level::Green => Chip { colour: "green", sign: "●", word: "Green" },
+            Level::Amber => Chip { colour: "amber", sign: "◆", word: "Amber" },
+            Level::Red => Chip { colour: "red", sign: "▲", word: "Red" },
+        }
+    }
+
+    pub fn of_urgency(urgency: Urgency) -> Chip {
+        match urgency {
+            Urgency::GoodNews => Chip { colour: "green", sign: "●", word: "Good news" },
+            Urgency::Watch => Chip { colour: "blue", sign: "◇", word: "Watch" },
+            Urgency::Amber => Chip { colour: "amber", sign: "◆", word: "Amber" },
+            Urgency::Red => Chip { colour: "red", sign: "▲", word: "Red" },
+        }
+    }
+
+    pub fn of_decision(decision: &str) -> Chip {
+        match decision {
+            "train" => Chip { colour: "green", sign: "●", word: "Train" },
+            "ease" => Chip { colour: "amber", sign: "◆", word: "Ease off" },
+            "rest" => Chip { colour: "red", sign: "▲", word: "Rest" },
+            _ => Chip { colour: "red", sign: "■", word: "Seek care" },
+        }
+    }
+}
+
+impl fmt::Display for Chip {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Chip { colour, sign, word } = self;
+        write!(f, r#"<span class="chip {colour}"><span aria-hidden="true">{sign}</span> {word}</span>"#)
+    }
+}
+
+/// Its words are ours, and none of them is anybody's input.
+impl askama::filters::HtmlSafe for Chip {}
+
+/// A code as words: `wrong_alarm` is `wrong alarm`.
+pub fn in_words(code: &str) -> String {
+    code.replace(['_', '-'], " ")
+}

@@ -1,0 +1,2 @@
+// Only a help: every page works without it.
+"use strict";

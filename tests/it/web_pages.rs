@@ -1,0 +1,208 @@
+//! The pages: who comes in, what a browser is told, and who sees what.
+
+use crate::harness::{Browser, Client, PASSWORD, Server};
+use limber::pages::PAGES;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Every page that is looked at, for a patient.
+fn pages_about(patient: &str) -> Vec<String> {
+    let looked_at = PAGES.iter().filter(|(template, methods)| methods.contains("GET") && template.contains("{patient}"));
+    looked_at.map(|(template, _)| template.replace("{patient}", patient)).collect()
+}
+
+/// What stands on pages of one's own.
+fn own_pages() -> Vec<&'static str> {
+    let own = PAGES.iter().filter(|(template, methods)| {
+        let free = ["/", "/web/", "/web/sign-in"].contains(template) || template.contains('{');
+        methods.contains("GET") && !free
+    });
+    own.map(|(template, _)| *template).collect()
+}
+
+fn device(client: &Client) -> Vec<String> {
+    let sessions = client.all("/v1/me/sessions");
+    sessions.iter().map(|session| session["device"].as_str().unwrap().to_owned()).collect()
+}
+
+on_both! {
+    fn the_cookie_is_the_pages_own(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        let nobody = Browser::of_nobody(server.address);
+        let answer = nobody.send("/web/sign-in", &[("email", &pat.email), ("password", PASSWORD)]).is(303);
+        let set = answer.header("set-cookie");
+        assert!(set.starts_with("__Host-limber="), "{set}");
+        for manner in ["Path=/", "Secure", "HttpOnly", "SameSite=Strict"] {
+            assert!(set.split("; ").any(|part| part == manner), "{set}");
+        }
+        assert!(!set.contains("Domain") && !set.contains("Max-Age") && !set.contains("Expires"), "{set}");
+        let pair = set.split(';').next().unwrap();
+        let value = pair.split_once('=').unwrap().1;
+        // The API takes no cookie, and not what is in it as a token either.
+        server.nobody().ask("GET", "/v1/me").header("Cookie", pair).answer().problem(401, "unauthenticated");
+        server.nobody().with_token(value).get("/v1/me").problem(401, "unauthenticated");
+        // The pages take no token, neither as such nor in the cookie.
+        let asked = pat.ask("GET", "/web/caseload").answer().is(303);
+        assert_eq!(asked.header("location"), "/web/sign-in?next=%2Fweb%2Fcaseload");
+        let forged = format!("__Host-limber={}", pat.token());
+        server.nobody().ask("GET", "/web/caseload").header("Cookie", &forged).answer().is(303);
+        let refresh = format!("__Host-limber={}", pat.refresh_token);
+        server.nobody().ask("GET", "/web/caseload").header("Cookie", &refresh).answer().is(303);
+    }
+
+    fn a_browser_is_one_of_the_sessions_and_ends_like_them(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        assert_eq!(device(&pat), ["unnamed"]);
+        let browser = server.browser(&pat.email);
+        assert_eq!(device(&pat), ["web browser", "unnamed"]);
+        browser.get("/web/caseload").is(200);
+        let session = pat.all("/v1/me/sessions")[0]["id"].as_str().unwrap().to_owned();
+        pat.ask("DELETE", &format!("/v1/me/sessions/{session}")).answer().is(204);
+        browser.get("/web/caseload").is(303);
+        // Signing out takes the cookie back, and ends the session also for who kept it.
+        let browser = server.browser(&pat.email);
+        let answer = browser.send("/web/sign-out", &[]).is(303);
+        assert!(answer.header("set-cookie").contains("__Host-limber=; ") && answer.header("set-cookie").contains("Max-Age=0"));
+        browser.get("/web/caseload").is(303);
+        assert_eq!(device(&pat), ["unnamed"]);
+        // Another password ends them all.
+        let browser = server.browser(&pat.email);
+        let change = json!({"current_password": PASSWORD, "new_password": "amber walrus sings at dawn"});
+        pat.post("/v1/me/password", &change).is(204);
+        browser.get("/web/caseload").is(303);
+    }
+
+    fn signing_in_tells_nobody_who_has_an_account(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        let nobody = Browser::of_nobody(server.address);
+        let tries = [
+            [("email", "nobody@example.org"), ("password", PASSWORD)],
+            [("email", "pat@example.org"), ("password", "not the password at all")],
+        ];
+        let pages = tries.map(|fields| {
+            let page = nobody.send("/web/sign-in", &fields).is(422);
+            assert!(page.headers.get("set-cookie").is_none());
+            assert!(page.body.contains("the e-mail address or the password is not right"), "{page}");
+            assert!(page.body.contains(&format!("value=\"{}\"", fields[0].1)), "what was typed is kept: {page}");
+            assert!(!page.body.contains(fields[1].1), "but not the password: {page}");
+            page.body.replace(fields[0].1, "")
+        });
+        assert_eq!(pages[0], pages[1]);
+        // The limit is the API's: ten tries at both doors together.
+        for _ in 0..9 {
+            let wrong = json!({"email": pat.email, "password": "not the password at all"});
+            server.nobody().post("/v1/auth/login", &wrong).problem(401, "unauthenticated");
+        }
+        let page = nobody.send("/web/sign-in", &[("email", &pat.email), ("password", PASSWORD)]).is(429);
+        assert!(page.header("retry-after").parse::<u64>().unwrap() > 0);
+    }
+
+    fn after_signing_in_one_is_where_one_wanted_to_be_and_never_elsewhere(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        let nobody = Browser::of_nobody(server.address);
+        let from = |next: &str| {
+            let fields = [("email", pat.email.as_str()), ("password", PASSWORD), ("next", next)];
+            nobody.send("/web/sign-in", &fields).is(303).header("location").to_owned()
+        };
+        assert_eq!(from("/web/caseload"), "/web/caseload");
+        for elsewhere in ["https://evil.example/", "//evil.example/", "/web//evil.example", "/web/\\evil", "/v1/me", ""] {
+            assert_eq!(from(elsewhere), "/web/", "{elsewhere}");
+        }
+        assert_eq!(server.nobody().ask("GET", "/").answer().is(303).header("location"), "/web/");
+    }
+
+    fn a_form_from_elsewhere_does_nothing(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let browser = server.browser(&pat.email);
+        let other = server.browser(&pat.email);
+        let address = format!("/web/patients/{}/acts/give-clearance", ann.id);
+        let fields = [("region", "hip"), ("highest_band_level", "2")];
+        for site in ["cross-site", "same-site", "none"] {
+            browser.send_from(site, &address, &fields).is(403);
+            browser.send_from(site, "/web/sign-in", &[("email", &pat.email), ("password", PASSWORD)]).is(403);
+            browser.send_from(site, "/web/sign-out", &[]).is(403);
+        }
+        let here = format!("http://{}", server.address);
+        let own = browser.form_token.clone();
+        for (origin, token) in [("https://evil.example", &own), ("null", &own), (&here, &other.form_token), (&here, &String::new())] {
+            browser.send_with(&[("Origin", origin)], token, &address, &fields).is(403);
+        }
+        browser.send_with(&[], &own, &address, &fields).is(403);
+        browser.send_with(&[("Sec-Fetch-Site", "same-origin")], &own[..8], &address, &fields).is(403);
+        assert!(pat.all(&ann.record("clearances")).is_empty());
+        browser.get("/web/caseload").is(200);
+        // An old browser says only where the form is from.
+        browser.send_with(&[("Origin", &here)], &own, &address, &fields).is(303);
+        assert_eq!(pat.all(&ann.record("clearances")).len(), 1);
+    }
+
+    fn nobody_sees_a_page_without_signing_in(server: &Server) {
+        let nobody = Browser::of_nobody(server.address);
+        let ann = Uuid::new_v4().to_string();
+        for page in own_pages().into_iter().map(str::to_owned).chain(pages_about(&ann)) {
+            assert!(nobody.get(&page).is(303).header("location").starts_with("/web/sign-in"), "{page}");
+        }
+        nobody.send(&format!("/web/patients/{ann}/acts/see-flag"), &[]).is(303);
+        nobody.get("/web/sign-in").is(200);
+        nobody.get("/web/nowhere").is(303);
+    }
+
+    fn a_foreign_patient_and_an_ended_link_are_a_page_that_does_not_exist(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, bob) = (server.patient("ann"), server.patient("bob"));
+        let (pat, quinn, rae) = (server.physiotherapist("pat"), server.physiotherapist("quinn"), server.physiotherapist("rae"));
+        server.link(&pat, &ann);
+        let ended = server.link(&rae, &ann);
+        let rae_was = server.browser(&rae.email);
+        for page in pages_about(&ann.id.to_string()) {
+            server.browser(&pat.email).get(&page).is(200);
+            rae_was.get(&page).is(200);
+        }
+        ann.delete(&ann.record(&format!("care-links/{ended}")), "\"v1\"").is(200);
+        let visits = ann.all(&ann.record("access-log")).len();
+        for stranger in [&server.browser(&bob.email), &server.browser(&quinn.email), &rae_was] {
+            for (foreign, nowhere) in pages_about(&ann.id.to_string()).iter().zip(pages_about(&Uuid::new_v4().to_string())) {
+                let (foreign, nowhere) = (stranger.get(foreign).is(404), stranger.get(&nowhere).is(404));
+                assert_eq!(foreign.body, nowhere.body);
+            }
+        }
+        assert_eq!(ann.all(&ann.record("access-log")).len(), visits);
+        let pat = server.browser(&pat.email);
+        pat.get("/web/nowhere").is(404);
+        pat.get("/web/patients/me").is(404);
+        assert_eq!(pat.get("/web/sign-out").is(405).header("allow"), "POST");
+    }
+
+    fn each_look_is_one_line_in_the_access_log_which_the_patient_sees(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        ann.log("2026-06-01", 3);
+        let browser = server.browser(&pat.email);
+        for _ in 0..3 {
+            browser.get(&format!("/web/patients/{}", ann.id)).is(200);
+        }
+        let own = server.browser(&ann.email);
+        let page = own.get("/web/me/access").is(200);
+        assert_eq!(page.body.matches("<th scope=\"row\">pat</th>").count(), 3, "{page}");
+        own.get(&format!("/web/patients/{}", ann.id)).is(200);
+        assert_eq!(ann.all(&ann.record("access-log")).len(), 3);
+    }
+
+    fn what_people_wrote_is_shown_as_they_wrote_it(server: &Server) {
+        server.day("2026-06-01");
+        let evil = "<script>alert(1)</script>\"'&";
+        let ann = server.patient("ann");
+        let pat = server.physiotherapist("pat");
+        server.link(&pat, &ann);
+        let name = json!({"display_name": evil});
+        let version = ann.get("/v1/me").is(200).etag();
+        ann.patch("/v1/me", &version, &name).is(200);
+        let rest = json!({"from": "2026-06-01", "until": "2026-06-02", "because": evil});
+        ann.post(&ann.record("rest-periods"), &rest).is(201);
+        let page = server.browser(&pat.email).get(&format!("/web/patients/{}", ann.id)).is(200);
+        assert!(page.body.matches("&#60;script&#62;alert(1)").count() >= 2, "{page}");
+    }
+}
