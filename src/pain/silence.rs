@@ -1,11 +1,12 @@
 //! Silence: found by the rounds, broken by the next entry. An everyday log does not look for it: it can only end a silence if
 //! nothing was logged in its series for some days.
 
-use super::assessments::{Place, latest};
+use super::assessment_model::Place;
 use super::calm::over_on;
 use super::flag_grounds::{Cause, withdraw};
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, NewFlag, open_flag};
+use super::standings::latest;
 use crate::care::Entry;
 use crate::clock::{begins, day};
 use crate::db::Conn;

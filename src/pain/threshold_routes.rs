@@ -1,7 +1,8 @@
 //! `/v1/patients/{patient}/thresholds`: the rules' numbers as they are for one patient, versioned and signed.
 
-use super::assessments::{judge_again, places};
+use super::assessment_model::places;
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_again;
 use super::thresholds::{SignedVersion, ThresholdsId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::Conn;
