@@ -332,6 +332,6 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
-    let out = FlagOut::of(conn, record, std::slice::from_ref(flag))?.pop().ok_or_else(Problem::not_found)?;
+    let out = FlagOut::whole(conn, record, flag)?.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&out)?.version(flag.version))
 }
