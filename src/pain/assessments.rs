@@ -11,7 +11,7 @@ use super::model::{Clicking, LogKind, PainLog, Trigger};
 use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use super::{regions, silence};
-use crate::care::{Action, Entry, Kind, Record, Visit, end_by_red};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit, end_by_red};
 use crate::clock::day;
 use crate::db::schema::{assessments, pain_series, session_logs};
 use crate::db::types::{self, Json, Score, Timestamp, Word};
@@ -635,5 +635,5 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         };
         cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }

@@ -3,7 +3,7 @@
 use super::assessments::{judge_again, places};
 use super::flag_grounds::{Cause, Deed};
 use super::thresholds::{SignedVersion, ThresholdsId};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::{Answer, Body, Code, FieldError, IfMatch, Numbers, OnlyNew, Page, Problem, Prose, Result, shape};
@@ -119,7 +119,7 @@ fn shown(signed: Option<SignedVersion>) -> Result<Answer> {
 #[get("/thresholds")]
 async fn show_thresholds(visit: Visit) -> Result<Answer> {
     let show = move |conn: &mut Conn, record: &Record| shown(SignedVersion::latest(conn, record.patient())?);
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 /// Set the rules' numbers for a patient, as a linked physiotherapist, with a reason. They hold from the patient's today on:
@@ -206,7 +206,7 @@ async fn list_threshold_versions(visit: Visit) -> Result<Answer> {
         let items: Vec<ThresholdVersionOut> = versions.into_iter().map(ThresholdVersionOut::from).collect();
         Answer::ok(&Page { items, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One version of a patient's thresholds.
