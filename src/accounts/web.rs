@@ -121,8 +121,7 @@ fn find(conn: &mut Conn, hash: &[u8], now: DateTime<Utc>) -> Result<Option<Found
 }
 
 fn go_on(conn: &mut Conn, session: SessionId, now: DateTime<Utc>, until: DateTime<Utc>) -> Result<()> {
-    let times =
-        (sessions::last_refreshed_at.eq(Timestamp::from(now)), sessions::expires_at.eq(Timestamp::from(until)));
+    let times = (sessions::last_refreshed_at.eq(Timestamp::from(now)), sessions::expires_at.eq(Timestamp::from(until)));
     diesel::update(sessions::table.find(session)).set(times).execute(conn)?;
     Ok(())
 }

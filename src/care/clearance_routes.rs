@@ -1,11 +1,15 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Action, Entry, Record, Visit};
+use super::access::{Entry, Record, Visit};
+use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::feed::Kind;
+use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::Word;
-use crate::http::{Answer, BandLevel, Body, Code, Limit, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, BandLevel, Body, Code, Limit, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape,
+};
 use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{get, post};
@@ -153,7 +157,11 @@ fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<An
 #[get("/clearances")]
 async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit.read(Action::Look, move |conn, record| clearances_page(conn, record, limit, cursor.as_deref())).await
+    visit
+        .read(Action::Look(Slice::Training), move |conn, record| {
+            clearances_page(conn, record, limit, cursor.as_deref())
+        })
+        .await
 }
 
 /// A page of them.
@@ -177,7 +185,7 @@ async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Take a go-ahead back, at once. Any linked physiotherapist can; taking it back twice changes nothing.
@@ -195,7 +203,7 @@ async fn revoke_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.write(Action::Clear, None, revoke).await
+    visit.write(Action::Revoke, None, revoke).await
 }
 
 /// Some go-aheads, as their addresses show them.

@@ -250,9 +250,12 @@ impl Problem {
     pub fn in_words(&self) -> InWords {
         let code = self.code();
         match self {
-            Problem::Told(told) => {
-                InWords { code, detail: told.detail.clone().into_owned(), errors: told.errors.clone(), retry_after: told.retry_after }
-            }
+            Problem::Told(told) => InWords {
+                code,
+                detail: told.detail.clone().into_owned(),
+                errors: told.errors.clone(),
+                retry_after: told.retry_after,
+            },
             Problem::Failed(failure) => {
                 tracing::error!(%failure, "a page failed");
                 InWords { code, detail: code.meaning().trim().to_owned(), errors: Vec::new(), retry_after: None }

@@ -14,9 +14,7 @@ use crate::http::{Code, InWords, Problem, Result};
 use actix_web::body::{BoxBody, MessageBody};
 use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
 use actix_web::error::PayloadError;
-use actix_web::http::header::{
-    CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, IF_MATCH, ORIGIN,
-};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, IF_MATCH, ORIGIN};
 use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
 use actix_web::web::{Bytes, Data};
@@ -154,7 +152,10 @@ async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> 
     let mut payload = req.take_payload();
     let form = Form::read(req.request(), &mut payload).await?;
     if !cookie.made_form(form.text("form_token")) {
-        return Err(Problem::new(Code::Forbidden, "this form is too old: go back, load the page anew, and send it again"));
+        return Err(Problem::new(
+            Code::Forbidden,
+            "this form is too old: go back, load the page anew, and send it again",
+        ));
     }
     if req.path() == "/web/sign-out" {
         return Ok(None);

@@ -24,7 +24,7 @@ pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     let look = |conn: &mut crate::db::Conn, record: &crate::care::Record| {
         Ok((Me::of(conn, record.actor())?, At(record.now), view(&today_out(conn, record, None)?)?))
     };
-    let (me, as_of, today) = visit.read(Action::Look, look).await?;
+    let (me, as_of, today) = visit.read(Action::LookAcross, look).await?;
     html(&TodayPage { shell, me, as_of, today })
 }
 
@@ -67,6 +67,6 @@ pub async fn links_page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
         let links = items(&care_links(conn, record, Limit::default(), None)?)?;
         Ok((Me::of(conn, record.actor())?, record.patient().to_string(), links))
     };
-    let (me, patient, links) = visit.read(Action::Look, look).await?;
+    let (me, patient, links) = visit.read(Action::LookAcross, look).await?;
     html(&LinksPage { shell, me, patient, links })
 }

@@ -1,8 +1,8 @@
 //! Signing in and out. The cookie is the pages' own: the API takes none, and no page takes a token.
 
-use super::form::Form;
-use super::shell::{see_other, html};
 use super::assets;
+use super::form::Form;
+use super::shell::{html, see_other};
 use crate::accounts::{Caller, Cookie, Email, Role, network, prove, sign_out as end_session, wrong_login};
 use crate::app::App;
 use crate::http::{Code, InWords, Problem, Result};

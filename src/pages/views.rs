@@ -191,7 +191,8 @@ pub struct FlagEvent {
 impl FlagEvent {
     pub fn what(&self) -> String {
         let detail = |name: &str| self.details.get(name).and_then(Value::as_str).map(in_words);
-        let more = detail("done").or_else(|| detail("outcome")).or_else(|| detail("until").map(|day| format!("until {day}")));
+        let more =
+            detail("done").or_else(|| detail("outcome")).or_else(|| detail("until").map(|day| format!("until {day}")));
         match more {
             Some(more) => format!("{}: {more}", in_words(&self.what)),
             None => in_words(&self.what),
@@ -317,7 +318,6 @@ pub struct Bounds {
     pub name: String,
     pub lowest: f64,
     pub highest: f64,
-    pub step: f64,
     pub unit: String,
     pub why: String,
     pub published: f64,

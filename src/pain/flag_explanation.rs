@@ -1,10 +1,11 @@
 //! Why a flag was raised: as data, in plain words, and as a sum that anyone can do again.
 
-use super::assessments::{Judgement, Place, judged_on};
+use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
 use super::model::{PainLogId, daily_logs};
+use super::standings::{Judgement, judged_on};
 use super::thresholds::thresholds_until;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Problem, Result, shape};
 use actix_web::get;
@@ -133,7 +134,7 @@ impl From<Step> for ExplainedStep {
 #[get("/flags/{flag}/explanation")]
 async fn explain_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = FlagId(path.1);
-    visit.read(Action::Look, move |conn, record| Answer::ok(&explanation_out(conn, record, id)?)).await
+    visit.read(Action::Look(Slice::Pain), move |conn, record| Answer::ok(&explanation_out(conn, record, id)?)).await
 }
 
 /// The reasoning behind a flag.

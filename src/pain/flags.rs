@@ -1,10 +1,10 @@
 //! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run and never deleted: what
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
@@ -312,7 +312,7 @@ impl FlagQuery {
 #[get("/flags")]
 async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
     let Query(query) = query;
-    visit.read(Action::Look, move |conn, record| flags_page(conn, record, &query)).await
+    visit.read(Action::Look(Slice::Pain), move |conn, record| flags_page(conn, record, &query)).await
 }
 
 /// A page of them.
@@ -335,10 +335,10 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, &flag)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
-    let out = FlagOut::of(conn, record, std::slice::from_ref(flag))?.pop().ok_or_else(Problem::not_found)?;
+    let out = FlagOut::whole(conn, record, flag)?.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&out)?.version(flag.version))
 }

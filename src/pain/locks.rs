@@ -3,7 +3,7 @@
 use super::flag_acts::acted_on_answers;
 use super::flags::{NewFlag, open_flag};
 use super::symptoms::{Check, CheckId};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
@@ -161,7 +161,7 @@ impl Lock {
 #[get("/locks")]
 async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit.read(Action::Look, move |conn, record| locks_page(conn, record, limit, cursor.as_deref())).await
+    visit.read(Action::Look(Slice::Pain), move |conn, record| locks_page(conn, record, limit, cursor.as_deref())).await
 }
 
 /// A page of them.

@@ -1,7 +1,8 @@
 //! Pain logs: daily ones (one for each region, side and local date) and events (any number).
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::when::{When, WhenIn};
+use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -130,6 +131,13 @@ pub struct PainLog {
     #[diesel(embed)]
     pub(super) measures: Measures,
     pub(super) version: i32,
+}
+
+impl FreeText for PainLog {
+    fn without_notes(mut self) -> Self {
+        self.measures.note = None;
+        self
+    }
 }
 
 /// A pain log.

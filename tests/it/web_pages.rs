@@ -7,7 +7,8 @@ use uuid::Uuid;
 
 /// Every page that is looked at, for a patient.
 fn pages_about(patient: &str) -> Vec<String> {
-    let looked_at = PAGES.iter().filter(|(template, methods)| methods.contains("GET") && template.contains("{patient}"));
+    let looked_at =
+        PAGES.iter().filter(|(template, methods)| methods.contains("GET") && template.contains("{patient}"));
     looked_at.map(|(template, _)| template.replace("{patient}", patient)).collect()
 }
 
