@@ -15,7 +15,7 @@ fn log(client: &Client, kind: &str, body: &str) -> crate::harness::Answer {
 
 on_both! {
     fn an_address_that_does_not_exist_is_not_found(server: &Server) {
-        for path in ["/", "/v1", "/v2/me", "/v1/patients/me", "/v1/patients//today", "/metrics", "/.env", "/v1/me/", "/v1//me"] {
+        for path in ["/v1", "/v2/me", "/v1/patients/me", "/v1/patients//today", "/metrics", "/.env", "/v1/me/", "/v1//me"] {
             server.nobody().get(path).problem(404, "not-found");
         }
     }

@@ -136,7 +136,8 @@ on_both! {
         for act in &ACTS {
             let fields = [("thing", thing.as_str()), ("version", "1"), ("until", "2026-06-01"), ("from", "2026-06-01"),
                 ("reason", "r"), ("because", "b"), ("done", "called"), ("outcome", "settled"), ("region", "hip"), ("highest_band_level", "1")];
-            let unknown = Client { id: Uuid::new_v4(), ..ann.clone() };
+            let mut unknown = ann.clone();
+            unknown.id = Uuid::new_v4();
             let foreign = stranger.act(&ann, act.name, &fields).is(404);
             let nowhere = stranger.act(&unknown, act.name, &fields).is(404);
             assert_eq!(foreign.body, nowhere.body, "{}", act.name);
