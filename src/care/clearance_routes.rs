@@ -7,9 +7,7 @@ use super::feed::Kind;
 use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::Word;
-use crate::http::{
-    Answer, BandLevel, Body, Code, Limit, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape,
-};
+use crate::http::{Answer, BandLevel, Body, Code, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape};
 use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{get, post};
@@ -157,19 +155,13 @@ fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<An
 #[get("/clearances")]
 async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit
-        .read(Action::Look(Slice::Training), move |conn, record| {
-            clearances_page(conn, record, limit, cursor.as_deref())
-        })
-        .await
-}
-
-/// A page of them.
-pub fn clearances_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let today = record.today(conn)?;
-    let cursors = record.cursors("");
-    let rows = Clearance::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
+    let list = move |conn: &mut Conn, record: &Record| {
+        let today = record.today(conn)?;
+        let cursors = record.cursors("");
+        let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
+    };
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One go-ahead.

@@ -16,10 +16,10 @@ mod slices;
 
 pub use access::{ESCALATE_AFTER, Entry, Moment, Record, Visit};
 pub use actions::Action;
-pub use clearance_routes::{clearances_out, clearances_page};
+pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::{in_force, link_scripted, patients_showing_pain, physiotherapists_of, somebody_sees_pain};
-pub use routes::{access_page, links_out, links_page, patients_page};
+pub use routes::links_out;
 pub use slices::{FreeText, Slice, Slices};

@@ -9,9 +9,9 @@ use super::slices::Slices;
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, Limit, ListQuery, Name, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Page, Problem, Query, Result, shape};
 use crate::ids::{PatientId, UserId};
-use crate::secrets::{MacKey, fresh_code};
+use crate::secrets::fresh_code;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
 use chrono::{DateTime, Utc};
@@ -75,31 +75,23 @@ pub struct PatientOut {
 async fn list_patients(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
     let key = app.keys.cursors().clone();
-    caller.read(&app, move |conn, actor| patients_page(conn, actor, &key, limit, cursor.as_deref())).await
-}
-
-/// A page of them.
-pub fn patients_page(
-    conn: &mut Conn,
-    actor: &Actor,
-    key: &MacKey,
-    limit: Limit,
-    cursor: Option<&str>,
-) -> Result<Answer> {
-    actor.expect_physiotherapist()?;
-    let cursors = Cursors::new(key, actor.user(), "/v1/patients");
-    let rows = linked_patients(conn, actor.user(), actor.at(), cursors.open(cursor)?, limit)?;
-    cursors.page(
-        rows,
-        limit,
-        |row| PatientPosition(row.patient),
-        |row| PatientOut {
-            id: row.patient,
-            display_name: row.name,
-            care_link_id: row.link,
-            linked_at: row.accepted_at.instant(),
-        },
-    )
+    let list = move |conn: &mut Conn, actor: &Actor| {
+        actor.expect_physiotherapist()?;
+        let cursors = Cursors::new(&key, actor.user(), "/v1/patients");
+        let rows = linked_patients(conn, actor.user(), actor.at(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(
+            rows,
+            limit,
+            |row| PatientPosition(row.patient),
+            |row| PatientOut {
+                id: row.patient,
+                display_name: row.name,
+                care_link_id: row.link,
+                linked_at: row.accepted_at.instant(),
+            },
+        )
+    };
+    caller.read(&app, list).await
 }
 
 /// A code, and the patient's consent.
@@ -190,14 +182,12 @@ async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer>
 #[get("/care-links")]
 async fn list_care_links(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit.read(Action::LookAcross, move |conn, record| links_page(conn, record, limit, cursor.as_deref())).await
-}
-
-/// A page of them.
-pub fn links_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let cursors = record.cursors("");
-    let rows = CareLink::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = CareLink::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
+    };
+    visit.read(Action::LookAcross, list).await
 }
 
 /// One care link.
@@ -258,21 +248,19 @@ pub struct AccessOut {
 #[get("/access-log")]
 async fn list_access(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit.read(Action::LookAtAccess, move |conn, record| access_page(conn, record, limit, cursor.as_deref())).await
-}
-
-/// A page of the log.
-pub fn access_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let cursors = record.cursors("");
-    let rows = audit::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    let out = |(access, actor_name): (Access, String)| AccessOut {
-        id: access.id,
-        actor_id: access.actor_id,
-        actor_name,
-        action: access.action,
-        at: access.at.instant(),
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = audit::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        let out = |(access, actor_name): (Access, String)| AccessOut {
+            id: access.id,
+            actor_id: access.actor_id,
+            actor_name,
+            action: access.action,
+            at: access.at.instant(),
+        };
+        cursors.page(rows, limit, |(access, _)| audit::Position(access.id), out)
     };
-    cursors.page(rows, limit, |(access, _)| audit::Position(access.id), out)
+    visit.read(Action::LookAtAccess, list).await
 }
 
 /// Some care links, as their addresses show them.

@@ -161,14 +161,12 @@ impl Lock {
 #[get("/locks")]
 async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit.read(Action::Look(Slice::Pain), move |conn, record| locks_page(conn, record, limit, cursor.as_deref())).await
-}
-
-/// A page of them.
-pub fn locks_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let cursors = record.cursors("");
-    let rows = Lock::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    cursors.page(rows, limit, |lock| lock.id, LockOut::from)
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        cursors.page(rows, limit, |lock| lock.id, LockOut::from)
+    };
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// Why it is safe to train again.

@@ -2,8 +2,6 @@
 
 mod trend;
 
-pub use trend::trend_of_places;
-
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of review, under one patient.

@@ -4,13 +4,13 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, shape};
 use crate::measures::{Measure, MeasureOut};
-use crate::pain::{FlagOut, Place, SeriesDay, days_between, flags_between, places};
+use crate::pain::{FlagOut, Place, SeriesDay, days_between, flags_between};
 use crate::training::{RestPeriod, RestPeriodOut, SessionsOfDay, sessions_by_day};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::{Slope, slope};
-use limber_rules::place::{Region, Side, in_words};
+use limber_rules::place::{Region, Side};
 use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
@@ -160,16 +160,6 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
         rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
         measures: measures.into_iter().map(|measure| MeasureOut::from(record.as_shown(measure))).collect(),
     })
-}
-
-/// Each place that was ever logged, over the usual days up to today, under its name in plain words.
-pub fn trend_of_places(conn: &mut Conn, record: &Record) -> Result<Vec<(String, TrendOut)>> {
-    let to = record.today(conn)?;
-    let from = to.checked_sub_days(USUAL).unwrap_or(to);
-    let all = places(conn, record.patient())?;
-    all.into_iter()
-        .map(|place| Ok((in_words(place.region, place.side), trend(conn, record, place, from, to)?)))
-        .collect()
 }
 
 fn too_few() -> Text {

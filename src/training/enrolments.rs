@@ -9,7 +9,7 @@ use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Limit, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
 use crate::ids::UserId;
 use crate::pain::Place;
 use crate::words;
@@ -225,19 +225,13 @@ fn same_again(conn: &mut Conn, entry: &Entry, known: Enrolment, sent: &Enrolment
 #[get("/enrolments")]
 async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    visit
-        .read(Action::Look(Slice::Training), move |conn, record| {
-            enrolments_page(conn, record, limit, cursor.as_deref())
-        })
-        .await
-}
-
-/// A page of them.
-pub fn enrolments_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let cursors = record.cursors("");
-    let rows = Enrolment::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    let states = out(conn, record, rows.clone())?;
-    cursors.page(rows.into_iter().zip(states).collect(), limit, |(row, _)| row.position(), |(_, out)| out)
+    let list = move |conn: &mut Conn, record: &Record| {
+        let cursors = record.cursors("");
+        let rows = Enrolment::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
+        let states = out(conn, record, rows.clone())?;
+        cursors.page(rows.into_iter().zip(states).collect(), limit, |(row, _)| row.position(), |(_, out)| out)
+    };
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One enrolment.
