@@ -77,6 +77,13 @@ pub struct Entry {
     number: i64,
 }
 
+/// How much a read looks at.
+#[derive(Debug, Clone, Copy)]
+enum Much {
+    APage,
+    More,
+}
+
 impl Visit {
     /// The server.
     pub fn app(&self) -> &App {
@@ -96,6 +103,24 @@ impl Visit {
     /// Reads. Somebody else's look is noted, in the transaction that allows it.
     pub async fn read<T: Send + 'static>(
         self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::More, action, work).await
+    }
+
+    /// Reads no more than a page of a list.
+    pub async fn glance<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::APage, action, work).await
+    }
+
+    async fn look<T: Send + 'static>(
+        self,
+        much: Much,
         action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
@@ -117,7 +142,11 @@ impl Visit {
                 Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
             work(conn, &record).map(Ok)
         };
-        if is_own { app.db.read(open).await? } else { app.db.write(patient, open).await? }
+        match much {
+            _ if !is_own => app.db.write(patient, open).await?,
+            Much::APage => app.db.glance(open).await?,
+            Much::More => app.db.read(open).await?,
+        }
     }
 
     /// Writes, once for each Idempotency-Key.
@@ -368,5 +397,6 @@ fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
         "me" | "" => PatientId::from(caller.user()),
         id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
     };
-    Ok(Visit { app, caller, patient, path: req.path().to_owned(), errand: Errand::of(req)? })
+    let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
+    Ok(Visit { app, caller, patient, path: req.path().to_owned(), errand })
 }

@@ -69,6 +69,11 @@ pub const REASON_HEADER: &str = "Access-Reason";
 pub const LONGEST_REASON: usize = 200;
 
 impl Errand {
+    /// In one's own record, where no visit is noted.
+    pub(super) fn own() -> Errand {
+        Errand { operation: None, reason: None }
+    }
+
     /// Of a request.
     ///
     /// # Errors

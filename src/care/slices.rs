@@ -125,7 +125,7 @@ impl PartialSchema for Slices {
 impl ToSchema for Slices {}
 
 impl Kind {
-    /// The slice that a kind of thing is in; none for what everybody linked sees.
+    /// The slice that a kind of thing is in; none for what is in no slice: care links, which everybody linked sees, and requests.
     pub fn slice(self) -> Option<Slice> {
         match self {
             Kind::PainLog

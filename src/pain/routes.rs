@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/pain-logs`: the diary.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::diary::{self, Added};
 use super::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
 use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilter};
@@ -98,7 +98,7 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
         let rows = PainLog::list(conn, record.patient(), PlaceFilter { region, side }, after, limit)?;
         cursors.page(rows, limit, PainLog::position, |log| PainLogOut::from(record.as_shown(log)))
     };
-    visit.read(Action::Look(Slice::Pain), list).await
+    visit.glance(Action::Look(Slice::Pain), list).await
 }
 
 fn filters(region: Option<Region>, side: Option<Side>) -> String {
