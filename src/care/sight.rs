@@ -47,12 +47,12 @@ pub(super) fn seen_by(
         .select((may_see::link_id, slices, users::time_zone))
         .first(conn)
         .optional()?;
-    let seen_by = |(link, slices, zone): (LinkId, _, String)| Seen {
+    let as_it_is = |(link, slices, zone): (LinkId, _, String)| Seen {
         link,
         slices: Slices::stored(slices),
         zone: Zone::stored(&zone).0,
     };
-    Ok(seen.map(seen_by))
+    Ok(seen.map(as_it_is))
 }
 
 /// The last link between a physiotherapist and a patient, whatever became of it: whether the patient knows them.
