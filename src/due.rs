@@ -36,6 +36,8 @@ words! {
         RestEnds = "rest_ends",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// The patient is to be told of a visit that is unusual.
+        UnusualAccess = "unusual_access",
     }
 }
 

@@ -161,8 +161,7 @@ async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> 
         return Ok(None);
     }
     let (patient, act) = address(req.path()).ok_or_else(Problem::not_found)?;
-    let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
-    let page = Visit::of(app, browser.caller, &patient, req.path())?;
+    let page = Visit::of(req.request(), browser.caller, &patient)?;
     become_request(req, &patient, act.request(&form), &form)?;
     Ok(Some(Sent { form, act, patient, page }))
 }

@@ -55,6 +55,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/caseload").route(get().to(caseload::show_caseload)))
         .service(resource("/web/patients/{patient}").route(get().to(patient::show_patient)))
         .service(resource("/web/patients/{patient}/thresholds").route(get().to(thresholds::show_thresholds)))
+        .service(resource("/web/patients/{patient}/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))
         .service(resource("/web/me/access").route(get().to(mine::show_access)))
         .service(resource("/web/me/links").route(get().to(mine::show_links)));

@@ -13,7 +13,7 @@ pub use browser::{Browser, field_of};
 pub use client::{Client, at_once};
 pub use database::{Database, Kind};
 pub use people::{PASSWORD, daily};
-pub use server::Server;
+pub use server::{Server, after_milliseconds};
 pub use training::{after, done, session};
 
 /// Each story becomes two tests, `::sqlite` and `::postgres`.
