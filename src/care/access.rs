@@ -103,6 +103,11 @@ impl Visit {
         &self.app
     }
 
+    /// Whether it is one's own record.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.caller.user()) == self.patient
+    }
+
     /// Who knocks.
     pub fn caller(&self) -> Caller {
         self.caller

@@ -252,17 +252,24 @@ fn field_error(parent: String, message: &str) -> FieldError {
 /// The query parameters of a list.
 pub struct Query<T>(pub T);
 
+impl<T: DeserializeOwned> Query<T> {
+    /// Reads what stands behind the question mark.
+    pub fn read(query: &str) -> Result<Query<T>> {
+        let pairs = form_urlencoded::parse(query.as_bytes());
+        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
+        read.map(Query).map_err(|error: serde_path_to_error::Error<serde_urlencoded::de::Error>| {
+            let FieldError { pointer, code, detail } = field_error(pointer(error.path()), &error.inner().to_string());
+            Problem::invalid(pointer.replacen('/', "?", 1), &code, detail)
+        })
+    }
+}
+
 impl<T: DeserializeOwned> FromRequest for Query<T> {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self>>;
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
-        let pairs = form_urlencoded::parse(req.query_string().as_bytes());
-        let read = serde_path_to_error::deserialize(serde_urlencoded::Deserializer::new(pairs));
-        std::future::ready(read.map(Query).map_err(|error: serde_path_to_error::Error<serde_urlencoded::de::Error>| {
-            let FieldError { pointer, code, detail } = field_error(pointer(error.path()), &error.inner().to_string());
-            Problem::invalid(pointer.replacen('/', "?", 1), &code, detail)
-        }))
+        std::future::ready(Query::read(req.query_string()))
     }
 }
 

@@ -13,6 +13,8 @@ pub enum Page {
     Patient,
     /// The thresholds of a patient.
     Thresholds,
+    /// The messages: a physiotherapist's stand on the patient's page, a patient's on one of their own.
+    Messages,
     /// A patient's own care links.
     Links,
 }
@@ -64,7 +66,7 @@ fn bare(method: Method, path: impl Into<String>) -> Request {
 }
 
 /// All of them.
-pub const ACTS: [Act; 11] = [
+pub const ACTS: [Act; 14] = [
     Act {
         name: "see-flag",
         page: Page::Patient,
@@ -113,7 +115,22 @@ pub const ACTS: [Act; 11] = [
         name: "end-clearance",
         page: Page::Patient,
         done: "The go-ahead is ended.",
-        request: |_, Thing(clearance)| bare(Method::POST, format!("clearances/{clearance}/revoke")),
+        request: |form, Thing(clearance)| {
+            post(format!("clearances/{clearance}/revoke"), json!({"because": form.value("because")}))
+        },
+    },
+    Act {
+        name: "narrow-clearance",
+        page: Page::Patient,
+        done: "The go-ahead is narrower.",
+        request: |form, Thing(clearance)| {
+            let body = json!({
+                "highest_band_level": form.number("highest_band_level"),
+                "until": form.value("until"),
+                "because": form.value("because"),
+            });
+            post(format!("clearances/{clearance}/narrow"), body)
+        },
     },
     Act {
         name: "begin-rest",
@@ -150,6 +167,26 @@ pub const ACTS: [Act; 11] = [
             path: "thresholds".to_owned(),
             body: Some(json!({"settings": form.numbers("set."), "because": form.value("because")})),
         },
+    },
+    Act {
+        name: "write-message",
+        page: Page::Messages,
+        done: "The message is sent.",
+        request: |form, _| {
+            let body = json!({
+                "text": form.value("text"),
+                "answers": form.value("answers"),
+                "flag_id": form.value("flag"),
+                "local_date": form.value("local_date"),
+            });
+            post("messages", body)
+        },
+    },
+    Act {
+        name: "read-message",
+        page: Page::Messages,
+        done: "The message is marked as read.",
+        request: |_, Thing(message)| bare(Method::POST, format!("messages/{message}/read")),
     },
     Act {
         name: "end-link",

@@ -1,37 +1,56 @@
-//! The caseload: who is linked.
+//! The caseload: who needs a look, and why. What comes first is the API's to say.
 
 use super::form::Form;
 use super::shell::{Me, Shell, html};
-use super::views::{LinkedPatient, list};
-use super::words::At;
-use crate::accounts::Caller;
+use super::views::{Caseload, read};
+use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::patients_page;
-use crate::http::{Limit, Result};
+use crate::care::Moment;
+use crate::db::Conn;
+use crate::http::{Query, Result};
+use crate::review::{CaseloadQuery, caseload_page};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use limber_rules::need::Need;
+use limber_rules::place::Region;
 
 #[derive(Template)]
 #[template(path = "caseload.html")]
 struct CaseloadPage {
     shell: Shell,
     me: Me,
-    as_of: At,
-    patients: Vec<LinkedPatient>,
-    next: Option<String>,
+    caseload: Caseload,
+    /// The filters, as they were asked for.
+    asked: Form,
 }
 
-/// The page.
+/// The page. Each patient on it finds that somebody looked in their access log.
 pub async fn show_caseload(app: Data<App>, caller: Caller, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
-    let (key, as_of) = (app.keys.cursors().clone(), At(app.clock.clinical()));
-    let cursor = Some(Form::of_query(req.query_string()).text("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
-    let look = move |conn: &mut crate::db::Conn, actor: &crate::accounts::Actor| {
-        actor.expect_physiotherapist()?;
-        let patients = patients_page(conn, actor, &key, Limit::default(), cursor.as_deref())?;
-        Ok((Me::of(conn, actor)?, patients))
+    let asked = Form::of_query(req.query_string()).without_blanks();
+    let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
+    let key = app.keys.cursors().clone();
+    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let look = move |conn: &mut Conn, actor: &Actor| {
+        let listed = caseload_page(conn, actor, &key, moment, &query)?;
+        Ok((Me::of(conn, actor)?, listed))
     };
-    let (me, patients) = caller.read(&app, look).await?;
-    let patients = list(&patients)?;
-    html(&CaseloadPage { shell, me, as_of, patients: patients.items, next: patients.next_cursor })
+    let (me, listed) = caller.write(&app, look).await?;
+    html(&CaseloadPage { shell, me, caseload: read(&listed)?, asked })
+}
+
+impl CaseloadPage {
+    /// The address of the next page.
+    fn next(&self) -> Option<String> {
+        let cursor = self.caseload.next_cursor.as_ref()?;
+        Some(format!("/web/caseload?{}", self.asked.with("cursor", cursor).as_query()))
+    }
+
+    fn needs(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
+        Need::ALL.iter().map(|need| (need.as_str(), super::words::word_of_need(*need)))
+    }
+
+    fn regions(&self) -> impl Iterator<Item = &'static str> {
+        Region::ALL.iter().map(|region| region.as_str())
+    }
 }

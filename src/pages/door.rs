@@ -76,7 +76,7 @@ async fn admit(req: &ServiceRequest) -> Result<Admitted> {
     }
     let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
     let cookie = sign_in::cookie_of(req.request()).ok_or_else(Problem::unauthenticated)?;
-    let acts = !req.path().ends_with("/live");
+    let acts = req.path() != "/web/live";
     let browser = let_in(&app, &cookie, acts).await?.ok_or_else(Problem::unauthenticated)?;
     Ok(if sends { Admitted::Form(browser, cookie) } else { Admitted::Reader(browser) })
 }
@@ -122,9 +122,10 @@ async fn form(
     };
     req.extensions_mut().insert(browser.clone());
     let Some(Sent { form, act, patient, page }) = sent else { return pass(req, next).await };
+    let own = page.is_own();
     let (req, done) = pass(req, next).await?;
     let answer = match done {
-        Ok(_) => Ok(back_to(act, &patient, &form)),
+        Ok(_) => Ok(back_to(act, (&patient, own), &form)),
         Err(why) if can_be_mended(&why) => {
             let status = why.code.status();
             let shell = Shell::after(&browser, Refused { act: act.name, form, why });
@@ -208,10 +209,12 @@ fn can_be_mended(why: &InWords) -> bool {
     code.status().is_client_error() && ![Code::Unauthenticated, Code::Forbidden, Code::NotFound].contains(&code)
 }
 
-fn back_to(act: &Act, patient: &str, form: &Form) -> HttpResponse {
+fn back_to(act: &Act, (patient, own): (&str, bool), form: &Form) -> HttpResponse {
     let page = match act.page {
         Page::Patient => format!("/web/patients/{patient}"),
         Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
+        Page::Messages if own => "/web/me/messages".to_owned(),
+        Page::Messages => format!("/web/patients/{patient}"),
         Page::Links => "/web/me/links".to_owned(),
     };
     let place: String = form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
@@ -220,7 +223,8 @@ fn back_to(act: &Act, patient: &str, form: &Form) -> HttpResponse {
 
 async fn show_again(page: Page, visit: Visit, shell: Shell) -> Result<HttpResponse> {
     match page {
-        Page::Patient => patient::page(visit, shell).await,
+        Page::Messages if visit.is_own() => mine::messages_page(visit, shell).await,
+        Page::Patient | Page::Messages => patient::page(visit, shell).await,
         Page::Thresholds => thresholds::page(visit, shell, None).await,
         Page::Links => mine::links_page(visit, shell).await,
     }

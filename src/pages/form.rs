@@ -70,6 +70,32 @@ impl Form {
     pub fn of_query(query: &str) -> Form {
         Form(form_urlencoded::parse(query.as_bytes()).into_owned().collect())
     }
+
+    /// As it stands in an address.
+    pub fn as_query(&self) -> String {
+        form_urlencoded::Serializer::new(String::new()).extend_pairs(&self.0).finish()
+    }
+
+    /// Without the fields in which nothing was typed.
+    pub fn without_blanks(self) -> Form {
+        Form(self.0.into_iter().filter(|(_, typed)| !typed.trim().is_empty()).collect())
+    }
+
+    /// With this in a field, whatever stood there.
+    pub fn with(&self, name: &str, value: &str) -> Form {
+        let others = self.0.iter().filter(|(field, _)| field != name).cloned();
+        Form(others.chain([(name.to_owned(), value.to_owned())]).collect())
+    }
+
+    /// Whether it says nothing.
+    pub fn is_blank(&self) -> bool {
+        self.0.is_empty()
+    }
+
+    /// Whether this stands in a field.
+    pub fn has(&self, name: &str, value: &str) -> bool {
+        self.text(name) == value
+    }
 }
 
 /// A form that was sent and refused: shown once more, with what was typed and why.

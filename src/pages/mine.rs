@@ -2,10 +2,12 @@
 
 use super::form::Form;
 use super::shell::{Me, Shell, html};
-use super::views::{Access, Link, Listed, Today, items, list, view};
+use super::views::{Access, Link, Listed, Message, Today, items, list, view};
 use super::words::At;
-use crate::care::{Action, Visit, access_page, links_page as care_links};
+use crate::care::{Action, Record, Visit, access_page, links_page as care_links};
+use crate::db::Conn;
 use crate::http::{Limit, Result};
+use crate::messages::{MessageQuery, messages_page as list_of_messages};
 use crate::training::today_out;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -21,11 +23,35 @@ struct TodayPage {
 
 /// What today asks for, and why.
 pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    let look = |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+    let look = |conn: &mut Conn, record: &Record| {
         Ok((Me::of(conn, record.actor())?, At(record.now), view(&today_out(conn, record, None)?)?))
     };
     let (me, as_of, today) = visit.read(Action::LookAcross, look).await?;
     html(&TodayPage { shell, me, as_of, today })
+}
+
+#[derive(Template)]
+#[template(path = "my-messages.html")]
+struct MessagesPage {
+    shell: Shell,
+    me: Me,
+    patient: String,
+    messages: Vec<Message>,
+}
+
+/// What is written between a patient and their physiotherapists.
+pub async fn show_messages(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    messages_page(visit, shell).await
+}
+
+/// The page, also after a form that was refused.
+pub async fn messages_page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    let look = |conn: &mut Conn, record: &Record| {
+        let messages = items(&list_of_messages(conn, record, &MessageQuery::default())?)?;
+        Ok((Me::of(conn, record.actor())?, record.patient().to_string(), messages))
+    };
+    let (me, patient, messages) = visit.read(Action::LookAcross, look).await?;
+    html(&MessagesPage { shell, me, patient, messages })
 }
 
 #[derive(Template)]
@@ -39,7 +65,7 @@ struct AccessPage {
 /// Who looked at the record, what for, and when.
 pub async fn show_access(visit: Visit, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
     let cursor = Some(Form::of_query(req.query_string()).text("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
-    let look = move |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+    let look = move |conn: &mut Conn, record: &Record| {
         let visits = access_page(conn, record, Limit::default(), cursor.as_deref())?;
         Ok((Me::of(conn, record.actor())?, list(&visits)?))
     };
@@ -63,7 +89,7 @@ pub async fn show_links(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 
 /// The page, also after a form that was refused.
 pub async fn links_page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    let look = |conn: &mut crate::db::Conn, record: &crate::care::Record| {
+    let look = |conn: &mut Conn, record: &Record| {
         let links = items(&care_links(conn, record, Limit::default(), None)?)?;
         Ok((Me::of(conn, record.actor())?, record.patient().to_string(), links))
     };

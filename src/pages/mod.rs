@@ -9,6 +9,7 @@ mod assets;
 mod caseload;
 mod door;
 mod form;
+mod live;
 mod mine;
 mod patient;
 mod shell;
@@ -24,7 +25,7 @@ use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and what it is asked with: for the walk of every route, and for who comes with another method.
-pub const PAGES: [(&str, &str); 12] = [
+pub const PAGES: [(&str, &str); 14] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -34,6 +35,8 @@ pub const PAGES: [(&str, &str); 12] = [
     ("/web/patients/{patient}/thresholds", "GET"),
     ("/web/patients/{patient}/acts/{act}", "POST"),
     ("/web/me", "GET"),
+    ("/web/live", "GET"),
+    ("/web/me/messages", "GET"),
     ("/web/me/access", "GET"),
     ("/web/me/links", "GET"),
     ("/", "GET"),
@@ -57,6 +60,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/patients/{patient}/thresholds").route(get().to(thresholds::show_thresholds)))
         .service(resource("/web/patients/{patient}/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))
+        .service(resource("/web/live").route(get().to(live::listen)))
+        .service(resource("/web/me/messages").route(get().to(mine::show_messages)))
         .service(resource("/web/me/access").route(get().to(mine::show_access)))
         .service(resource("/web/me/links").route(get().to(mine::show_links)));
 }

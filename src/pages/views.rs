@@ -4,6 +4,7 @@
 use super::words::{At, Chip, Day, in_words};
 use crate::http::{Answer, Problem, Result};
 use limber_rules::level::{Level, Urgency};
+use limber_rules::place::{Region, Side};
 use limber_rules::text::Text;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
@@ -21,7 +22,12 @@ pub fn items<T: DeserializeOwned>(page: &Answer) -> Result<Vec<T>> {
 
 /// A page of a list.
 pub fn list<T: DeserializeOwned>(page: &Answer) -> Result<Listed<T>> {
-    serde_json::from_slice(page.body()).map_err(unread)
+    read(page)
+}
+
+/// What an answer of the API says.
+pub fn read<T: DeserializeOwned>(answer: &Answer) -> Result<T> {
+    serde_json::from_slice(answer.body()).map_err(unread)
 }
 
 fn unread(error: serde_json::Error) -> Problem {
@@ -240,6 +246,157 @@ pub struct SumStep {
     pub result: f64,
 }
 
+/// Some weeks of a record. What is not shared is none.
+#[derive(Deserialize)]
+pub struct Summary {
+    pub data_as_of: At,
+    pub id: String,
+    pub display_name: String,
+    series: Option<Vec<SummarySeries>>,
+    flags: Option<Vec<Flag>>,
+    locks: Option<Vec<Lock>>,
+    notes: Option<Vec<Note>>,
+    care_events: Option<Vec<CareEvent>>,
+    sessions: Option<Vec<Session>>,
+    enrolments: Option<Vec<Enrolment>>,
+    pub adherence: Option<Kept>,
+    clearances: Option<Vec<Clearance>>,
+    measures: Option<Vec<Measure>>,
+    not_shared: Vec<String>,
+}
+
+fn all<T>(list: Option<&Vec<T>>) -> &[T] {
+    list.map(Vec::as_slice).unwrap_or_default()
+}
+
+impl Summary {
+    pub fn hides(&self, slice: &str) -> bool {
+        self.not_shared.iter().any(|hidden| hidden == slice)
+    }
+    pub fn series(&self) -> &[SummarySeries] {
+        all(self.series.as_ref())
+    }
+    pub fn notes(&self) -> &[Note] {
+        all(self.notes.as_ref())
+    }
+    pub fn care_events(&self) -> &[CareEvent] {
+        all(self.care_events.as_ref())
+    }
+    pub fn sessions(&self) -> &[Session] {
+        all(self.sessions.as_ref())
+    }
+    pub fn enrolments(&self) -> &[Enrolment] {
+        all(self.enrolments.as_ref())
+    }
+    pub fn measures(&self) -> &[Measure] {
+        all(self.measures.as_ref())
+    }
+    /// The lock in force, if there is one.
+    pub fn lock(&self) -> Option<&Lock> {
+        all(self.locks.as_ref()).iter().find(|lock| lock.unlocked_at.is_none())
+    }
+    /// The flags that ask for nothing more.
+    pub fn settled(&self) -> Vec<&Flag> {
+        let unsettled = ["open", "seen", "acted_on", "snoozed"];
+        all(self.flags.as_ref()).iter().filter(|flag| !unsettled.contains(&flag.status.as_str())).collect()
+    }
+    /// The go-aheads that hold.
+    pub fn current(&self) -> Vec<&Clearance> {
+        all(self.clearances.as_ref()).iter().filter(|clearance| clearance.current).collect()
+    }
+    /// Those that do not any more.
+    pub fn past(&self) -> Vec<&Clearance> {
+        all(self.clearances.as_ref()).iter().filter(|clearance| !clearance.current).collect()
+    }
+}
+
+#[derive(Deserialize)]
+pub struct SummarySeries {
+    level: Level,
+    pub since: Option<Day>,
+    pub baseline: Option<f64>,
+    pub last_log: Option<Day>,
+    pub days_silent: Option<i64>,
+    pub trend: Trend,
+}
+
+impl SummarySeries {
+    pub fn chip(&self) -> Chip {
+        Chip::of_level(self.level)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Note {
+    pub local_date: Day,
+    pub note: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct CareEvent {
+    kind: String,
+    region: Option<String>,
+    side: Option<String>,
+    pub local_date: Day,
+    pub title: Option<String>,
+    pub outcome: Option<String>,
+}
+
+impl CareEvent {
+    pub fn kind(&self) -> String {
+        in_words(&self.kind)
+    }
+    pub fn place(&self) -> String {
+        place(self.region.as_deref(), self.side.as_deref())
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Session {
+    region: String,
+    side: String,
+    pub local_date: Day,
+    pub pain_during: Option<u8>,
+}
+
+impl Session {
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Measure {
+    instrument: String,
+    pub local_date: Day,
+    pub readings: Vec<Reading>,
+}
+
+impl Measure {
+    pub fn instrument(&self) -> String {
+        in_words(&self.instrument).to_uppercase()
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Reading {
+    scale: String,
+    activity: Option<String>,
+    pub points: f64,
+}
+
+impl Reading {
+    pub fn name(&self) -> String {
+        self.activity.clone().unwrap_or_else(|| in_words(&self.scale))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Kept {
+    pub kept: u32,
+    pub known: u32,
+}
+
 #[derive(Deserialize)]
 pub struct Clearance {
     pub id: String,
@@ -249,7 +406,8 @@ pub struct Clearance {
     pub until: Day,
     pub note: Option<String>,
     pub current: bool,
-    pub ending: Option<String>,
+    ending: Option<String>,
+    pub ended_because: Option<String>,
     pub ended_at: Option<At>,
     pub version: i32,
 }
@@ -273,9 +431,9 @@ pub struct Rest {
 #[derive(Deserialize)]
 pub struct Lock {
     pub id: String,
-    pub answered_yes: Vec<String>,
+    answered_yes: Vec<String>,
     pub since: Day,
-    pub unlocked_at: Option<At>,
+    unlocked_at: Option<At>,
 }
 
 impl Lock {
@@ -288,11 +446,11 @@ impl Lock {
 pub struct Enrolment {
     pub programme: String,
     pub programme_version: i32,
-    pub region: String,
-    pub side: String,
+    region: String,
+    side: String,
     pub phase: i16,
     pub phase_since: Day,
-    pub state: String,
+    state: String,
 }
 
 impl Enrolment {
@@ -302,6 +460,46 @@ impl Enrolment {
     pub fn state(&self) -> String {
         in_words(&self.state)
     }
+}
+
+/// Something that somebody did.
+#[derive(Deserialize)]
+pub struct Act {
+    kind: String,
+    pub at: At,
+    pub by_name: Option<String>,
+    pub because: Option<String>,
+}
+
+impl Act {
+    pub fn what(&self) -> String {
+        in_words(&self.kind)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Message {
+    pub id: String,
+    pub author_name: String,
+    pub text: Option<String>,
+    pub written_at: At,
+    pub withdrawn_at: Option<At>,
+    pub local_date: Option<Day>,
+    pub flag: Option<FlagGist>,
+    pub reads: Vec<MessageRead>,
+    pub unread: bool,
+}
+
+#[derive(Deserialize)]
+pub struct FlagGist {
+    pub rule: String,
+    pub local_date: Day,
+}
+
+#[derive(Deserialize)]
+pub struct MessageRead {
+    pub reader_name: String,
+    pub read_at: At,
 }
 
 #[derive(Deserialize)]
@@ -365,11 +563,22 @@ impl TriedDay {
 
 #[derive(Deserialize)]
 pub struct Trend {
+    region: Region,
+    side: Side,
     pub from: Day,
     pub to: Day,
     pub days: Vec<TrendDay>,
     pub scored_days: usize,
     pub direction: Text,
+}
+
+impl Trend {
+    pub fn place(&self) -> (Region, Side) {
+        (self.region, self.side)
+    }
+    pub fn name(&self) -> String {
+        limber_rules::place::in_words(self.region, self.side)
+    }
 }
 
 #[derive(Deserialize)]
@@ -396,26 +605,95 @@ pub struct Link {
     pub physiotherapist_name: String,
     pub status: String,
     pub accepted_at: At,
-    pub ended_at: Option<At>,
+    pub until: Option<At>,
+    slices: Vec<String>,
+    pub primary: bool,
     pub version: i32,
+}
+
+impl Link {
+    pub fn is_active(&self) -> bool {
+        self.status == "active"
+    }
+    pub fn slices(&self) -> String {
+        self.slices.iter().map(|slice| in_words(slice)).collect::<Vec<_>>().join(", ")
+    }
 }
 
 #[derive(Deserialize)]
 pub struct Access {
     pub actor_name: String,
-    pub action: String,
+    action: String,
+    slice: Option<String>,
+    outcome: String,
+    pub reason: Option<String>,
+    unusual: Option<String>,
     pub at: At,
 }
 
 impl Access {
-    pub fn action(&self) -> String {
-        in_words(&self.action)
+    /// `look: pain`
+    pub fn what(&self) -> String {
+        let slice = self.slice.as_deref().map(|slice| format!(": {}", in_words(slice)));
+        format!("{}{}", in_words(&self.action), slice.unwrap_or_default())
+    }
+    /// What became of it, if it was not simply allowed.
+    pub fn outcome(&self) -> String {
+        Some(&self.outcome).filter(|outcome| *outcome != "allowed").map(|outcome| in_words(outcome)).unwrap_or_default()
+    }
+    pub fn unusual(&self) -> String {
+        self.unusual.as_deref().map(in_words).unwrap_or_default()
     }
 }
 
 #[derive(Deserialize)]
-pub struct LinkedPatient {
+pub struct Caseload {
+    pub data_as_of: At,
+    pub items: Vec<CaseloadRow>,
+    pub next_cursor: Option<String>,
+}
+
+#[derive(Deserialize)]
+pub struct CaseloadRow {
     pub id: String,
     pub display_name: String,
-    pub linked_at: At,
+    need: String,
+    pub reason: Text,
+    region: Option<String>,
+    side: Option<String>,
+    pub since: Option<Day>,
+    pub last_log: Option<Day>,
+    pub days_silent: Option<i64>,
+    pub open_flags: Option<i32>,
+    pub red_flag_waits: bool,
+    decision: String,
+    pub kept_of_7_days: Option<Kept>,
+    pub next_clearance_end: Option<ClearanceEnd>,
+    pub good_news: Vec<Text>,
+    pub resting_until: Option<Day>,
+    not_shared: Vec<String>,
+}
+
+#[derive(Deserialize)]
+pub struct ClearanceEnd {
+    pub region: String,
+    pub until: Day,
+}
+
+impl CaseloadRow {
+    pub fn chip(&self) -> Chip {
+        Chip::of_need(&self.need)
+    }
+    pub fn decision(&self) -> Chip {
+        Chip::of_decision(&self.decision)
+    }
+    pub fn place(&self) -> String {
+        place(self.region.as_deref(), self.side.as_deref())
+    }
+    pub fn hides(&self, slice: &str) -> bool {
+        self.not_shared.iter().any(|hidden| hidden == slice)
+    }
+    pub fn is_silent(&self) -> bool {
+        self.days_silent.is_some_and(|days| days > 1)
+    }
 }

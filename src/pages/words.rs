@@ -3,6 +3,7 @@
 use super::shell::Me;
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::{Level, Urgency};
+use limber_rules::need::Need;
 use serde::Deserialize;
 use std::fmt;
 
@@ -71,6 +72,21 @@ impl Chip {
         }
     }
 
+    /// What somebody needs a look for. A word that is not known here is shown as it is, and as no good news.
+    pub fn of_need(need: &str) -> Chip {
+        let known = need.parse::<Need>().ok();
+        let (colour, sign) = match known {
+            Some(Need::Locked) => ("red", "■"),
+            Some(Need::Red) => ("red", "▲"),
+            Some(Need::SilentAfterRed) => ("red", "△"),
+            Some(Need::Amber) => ("amber", "◆"),
+            Some(Need::Silent) => ("amber", "◇"),
+            Some(Need::Green) => ("green", "●"),
+            Some(Need::NotEnoughData | Need::NotShared) | None => ("grey", "○"),
+        };
+        Chip { colour, sign, word: known.map_or("Not known", word_of_need) }
+    }
+
     pub fn of_decision(decision: &str) -> Chip {
         match decision {
             "train" => Chip { colour: "green", sign: "●", word: "Train" },
@@ -90,6 +106,20 @@ impl fmt::Display for Chip {
 
 /// Its words are ours, and none of them is anybody's input.
 impl askama::filters::HtmlSafe for Chip {}
+
+/// A need in a word or two.
+pub fn word_of_need(need: Need) -> &'static str {
+    match need {
+        Need::Locked => "Locked",
+        Need::Red => "Red",
+        Need::SilentAfterRed => "Silent after red",
+        Need::Amber => "Amber",
+        Need::Silent => "Silent",
+        Need::NotEnoughData => "Not enough data",
+        Need::Green => "Green",
+        Need::NotShared => "Not shared",
+    }
+}
 
 /// A code as words: `wrong_alarm` is `wrong alarm`.
 pub fn in_words(code: &str) -> String {

@@ -1,7 +1,8 @@
-// A clinic to look at: six patients, told by the sandbox, of whom one got worse, and their physiotherapist.
+// A clinic to look at: patients told by the sandbox, of whom one got worse, and their physiotherapist.
 
-const SCRIPTS = ['steady', 'step', 'noisy', 'silent', 'red_flag', 'steady'];
+const FEW = ['steady', 'step', 'noisy', 'silent', 'red_flag', 'recovering'];
 export const PASSWORD = 'violet otter climbs quietly';
+let clinics = 0;
 
 async function ask(url, method, path, body, token) {
   const answer = await fetch(url + path, {
@@ -14,23 +15,27 @@ async function ask(url, method, path, body, token) {
   return text ? JSON.parse(text) : null;
 }
 
-// The e-mail addresses of the physiotherapist and of the patient who got worse, and a way to ask the API as that patient.
-export async function clinic(url) {
-  const email = `pat-${Date.now()}@example.org`;
+// The physiotherapist's address, the patient who got worse, and ways to ask the API as the two.
+export async function clinic(url, patients = FEW.length) {
+  const email = `pat-${Date.now()}-${(clinics += 1)}@example.org`;
   const account = { email, password: PASSWORD, role: 'physiotherapist', display_name: 'Pat Moreau', time_zone: 'Europe/London' };
   await ask(url, 'POST', '/v1/auth/register', account);
   let worsening;
-  for (const [seed, script] of SCRIPTS.entries()) {
+  for (let seed = 0; seed < patients; seed += 1) {
+    const script = FEW[seed % FEW.length];
     const made = await ask(url, 'POST', '/v1/sandbox/patients', { script, days: 56, seed, physiotherapist_email: email });
-    if (script === 'step') worsening = made.patient;
+    if (seed === 1) worsening = made.patient;
   }
-  const login = (who) => ask(url, 'POST', '/v1/auth/login', { email: who, password: PASSWORD });
-  const patient = await login(worsening.email);
-  const physiotherapist = await login(email);
+  const login = async (who) => (await ask(url, 'POST', '/v1/auth/login', { email: who, password: PASSWORD })).access_token;
+  const [patient, physiotherapist] = [await login(worsening.email), await login(email)];
+  // The red took the go-ahead. Somebody gave a new one, too soon.
+  const clearance = { region: 'hip', highest_band_level: 2, note: 'as agreed on the telephone' };
+  await ask(url, 'POST', `/v1/patients/${worsening.id}/clearances`, clearance, physiotherapist);
   return {
     email,
     patient: worsening,
-    asPatient: (path) => ask(url, 'GET', `/v1/patients/me/${path}`, null, patient.access_token),
-    asPhysiotherapist: (method, path, body) => ask(url, method, path, body, physiotherapist.access_token),
+    asPatient: (path) => ask(url, 'GET', `/v1/patients/me/${path}`, null, patient),
+    asPhysiotherapist: (method, path, body) => ask(url, method, path, body, physiotherapist),
+    writes: (text) => ask(url, 'POST', '/v1/patients/me/messages', { text }, patient),
   };
 }
