@@ -145,4 +145,23 @@ on_both! {
         let page = server.nobody().get("/docs/");
         assert!(page.header("Content-Security-Policy").contains("default-src 'self'"));
     }
+
+    fn what_is_told_after_a_red_and_silence_is_no_milder_than_rest(server: &Server) {
+        let ann = server.patient("ann");
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6, 6]);
+        server.diary(&ann, "2026-05-01", &scores);
+        assert_eq!(ann.verdict().0, "rest");
+        for date in ["2026-05-30", "2026-05-31", "2026-08-31"] {
+            server.day(date);
+            assert_eq!(ann.today()["decision"], "rest", "{date}");
+        }
+        assert_eq!(ann.verdict(), ("rest".to_owned(), "silent-after-red".to_owned()));
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-08-31", "pain_during": 1});
+        let logged = ann.post(&ann.record("session-logs"), &session).is(201);
+        assert!(logged["nudge"].to_string().contains("rest_day"), "{logged}");
+        server.day("2026-09-01");
+        ann.log("2026-09-01", 2);
+        assert_eq!(ann.today()["decision"], "ease", "a score says how it is");
+    }
 }
