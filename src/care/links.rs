@@ -5,6 +5,7 @@ use super::feed::Kind;
 use crate::db::schema::{care_invitations, care_links, may_see, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
+use crate::due;
 use crate::http::{Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
 use crate::secrets::code_hash;
@@ -162,6 +163,11 @@ impl CareLink {
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
+}
+
+/// A physiotherapist who is linked from now on is told of what was told before: care knows nothing of it, so the rounds do it.
+pub(super) fn welcome(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+    due::plan(conn, entry.patient(), due::Kind::Newcomer, physiotherapist.0, entry.now)
 }
 
 /// Links a scripted patient with a scripted physiotherapist.

@@ -3,7 +3,9 @@
 use super::access::{Action, Entry, LinkId, Record, Visit};
 use super::audit::{self, Access, AccessId};
 use super::feed::Kind;
-use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, linked_patients};
+use super::links::{
+    CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, linked_patients, welcome,
+};
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
@@ -162,6 +164,7 @@ async fn accept_invitation(visit: Visit, body: Body<AcceptIn>) -> Result<Answer>
         let link = CareLink::new(patient, physiotherapist, entry.real);
         link.insert(conn)?;
         entry.created(conn, Kind::CareLink, link.id)?;
+        welcome(conn, entry, physiotherapist)?;
         let out = CareLinkOut::from(CareLink::find(conn, patient, link.id)?);
         Ok(Answer::created(format!("/v1/patients/{patient}/care-links/{}", link.id), &out)?.version(link.version))
     };
