@@ -96,7 +96,12 @@ on_both! {
         // And one that names no band is band work all the same.
         let unnamed = json!([{"exercise": "standing-band-hip-flexion"}]);
         ann.post(&ann.record("session-logs"), &session("2026-06-01", 1, &unnamed)).is(201);
-        assert!(ann.flags().iter().any(|flag| flag["rule"] == "GO"));
+        let go = || ann.flags().into_iter().find(|flag| flag["rule"] == "GO").unwrap();
+        server.day("2026-07-20");
+        assert_eq!(go()["status"], "open", "time alone gives no go-ahead");
+        server.clear(&pat, &ann, 2);
+        server.day("2026-07-21");
+        assert_eq!((&go()["status"], &go()["resolved_on"]), (&json!("resolved"), &json!("2026-07-20")));
     }
 
     fn a_paused_enrolment_is_not_moved_to_bands_without_a_go_ahead(server: &Server) {
