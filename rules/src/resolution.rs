@@ -38,14 +38,13 @@ impl Ending {
         }
     }
 
-    /// The day after a look on which to look again. What is found later is dated back: the days between are only comfort.
+    /// The day after a look on which to look again.
     pub fn next_look(self, raised: NaiveDate, today: NaiveDate) -> NaiveDate {
         let soonest = match self {
             Self::SignGone | Self::NotAgain => after(raised, STANDS_DAYS),
             Self::NewsOld | Self::GoAheadGiven => raised,
         };
-        let pause = if self == Self::SignGone { 7 } else { 1 };
-        if today < soonest { soonest } else { after(today, pause) }
+        if today < soonest { soonest } else { after(today, 1) }
     }
 }
 
@@ -163,16 +162,15 @@ mod tests {
     }
 
     #[test]
-    fn a_look_is_never_put_off_beyond_a_week_once_it_can_be_over() {
+    fn a_look_is_never_put_off_once_it_can_be_over() {
         for ending in Ending::ALL.iter().copied() {
             for n in 0..40 {
                 let next = ending.next_look(date(0), date(n));
-                assert!(next > date(n) || (n == 0 && next == date(0)), "{ending} {n}");
-                assert!(next <= date(n.max(14) + 7), "{ending} {n}");
+                assert!(next > date(n) && next <= date((n + 1).max(14)), "{ending} {n}");
             }
         }
         assert_eq!(Ending::SignGone.next_look(date(0), date(0)), date(14));
-        assert_eq!(Ending::SignGone.next_look(date(0), date(14)), date(21));
+        assert_eq!(Ending::SignGone.next_look(date(0), date(14)), date(15));
         assert_eq!(Ending::NotAgain.next_look(date(0), date(14)), date(15));
         assert_eq!(Ending::NewsOld.next_look(date(0), date(0)), date(1));
     }

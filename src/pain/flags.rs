@@ -5,7 +5,7 @@ use super::assessment_model::Place;
 use super::flag_ends::plan_look;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
@@ -202,7 +202,7 @@ fn worsen_amber_ones(conn: &mut Conn, entry: &Entry, red: &Flag) -> Result<()> {
 /// Tells a physiotherapist who is linked from now on of the red flags that nobody has settled: they were opened, and told of, before.
 /// What nobody has marked as seen is waited for again.
 pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result<()> {
-    if !physiotherapists_of(conn, entry.patient())?.contains(&newcomer) {
+    if !physiotherapists_of(conn, entry.patient(), entry.real)?.contains(&newcomer) {
         return Ok(());
     }
     let unsettled: Vec<Word<FlagStatus>> =
@@ -363,7 +363,7 @@ async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
         let both = rows.into_iter().zip(shown).collect();
         cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.
@@ -376,7 +376,7 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, &flag)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
