@@ -1,7 +1,7 @@
 //! Who may see whose record at this moment: the questions to the view `may_see`.
 
 use super::access::LinkId;
-use super::slices::Slices;
+use super::slices::{Slices, Stored};
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
 use crate::db::schema::{care_links, may_see, users};
@@ -40,7 +40,7 @@ pub(super) fn seen_by(
     at: DateTime<Utc>,
 ) -> Result<Option<Seen>> {
     let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
-    let seen: Option<(LinkId, (bool, bool, bool, bool), String)> = may_see::table
+    let seen: Option<(LinkId, Stored, String)> = may_see::table
         .inner_join(users::table.on(users::id.eq(may_see::patient_id)))
         .filter(may_see::physiotherapist_id.eq(physiotherapist).and(may_see::patient_id.eq(patient)))
         .filter(in_force(at.into()))
