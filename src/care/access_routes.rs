@@ -96,12 +96,14 @@ impl AccessQuery {
 #[get("/access-log")]
 pub(super) async fn list_access(visit: Visit, query: Query<AccessQuery>) -> Result<Answer> {
     let Query(query) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors(&query.filters());
-        let wanted = Wanted { by: query.actor_id.map(UserId), kind: query.kind };
-        let after = cursors.open(query.cursor.as_deref())?;
-        let rows = audit::list(conn, record.patient(), wanted, after, query.limit)?;
-        cursors.page(rows, query.limit, |(access, _)| audit::Position(access.id), AccessOut::from)
-    };
-    visit.read(Action::LookAtAccess, list).await
+    visit.read(Action::LookAtAccess, move |conn, record| access_page(conn, record, &query)).await
+}
+
+/// A page of the log.
+pub fn access_page(conn: &mut Conn, record: &Record, query: &AccessQuery) -> Result<Answer> {
+    let cursors = record.cursors(&query.filters());
+    let wanted = Wanted { by: query.actor_id.map(UserId), kind: query.kind };
+    let after = cursors.open(query.cursor.as_deref())?;
+    let rows = audit::list(conn, record.patient(), wanted, after, query.limit)?;
+    cursors.page(rows, query.limit, |(access, _)| audit::Position(access.id), AccessOut::from)
 }

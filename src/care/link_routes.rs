@@ -7,7 +7,7 @@ use super::sight::primary_of;
 use super::slices::Slices;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, Code, IfMatch, Instant, ListQuery, Page, Patch, Problem, Query, Result};
+use crate::http::{Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Page, Patch, Problem, Query, Result};
 use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch};
@@ -85,13 +85,15 @@ fn found(conn: &mut Conn, record: &Record, id: LinkId) -> Result<CareLinkOut> {
 #[get("/care-links")]
 async fn list_care_links(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = CareLink::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        let primary = primary_of(conn, record.patient(), record.real)?;
-        cursors.page(rows, limit, |(link, _)| link.id, |link| CareLinkOut::of(link, primary, record.real))
-    };
-    visit.read(Action::LookAcross, list).await
+    visit.read(Action::LookAcross, move |conn, record| links_page(conn, record, limit, cursor.as_deref())).await
+}
+
+/// A page of them.
+pub fn links_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = CareLink::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
+    let primary = primary_of(conn, record.patient(), record.real)?;
+    cursors.page(rows, limit, |(link, _)| link.id, |link| CareLinkOut::of(link, primary, record.real))
 }
 
 /// One care link.

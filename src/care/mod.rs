@@ -25,13 +25,14 @@ mod sight;
 mod slices;
 
 pub use access::{ESCALATE_AFTER, Entry, Moment, Record, Visit};
+pub use access_routes::{AccessQuery, access_page};
 pub use actions::Action;
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
 pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Heap, Kind, Position as FeedPosition, changes_since, what_there_is};
 pub use history::{Ending, Superseded, supersede, versions};
-pub use link_routes::{CareLinkOut, link_of, links_out};
+pub use link_routes::{CareLinkOut, link_of, links_out, links_page};
 pub use links::link_scripted;
 pub use request_routes::requests_out;
 pub use sight::{in_force, patients_showing_pain, physiotherapists_of, somebody_sees_pain};

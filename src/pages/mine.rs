@@ -1,12 +1,11 @@
 //! A patient's own pages: today, who looked, and who may.
 
-use super::form::Form;
 use super::shell::{Me, Shell, html};
 use super::views::{Access, Link, Listed, Message, Today, items, list, view};
 use super::words::At;
-use crate::care::{Action, Record, Visit, access_page, links_page as care_links};
+use crate::care::{AccessQuery, Action, Record, Visit, access_page, links_page as care_links};
 use crate::db::Conn;
-use crate::http::{Limit, Result};
+use crate::http::{Limit, Query, Result};
 use crate::messages::{MessageQuery, messages_page as list_of_messages};
 use crate::training::today_out;
 use actix_web::{HttpRequest, HttpResponse};
@@ -64,9 +63,9 @@ struct AccessPage {
 
 /// Who looked at the record, what for, and when.
 pub async fn show_access(visit: Visit, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
-    let cursor = Some(Form::of_query(req.query_string()).text("cursor").to_owned()).filter(|cursor| !cursor.is_empty());
+    let Query(query) = Query::<AccessQuery>::read(req.query_string())?;
     let look = move |conn: &mut Conn, record: &Record| {
-        let visits = access_page(conn, record, Limit::default(), cursor.as_deref())?;
+        let visits = access_page(conn, record, &query)?;
         Ok((Me::of(conn, record.actor())?, list(&visits)?))
     };
     let (me, visits) = visit.read(Action::LookAtAccess, look).await?;

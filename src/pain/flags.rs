@@ -328,9 +328,9 @@ pub struct FlagQuery {
 }
 
 impl FlagQuery {
-    /// The first of those that are not settled, or of the others.
-    pub fn that_are_open(open: bool) -> FlagQuery {
-        FlagQuery { status: None, open: Some(open), limit: Limit::default(), cursor: None }
+    /// The newest of those that are not settled.
+    pub fn that_are_open() -> FlagQuery {
+        FlagQuery { status: None, open: Some(true), limit: Limit::default(), cursor: None }
     }
 
     /// The statuses that both filters let through; none if all are wanted.

@@ -25,10 +25,11 @@ mod today;
 pub use by_the_clock::{look_at_plan, rest_ends};
 pub use enrolment_model::{Enrolment, EnrolmentId};
 pub use enrolments::{enrol_scripted, enrolments_out};
-pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
+pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut, rests_page};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
+pub use today::{TodayOut, today_out};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

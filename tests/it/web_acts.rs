@@ -84,15 +84,39 @@ on_both! {
         assert_eq!(pat.all(&ann.record("clearances")).len(), 2);
     }
 
-    fn a_go_ahead_is_ended_and_today_says_rest(server: &Server) {
+    fn a_go_ahead_is_narrowed_and_ended_and_today_says_rest(server: &Server) {
         let (ann, pat, browser) = clinic(server);
         let page = browser.get(&format!("/web/patients/{}", ann.id)).is(200);
         assert!(page.body.contains("End this go-ahead"), "{page}");
-        let id = pat.all(&ann.record("clearances"))[0]["id"].as_str().unwrap().to_owned();
-        browser.act(&ann, "end-clearance", &[("thing", &id)]).is(303);
-        assert_eq!(pat.all(&ann.record("clearances"))[0]["ending"], "revoked");
+        let clearance = || pat.all(&ann.record("clearances"))[0].clone();
+        let id = clearance()["id"].as_str().unwrap().to_owned();
+        let narrower = [("thing", id.as_str()), ("version", "1"), ("highest_band_level", "1"), ("because", "sore after the second")];
+        browser.act(&ann, "narrow-clearance", &narrower).is(303);
+        assert_eq!(clearance()["highest_band_level"], 1);
+        let version = clearance()["version"].to_string();
+        let unsaid = browser.act(&ann, "end-clearance", &[("thing", &id), ("version", &version)]).is(422);
+        assert!(unsaid.body.contains("aria-invalid"), "{unsaid}");
+        browser.act(&ann, "end-clearance", &[("thing", &id), ("version", &version), ("because", "worse since Monday")]).is(303);
+        assert_eq!((&clearance()["ending"], &clearance()["ended_because"]), (&"revoked".into(), &"worse since Monday".into()));
         let own = server.browser(&ann.email).get("/web/me").is(200);
         assert!(own.body.contains("Rest today"), "{own}");
+    }
+
+    fn messages_go_to_and_fro_and_are_marked_as_read(server: &Server) {
+        let (ann, pat, browser) = clinic(server);
+        let flag = red_flag(&ann)["id"].as_str().unwrap().to_owned();
+        browser.act(&ann, "write-message", &[("text", "Please rest <today>."), ("flag", &flag)]).is(303);
+        browser.act(&ann, "write-message", &[("text", "  ")]).is(422);
+        let own = server.browser(&ann.email);
+        let page = own.get("/web/me/messages").is(200);
+        assert!(page.body.contains("Please rest &#60;today&#62;.") && page.body.contains("Mark as read"), "{page}");
+        let message = pat.all(&ann.record("messages"))[0].clone();
+        assert_eq!(message["flag_id"], flag.as_str());
+        let told = own.act(&ann, "read-message", &[("thing", message["id"].as_str().unwrap()), ("place", "messages")]).is(303);
+        assert_eq!(told.header("location"), "/web/me/messages?done=read-message#messages");
+        own.act(&ann, "write-message", &[("text", "I do.")]).is(303);
+        let page = browser.get(&format!("/web/patients/{}", ann.id)).is(200);
+        assert!(page.body.contains("Read by ann") && page.body.contains("I do."), "{page}");
     }
 
     fn rest_is_decided_and_changed_and_thresholds_are_tried_and_signed(server: &Server) {
@@ -135,14 +159,14 @@ on_both! {
         let thing = Uuid::new_v4().to_string();
         for act in &ACTS {
             let fields = [("thing", thing.as_str()), ("version", "1"), ("until", "2026-06-01"), ("from", "2026-06-01"),
-                ("reason", "r"), ("because", "b"), ("done", "called"), ("outcome", "settled"), ("region", "hip"), ("highest_band_level", "1")];
+                ("reason", "r"), ("because", "b"), ("text", "t"), ("done", "called"), ("outcome", "settled"), ("region", "hip"), ("highest_band_level", "1")];
             let mut unknown = ann.clone();
             unknown.id = Uuid::new_v4();
             let foreign = stranger.act(&ann, act.name, &fields).is(404);
             let nowhere = stranger.act(&unknown, act.name, &fields).is(404);
             assert_eq!(foreign.body, nowhere.body, "{}", act.name);
             let by_the_patient = own.act(&ann, act.name, &fields).status;
-            let theirs = ["begin-rest", "change-rest", "end-link"].contains(&act.name);
+            let theirs = ["begin-rest", "change-rest", "write-message", "read-message", "end-link"].contains(&act.name);
             assert!(if theirs { [303, 404].contains(&by_the_patient) } else { by_the_patient == 403 }, "{}: {by_the_patient}", act.name);
         }
         for bad in ["/web/patients/me%2F..%2F../acts/see-flag", "/web/patients/x/acts/see-flag", "/web/patients/me/acts/erase-everything"] {

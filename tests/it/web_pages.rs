@@ -15,7 +15,7 @@ fn pages_about(patient: &str) -> Vec<String> {
 /// What stands on pages of one's own.
 fn own_pages() -> Vec<&'static str> {
     let own = PAGES.iter().filter(|(template, methods)| {
-        let free = ["/", "/web/", "/web/sign-in"].contains(template) || template.contains('{');
+        let free = ["/", "/web/", "/web/sign-in", "/web/live"].contains(template) || template.contains('{');
         methods.contains("GET") && !free
     });
     own.map(|(template, _)| *template).collect()
