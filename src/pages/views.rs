@@ -70,14 +70,6 @@ impl Today {
 #[derive(Deserialize)]
 pub struct Reason {
     pub text: String,
-    pub region: Option<String>,
-    pub side: Option<String>,
-}
-
-impl Reason {
-    pub fn place(&self) -> String {
-        place(self.region.as_deref(), self.side.as_deref())
-    }
 }
 
 #[derive(Deserialize)]

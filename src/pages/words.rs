@@ -123,5 +123,5 @@ pub fn word_of_need(need: Need) -> &'static str {
 
 /// A code as words: `wrong_alarm` is `wrong alarm`.
 pub fn in_words(code: &str) -> String {
-    code.replace(['_', '-'], " ")
+    code.replace(['_', '-', '.'], " ")
 }

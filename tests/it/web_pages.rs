@@ -26,6 +26,17 @@ fn device(client: &Client) -> Vec<String> {
     sessions.iter().map(|session| session["device"].as_str().unwrap().to_owned()).collect()
 }
 
+#[test]
+fn the_walk_of_the_pages_knows_every_page() {
+    let source = std::fs::read_to_string("src/pages/mod.rs").unwrap();
+    let resources = source.split("resource(\"").skip(1).map(|rest| rest.split('"').next().unwrap());
+    let listed: Vec<&str> = PAGES.iter().map(|(template, _)| *template).collect();
+    for resource in resources {
+        assert!(listed.contains(&resource), "{resource} is not among PAGES");
+    }
+    assert!(pages_about("x").len() >= 2 && own_pages().len() >= 5);
+}
+
 on_both! {
     fn the_cookie_is_the_pages_own(server: &Server) {
         let pat = server.physiotherapist("pat");
