@@ -106,6 +106,8 @@ fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
         Kind::PlanSilence => training::look_at_plan(conn, &entry, subject),
         Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
         Kind::RestEnds => training::rest_ends(conn, &entry, subject),
+        Kind::FlagEnds => pain::look_at_end(conn, &entry, subject),
+        Kind::Newcomer => pain::tell_newcomer(conn, &entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, &entry),
         Kind::UnusualAccess => unusual_access(conn, &entry, subject),
     }
