@@ -150,7 +150,7 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let show = move |conn: &mut Conn, record: &Record| {
         let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
         let today = situation::look(conn, record, day(record.now, zone))?;
-        Answer::ok(&told(conn, record, today)?.as_shown(record))
+        Answer::ok(&told(conn, record, today)?.shown_in(record))
     };
     visit.read(Action::LookAcross, show).await
 }
@@ -191,7 +191,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
 
 impl TodayOut {
     /// What is shown of the day. Its decision is shown to whoever is linked.
-    fn as_shown(mut self, record: &Record) -> TodayOut {
+    fn shown_in(mut self, record: &Record) -> TodayOut {
         if !record.shows(Slice::Pain) {
             self.keep_pain();
         }
