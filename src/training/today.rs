@@ -155,7 +155,7 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
 pub fn today_out(conn: &mut Conn, record: &Record, tz: Option<Zone>) -> Result<TodayOut> {
     let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
     let today = situation::look(conn, record, day(record.now, zone))?;
-    Ok(told(conn, record, today)?.as_shown(record))
+    Ok(told(conn, record, today)?.shown_in(record))
 }
 
 fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
@@ -194,7 +194,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
 
 impl TodayOut {
     /// What is shown of the day. Its decision is shown to whoever is linked.
-    fn as_shown(mut self, record: &Record) -> TodayOut {
+    fn shown_in(mut self, record: &Record) -> TodayOut {
         if !record.shows(Slice::Pain) {
             self.keep_pain();
         }

@@ -70,10 +70,10 @@ fn shuffle<T>(items: &mut [T], mut seed: u64) {
     }
 }
 
-/// All but the flag for training through pain: whether somebody trained against advice hangs on what could be known when the
-/// session was logged.
+/// All but the flags for training through pain and for silence: whether somebody trained against advice hangs on what could be
+/// known when the session was logged, and a silence on when it was looked for.
 fn flags_of_judging(patient: &Client) -> BTreeSet<(String, String)> {
-    patient.open_flags().into_iter().filter(|(rule, _)| rule != "TTP").collect()
+    patient.open_flags().into_iter().filter(|(rule, _)| rule != "TTP" && rule != "SILENT").collect()
 }
 
 on_both! {
