@@ -3,7 +3,7 @@
 use super::assets;
 use super::form::Form;
 use super::shell::{html, see_other};
-use crate::accounts::{Caller, Cookie, Email, Role, network, prove, sign_out as end_session, wrong_login};
+use crate::accounts::{Caller, Cookie, Email, Role, let_in, network, prove, sign_out as end_session, wrong_login};
 use crate::app::App;
 use crate::http::{Code, InWords, Problem, Result};
 use crate::secrets::Password;
@@ -56,12 +56,22 @@ pub async fn sign_in(app: Data<App>, req: HttpRequest, form: Form) -> Result<Htt
     };
     match begun {
         Ok(cookie) => {
+            end_the_one_before(&app, &req).await?;
             let mut answer = see_other(next_page(form.text("next")));
             let set = format!("{COOKIE}={}; {MANNER}", cookie.value());
             answer.headers_mut().insert(SET_COOKIE, set.parse().map_err(|_| Problem::unauthenticated())?);
             Ok(answer)
         }
         Err(problem) => ask_again(&form, &problem.in_words()),
+    }
+}
+
+/// Whoever was signed in in this browser before is so no more.
+async fn end_the_one_before(app: &App, req: &HttpRequest) -> Result<()> {
+    let Some(before) = cookie_of(req) else { return Ok(()) };
+    match let_in(app, &before, false).await? {
+        Some(browser) => end_session(app, browser.caller).await,
+        None => Ok(()),
     }
 }
 

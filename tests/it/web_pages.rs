@@ -77,6 +77,11 @@ on_both! {
         assert!(answer.header("set-cookie").contains("__Host-limber=; ") && answer.header("set-cookie").contains("Max-Age=0"));
         browser.get("/web/caseload").is(303);
         assert_eq!(device(&pat), ["unnamed"]);
+        // Signing in anew leaves no session behind.
+        let before = server.browser(&pat.email);
+        before.send("/web/sign-in", &[("email", &pat.email), ("password", PASSWORD)]).is(303);
+        before.get("/web/caseload").is(303);
+        assert_eq!(device(&pat), ["web browser", "unnamed"]);
         // Another password ends them all.
         let browser = server.browser(&pat.email);
         let change = json!({"current_password": PASSWORD, "new_password": "amber walrus sings at dawn"});
