@@ -36,6 +36,8 @@ words! {
         RestEnds = "rest_ends",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// A level lapses, or a series falls silent: how much a patient needs a look may be another.
+        Standing = "standing",
     }
 }
 

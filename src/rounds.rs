@@ -10,7 +10,7 @@ use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
-use crate::{pain, training};
+use crate::{pain, review, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::told;
 use serde_json::json;
@@ -80,20 +80,23 @@ async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace)
 }
 
 fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
-    let entry = Entry::by_the_clock(conn, work.patient(), moment)?;
-    // The record is held now: whoever was here before has taken the row along.
-    if !work.take(conn)? {
-        return Ok(());
-    }
+    Entry::by_the_clock(conn, work.patient(), moment, review::AFTER_A_WRITE, |conn, entry| {
+        // The record is held now: whoever was here before has taken the row along.
+        if work.take(conn)? { work_on(conn, entry, work) } else { Ok(()) }
+    })
+}
+
+fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
     let subject = work.subject();
     match work.kind() {
-        Kind::Escalate => pain::escalate(conn, &entry, subject, work.at()),
-        Kind::Wake => pain::wake(conn, &entry, subject),
-        Kind::Silence => pain::look_for_silence(conn, &entry),
-        Kind::PlanSilence => training::look_at_plan(conn, &entry, subject),
-        Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
-        Kind::RestEnds => training::rest_ends(conn, &entry, subject),
-        Kind::JudgeAnew => pain::judge_anew(conn, &entry),
+        Kind::Escalate => pain::escalate(conn, entry, subject, work.at()),
+        Kind::Wake => pain::wake(conn, entry, subject),
+        Kind::Silence => pain::look_for_silence(conn, entry),
+        Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
+        Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
+        Kind::RestEnds => training::rest_ends(conn, entry, subject),
+        Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::Standing => review::stand_anew(conn, entry),
     }
 }
 

@@ -1,12 +1,13 @@
 //! Who may do what with whose record. There is no other way in.
 
-use super::feed::Kind;
+use super::feed::{Kind, Kinds};
 use super::{audit, feed};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
 use crate::db::Conn;
-use crate::db::schema::may_see;
+use crate::db::schema::{care_links, may_see, users};
+use crate::db::types::Timestamp;
 use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
@@ -20,6 +21,7 @@ use chrono_tz::Tz;
 use diesel::prelude::*;
 use serde::Serialize;
 use std::cell::Cell;
+use std::collections::HashMap;
 use uuid::Uuid;
 
 id!(
@@ -57,6 +59,9 @@ pub enum Action {
     /// End a care link.
     Unlink,
 }
+
+/// What the access log says of a look among many.
+const IN_A_LIST: &str = "look_at_caseload";
 
 /// How somebody stands to a patient.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -108,7 +113,12 @@ pub struct Visit {
     caller: Caller,
     patient: PatientId,
     path: String,
+    aftermath: Aftermath,
 }
+
+/// What every write ends with, in its transaction: handed in by the server, for it is about rooms above this one.
+#[derive(Clone, Copy)]
+pub struct Aftermath(pub fn(&mut Conn, &Entry) -> Result<()>);
 
 /// A record, opened for somebody who may see it.
 pub struct Record {
@@ -124,6 +134,8 @@ pub struct Record {
     cursor_key: MacKey,
     /// The first day whose judging needs more than the logs, if there is one; a read does not know, and supposes it.
     tailored_since: Cell<Option<NaiveDate>>,
+    /// Where the patient's days begin and end, if it is known already.
+    zone: Option<Tz>,
 }
 
 /// When something happens that nobody asked for, and what it goes by.
@@ -144,6 +156,10 @@ pub const ESCALATE_AFTER: TimeDelta = TimeDelta::hours(24);
 pub struct Entry {
     record: Record,
     number: i64,
+    /// What was new, different or gone.
+    touched: Cell<Kinds>,
+    /// Whether a series stands otherwise than before.
+    stands_otherwise: Cell<bool>,
 }
 
 impl Visit {
@@ -168,7 +184,7 @@ impl Visit {
         action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Visit { app, caller, patient, path } = self;
+        let Visit { app, caller, patient, path, .. } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
@@ -178,7 +194,7 @@ impl Visit {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
             work(conn, &record)
         };
         if PatientId::from(caller.user()) == patient {
@@ -195,7 +211,7 @@ impl Visit {
         once: Option<Once>,
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        let Visit { app, caller, patient, path } = self;
+        let Visit { app, caller, patient, path, aftermath } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
@@ -208,11 +224,12 @@ impl Visit {
             }
             let user = actor.user();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
-            let entry = Entry { record, number };
+            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            let entry = Entry::new(record, number);
+            let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
             match &once {
-                Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
-                None => work(conn, &entry),
+                Some(once) => once.guard(conn, user, real, all),
+                None => all(conn),
             }
         };
         app.db.write(patient, open).await
@@ -257,6 +274,9 @@ impl Record {
         if PatientId::from(self.actor.user()) == self.patient {
             return Ok(self.actor.zone());
         }
+        if let Some(zone) = self.zone {
+            return Ok(zone);
+        }
         let patient = User::find(conn, UserId(self.patient.0))?;
         Ok(Zone::stored(&patient.time_zone).0)
     }
@@ -278,6 +298,67 @@ impl Record {
     }
 }
 
+/// One of many records in a physiotherapist's list.
+#[derive(Debug, Clone)]
+pub struct Listed {
+    /// Whose.
+    pub patient: PatientId,
+    /// By which consent.
+    pub link: LinkId,
+    /// When that was given.
+    pub linked_at: DateTime<Utc>,
+    /// What others call the patient.
+    pub name: String,
+    zone: Tz,
+}
+
+impl Listed {
+    /// Those of some records that somebody may see.
+    pub fn of(conn: &mut Conn, actor: &Actor, patients: &[PatientId]) -> Result<HashMap<PatientId, Listed>> {
+        let theirs = may_see::table
+            .inner_join(
+                care_links::table
+                    .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
+            )
+            .inner_join(users::table.on(users::id.eq(may_see::patient_id)))
+            .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq_any(patients.to_vec())))
+            .select((
+                may_see::patient_id,
+                may_see::link_id,
+                care_links::accepted_at,
+                users::display_name,
+                users::time_zone,
+            ));
+        let rows: Vec<(PatientId, LinkId, Timestamp, String, String)> = theirs.load(conn)?;
+        let listed = |(patient, link, linked_at, name, zone): (_, _, Timestamp, _, String)| Listed {
+            patient,
+            link,
+            linked_at: linked_at.instant(),
+            name,
+            zone: Zone::stored(&zone).0,
+        };
+        Ok(rows.into_iter().map(listed).map(|listed| (listed.patient, listed)).collect())
+    }
+
+    /// Opens records for a list, and notes the look at each of them, in this transaction.
+    pub fn open_all(conn: &mut Conn, actor: &Actor, moment: Moment, listed: &[Listed]) -> Result<Vec<Record>> {
+        let seen: Vec<(PatientId, LinkId)> = listed.iter().map(|one| (one.patient, one.link)).collect();
+        audit::note_all(conn, actor, &seen, IN_A_LIST, moment.real)?;
+        let open = |one: &Listed| Record {
+            actor: actor.clone(),
+            patient: one.patient,
+            now: moment.now,
+            real: moment.real,
+            escalate_after: moment.escalate_after,
+            path: String::new(),
+            cursor_key: MacKey::new(&[]),
+            tailored_since: Cell::new(Some(NaiveDate::MIN)),
+            zone: Some(one.zone),
+        };
+        Ok(listed.iter().map(open).collect())
+    }
+}
+
 impl std::ops::Deref for Entry {
     type Target = Record;
     fn deref(&self) -> &Record {
@@ -287,13 +368,27 @@ impl std::ops::Deref for Entry {
 
 impl Entry {
     /// A scripted patient's own hand, for `limber demo` and the sandbox. Nothing else that answers requests comes here.
-    pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, actor, patient, Moment { now, real: now, escalate_after: ESCALATE_AFTER })
+    pub fn scripted<T>(
+        conn: &mut Conn,
+        actor: Actor,
+        patient: PatientId,
+        now: DateTime<Utc>,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER };
+        Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 
     /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
-    pub fn by_the_clock(conn: &mut Conn, patient: PatientId, moment: Moment) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)
+    pub fn by_the_clock<T>(
+        conn: &mut Conn,
+        patient: PatientId,
+        moment: Moment,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)?.do_all(conn, aftermath, work)
     }
 
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
@@ -301,8 +396,39 @@ impl Entry {
         let Moment { now, real, escalate_after } = moment;
         let (path, cursor_key) = (String::new(), MacKey::new(&[]));
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
-        Ok(Entry { record, number })
+        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+        Ok(Entry::new(record, number))
+    }
+
+    fn new(record: Record, number: i64) -> Entry {
+        Entry { record, number, touched: Cell::default(), stands_otherwise: Cell::default() }
+    }
+
+    /// Does the work, and what every write ends with.
+    fn do_all<T>(
+        &self,
+        conn: &mut Conn,
+        aftermath: Aftermath,
+        mut work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        let done = work(conn, self)?;
+        (aftermath.0)(conn, self)?;
+        Ok(done)
+    }
+
+    /// Whether anything of these kinds was new, different or gone.
+    pub fn has_touched(&self, kinds: &[Kind]) -> bool {
+        self.touched.get().have_any(kinds)
+    }
+
+    /// Notes that a series stands otherwise than before: at another level, or silent no more.
+    pub fn stands_otherwise(&self) {
+        self.stands_otherwise.set(true);
+    }
+
+    /// Whether any series does.
+    pub fn has_other_standing(&self) -> bool {
+        self.stands_otherwise.get()
     }
 
     /// Whether somebody writes in their own record.
@@ -330,16 +456,19 @@ impl Entry {
     /// # Errors
     /// 409 if the id was used in this record before.
     pub fn created(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note_new(conn, self, kind, id.into())
     }
 
     /// Notes in the change feed that something is different.
     pub fn changed(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note(conn, self, kind, id.into(), false)
     }
 
     /// Notes in the change feed that something is gone.
     pub fn deleted(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note(conn, self, kind, id.into(), true)
     }
 
@@ -366,5 +495,6 @@ fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
         "me" | "" => PatientId::from(caller.user()),
         id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
     };
-    Ok(Visit { app, caller, patient, path: req.path().to_owned() })
+    let aftermath = *req.app_data::<Aftermath>().ok_or_else(Problem::not_found)?;
+    Ok(Visit { app, caller, patient, path: req.path().to_owned(), aftermath })
 }

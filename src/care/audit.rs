@@ -6,7 +6,7 @@ use crate::db::schema::{access_log, users};
 use crate::db::types::Timestamp;
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
-use crate::id;
+use crate::{id, on_either};
 use crate::ids::{PatientId, UserId};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
@@ -41,15 +41,27 @@ pub(super) fn note(
     action: &str,
     now: DateTime<Utc>,
 ) -> Result<()> {
-    let access = Access {
-        patient_id: patient,
+    note_all(conn, actor, &[(patient, link)], action, now)
+}
+
+/// A look at several records at once: one row for each.
+pub(super) fn note_all(
+    conn: &mut Conn,
+    actor: &Actor,
+    seen: &[(PatientId, LinkId)],
+    action: &str,
+    now: DateTime<Utc>,
+) -> Result<()> {
+    let row = |&(patient_id, link_id): &(PatientId, LinkId)| Access {
+        patient_id,
         id: AccessId::new(),
         actor_id: actor.user(),
-        link_id: link,
+        link_id,
         action: action.to_owned(),
         at: now.into(),
     };
-    diesel::insert_into(access_log::table).values(&access).execute(conn)?;
+    let rows: Vec<Access> = seen.iter().map(row).collect();
+    on_either!(conn => diesel::insert_into(access_log::table).values(&rows).execute(conn))?;
     Ok(())
 }
 

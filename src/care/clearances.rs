@@ -118,6 +118,17 @@ impl Clearance {
         Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
+    /// Of those in force on a date, for any region, the first to end: the region and the last day.
+    pub fn first_to_end(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<Option<(Region, NaiveDate)>> {
+        let in_force = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
+        let soonest_first = in_force.order((clearances::until, clearances::id));
+        let first: Option<(Word<Region>, NaiveDate)> =
+            soonest_first.select((clearances::region, clearances::until)).first(conn).optional()?;
+        Ok(first.map(|(region, until)| (region.0, until)))
+    }
+
     /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended since.
     pub fn level_at(
         conn: &mut Conn,

@@ -11,7 +11,6 @@ use crate::secrets::code_hash;
 use crate::{id, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
 id!(
     /// An invitation by a physiotherapist.
@@ -177,38 +176,24 @@ pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<Us
     Ok(these.load(conn)?)
 }
 
-/// A patient whom a physiotherapist may see.
-#[derive(Debug, Queryable)]
-pub(super) struct LinkedPatient {
-    pub patient: PatientId,
-    pub link: LinkId,
-    pub name: String,
-    pub accepted_at: Timestamp,
+/// A patient's consent in force, whether or not the physiotherapist's account can be used just now.
+#[derive(Debug, Clone, Queryable)]
+pub struct Consent {
+    /// To whom.
+    pub physiotherapist: UserId,
+    accepted_at: Timestamp,
 }
 
-/// Where a page of patients left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct PatientPosition(pub PatientId);
-
-/// The patients whom a physiotherapist may see.
-pub(super) fn linked_patients(
-    conn: &mut Conn,
-    physiotherapist: UserId,
-    after: Option<PatientPosition>,
-    limit: Limit,
-) -> Result<Vec<LinkedPatient>> {
-    let mut linked = may_see::table
-        .inner_join(
-            care_links::table
-                .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
-        )
-        .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
-        .filter(may_see::physiotherapist_id.eq(physiotherapist))
-        .into_boxed();
-    if let Some(PatientPosition(id)) = after {
-        linked = linked.filter(may_see::patient_id.gt(id));
+impl Consent {
+    /// When it was given.
+    pub fn accepted_at(&self) -> DateTime<Utc> {
+        self.accepted_at.instant()
     }
-    let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
-    let columns = (may_see::patient_id, may_see::link_id, users::display_name, care_links::accepted_at);
-    Ok(in_order.select(columns).load(conn)?)
+}
+
+/// The consents in force of a patient.
+pub fn consents(conn: &mut Conn, patient: PatientId) -> Result<Vec<Consent>> {
+    let active =
+        care_links::table.filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
+    Ok(active.select((care_links::physiotherapist_id, care_links::accepted_at)).load(conn)?)
 }

@@ -12,10 +12,10 @@ mod history;
 mod links;
 pub mod routes;
 
-pub use access::{Action, ESCALATE_AFTER, Entry, Moment, Record, Visit};
+pub use access::{Action, Aftermath, ESCALATE_AFTER, Entry, LinkId, Listed, Moment, Record, Visit};
 pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
-pub use links::{link_scripted, physiotherapists_of};
+pub use links::{Consent, consents, link_scripted, physiotherapists_of};
 pub use routes::links_out;

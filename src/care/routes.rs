@@ -1,14 +1,14 @@
-//! `/v1/care-invitations`, `/v1/patients` and a patient's care links and access log.
+//! `/v1/care-invitations` and a patient's care links and access log.
 
 use super::access::{Action, Entry, LinkId, Record, Visit};
 use super::audit::{self, Access, AccessId};
 use super::feed::Kind;
-use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, linked_patients};
+use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink};
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Name, Page, Problem, Query, Result, shape};
-use crate::ids::{PatientId, UserId};
+use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Name, Page, Problem, Query, Result, shape};
+use crate::ids::UserId;
 use crate::secrets::fresh_code;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post};
@@ -20,7 +20,7 @@ use uuid::Uuid;
 
 /// The routes that are not under one patient.
 pub fn routes(config: &mut ServiceConfig) {
-    config.service(invite).service(list_patients);
+    config.service(invite);
 }
 
 /// The routes under one patient.
@@ -55,41 +55,6 @@ async fn invite(app: Data<App>, caller: Caller) -> Result<Answer> {
         Answer::created(format!("/v1/care-invitations/{id}"), &InvitationOut { id, code: code.clone(), expires_at })
     };
     caller.write(&app, make).await
-}
-
-/// A patient whom you may see.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PatientOut {
-    id: PatientId,
-    display_name: String,
-    care_link_id: LinkId,
-    linked_at: DateTime<Utc>,
-}
-
-/// Your patients: those who let you see their record.
-#[utoipa::path(operation_id = "list_patients", tag = "care", security(("bearer" = [])), params(ListQuery),
-    responses((status = 200, body = Page<PatientOut>, description = "Your patients")))]
-#[get("/v1/patients")]
-async fn list_patients(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
-    let Query(ListQuery { limit, cursor }) = query;
-    let key = app.keys.cursors().clone();
-    let list = move |conn: &mut Conn, actor: &Actor| {
-        actor.expect_physiotherapist()?;
-        let cursors = Cursors::new(&key, actor.user(), "/v1/patients");
-        let rows = linked_patients(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(
-            rows,
-            limit,
-            |row| PatientPosition(row.patient),
-            |row| PatientOut {
-                id: row.patient,
-                display_name: row.name,
-                care_link_id: row.link,
-                linked_at: row.accepted_at.instant(),
-            },
-        )
-    };
-    caller.read(&app, list).await
 }
 
 /// A code, and the patient's consent.

@@ -27,7 +27,7 @@ use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, Rule, Session, judge};
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Hundredths;
-use limber_rules::thresholds::{RULE_VERSION, Thresholds, Versions};
+use limber_rules::thresholds::{PUBLISHED, RULE_VERSION, Thresholds, Versions};
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -147,6 +147,9 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
     // A plain insert stays prepared, which diesel does not do for an upsert.
     let insert = diesel::insert_into(assessments::table).values(row_of(entry, place, &judged));
     on_either!(conn => insert.execute(conn))?;
+    if before.is_none_or(|before| stands_otherwise(before, &judged, thresholds)) {
+        entry.stands_otherwise();
+    }
     for new in flag_grounds::onsets(place, still_told(before, judged.date, thresholds), &judged) {
         open_flag(conn, entry, new)?;
     }
@@ -157,6 +160,14 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Row>, da
         end_by_red(conn, entry, place.region)?;
     }
     Ok(judged.course.has_hurt() != has_hurt(before))
+}
+
+/// Whether a judged day changes more than its date: another level than that of the last judged day or than what had become of
+/// it, or an end of a silence.
+fn stands_otherwise(before: &Row, judged: &Assessment, thresholds: &Thresholds) -> bool {
+    let standing = before.course.0.standing(judged.date, thresholds);
+    let was_silent = standing.days_silent.is_some_and(|days| days > i64::from(thresholds.gap_days.min(PUBLISHED.gap_days)));
+    was_silent || before.level.0 != judged.level || standing.level != judged.level
 }
 
 fn has_hurt(row: Option<&Row>) -> bool {
@@ -197,6 +208,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
             calm.is(date, &judged.course, risen);
             if !same_as_before {
+                entry.stands_otherwise();
                 store(conn, entry, place, &judged)?;
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
                 if judged.level == Level::Red && !was_red && !cause.is_of_rules() {
@@ -211,6 +223,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             }
         }
         first_days_changed |= !stored.is_empty();
+        if !stored.is_empty() {
+            entry.stands_otherwise();
+        }
         for date in stored.into_keys() {
             let row = assessments::table.find((entry.patient(), Word(place.region), Word(place.side), date));
             diesel::delete(row).execute(conn)?;
