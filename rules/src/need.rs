@@ -11,7 +11,7 @@ use crate::{
     place::{Region, Side, in_words},
     silence::{self, SILENT, SILENT_PLAN},
     text::Text,
-    thresholds::{PUBLISHED, Thresholds},
+    thresholds::Thresholds,
     today::{Lock, Series},
 };
 
@@ -103,7 +103,7 @@ pub fn leading(standings: &Standings, thresholds: &Thresholds) -> Leading {
 pub fn next_look(series: &[Series], date: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
     let turns = |series: &Series| {
         let lapse = series.course.judged().and_then(|judged| lapses(judged, thresholds));
-        [lapse, series.course.last_log().map(|last| silence::silent_from(last, &PUBLISHED))]
+        [lapse, series.course.last_log().map(|last| silence::silent_from(last, thresholds))]
     };
     series.iter().flat_map(turns).flatten().filter(|turn| *turn > date).min()
 }
@@ -134,7 +134,7 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
     let judged = course.judged()?;
     let standing = course.standing(standings.date, thresholds);
     let lapsed = lapses(judged, thresholds).is_some_and(|lapse| standings.date >= lapse);
-    let silence = silence::of_series(course, *region, *side, standings.date, &PUBLISHED);
+    let silence = silence::of_series(course, *region, *side, standings.date, thresholds);
     let was_red = course.standing(judged, thresholds).level == Level::Red;
     let (need, since, reason) = match (standing.level, silence) {
         (Level::Red, _) => (Need::Red, standing.since, raised(series, Level::Red)),

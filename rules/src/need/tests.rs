@@ -3,6 +3,7 @@ use crate::{
     level::Urgency,
     pain::{Course, Day, Fired, judge},
     scale::Nrs,
+    thresholds::PUBLISHED,
 };
 use proptest::prelude::*;
 
