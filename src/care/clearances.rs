@@ -88,6 +88,21 @@ impl Clearance {
         Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
     }
 
+    /// The newest that were given until a day and were to hold on another, the newest first.
+    pub(super) fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
+        let newest_first = theirs.order((clearances::given_at.desc(), clearances::id.desc()));
+        Ok(newest_first.limit(most).select(Clearance::as_select()).load(conn)?)
+    }
+
     /// All of a patient's, the newest first.
     pub(super) fn list(
         conn: &mut Conn,

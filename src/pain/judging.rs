@@ -21,7 +21,7 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
-use limber_rules::pain::{Day, Fired, judge};
+use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::thresholds::Thresholds;
 
 /// How many days are judged before the next are loaded.

@@ -37,7 +37,7 @@ mod when;
 
 pub use assessment_model::{Place, levels, places};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
-pub use days::{SeriesDay, days_between, flags_between};
+pub use days::{SeriesDay, days_between, flags_between, newest_flags};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
@@ -46,7 +46,7 @@ pub use flags::{Flag, FlagId, NewFlag, open_flag};
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
+pub use model::{PainLog, PainNoteOut, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};

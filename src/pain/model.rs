@@ -334,6 +334,21 @@ impl PainLog {
         Ok(logs.order(newest_first).limit(limit.and_one()).select(PainLog::as_select()).load(conn)?)
     }
 
+    /// The newest with a note within some days, the newest first.
+    pub fn newest_noted(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<PainLog>> {
+        let noted = pain_logs::table
+            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
+            .filter(pain_logs::note.is_not_null());
+        let newest_first = noted.order((pain_logs::local_date.desc(), pain_logs::id.desc()));
+        Ok(newest_first.limit(most).select(PainLog::as_select()).load(conn)?)
+    }
+
     /// All logs of a series from a day to another.
     pub fn between(
         conn: &mut Conn,
