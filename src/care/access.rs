@@ -1,13 +1,13 @@
 //! Who may do what with whose record. There is no other way in.
 
+use super::actions::{Action, Relation};
 use super::feed::{Kind, Kinds};
-use super::{audit, feed};
+use super::slices::{FreeText, Slice, Slices};
+use super::{audit, feed, links};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
 use crate::db::Conn;
-use crate::db::schema::{care_links, may_see, users};
-use crate::db::types::Timestamp;
 use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
@@ -18,94 +18,14 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use diesel::prelude::*;
 use serde::Serialize;
 use std::cell::Cell;
-use std::collections::HashMap;
 use uuid::Uuid;
 
 id!(
     /// A patient's consent that a physiotherapist sees the record.
     LinkId
 );
-
-/// What somebody wants with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Look at anything but the access log.
-    Look,
-    /// Look at who else looked.
-    LookAtAccess,
-    /// Keep the diary: pain logs, session logs, symptom checks, measures.
-    KeepDiary,
-    /// Give or revoke a go-ahead.
-    Clear,
-    /// Unlock after a red-flag answer.
-    Unlock,
-    /// Mark a flag as seen, say what was done about it, put it off, close it.
-    Act,
-    /// Enrol in a programme, or change an enrolment.
-    Enrol,
-    /// Decide to rest.
-    Rest,
-    /// Set the rules' numbers for this patient.
-    SetThresholds,
-    /// Let the usual level be learned anew.
-    Rebase,
-    /// Note care that happened.
-    NoteCare,
-    /// Let a physiotherapist in.
-    Link,
-    /// End a care link.
-    Unlink,
-}
-
-/// What the access log says of a look among many.
-const IN_A_LIST: &str = "look_at_caseload";
-
-/// How somebody stands to a patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    Self_,
-    Physiotherapist(LinkId),
-}
-
-impl Action {
-    /// The whole table of permissions.
-    fn is_for(self, relation: Relation) -> bool {
-        use Action::{
-            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
-            Unlock,
-        };
-        match relation {
-            Relation::Self_ => {
-                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
-            }
-            Relation::Physiotherapist(_) => {
-                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
-            }
-        }
-    }
-
-    /// As the access log has it.
-    fn name(self) -> &'static str {
-        match self {
-            Action::Look => "look",
-            Action::LookAtAccess => "look_at_access",
-            Action::KeepDiary => "keep_diary",
-            Action::Clear => "clear",
-            Action::Unlock => "unlock",
-            Action::Act => "act",
-            Action::Enrol => "enrol",
-            Action::Rest => "rest",
-            Action::SetThresholds => "set_thresholds",
-            Action::Rebase => "rebase",
-            Action::NoteCare => "note_care",
-            Action::Link => "link",
-            Action::Unlink => "unlink",
-        }
-    }
-}
 
 /// A request at the door of one patient's record.
 pub struct Visit {
@@ -124,6 +44,8 @@ pub struct Aftermath(pub fn(&mut Conn, &Entry) -> Result<()>);
 pub struct Record {
     actor: Actor,
     patient: PatientId,
+    /// What is shown of it.
+    shown: Slices,
     /// Clinical time: what rules and dates go by.
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
@@ -190,11 +112,12 @@ impl Visit {
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
             work(conn, &record)
         };
         if PatientId::from(caller.user()) == patient {
@@ -219,12 +142,13 @@ impl Visit {
             // First of all the record is held: what is allowed now stays allowed until the commit.
             let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let user = actor.user();
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
             let entry = Entry::new(record, number);
             let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
             match &once {
@@ -236,9 +160,13 @@ impl Visit {
     }
 }
 
-/// Unknown and foreign records are answered alike: 404. Who may know of a record but not do this: 403.
+/// Unknown and foreign records, and slices that are not shared, are answered alike: 404. Who may know of it but not do this:
+/// 403.
 fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> Result<Relation> {
     let relation = relation(conn, actor, patient)?.ok_or_else(Problem::not_found)?;
+    if !action.needs().iter().all(|slice| relation.slices().has(*slice)) {
+        return Err(Problem::not_found());
+    }
     if action.is_for(relation) {
         return Ok(relation);
     }
@@ -246,7 +174,7 @@ fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> 
         Code::Forbidden,
         match relation {
             Relation::Self_ => "only a linked physiotherapist can do this",
-            Relation::Physiotherapist(_) => "only the patient can do this",
+            Relation::Physiotherapist(..) => "only the patient can do this",
         },
     ))
 }
@@ -256,22 +184,29 @@ fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option
     if PatientId::from(actor.user()) == patient {
         return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
     }
-    let link: Option<LinkId> = may_see::table
-        .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq(patient)))
-        .select(may_see::link_id)
-        .first(conn)
-        .optional()?;
-    Ok(link.map(Relation::Physiotherapist))
+    let link = links::seen_by(conn, actor.user(), patient, actor.at())?;
+    Ok(link.map(|(link, slices)| Relation::Physiotherapist(link, slices)))
 }
 
 impl Record {
+    /// One of a list, of which everything that allows it was asked for together.
+    pub(super) fn listed(actor: Actor, patient: PatientId, shown: Slices, zone: Tz, moment: Moment) -> Record {
+        let Moment { now, real, escalate_after } = moment;
+        let (path, cursor_key, tailored_since) = (String::new(), MacKey::new(&[]), Cell::new(Some(NaiveDate::MIN)));
+        let zone = Some(zone);
+        Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone }
+    }
     /// Whose record it is. Every query on a patient's table takes this.
     pub fn patient(&self) -> PatientId {
         self.patient
     }
+    /// Whether it is one's own.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.actor.user()) == self.patient
+    }
     /// Where the patient's days begin and end.
     pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
-        if PatientId::from(self.actor.user()) == self.patient {
+        if self.is_own() {
             return Ok(self.actor.zone());
         }
         if let Some(zone) = self.zone {
@@ -288,6 +223,18 @@ impl Record {
     pub fn actor(&self) -> &Actor {
         &self.actor
     }
+    /// Whether a slice is shown to whoever is at it.
+    pub fn shows(&self, slice: Slice) -> bool {
+        self.shown.has(slice)
+    }
+    /// What is shown to whoever is at it.
+    pub fn shown(&self) -> Slices {
+        self.shown
+    }
+    /// A thing without the patient's own words, unless those are shown, too.
+    pub fn as_shown<T: FreeText>(&self, thing: T) -> T {
+        if self.shows(Slice::Notes) { thing } else { thing.without_notes() }
+    }
     /// Whether judging the days up to one may need more than the logs: own thresholds, a usual level learned anew.
     pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
         self.tailored_since.get().is_some_and(|since| since <= by)
@@ -295,67 +242,6 @@ impl Record {
     /// Cursors for the list that was asked for, with these filters.
     pub fn cursors(&self, filters: &str) -> Cursors {
         Cursors::new(&self.cursor_key, self.actor.user(), format!("{}{filters}", self.path))
-    }
-}
-
-/// One of many records in a physiotherapist's list.
-#[derive(Debug, Clone)]
-pub struct Listed {
-    /// Whose.
-    pub patient: PatientId,
-    /// By which consent.
-    pub link: LinkId,
-    /// When that was given.
-    pub linked_at: DateTime<Utc>,
-    /// What others call the patient.
-    pub name: String,
-    zone: Tz,
-}
-
-impl Listed {
-    /// Those of some records that somebody may see.
-    pub fn of(conn: &mut Conn, actor: &Actor, patients: &[PatientId]) -> Result<HashMap<PatientId, Listed>> {
-        let theirs = may_see::table
-            .inner_join(
-                care_links::table
-                    .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
-            )
-            .inner_join(users::table.on(users::id.eq(may_see::patient_id)))
-            .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq_any(patients.to_vec())))
-            .select((
-                may_see::patient_id,
-                may_see::link_id,
-                care_links::accepted_at,
-                users::display_name,
-                users::time_zone,
-            ));
-        let rows: Vec<(PatientId, LinkId, Timestamp, String, String)> = theirs.load(conn)?;
-        let listed = |(patient, link, linked_at, name, zone): (_, _, Timestamp, _, String)| Listed {
-            patient,
-            link,
-            linked_at: linked_at.instant(),
-            name,
-            zone: Zone::stored(&zone).0,
-        };
-        Ok(rows.into_iter().map(listed).map(|listed| (listed.patient, listed)).collect())
-    }
-
-    /// Opens records for a list, and notes the look at each of them, in this transaction.
-    pub fn open_all(conn: &mut Conn, actor: &Actor, moment: Moment, listed: &[Listed]) -> Result<Vec<Record>> {
-        let seen: Vec<(PatientId, LinkId)> = listed.iter().map(|one| (one.patient, one.link)).collect();
-        audit::note_all(conn, actor, &seen, IN_A_LIST, moment.real)?;
-        let open = |one: &Listed| Record {
-            actor: actor.clone(),
-            patient: one.patient,
-            now: moment.now,
-            real: moment.real,
-            escalate_after: moment.escalate_after,
-            path: String::new(),
-            cursor_key: MacKey::new(&[]),
-            tailored_since: Cell::new(Some(NaiveDate::MIN)),
-            zone: Some(one.zone),
-        };
-        Ok(listed.iter().map(open).collect())
     }
 }
 
@@ -388,15 +274,15 @@ impl Entry {
         aftermath: Aftermath,
         work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
     ) -> Result<T> {
-        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)?.do_all(conn, aftermath, work)
+        Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)?.do_all(conn, aftermath, work)
     }
 
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key) = (String::new(), MacKey::new(&[]));
+        let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+        let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
         Ok(Entry::new(record, number))
     }
 
@@ -429,11 +315,6 @@ impl Entry {
     /// Whether any series does.
     pub fn has_other_standing(&self) -> bool {
         self.stands_otherwise.get()
-    }
-
-    /// Whether somebody writes in their own record.
-    pub fn is_own(&self) -> bool {
-        PatientId::from(self.actor.user()) == self.patient
     }
 
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look

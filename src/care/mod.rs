@@ -4,18 +4,26 @@
 //! other people's visits in the access log, and numbers the changes.
 
 mod access;
+mod actions;
 mod audit;
 mod clearance_routes;
 mod clearances;
 mod feed;
 mod history;
 mod links;
+mod listed;
 pub mod routes;
+mod slices;
 
-pub use access::{Action, Aftermath, ESCALATE_AFTER, Entry, LinkId, Listed, Moment, Record, Visit};
+pub use access::{Aftermath, ESCALATE_AFTER, Entry, LinkId, Moment, Record, Visit};
+pub use actions::Action;
 pub use clearance_routes::{ClearanceOut, clearances_out, newest_clearances};
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
-pub use links::{Consent, consents, link_scripted, physiotherapists_of};
+pub use links::{
+    Consent, consents, in_force, link_scripted, patients_showing_pain, physiotherapists_of, somebody_sees_pain,
+};
+pub use listed::Listed;
 pub use routes::links_out;
+pub use slices::{FreeText, Slice, Slices};

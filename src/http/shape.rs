@@ -158,10 +158,13 @@ pub fn level() -> Shape {
 pub fn urgency() -> Shape {
     one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
 }
+/// A level, or null.
+pub fn level_or_null() -> Shape {
+    one_of_or_null(Level::ALL.iter().map(|level| level.as_str()))
+}
 /// How urgent a flag is, or null.
 pub fn urgency_or_null() -> Shape {
-    let words = Urgency::ALL.iter().map(|word| json!(word)).chain([json!(null)]);
-    Schema::from(ObjectBuilder::new().schema_type(or_null(Type::String, true)).enum_values(Some(words)).build()).into()
+    one_of_or_null(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
 }
 /// What somebody needs a look for.
 pub fn need() -> Shape {

@@ -2,6 +2,7 @@
 
 use super::assessment_model::Place;
 use super::when::{When, WhenIn};
+use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -132,6 +133,13 @@ pub struct PainLog {
     pub(super) version: i32,
 }
 
+impl FreeText for PainLog {
+    fn without_notes(mut self) -> Self {
+        self.measures.note = None;
+        self
+    }
+}
+
 /// A pain log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PainLogOut {
@@ -212,6 +220,30 @@ impl From<PainLog> for PainLogOut {
             interference: measures.interference,
             note: measures.note,
             version: log.version,
+        }
+    }
+}
+
+/// What a patient wrote beside a pain log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PainNoteOut {
+    pain_log_id: PainLogId,
+    local_date: NaiveDate,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    note: Option<String>,
+}
+
+impl From<PainLog> for PainNoteOut {
+    fn from(log: PainLog) -> Self {
+        PainNoteOut {
+            pain_log_id: log.id,
+            local_date: log.local_date,
+            region: log.region.0,
+            side: log.side.0,
+            note: log.measures.note,
         }
     }
 }

@@ -1,6 +1,7 @@
 //! Review: what is looked at together, from all rooms of a record. Of its own it keeps only the order of a physiotherapist's list.
 
 mod caseload;
+mod summary;
 mod trend;
 
 use crate::care::{Aftermath, Entry};
@@ -23,5 +24,6 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// All routes of review, under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
+    summary::routes(config);
     trend::routes(config);
 }

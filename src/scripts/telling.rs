@@ -134,8 +134,8 @@ impl Story {
         work: impl FnMut(&mut Conn, &Entry) -> Result<()>,
     ) -> Result<()> {
         let eight = date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()).and_utc();
-        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default());
         let (patient, now) = (PatientId::from(self.patient), eight.min(self.now));
+        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default(), now);
         Entry::scripted(conn, actor, patient, now, AFTER_A_WRITE, work)
     }
 }

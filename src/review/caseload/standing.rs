@@ -118,13 +118,15 @@ fn rows(conn: &mut Conn, entry: &Entry, consents: &[Consent]) -> Result<Vec<Row>
     if let Some(next) = next_look(&series, date, &thresholds) {
         due::plan(conn, patient, due::Kind::Standing, patient.0, begins(next, zone))?;
     }
-    let row = |consent: &Consent| Row {
-        patient_id: patient,
-        physiotherapist_id: consent.physiotherapist,
-        need: rank(standing.leading.need),
+    let Standing { leading, flags } = standing;
+    let row = |consent: &Consent| {
+        let linked_on = day(consent.accepted_at(), zone);
         // Whoever has logged nothing has been waiting since they were linked.
-        since: standing.leading.since.unwrap_or_else(|| day(consent.accepted_at(), zone)),
-        open_flags: standing.flags.open,
+        let (need, since, open_flags) = match consent.shows_pain {
+            true => (leading.need, leading.since.unwrap_or(linked_on), flags.open),
+            false => (Need::NotShared, linked_on, 0),
+        };
+        Row { patient_id: patient, physiotherapist_id: consent.physiotherapist, need: rank(need), since, open_flags }
     };
     Ok(consents.iter().map(row).collect())
 }
