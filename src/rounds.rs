@@ -32,12 +32,16 @@ enum Pace {
 /// Makes rounds for as long as the server runs: at the start, for what is overdue, and every so often.
 pub async fn keep_making(app: App) {
     while !app.stopping.load(Ordering::Relaxed) {
-        let now = app.clock.clinical();
-        if let Err(problem) = make(&app, now, Pace::AsItIs).await {
+        if let Err(problem) = catch_up(&app).await {
             tracing::warn!(%problem, "not all that was due could be done or put off; the rounds begin again soon");
         }
         tokio::time::sleep(app.rounds_every).await;
     }
+}
+
+/// Does what is due by now.
+pub async fn catch_up(app: &App) -> Result<()> {
+    make(app, app.clock.clinical(), Pace::AsItIs).await
 }
 
 /// Does what is due up to an instant of a sandbox, each thing as of when it is due.

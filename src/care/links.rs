@@ -231,7 +231,7 @@ pub fn patients_showing_pain(conn: &mut Conn, to: &Actor, patients: Vec<PatientI
 /// A patient's consent that was not ended, whether or not it has run out or the account can be used just now: who may see what is
 /// asked for when it is shown.
 #[derive(Debug, Clone, Queryable)]
-pub struct Consent {
+pub struct Share {
     /// To whom.
     pub physiotherapist: UserId,
     /// Whether it is shared how it hurts.
@@ -239,7 +239,7 @@ pub struct Consent {
     accepted_at: Timestamp,
 }
 
-impl Consent {
+impl Share {
     /// When it was given.
     pub fn accepted_at(&self) -> DateTime<Utc> {
         self.accepted_at.instant()
@@ -247,7 +247,7 @@ impl Consent {
 }
 
 /// The consents of a patient that were not ended.
-pub fn consents(conn: &mut Conn, patient: PatientId) -> Result<Vec<Consent>> {
+pub fn shares(conn: &mut Conn, patient: PatientId) -> Result<Vec<Share>> {
     let active =
         care_links::table.filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
     Ok(active.select((care_links::physiotherapist_id, care_links::sees_pain, care_links::accepted_at)).load(conn)?)

@@ -22,7 +22,7 @@ pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
 pub use history::{Ending, Superseded, supersede, versions};
 pub use links::{
-    Consent, consents, in_force, link_scripted, patients_showing_pain, physiotherapists_of, somebody_sees_pain,
+    Share, in_force, link_scripted, patients_showing_pain, physiotherapists_of, shares, somebody_sees_pain,
 };
 pub use listed::Listed;
 pub use routes::links_out;

@@ -4,7 +4,7 @@
 //! it, and the row is made anew. An everyday log that changes none of these costs nothing. What time alone changes is planned:
 //! a level lapses and a series falls silent on a day that is known beforehand.
 
-use crate::care::{Consent, Entry, Kind, consents};
+use crate::care::{Share, Entry, Kind, shares};
 use crate::clock::{begins, day};
 use crate::db::schema::caseload;
 use crate::db::{Conn, MultiBackend, Portable};
@@ -91,10 +91,10 @@ pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
 /// another although nothing happens.
 pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let patient = entry.patient();
-    let consents = consents(conn, patient)?;
+    let shares = shares(conn, patient)?;
     let mut there_are: Vec<Row> =
         caseload::table.filter(caseload::patient_id.eq(patient)).select(Row::as_select()).load(conn)?;
-    let should_be = if consents.is_empty() { Vec::new() } else { rows(conn, entry, &consents)? };
+    let should_be = if shares.is_empty() { Vec::new() } else { rows(conn, entry, &shares)? };
     for row in should_be {
         let known = there_are.iter().position(|one| one.physiotherapist_id == row.physiotherapist_id);
         if known.map(|at| there_are.swap_remove(at)).as_ref() != Some(&row) {
@@ -107,7 +107,7 @@ pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-fn rows(conn: &mut Conn, entry: &Entry, consents: &[Consent]) -> Result<Vec<Row>> {
+fn rows(conn: &mut Conn, entry: &Entry, shares: &[Share]) -> Result<Vec<Row>> {
     let patient = entry.patient();
     let zone = entry.zone(conn)?;
     let date = day(entry.now, zone);
@@ -119,15 +119,15 @@ fn rows(conn: &mut Conn, entry: &Entry, consents: &[Consent]) -> Result<Vec<Row>
         due::plan(conn, patient, due::Kind::Standing, patient.0, begins(next, zone))?;
     }
     let Standing { leading, flags } = standing;
-    let row = |consent: &Consent| {
-        let linked_on = day(consent.accepted_at(), zone);
+    let row = |share: &Share| {
+        let linked_on = day(share.accepted_at(), zone);
         // Whoever has logged nothing has been waiting since they were linked.
-        let (need, since, open_flags) = match consent.shows_pain {
+        let (need, since, open_flags) = match share.shows_pain {
             true => (leading.need, leading.since.unwrap_or(linked_on), flags.open),
             false => (Need::NotShared, linked_on, 0),
         };
-        Row { patient_id: patient, physiotherapist_id: consent.physiotherapist, need: rank(need), since, open_flags }
+        Row { patient_id: patient, physiotherapist_id: share.physiotherapist, need: rank(need), since, open_flags }
     };
-    Ok(consents.iter().map(row).collect())
+    Ok(shares.iter().map(row).collect())
 }
 
