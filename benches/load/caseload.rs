@@ -48,7 +48,8 @@ pub fn measure(
     note(&format!("limber demo --patients {patients}"), &format!("{} s", begun.elapsed().as_secs()));
     for (what, page) in [("first caseload page", true), ("summary", false)] {
         let (mut of_few, mut of_many) = (Vec::new(), Vec::new());
-        let (mut few_conn, mut many_conn) = (Connection::open(few.server.address)?, Connection::open(many.server.address)?);
+        let (mut few_conn, mut many_conn) =
+            (Connection::open(few.server.address)?, Connection::open(many.server.address)?);
         for _ in 0..samples {
             of_few.push(few.ask(&mut few_conn, page)?);
             of_many.push(many.ask(&mut many_conn, page)?);

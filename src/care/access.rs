@@ -142,7 +142,18 @@ impl Visit {
             }
             let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            let record = Record {
+                actor,
+                patient,
+                shown,
+                now,
+                real,
+                escalate_after,
+                path,
+                cursor_key,
+                tailored_since,
+                zone: None,
+            };
             work(conn, &record)
         };
         match much {
@@ -173,7 +184,18 @@ impl Visit {
             let user = actor.user();
             let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            let record = Record {
+                actor,
+                patient,
+                shown,
+                now,
+                real,
+                escalate_after,
+                path,
+                cursor_key,
+                tailored_since,
+                zone: None,
+            };
             let entry = Entry::new(record, number);
             let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
             match &once {
@@ -307,7 +329,8 @@ impl Entry {
         let Moment { now, real, escalate_after } = moment;
         let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+        let record =
+            Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
         Ok(Entry::new(record, number))
     }
 

@@ -6,8 +6,8 @@ use crate::db::schema::{access_log, users};
 use crate::db::types::Timestamp;
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
-use crate::{id, on_either};
 use crate::ids::{PatientId, UserId};
+use crate::{id, on_either};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -19,7 +19,7 @@ id!(
 
 /// One visit of somebody else.
 #[derive(Queryable, Selectable, Insertable)]
-#[diesel(table_name = access_log, check_for_backend(MultiBackend))]
+#[diesel(table_name = access_log, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
 pub(super) struct Access {
     patient_id: PatientId,
     pub(super) id: AccessId,

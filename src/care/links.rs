@@ -248,7 +248,7 @@ impl Share {
 
 /// The consents of a patient that were not ended.
 pub fn shares(conn: &mut Conn, patient: PatientId) -> Result<Vec<Share>> {
-    let active =
-        care_links::table.filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
+    let active = care_links::table
+        .filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
     Ok(active.select((care_links::physiotherapist_id, care_links::sees_pain, care_links::accepted_at)).load(conn)?)
 }

@@ -79,15 +79,8 @@ fn unsettled(conn: &mut Conn, patient: PatientId) -> Result<Vec<Narrow>> {
     let statuses: Vec<Word<FlagStatus>> = FlagStatus::unsettled().map(Word).collect();
     let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::status.eq_any(statuses)));
     let newest_first = theirs.order((flags::local_date.desc(), flags::id.desc()));
-    let columns = (
-        flags::rule,
-        flags::level,
-        flags::region,
-        flags::side,
-        flags::local_date,
-        flags::text,
-        flags::status,
-    );
+    let columns =
+        (flags::rule, flags::level, flags::region, flags::side, flags::local_date, flags::text, flags::status);
     Ok(newest_first.select(columns).load(conn)?)
 }
 

@@ -182,7 +182,8 @@ impl SummaryOut {
             true => RestPeriod::within(conn, patient, from, to)?,
             false => Vec::new(),
         };
-        let series = latest.into_iter().map(|latest| series(conn, record, today, latest, ((from, to), rests.as_slice())));
+        let series =
+            latest.into_iter().map(|latest| series(conn, record, today, latest, ((from, to), rests.as_slice())));
         self.series = Some(series.collect::<Result<_>>()?);
         let flags = newest_flags(conn, patient, from, to, and_one())?;
         let flags = self.first("flags", flags, MOST);

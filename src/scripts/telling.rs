@@ -127,12 +127,7 @@ impl Story {
     }
 
     /// At eight in the morning of a day, or now if that is yet to come.
-    fn enter(
-        &self,
-        conn: &mut Conn,
-        date: NaiveDate,
-        work: impl FnMut(&mut Conn, &Entry) -> Result<()>,
-    ) -> Result<()> {
+    fn enter(&self, conn: &mut Conn, date: NaiveDate, work: impl FnMut(&mut Conn, &Entry) -> Result<()>) -> Result<()> {
         let eight = date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()).and_utc();
         let (patient, now) = (PatientId::from(self.patient), eight.min(self.now));
         let actor = Actor::scripted(self.patient, Role::Patient, Zone::default(), now);

@@ -15,13 +15,22 @@ fn scripted(server: &Server, script: &str, physiotherapist: &Client) -> Client {
     server.login(made["patient"]["email"].as_str().unwrap())
 }
 
+/// A patient of this name, whatever is in it.
+fn named(server: &Server, name: &str) -> Client {
+    let patient = server.patient(&name[..3]);
+    let me = patient.get("/v1/me").is(200);
+    patient.patch("/v1/me", me.header("etag"), &json!({"display_name": name})).is(200);
+    patient
+}
+
 /// One of each: in the order of the list.
 fn one_of_each(server: &Server, pat: &Client) -> Vec<Client> {
     server.day("2026-05-20");
     let silent_after_red = scripted(server, "step", pat);
     server.day(DAY);
-    let [locked, red, silent, green] = ["red_flag", "step", "silent", "steady"].map(|script| scripted(server, script, pat));
-    let (amber, unknown) = (server.patient("Eve Évans"), server.patient("Ann O'Hara"));
+    let [locked, red, silent, green] =
+        ["red_flag", "step", "silent", "steady"].map(|script| scripted(server, script, pat));
+    let (amber, unknown) = (named(server, "Eve Évans"), named(server, "Ann O'Hara"));
     server.link(pat, &amber);
     server.link(pat, &unknown);
     let mut flare = daily(DAY, 3);
@@ -241,7 +250,10 @@ fn act(patient: &Client, physiotherapist: &Client, date: &str, what: u64, score:
             session["pain_during"] = json!(score);
             patient.post(&record("session-logs"), &session);
         }
-        8 => drop(patient.post(&record("symptom-checks"), &json!({"local_date": date, "answered_yes": ["cannot-move-joint"]}))),
+        8 => drop(
+            patient
+                .post(&record("symptom-checks"), &json!({"local_date": date, "answered_yes": ["cannot-move-joint"]})),
+        ),
         9 => {
             for lock in patient.all(&record("locks")).iter().filter(|lock| lock["unlocked_at"].is_null()) {
                 let path = record(&format!("locks/{}/unlock", lock["id"].as_str().unwrap()));
@@ -251,7 +263,11 @@ fn act(patient: &Client, physiotherapist: &Client, date: &str, what: u64, score:
         10 => {
             for flag in patient.flags().iter().filter(|flag| flag["status"] == "open") {
                 let path = record(&format!("flags/{}/close", flag["id"].as_str().unwrap()));
-                physiotherapist.ask("POST", &path).header("If-Match", &format!("\"v{}\"", flag["version"])).json(&json!({"outcome": "settled"})).answer();
+                physiotherapist
+                    .ask("POST", &path)
+                    .header("If-Match", &format!("\"v{}\"", flag["version"]))
+                    .json(&json!({"outcome": "settled"}))
+                    .answer();
             }
         }
         _ => {

@@ -91,7 +91,8 @@ fn a_place_that_was_tried_once_long_ago_does_not_hide_the_one_that_is_kept() {
 fn a_silence_that_was_closed_leads_no_more() {
     let series = [red()];
     let closed = [ClosedSilence { place: (Region::Hip, Side::Left), last_entry: date(22) }];
-    let told = |closed| leading(&Standings { date: date(40), lock: None, series: &series, unseen: &[], closed }, &PUBLISHED);
+    let told =
+        |closed| leading(&Standings { date: date(40), lock: None, series: &series, unseen: &[], closed }, &PUBLISHED);
     assert_eq!(told(&[]).need, Need::SilentAfterRed);
     assert_eq!(told(&closed).need, Need::NotEnoughData);
     let of_before = [ClosedSilence { last_entry: date(10), ..closed[0] }];

@@ -105,7 +105,8 @@ async fn list_patients(app: Data<App>, caller: Caller, query: Query<CaseloadQuer
         let listed: Vec<Listed> = cut.rows.into_iter().map(|found| found.listed).collect();
         let records = Listed::open_all(conn, actor, moment, &listed)?;
         let rows = records.iter().zip(listed).map(|(record, listed)| CaseloadRowOut::of(conn, record, listed));
-        let out = CaseloadOut { data_as_of: moment.now, items: rows.collect::<Result<_>>()?, next_cursor: cut.next_cursor };
+        let out =
+            CaseloadOut { data_as_of: moment.now, items: rows.collect::<Result<_>>()?, next_cursor: cut.next_cursor };
         Ok(Answer::ok(&out)?.next(cut.next))
     };
     caller.write(&app, list).await

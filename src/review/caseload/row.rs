@@ -129,7 +129,8 @@ impl CaseloadRowOut {
 
     fn keep_pain(&mut self) {
         self.need = Need::NotShared;
-        self.reason = Text::new("not-shared", "The patient does not share how it hurts: nobody here can say whether it is fine.");
+        self.reason =
+            Text::new("not-shared", "The patient does not share how it hurts: nobody here can say whether it is fine.");
         (self.region, self.side, self.since) = (None, None, None);
         (self.level, self.last_log, self.days_silent) = (None, None, None);
         (self.open_flags, self.worst_flag, self.locked) = (None, None, None);

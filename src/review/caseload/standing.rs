@@ -4,7 +4,7 @@
 //! it, and the row is made anew. An everyday log that changes none of these costs nothing. What time alone changes is planned:
 //! a level lapses and a series falls silent on a day that is known beforehand.
 
-use crate::care::{Share, Entry, Kind, shares};
+use crate::care::{Entry, Kind, Share, shares};
 use crate::clock::{begins, day};
 use crate::db::schema::caseload;
 use crate::db::{Conn, MultiBackend, Portable};
@@ -130,4 +130,3 @@ fn rows(conn: &mut Conn, entry: &Entry, shares: &[Share]) -> Result<Vec<Row>> {
     };
     Ok(shares.iter().map(row).collect())
 }
-
