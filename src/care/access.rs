@@ -1,9 +1,10 @@
 //! Who may do what with whose record. There is no other way in.
 
 use super::actions::{Action, Relation};
+use super::audit::{Errand, Visitor};
 use super::feed::{Kind, Kinds};
 use super::slices::{FreeText, Slice, Slices};
-use super::{audit, feed, links};
+use super::{feed, sight};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
@@ -34,6 +35,7 @@ pub struct Visit {
     patient: PatientId,
     path: String,
     aftermath: Aftermath,
+    errand: Errand,
 }
 
 /// What every write ends with, in its transaction: handed in by the server, for it is about rooms above this one.
@@ -46,6 +48,8 @@ pub struct Record {
     patient: PatientId,
     /// What is shown of it.
     shown: Slices,
+    /// Where the patient's days begin and end, if the door had to know.
+    zone: Option<Tz>,
     /// Clinical time: what rules and dates go by.
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
@@ -56,8 +60,6 @@ pub struct Record {
     cursor_key: MacKey,
     /// The first day whose judging needs more than the logs, if there is one; a read does not know, and supposes it.
     tailored_since: Cell<Option<NaiveDate>>,
-    /// Where the patient's days begin and end, if it is known already.
-    zone: Option<Tz>,
 }
 
 /// When something happens that nobody asked for, and what it goes by.
@@ -131,35 +133,28 @@ impl Visit {
         action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Visit { app, caller, patient, path, .. } = self;
+        let is_own = self.is_own();
+        let Visit { app, caller, patient, path, errand, .. } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
-            let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link, _) = relation {
-                audit::note(conn, patient, &actor, link, action.name(), real)?;
-            }
-            let shown = relation.slices();
-            let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record {
-                actor,
-                patient,
-                shown,
-                now,
-                real,
-                escalate_after,
-                path,
-                cursor_key,
-                tailored_since,
-                zone: None,
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now };
+            let relation = match knock(conn, visitor, action)? {
+                Ok(relation) => relation,
+                Err(refusal) => return Ok(Err(refusal)),
             };
-            work(conn, &record)
+            note(conn, visitor, relation, action)?;
+            let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
+            let (shown, zone) = (relation.slices(), relation.zone());
+            let record =
+                Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
+            work(conn, &record).map(Ok)
         };
         match much {
-            _ if PatientId::from(caller.user()) != patient => app.db.write(patient, open).await,
-            Much::APage => app.db.glance(open).await,
-            Much::More => app.db.read(open).await,
+            _ if !is_own => app.db.write(patient, open).await?,
+            Much::APage => app.db.glance(open).await?,
+            Much::More => app.db.read(open).await?,
         }
     }
 
@@ -170,40 +165,60 @@ impl Visit {
         once: Option<Once>,
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        let Visit { app, caller, patient, path, aftermath } = self;
+        let is_own = self.is_own();
+        let Visit { app, caller, patient, path, errand, aftermath } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
-            // First of all the record is held: what is allowed now stays allowed until the commit.
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now };
+            // Somebody else knocks before the record is held, so that a refusal leaves its note and nothing else.
+            if !is_own && let Err(refusal) = knock(conn, visitor, action)? {
+                return Ok(Err(refusal));
+            }
+            // Then first of all the record is held: what is allowed now stays allowed until the commit.
             let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link, _) = relation {
-                audit::note(conn, patient, &actor, link, action.name(), real)?;
-            }
+            note(conn, visitor, relation, action)?;
             let user = actor.user();
-            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record {
-                actor,
-                patient,
-                shown,
-                now,
-                real,
-                escalate_after,
-                path,
-                cursor_key,
-                tailored_since,
-                zone: None,
-            };
+            let (shown, zone) = (relation.slices(), relation.zone());
+            let record =
+                Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
             let entry = Entry::new(record, number);
             let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
-            match &once {
+            let answer = match &once {
                 Some(once) => once.guard(conn, user, real, all),
                 None => all(conn),
-            }
+            };
+            answer.map(Ok)
         };
-        app.db.write(patient, open).await
+        app.db.write(patient, open).await?
+    }
+
+    fn is_own(&self) -> bool {
+        PatientId::from(self.caller.user()) == self.patient
+    }
+}
+
+/// Asks whether somebody may. A refusal is a value and not an error, so that its note is kept: of somebody whom the patient
+/// knows by a care link. A stranger leaves none, for anybody with an account could fill a record's log with those.
+fn knock(conn: &mut Conn, visitor: Visitor<'_>, action: Action) -> Result<Result<Relation>> {
+    let refusal = match allow(conn, visitor.actor, visitor.patient, action) {
+        Ok(relation) => return Ok(Ok(relation)),
+        Err(failed @ Problem::Failed(_)) => return Err(failed),
+        Err(refusal) => refusal,
+    };
+    if let Some(link) = sight::last_between(conn, visitor.actor.user(), visitor.patient)? {
+        visitor.note_refused(conn, link, action)?;
+    }
+    Ok(Err(refusal))
+}
+
+fn note(conn: &mut Conn, visitor: Visitor<'_>, relation: Relation, action: Action) -> Result<()> {
+    match relation {
+        Relation::Self_ => Ok(()),
+        Relation::Physiotherapist(seen) => visitor.note(conn, seen.link, seen.zone, action),
     }
 }
 
@@ -221,7 +236,7 @@ fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> 
         Code::Forbidden,
         match relation {
             Relation::Self_ => "only a linked physiotherapist can do this",
-            Relation::Physiotherapist(..) => "only the patient can do this",
+            Relation::Physiotherapist(_) => "only the patient can do this",
         },
     ))
 }
@@ -231,8 +246,8 @@ fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option
     if PatientId::from(actor.user()) == patient {
         return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
     }
-    let link = links::seen_by(conn, actor.user(), patient, actor.at())?;
-    Ok(link.map(|(link, slices)| Relation::Physiotherapist(link, slices)))
+    let seen = sight::seen_by(conn, actor.user(), patient, actor.at())?;
+    Ok(seen.map(Relation::Physiotherapist))
 }
 
 impl Record {
@@ -253,11 +268,11 @@ impl Record {
     }
     /// Where the patient's days begin and end.
     pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
-        if self.is_own() {
-            return Ok(self.actor.zone());
-        }
         if let Some(zone) = self.zone {
             return Ok(zone);
+        }
+        if self.is_own() {
+            return Ok(self.actor.zone());
         }
         let patient = User::find(conn, UserId(self.patient.0))?;
         Ok(Zone::stored(&patient.time_zone).0)
@@ -285,6 +300,24 @@ impl Record {
     /// Whether judging the days up to one may need more than the logs: own thresholds, a usual level learned anew.
     pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
         self.tailored_since.get().is_some_and(|since| since <= by)
+    }
+    /// The record as a physiotherapist would see it now, through the same door; none if they would not get in.
+    pub fn as_seen_by(&self, conn: &mut Conn, physiotherapist: UserId) -> Result<Option<Record>> {
+        let actor = Actor::as_if(physiotherapist, self.actor.at());
+        let Some(relation @ Relation::Physiotherapist(_)) = relation(conn, &actor, self.patient)? else {
+            return Ok(None);
+        };
+        let (path, cursor_key, tailored_since) =
+            (self.path.clone(), self.cursor_key.clone(), self.tailored_since.clone());
+        Ok(Some(Record {
+            actor,
+            shown: relation.slices(),
+            zone: relation.zone(),
+            path,
+            cursor_key,
+            tailored_since,
+            ..*self
+        }))
     }
     /// Cursors for the list that was asked for, with these filters.
     pub fn cursors(&self, filters: &str) -> Cursors {
@@ -324,13 +357,25 @@ impl Entry {
         Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)?.do_all(conn, aftermath, work)
     }
 
+    /// The hand of somebody who is not linked yet, and answers what the patient consented to.
+    pub(super) fn answering<T>(
+        conn: &mut Conn,
+        actor: Actor,
+        patient: PatientId,
+        moment: Moment,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
+    }
+
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
+        let (path, cursor_key, shown, zone) = (String::new(), MacKey::new(&[]), Slices::ALL, None);
         let tailored_since = Cell::new(tailored_since);
         let record =
-            Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone: None };
+            Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
         Ok(Entry::new(record, number))
     }
 
@@ -407,6 +452,22 @@ impl Entry {
     }
 }
 
+impl FromRequest for Aftermath {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Aftermath::of(req))
+    }
+}
+
+impl Aftermath {
+    /// As the server handed it in.
+    fn of(req: &HttpRequest) -> Result<Aftermath> {
+        req.app_data::<Aftermath>().copied().ok_or_else(Problem::not_found)
+    }
+}
+
 impl FromRequest for Visit {
     type Error = Problem;
     type Future = std::future::Ready<Result<Self>>;
@@ -424,6 +485,7 @@ fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
         "me" | "" => PatientId::from(caller.user()),
         id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
     };
-    let aftermath = *req.app_data::<Aftermath>().ok_or_else(Problem::not_found)?;
-    Ok(Visit { app, caller, patient, path: req.path().to_owned(), aftermath })
+    let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
+    let path = req.path().to_owned();
+    Ok(Visit { app, caller, patient, path, aftermath: Aftermath::of(req)?, errand })
 }

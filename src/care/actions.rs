@@ -1,7 +1,8 @@
 //! What somebody can want with a record, and the whole table of who may.
 
-use super::access::LinkId;
+use super::sight::Seen;
 use super::slices::{Slice, Slices};
+use chrono_tz::Tz;
 
 /// What somebody wants with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -10,6 +11,8 @@ pub enum Action {
     Look(Slice),
     /// Look at what brings several slices together, or is in none: what is shown of it, `Record::shows` tells.
     LookAcross,
+    /// Look at a row of a physiotherapist's list: what is shown of it, `Record::shows` tells.
+    LookAtRow,
     /// Look at who else looked.
     LookAtAccess,
     /// Keep the diary: pain logs, session logs, symptom checks, measures.
@@ -34,8 +37,14 @@ pub enum Action {
     NoteCare,
     /// Let a physiotherapist in.
     Link,
+    /// Say what a care link shares, until when, and who is the primary physiotherapist.
+    Share,
+    /// Ask for a care link: with oneself, as a patient; with a colleague, as a physiotherapist.
+    Ask,
     /// End a care link.
     Unlink,
+    /// Take the record out, or a part of it: a report, a table, a bundle. What of it, `Record::shows` tells.
+    Export,
 }
 
 /// How somebody stands to a patient.
@@ -43,8 +52,8 @@ pub enum Action {
 pub(super) enum Relation {
     /// It is their own record.
     Self_,
-    /// A care link is in force, and shares this.
-    Physiotherapist(LinkId, Slices),
+    /// A care link is in force.
+    Physiotherapist(Seen),
 }
 
 impl Relation {
@@ -52,7 +61,15 @@ impl Relation {
     pub fn slices(self) -> Slices {
         match self {
             Relation::Self_ => Slices::ALL,
-            Relation::Physiotherapist(_, slices) => slices,
+            Relation::Physiotherapist(seen) => seen.slices,
+        }
+    }
+
+    /// Where the patient's days begin and end, if it is not the visitor's own zone.
+    pub fn zone(self) -> Option<Tz> {
+        match self {
+            Relation::Self_ => None,
+            Relation::Physiotherapist(seen) => Some(seen.zone),
         }
     }
 }
@@ -61,20 +78,32 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Clear, Enrol, KeepDiary, Link, Look, LookAcross, LookAtAccess, NoteCare, Rebase, Rest, Revoke,
-            SetThresholds, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow, NoteCare,
+            Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
                 matches!(
                     self,
-                    Look(_) | LookAcross | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink
+                    Look(_)
+                        | LookAcross
+                        | LookAtAccess
+                        | KeepDiary
+                        | Enrol
+                        | Rest
+                        | NoteCare
+                        | Link
+                        | Share
+                        | Ask
+                        | Unlink
+                        | Export
                 )
             }
-            Relation::Physiotherapist(..) => matches!(
+            Relation::Physiotherapist(_) => matches!(
                 self,
                 Look(_)
                     | LookAcross
+                    | LookAtRow
                     | Act
                     | Clear
                     | Revoke
@@ -84,7 +113,9 @@ impl Action {
                     | SetThresholds
                     | Rebase
                     | NoteCare
+                    | Ask
                     | Unlink
+                    | Export
             ),
         }
     }
@@ -103,14 +134,34 @@ impl Action {
             Action::Clear | Action::Enrol => &[Slice::Pain, Slice::Training],
             Action::Look(Slice::Measures) => &[Slice::Measures],
             Action::Look(Slice::Notes) => &[Slice::Notes],
-            Action::LookAcross | Action::LookAtAccess | Action::KeepDiary | Action::Link | Action::Unlink => &[],
+            Action::LookAcross
+            | Action::LookAtRow
+            | Action::LookAtAccess
+            | Action::KeepDiary
+            | Action::Link
+            | Action::Share
+            | Action::Ask
+            | Action::Unlink
+            | Action::Export => &[],
         }
     }
+
+    /// The slice that it is about, as the access log has it; none if it is about several.
+    pub(super) fn slice(self) -> Option<Slice> {
+        match self.needs() {
+            [slice] => Some(*slice),
+            _ => None,
+        }
+    }
+
+    /// The names of those that only look.
+    pub(super) const LOOKS: [&str; 3] = ["look", "look_at_caseload", "export"];
 
     /// As the access log has it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Action::Look(_) | Action::LookAcross => "look",
+            Action::LookAtRow => "look_at_caseload",
             Action::LookAtAccess => "look_at_access",
             Action::KeepDiary => "keep_diary",
             Action::Clear => "clear",
@@ -123,7 +174,10 @@ impl Action {
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
             Action::Link => "link",
+            Action::Share => "share",
+            Action::Ask => "ask",
             Action::Unlink => "unlink",
+            Action::Export => "export",
         }
     }
 }

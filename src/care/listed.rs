@@ -1,8 +1,10 @@
 //! Many records at once: a physiotherapist's list. Consent is asked for together, and each look is noted all the same.
 
 use super::access::{LinkId, Moment, Record};
+use super::actions::Action;
+use super::audit::{Errand, Visitor};
+use super::sight::in_force;
 use super::slices::Slices;
-use super::{audit, links};
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
 use crate::db::schema::{care_links, may_see, users};
@@ -13,9 +15,6 @@ use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use std::collections::HashMap;
-
-/// What the access log says of a look among many.
-const ACTION: &str = "look_at_caseload";
 
 /// One of many records in a physiotherapist's list.
 #[derive(Debug, Clone)]
@@ -45,7 +44,7 @@ impl Listed {
             )
             .inner_join(users::table.on(users::id.eq(may_see::patient_id)))
             .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq_any(patients.to_vec())))
-            .filter(links::in_force(actor.at().into()));
+            .filter(in_force(actor.at().into()));
         let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
         let columns = (
             may_see::patient_id,
@@ -68,9 +67,21 @@ impl Listed {
     }
 
     /// Opens records for a list, and notes the look at each of them, in this transaction.
-    pub fn open_all(conn: &mut Conn, actor: &Actor, moment: Moment, listed: &[Listed]) -> Result<Vec<Record>> {
-        let seen: Vec<(PatientId, LinkId)> = listed.iter().map(|one| (one.patient, one.link)).collect();
-        audit::note_all(conn, actor, &seen, ACTION, moment.real)?;
+    pub fn open_all(
+        conn: &mut Conn,
+        actor: &Actor,
+        errand: &Errand,
+        moment: Moment,
+        listed: &[Listed],
+    ) -> Result<Vec<Record>> {
+        for Listed { patient, link, zone, .. } in listed {
+            Visitor { patient: *patient, actor, errand, now: moment.now }.note(
+                conn,
+                *link,
+                *zone,
+                Action::LookAtRow,
+            )?;
+        }
         let open = |one: &Listed| Record::listed(actor.clone(), one.patient, one.shown, one.zone, moment);
         Ok(listed.iter().map(open).collect())
     }

@@ -25,6 +25,11 @@ impl Limit {
     /// As many as one looks at in one go, where each item is long.
     pub const A_SCREEN: Limit = Limit(25);
 
+    /// As many as the page holds.
+    pub fn of_page(self) -> usize {
+        self.0.into()
+    }
+
     /// One more than the page holds, to see whether there is another.
     pub fn and_one(self) -> i64 {
         i64::from(self.0) + 1

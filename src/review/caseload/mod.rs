@@ -13,7 +13,7 @@ pub(super) use standing::stand_anew;
 
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::{Aftermath, Listed, Moment};
+use crate::care::{Aftermath, Errand, Listed, Moment};
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, Limit, Query, Result, shape};
 use actix_web::get;
@@ -92,7 +92,7 @@ pub struct CaseloadOut {
 #[utoipa::path(operation_id = "list_patients", tag = "review", security(("bearer" = [])), params(CaseloadQuery),
     responses((status = 200, body = CaseloadOut, description = "Your patients")))]
 #[get("/v1/patients")]
-async fn list_patients(app: Data<App>, caller: Caller, query: Query<CaseloadQuery>) -> Result<Answer> {
+async fn list_patients(app: Data<App>, caller: Caller, errand: Errand, query: Query<CaseloadQuery>) -> Result<Answer> {
     let Query(query) = query;
     let key = app.keys.cursors().clone();
     let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
@@ -103,7 +103,7 @@ async fn list_patients(app: Data<App>, caller: Caller, query: Query<CaseloadQuer
         let found = list::find(conn, actor, &query, after)?;
         let cut = cursors.cut(found, query.limit, |found| found.position);
         let listed: Vec<Listed> = cut.rows.into_iter().map(|found| found.listed).collect();
-        let records = Listed::open_all(conn, actor, moment, &listed)?;
+        let records = Listed::open_all(conn, actor, &errand, moment, &listed)?;
         let rows = records.iter().zip(listed).map(|(record, listed)| CaseloadRowOut::of(conn, record, listed));
         let out =
             CaseloadOut { data_as_of: moment.now, items: rows.collect::<Result<_>>()?, next_cursor: cut.next_cursor };
