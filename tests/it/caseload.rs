@@ -23,6 +23,11 @@ fn named(server: &Server, name: &str) -> Client {
     patient
 }
 
+fn see(physiotherapist: &Client, patient: &Client, flag: &Value) {
+    let path = patient.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
+    physiotherapist.ask("POST", &path).header("If-Match", &format!("\"v{}\"", flag["version"])).answer().is(200);
+}
+
 /// One of each: in the order of the list.
 fn one_of_each(server: &Server, pat: &Client) -> Vec<Client> {
     server.day("2026-05-20");
@@ -37,6 +42,10 @@ fn one_of_each(server: &Server, pat: &Client) -> Vec<Client> {
     flare["flare_up"] = json!(true);
     amber.post(&amber.record("pain-logs"), &flare).is(201);
     server.day(DAY); // time passes: what is due is done
+    // A red flag that nobody has seen would lead.
+    for flag in silent_after_red.flags().iter().filter(|flag| flag["status"] == "open") {
+        see(pat, &silent_after_red, flag);
+    }
     vec![locked, red, silent_after_red, amber, silent, unknown, green]
 }
 
@@ -164,7 +173,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         let code = pat.ask("POST", "/v1/care-invitations").answer().is(201).text("code");
         let consent = json!({"code": code, "accepted": true, "slices": ["training", "measures"]});
-        ann.post(&ann.record("care-links"), &consent).is(201);
+        let link = ann.post(&ann.record("care-links"), &consent).is(201).id();
         let green = scripted(server, "steady", &pat);
         let mut flare = daily(DAY, 9);
         flare["flare_up"] = json!(true);
@@ -184,6 +193,12 @@ on_both! {
             let rows = pat.all(&format!("{LIST}?{query}"));
             assert!(rows.iter().all(|row| row["id"] == json!(green.id)), "{query}");
         }
+        let address = ann.record(&format!("care-links/{link}"));
+        ann.patch(&address, "\"v1\"", &json!({"slices": ["pain"]})).is(200);
+        let rows = pat.all(LIST);
+        assert_eq!(column(&rows, "need"), ["amber", "green"]);
+        assert_eq!((&rows[0]["kept_of_7_days"], &rows[0]["open_flags"]), (&Value::Null, &json!(1)));
+        expect_stored_as_worked_out(&pat, 2);
     }
 
     fn a_seen_flag_a_new_name_and_an_unlock_show_at_once(server: &Server) {
@@ -205,6 +220,9 @@ on_both! {
         hurt["pain_during"] = json!(8);
         eve.post(&eve.record("session-logs"), &hurt).is(201);
         assert_eq!(row(&pat, &eve)["need"], "red");
+        let flag = eve.flags().into_iter().find(|flag| flag["rule"] == "P8").unwrap();
+        see(&pat, &eve, &flag);
+        assert_eq!((&row(&pat, &eve)["need"], &row(&pat, &eve)["red_flag_waits"]), (&json!("red"), &json!(false)));
         expect_stored_as_worked_out(&pat, 2);
     }
 

@@ -12,7 +12,7 @@ fn summary(client: &Client, patient: &Client, query: &str) -> crate::harness::An
 /// A red diary with one of everything in it. Gives the last day.
 fn everything(server: &Server, ann: &Client, pat: &Client) -> String {
     server.link(pat, ann);
-    let last = server.diary(ann, DAY, &[3, 2, 3, 3, 3, 2, 3, 3, 3, 3, 3, 3, 2, 3, 7, 7]);
+    let last = server.diary(ann, DAY, &[3, 2, 3, 3, 3, 2, 3, 3, 3, 3, 3, 3, 2, 3, 6, 6, 7]);
     pat.enrols(ann, 1);
     server.clear(pat, ann, 2);
     ann.trained(&last, &json!([done("supine-band-march", 0, 2)]));
@@ -32,7 +32,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         let last = everything(server, &ann, &pat);
         let flag = ann.flags()[0].clone();
-        let see = ann.record(&format!("flags/{}/see", flag["id"].as_str().unwrap()));
+        let see = ann.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
         pat.ask("POST", &see).header("If-Match", &format!("\"v{}\"", flag["version"])).answer().is(200);
         let told = summary(&pat, &ann, "").is(200);
         assert_eq!((&told["to"], &told["display_name"], &told["decision"]), (&json!(last), &json!("ann"), &json!("seek_care")));
@@ -71,12 +71,37 @@ on_both! {
             assert_eq!(early[list], json!([]), "{list}");
         }
         assert_eq!(early["locks"].as_array().map(Vec::len), Some(0));
-        assert_eq!(early["series"][1]["trend"]["scored_days"], 6, "{early}");
+        let left = early["series"].as_array().unwrap().iter().find(|series| series["trend"]["side"] == "left").unwrap();
+        assert_eq!(left["trend"]["scored_days"], 6, "{left}");
         let most = summary(&ann, &ann, "?from=2025-05-13&to=2026-06-16").is(200);
         assert_eq!(most["series"][0]["trend"]["days"].as_array().map(Vec::len), Some(400));
         summary(&ann, &ann, "?from=2025-05-12&to=2026-06-16").wrong("?from", "out-of-range");
         summary(&ann, &ann, "?from=2026-06-02&to=2026-06-01").wrong("?from", "out-of-range");
         summary(&ann, &ann, "?weeks=2").wrong("?weeks", "unknown-field");
+    }
+
+    fn it_leaves_out_what_is_not_shared_and_names_it(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        everything(server, &ann, &pat);
+        let link = ann.all(&ann.record("care-links"))[0].clone();
+        let address = ann.record(&format!("care-links/{}", link["id"].as_str().unwrap()));
+        let pain = ["series", "flags", "locks", "care_events"];
+        let training = ["sessions", "enrolments", "adherence", "rest_periods", "clearances"];
+        for (slices, absent, not_shared) in [
+            (json!(["training", "notes"]), [&pain[..], &["measures", "notes"]].concat(), json!(["pain", "measures"])),
+            (json!(["pain", "measures"]), [&training[..], &["notes"]].concat(), json!(["training", "notes"])),
+        ] {
+            let tag = ann.get(&address).is(200).header("etag").to_owned();
+            ann.patch(&address, &tag, &json!({"slices": slices})).is(200);
+            let told = summary(&pat, &ann, "").is(200);
+            assert_eq!(told["not_shared"], not_shared);
+            let lists = [&pain[..], &training[..], &["measures", "notes"]].concat();
+            for list in lists {
+                assert_eq!(told[list].is_null(), absent.contains(&list), "{list}: {told}");
+            }
+            assert_eq!(told["decision"], ann.today()["decision"]);
+            assert!(!told.body.contains("after football"));
+        }
     }
 
     fn an_empty_record_has_no_level_and_no_gap_is_nought(server: &Server) {
