@@ -256,7 +256,7 @@ impl Record {
         let Moment { now, real, escalate_after } = moment;
         let (path, cursor_key, tailored_since) = (String::new(), MacKey::new(&[]), Cell::new(Some(NaiveDate::MIN)));
         let zone = Some(zone);
-        Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since, zone }
+        Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since }
     }
     /// Whose record it is. Every query on a patient's table takes this.
     pub fn patient(&self) -> PatientId {
