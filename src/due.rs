@@ -40,6 +40,8 @@ words! {
         Newcomer = "newcomer",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// A level lapses, or a series falls silent: how much a patient needs a look may be another.
+        Standing = "standing",
         /// The patient is to be told of a visit that is unusual.
         UnusualAccess = "unusual_access",
     }

@@ -10,7 +10,7 @@ use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
-use crate::{pain, training};
+use crate::{pain, review, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::{access, told};
 use serde_json::json;
@@ -32,12 +32,16 @@ enum Pace {
 /// Makes rounds for as long as the server runs: at the start, for what is overdue, and every so often.
 pub async fn keep_making(app: App) {
     while !app.stopping.load(Ordering::Relaxed) {
-        let now = app.clock.clinical();
-        if let Err(problem) = make(&app, now, Pace::AsItIs).await {
+        if let Err(problem) = catch_up(&app).await {
             tracing::warn!(%problem, "not all that was due could be done or put off; the rounds begin again soon");
         }
         tokio::time::sleep(app.rounds_every).await;
     }
+}
+
+/// Does what is due by now.
+pub async fn catch_up(app: &App) -> Result<()> {
+    make(app, app.clock.clinical(), Pace::AsItIs).await
 }
 
 /// Does what is due up to an instant of a sandbox, each thing as of when it is due.
@@ -93,23 +97,26 @@ async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace)
 }
 
 fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
-    let entry = Entry::by_the_clock(conn, work.patient(), moment)?;
-    // The record is held now: whoever was here before has taken the row along.
-    if !work.take(conn)? {
-        return Ok(());
-    }
+    Entry::by_the_clock(conn, work.patient(), moment, review::AFTER_A_WRITE, |conn, entry| {
+        // The record is held now: whoever was here before has taken the row along.
+        if work.take(conn)? { work_on(conn, entry, work) } else { Ok(()) }
+    })
+}
+
+fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
     let subject = work.subject();
     match work.kind() {
-        Kind::Escalate => pain::escalate(conn, &entry, subject, work.at()),
-        Kind::Wake => pain::wake(conn, &entry, subject),
-        Kind::Silence => pain::look_for_silence(conn, &entry),
-        Kind::PlanSilence => training::look_at_plan(conn, &entry, subject),
-        Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
-        Kind::RestEnds => training::rest_ends(conn, &entry, subject),
-        Kind::FlagEnds => pain::look_at_end(conn, &entry, subject),
-        Kind::Newcomer => pain::tell_newcomer(conn, &entry, UserId(subject)),
-        Kind::JudgeAnew => pain::judge_anew(conn, &entry),
-        Kind::UnusualAccess => unusual_access(conn, &entry, subject),
+        Kind::Escalate => pain::escalate(conn, entry, subject, work.at()),
+        Kind::Wake => pain::wake(conn, entry, subject),
+        Kind::Silence => pain::look_for_silence(conn, entry),
+        Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
+        Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
+        Kind::RestEnds => training::rest_ends(conn, entry, subject),
+        Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
+        Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
+        Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::Standing => review::stand_anew(conn, entry),
+        Kind::UnusualAccess => unusual_access(conn, entry, subject),
     }
 }
 

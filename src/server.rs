@@ -31,6 +31,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     sync::routes::routes(config);
     catalogue::routes::routes(config);
     practices::routes::routes(config);
+    review::routes(config);
     pain::public_routes(config);
     meta::routes(config);
     if with_sandbox {
@@ -90,6 +91,7 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .app_data(Data::new(app.clone()))
             .app_data(table.clone())
             .app_data(text.clone())
+            .app_data(review::AFTER_A_WRITE)
             .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
             .configure(|config| routes(config, with_sandbox))
             .into_app()

@@ -3,8 +3,7 @@
 use super::actions::{Action, Relation};
 use super::audit::{Errand, Visitor};
 use super::door::{allow, knock, note, relation};
-use super::feed;
-use super::feed::Kind;
+use super::feed::{self, Kind, Kinds};
 use super::slices::{FreeText, Slice, Slices};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
@@ -35,8 +34,13 @@ pub struct Visit {
     caller: Caller,
     patient: PatientId,
     path: String,
+    aftermath: Aftermath,
     errand: Errand,
 }
+
+/// What every write ends with, in its transaction: handed in by the server, for it is about rooms above this one.
+#[derive(Clone, Copy)]
+pub struct Aftermath(pub fn(&mut Conn, &Entry) -> Result<()>);
 
 /// A record, opened for somebody who may see it.
 pub struct Record {
@@ -76,6 +80,10 @@ pub const ESCALATE_AFTER: TimeDelta = TimeDelta::hours(24);
 pub struct Entry {
     record: Record,
     number: i64,
+    /// What was new, different or gone.
+    touched: Cell<Kinds>,
+    /// Whether a series stands otherwise than before.
+    stands_otherwise: Cell<bool>,
 }
 
 /// How much a read looks at.
@@ -95,7 +103,8 @@ impl Visit {
             id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
         };
         let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
-        Ok(Visit { app, caller, patient, path: req.path().to_owned(), errand })
+        let path = req.path().to_owned();
+        Ok(Visit { app, caller, patient, path, aftermath: Aftermath::of(req)?, errand })
     }
 
     /// The server.
@@ -143,7 +152,7 @@ impl Visit {
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let is_own = self.is_own();
-        let Visit { app, caller, patient, path, errand } = self;
+        let Visit { app, caller, patient, path, errand, .. } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
@@ -175,7 +184,7 @@ impl Visit {
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
         let is_own = self.is_own();
-        let Visit { app, caller, patient, path, errand } = self;
+        let Visit { app, caller, patient, path, errand, aftermath } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
@@ -194,10 +203,11 @@ impl Visit {
             let (shown, zone) = (relation.slices(), relation.zone());
             let record =
                 Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
-            let entry = Entry { record, number };
+            let entry = Entry::new(record, number);
+            let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
             let answer = match &once {
-                Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
-                None => work(conn, &entry),
+                Some(once) => once.guard(conn, user, real, all),
+                None => all(conn),
             };
             answer.map(Ok)
         };
@@ -210,6 +220,13 @@ impl Visit {
 }
 
 impl Record {
+    /// One of a list, of which everything that allows it was asked for together.
+    pub(super) fn listed(actor: Actor, patient: PatientId, shown: Slices, zone: Tz, moment: Moment) -> Record {
+        let Moment { now, real, escalate_after } = moment;
+        let (path, cursor_key, tailored_since) = (String::new(), MacKey::new(&[]), Cell::new(Some(NaiveDate::MIN)));
+        let zone = Some(zone);
+        Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since }
+    }
     /// Whose record it is. Every query on a patient's table takes this.
     pub fn patient(&self) -> PatientId {
         self.patient
@@ -286,18 +303,39 @@ impl std::ops::Deref for Entry {
 
 impl Entry {
     /// A scripted patient's own hand, for `limber demo` and the sandbox. Nothing else that answers requests comes here.
-    pub fn scripted(conn: &mut Conn, actor: Actor, patient: PatientId, now: DateTime<Utc>) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, actor, patient, Moment { now, real: now, escalate_after: ESCALATE_AFTER })
+    pub fn scripted<T>(
+        conn: &mut Conn,
+        actor: Actor,
+        patient: PatientId,
+        now: DateTime<Utc>,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER };
+        Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 
     /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
-    pub fn by_the_clock(conn: &mut Conn, patient: PatientId, moment: Moment) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)
+    pub fn by_the_clock<T>(
+        conn: &mut Conn,
+        patient: PatientId,
+        moment: Moment,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)?.do_all(conn, aftermath, work)
     }
 
     /// The hand of somebody who is not linked yet, and answers what the patient consented to.
-    pub(super) fn answering(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, actor, patient, moment)
+    pub(super) fn answering<T>(
+        conn: &mut Conn,
+        actor: Actor,
+        patient: PatientId,
+        moment: Moment,
+        aftermath: Aftermath,
+        work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
@@ -307,7 +345,38 @@ impl Entry {
         let tailored_since = Cell::new(tailored_since);
         let record =
             Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
-        Ok(Entry { record, number })
+        Ok(Entry::new(record, number))
+    }
+
+    fn new(record: Record, number: i64) -> Entry {
+        Entry { record, number, touched: Cell::default(), stands_otherwise: Cell::default() }
+    }
+
+    /// Does the work, and what every write ends with.
+    fn do_all<T>(
+        &self,
+        conn: &mut Conn,
+        aftermath: Aftermath,
+        mut work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
+    ) -> Result<T> {
+        let done = work(conn, self)?;
+        (aftermath.0)(conn, self)?;
+        Ok(done)
+    }
+
+    /// Whether anything of these kinds was new, different or gone.
+    pub fn has_touched(&self, kinds: &[Kind]) -> bool {
+        self.touched.get().have_any(kinds)
+    }
+
+    /// Notes that a series stands otherwise than before: at another level, or silent no more.
+    pub fn stands_otherwise(&self) {
+        self.stands_otherwise.set(true);
+    }
+
+    /// Whether any series does.
+    pub fn has_other_standing(&self) -> bool {
+        self.stands_otherwise.get()
     }
 
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look
@@ -330,22 +399,41 @@ impl Entry {
     /// # Errors
     /// 409 if the id was used in this record before.
     pub fn created(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note_new(conn, self, kind, id.into())
     }
 
     /// Notes in the change feed that something is different.
     pub fn changed(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note(conn, self, kind, id.into(), false)
     }
 
     /// Notes in the change feed that something is gone.
     pub fn deleted(&self, conn: &mut Conn, kind: Kind, id: impl Into<Uuid>) -> Result<()> {
+        self.touched.set(self.touched.get().with(kind));
         feed::note(conn, self, kind, id.into(), true)
     }
 
     /// The number of this change, in commit order.
     pub(super) fn number(&self) -> i64 {
         self.number
+    }
+}
+
+impl FromRequest for Aftermath {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        std::future::ready(Aftermath::of(req))
+    }
+}
+
+impl Aftermath {
+    /// As the server handed it in.
+    fn of(req: &HttpRequest) -> Result<Aftermath> {
+        req.app_data::<Aftermath>().copied().ok_or_else(Problem::not_found)
     }
 }
 

@@ -11,6 +11,8 @@ pub enum Action {
     Look(Slice),
     /// Look at what brings several slices together, or is in none: what is shown of it, `Record::shows` tells.
     LookAcross,
+    /// Look at a row of a physiotherapist's list: what is shown of it, `Record::shows` tells.
+    LookAtRow,
     /// Look at who else looked.
     LookAtAccess,
     /// Keep the diary: pain logs, session logs, symptom checks, measures.
@@ -76,8 +78,8 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, NoteCare, Rebase, Rest,
-            Revoke, SetThresholds, Share, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow, NoteCare,
+            Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
@@ -101,6 +103,7 @@ impl Action {
                 self,
                 Look(_)
                     | LookAcross
+                    | LookAtRow
                     | Act
                     | Clear
                     | Revoke
@@ -132,6 +135,7 @@ impl Action {
             Action::Look(Slice::Measures) => &[Slice::Measures],
             Action::Look(Slice::Notes) => &[Slice::Notes],
             Action::LookAcross
+            | Action::LookAtRow
             | Action::LookAtAccess
             | Action::KeepDiary
             | Action::Link
@@ -151,12 +155,13 @@ impl Action {
     }
 
     /// The names of those that only look.
-    pub(super) const LOOKS: [&str; 2] = ["look", "export"];
+    pub(super) const LOOKS: [&str; 3] = ["look", "look_at_caseload", "export"];
 
     /// As the access log has it.
     pub(super) fn name(self) -> &'static str {
         match self {
             Action::Look(_) | Action::LookAcross => "look",
+            Action::LookAtRow => "look_at_caseload",
             Action::LookAtAccess => "look_at_access",
             Action::KeepDiary => "keep_diary",
             Action::Clear => "clear",

@@ -204,3 +204,15 @@ pub fn clearances_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<
     let rows = Clearance::all(conn, record.patient(), ids.iter().copied().map(ClearanceId).collect())?;
     Ok(rows.into_iter().map(|row| (row.id.0, ClearanceOut::on(row, today))).collect())
 }
+
+/// The newest go-aheads that have a day within, the newest first, as their addresses show them.
+pub fn newest_clearances(
+    conn: &mut Conn,
+    record: &Record,
+    (from, to): (NaiveDate, NaiveDate),
+    most: i64,
+) -> Result<Vec<ClearanceOut>> {
+    let today = record.today(conn)?;
+    let rows = Clearance::newest_within(conn, record.patient(), from, to, most)?;
+    Ok(rows.into_iter().map(|row| ClearanceOut::on(row, today)).collect())
+}

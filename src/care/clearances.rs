@@ -88,6 +88,21 @@ impl Clearance {
         Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
     }
 
+    /// The newest that were given until a day and were to hold on another, the newest first.
+    pub(super) fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
+        let newest_first = theirs.order((clearances::given_at.desc(), clearances::id.desc()));
+        Ok(newest_first.limit(most).select(Clearance::as_select()).load(conn)?)
+    }
+
     /// All of a patient's, the newest first.
     pub(super) fn list(
         conn: &mut Conn,
@@ -116,6 +131,17 @@ impl Clearance {
             .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
         let furthest_first = (clearances::highest_band_level.desc(), clearances::until.desc());
         Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// Of those in force on a date, for any region, the first to end: the region and the last day.
+    pub fn first_to_end(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<Option<(Region, NaiveDate)>> {
+        let in_force = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
+        let soonest_first = in_force.order((clearances::until, clearances::id));
+        let first: Option<(Word<Region>, NaiveDate)> =
+            soonest_first.select((clearances::region, clearances::until)).first(conn).optional()?;
+        Ok(first.map(|(region, until)| (region.0, until)))
     }
 
     /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended since.

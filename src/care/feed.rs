@@ -56,6 +56,24 @@ words! {
     }
 }
 
+/// Some of the kinds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kinds(u32);
+
+impl Kinds {
+    /// These and one more.
+    #[must_use]
+    pub fn with(self, kind: Kind) -> Kinds {
+        Kinds(self.0 | 1 << kind as u32)
+    }
+
+    /// Whether any of these is among them.
+    pub fn have_any(self, of: &[Kind]) -> bool {
+        let of = of.iter().fold(Kinds::default(), |kinds, kind| kinds.with(*kind));
+        self.0 & of.0 != 0
+    }
+}
+
 crate::id!(
     /// Anything in a record.
     ObjectId

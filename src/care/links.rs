@@ -203,3 +203,28 @@ pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) ->
     let consent = Consent { slices: Slices::ALL, until: None };
     CareLink::new(entry.patient(), physiotherapist, consent, entry.real).begin(conn, entry)
 }
+
+/// A patient's consent that was not ended, whether or not it has run out or the account can be used just now: who may see what is
+/// asked for when it is shown.
+#[derive(Debug, Clone, Queryable)]
+pub struct Share {
+    /// To whom.
+    pub physiotherapist: UserId,
+    /// Whether it is shared how it hurts.
+    pub shows_pain: bool,
+    accepted_at: Timestamp,
+}
+
+impl Share {
+    /// When it was given.
+    pub fn accepted_at(&self) -> DateTime<Utc> {
+        self.accepted_at.instant()
+    }
+}
+
+/// The consents of a patient that were not ended.
+pub fn shares(conn: &mut Conn, patient: PatientId) -> Result<Vec<Share>> {
+    let active = care_links::table
+        .filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
+    Ok(active.select((care_links::physiotherapist_id, care_links::sees_pain, care_links::accepted_at)).load(conn)?)
+}

@@ -1,6 +1,6 @@
 //! `/v1/care-requests`: the physiotherapist who is asked for a care link answers.
 
-use super::access::{Entry, LinkId, Moment};
+use super::access::{Aftermath, Entry, LinkId, Moment};
 use super::actions::Action;
 use super::audit::{Errand, Visitor};
 use super::links::{CareLink, LinkState};
@@ -117,6 +117,7 @@ async fn answer_care_request(
     app: Data<App>,
     caller: Caller,
     errand: Errand,
+    aftermath: Aftermath,
     path: Path<Uuid>,
     body: Body<CareAnswerIn>,
 ) -> Result<Answer> {
@@ -129,19 +130,20 @@ async fn answer_care_request(
     let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
     let reply = move |conn: &mut Conn| {
         let actor = caller.confirm(conn, moment.real)?;
-        let entry = Entry::answering(conn, actor.clone(), patient, moment)?;
-        // The record is held now, and the request is as it stays.
-        let mut request = CareRequest::to(conn, actor.user(), id)?;
-        if !was_answered(&request, answer) {
-            request.expect_open(entry.real)?;
-            match answer {
-                CareAnswer::Accept => accept(conn, &entry, &mut request, &errand)?,
-                CareAnswer::Decline => request.close(RequestStatus::Declined, entry.real),
+        Entry::answering(conn, actor, patient, moment, aftermath, |conn, entry| {
+            // The record is held now, and the request is as it stays.
+            let mut request = CareRequest::to(conn, entry.actor().user(), id)?;
+            if !was_answered(&request, answer) {
+                request.expect_open(entry.real)?;
+                match answer {
+                    CareAnswer::Accept => accept(conn, entry, &mut request, &errand)?,
+                    CareAnswer::Decline => request.close(RequestStatus::Declined, entry.real),
+                }
+                request.keep(conn, entry)?;
             }
-            request.keep(conn, &entry)?;
-        }
-        let status = RequestState::of(&request, entry.real);
-        Answer::ok(&CareAnswerOut { id, status, patient_id: patient, care_link_id: request.link_id })
+            let status = RequestState::of(&request, entry.real);
+            Answer::ok(&CareAnswerOut { id, status, patient_id: patient, care_link_id: request.link_id })
+        })
     };
     app.db.write(patient, reply).await
 }

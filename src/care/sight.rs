@@ -6,13 +6,12 @@ use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
 use crate::db::schema::{care_links, may_see, users};
 use crate::db::types::Timestamp;
-use crate::http::{Limit, Result};
+use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use chrono::{DateTime, Utc};
 use chrono_tz::Tz;
 use diesel::dsl;
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 
 /// What [`in_force`] gives.
@@ -97,42 +96,4 @@ pub(super) fn primary_of(conn: &mut Conn, patient: PatientId, at: DateTime<Utc>)
         .load(conn)?;
     let first = links.into_iter().max_by_key(|(id, chosen, accepted)| (*chosen, Reverse(*accepted), Reverse(*id)));
     Ok(first.map(|(id, ..)| id))
-}
-
-/// A patient whom a physiotherapist may see.
-#[derive(Debug, Queryable)]
-pub(super) struct LinkedPatient {
-    pub patient: PatientId,
-    pub link: LinkId,
-    pub name: String,
-    pub accepted_at: Timestamp,
-}
-
-/// Where a page of patients left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct PatientPosition(pub PatientId);
-
-/// The patients whom a physiotherapist may see.
-pub(super) fn linked_patients(
-    conn: &mut Conn,
-    physiotherapist: UserId,
-    at: DateTime<Utc>,
-    after: Option<PatientPosition>,
-    limit: Limit,
-) -> Result<Vec<LinkedPatient>> {
-    let mut linked = may_see::table
-        .inner_join(
-            care_links::table
-                .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
-        )
-        .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
-        .filter(may_see::physiotherapist_id.eq(physiotherapist))
-        .filter(in_force(at.into()))
-        .into_boxed();
-    if let Some(PatientPosition(id)) = after {
-        linked = linked.filter(may_see::patient_id.gt(id));
-    }
-    let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
-    let columns = (may_see::patient_id, may_see::link_id, users::display_name, care_links::accepted_at);
-    Ok(in_order.select(columns).load(conn)?)
 }

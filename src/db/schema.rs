@@ -644,7 +644,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::Id;
+    use diesel::sql_types::{Date, Integer, SmallInt};
+
+    caseload (patient_id, physiotherapist_id) {
+        patient_id -> Id,
+        physiotherapist_id -> Id,
+        need -> SmallInt,
+        since -> Date,
+        open_flags -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    caseload,
     users,
     sessions,
     refresh_tokens,

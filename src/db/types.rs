@@ -330,7 +330,8 @@ worded_by_rules!(
     limber_rules::place::Side,
     limber_rules::level::Level,
     limber_rules::level::Urgency,
-    limber_rules::pain::Compared
+    limber_rules::pain::Compared,
+    limber_rules::need::Need
 );
 
 /// An enum known by its words: in the database, in JSON and in the contract.

@@ -23,6 +23,6 @@ pub use number::{
     Repetitions, Rung, Whole,
 };
 pub use openapi::operation_of;
-pub use page::{Cursors, Limit, ListQuery, Page};
+pub use page::{Cursors, Cut, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, InWords, Problem, Result};
 pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -3,6 +3,7 @@
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::care_events::Care;
 use limber_rules::level::{Level, Urgency};
+use limber_rules::need::Need;
 use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::Screen;
@@ -156,6 +157,18 @@ pub fn level() -> Shape {
 /// How urgent a flag is.
 pub fn urgency() -> Shape {
     one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// A level, or null.
+pub fn level_or_null() -> Shape {
+    one_of_or_null(Level::ALL.iter().map(|level| level.as_str()))
+}
+/// How urgent a flag is, or null.
+pub fn urgency_or_null() -> Shape {
+    one_of_or_null(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// What somebody needs a look for.
+pub fn need() -> Shape {
+    one_of(Need::ALL.iter().map(|need| need.as_str()))
 }
 /// Better, the same or worse, or null.
 pub fn compared_or_null() -> Shape {

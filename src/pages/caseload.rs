@@ -5,7 +5,7 @@ use super::shell::{Me, Shell, html};
 use super::views::{Caseload, read};
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::Moment;
+use crate::care::{Errand, Moment};
 use crate::db::Conn;
 use crate::http::{Query, Result};
 use crate::review::{CaseloadQuery, caseload_page};
@@ -26,13 +26,19 @@ struct CaseloadPage {
 }
 
 /// The page. Each patient on it finds that somebody looked in their access log.
-pub async fn show_caseload(app: Data<App>, caller: Caller, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
+pub async fn show_caseload(
+    app: Data<App>,
+    caller: Caller,
+    errand: Errand,
+    req: HttpRequest,
+    shell: Shell,
+) -> Result<HttpResponse> {
     let asked = Form::of_query(req.query_string()).without_blanks();
     let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
     let key = app.keys.cursors().clone();
     let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
     let look = move |conn: &mut Conn, actor: &Actor| {
-        let listed = caseload_page(conn, actor, &key, moment, &query)?;
+        let listed = caseload_page(conn, actor, &key, (&errand, moment), &query)?;
         Ok((Me::of(conn, actor)?, listed))
     };
     let (me, listed) = caller.write(&app, look).await?;

@@ -173,6 +173,20 @@ impl CareEvent {
         Ok(care_events::table.find((patient, id)).select(CareEvent::as_select()).first(conn).optional()?)
     }
 
+    /// The newest within some days, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<CareEvent>> {
+        let theirs = care_events::table
+            .filter(care_events::patient_id.eq(patient).and(care_events::local_date.between(from, to)));
+        let newest_first = theirs.order((care_events::local_date.desc(), care_events::id.desc()));
+        Ok(newest_first.limit(most).select(CareEvent::as_select()).load(conn)?)
+    }
+
     pub(super) fn list(
         conn: &mut Conn,
         record: &Record,

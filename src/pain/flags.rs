@@ -83,6 +83,11 @@ impl FlagStatus {
         FlagStatus::NoLongerHolds,
     ];
 
+    /// Those that wait.
+    pub(super) fn unsettled() -> impl Iterator<Item = FlagStatus> {
+        FlagStatus::ALL.into_iter().filter(|status| status.is_unsettled())
+    }
+
     /// Whether it waits for somebody or for something.
     pub(super) fn is_unsettled(self) -> bool {
         matches!(self, FlagStatus::Open | FlagStatus::Seen | FlagStatus::ActedOn | FlagStatus::Snoozed)

@@ -21,7 +21,7 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
-use limber_rules::pain::{Day, Fired, judge};
+use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::thresholds::Thresholds;
 
 /// How many days are judged before the next are loaded.
@@ -91,6 +91,9 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Assessme
     let thresholds = versions.on(day.date);
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, thresholds);
     AssessmentRow::of(entry, place, &judged).insert(conn)?;
+    if before.is_none_or(|before| begins_otherwise(before, &judged, thresholds)) {
+        entry.stands_otherwise();
+    }
     for new in flag_grounds::onsets(place, still_told(before, judged.date, thresholds), &judged) {
         open_flag(conn, entry, new)?;
     }
@@ -101,6 +104,22 @@ fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&Assessme
         end_by_red(conn, entry, place.region)?;
     }
     Ok(judged.course.has_hurt() != has_hurt(before))
+}
+
+/// Whether a new day at the end changes more than the date: it has another level than the last judged day, or than what had
+/// become of it, or it ends a silence.
+fn begins_otherwise(before: &AssessmentRow, judged: &Assessment, thresholds: &Thresholds) -> bool {
+    let standing = before.course.0.standing(judged.date, thresholds);
+    let was_silent = standing.days_silent.is_some_and(|days| days > i64::from(thresholds.gap_days));
+    was_silent || before.level.0 != judged.level || standing.level != judged.level
+}
+
+/// Whether a day that was judged before leaves its series otherwise than it did.
+fn leaves_otherwise(old: &AssessmentRow, judged: &Assessment, thresholds: &Thresholds) -> bool {
+    let left = |course: &Course| {
+        (course.standing(judged.date, thresholds), course.logs_within(judged.date, thresholds.enough_days))
+    };
+    left(&old.course.0) != left(&judged.course)
 }
 
 fn has_hurt(row: Option<&AssessmentRow>) -> bool {
@@ -149,6 +168,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             calm.is(date, &judged.course, risen);
             if !same_as_before {
                 store(conn, row.clone())?;
+                if old.as_ref().is_none_or(|old| leaves_otherwise(old, &judged, thresholds)) {
+                    entry.stands_otherwise();
+                }
                 let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
                 if judged.level == Level::Red && !was_red && !cause.is_of_rules() {
                     end_by_red(conn, entry, place.region)?;
@@ -162,6 +184,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
             }
         }
         first_days_changed |= !stored.is_empty();
+        if !stored.is_empty() {
+            entry.stands_otherwise();
+        }
         for date in stored.into_keys() {
             remove(conn, entry.patient(), place, date)?;
         }

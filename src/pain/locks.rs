@@ -141,6 +141,20 @@ impl Lock {
         Ok(these.select(Lock::as_select()).load(conn)?)
     }
 
+    /// The newest that were set within some days or hold still, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Lock>> {
+        let theirs = locks::table
+            .filter(locks::patient_id.eq(patient).and(locks::since.le(to)))
+            .filter(locks::since.ge(from).or(locks::unlocked_at.is_null()));
+        Ok(theirs.order(locks::id.desc()).limit(most).select(Lock::as_select()).load(conn)?)
+    }
+
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: LockId) -> Result<Option<Lock>> {
         Ok(locks::table.find((patient, id)).select(Lock::as_select()).first(conn).optional()?)

@@ -154,6 +154,15 @@ pub fn enrolments_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<
     Ok(out(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
 }
 
+/// Those begun until a day, the newest first, as they are shown.
+pub fn newest_enrolments(conn: &mut Conn, record: &Record, until: NaiveDate, most: usize) -> Result<Vec<EnrolmentOut>> {
+    let mut rows = Enrolment::of(conn, record.patient())?;
+    rows.retain(|row| row.started_on <= until);
+    rows.sort_by_key(|row| std::cmp::Reverse((row.started_on, row.id)));
+    rows.truncate(most);
+    out(conn, record, rows)
+}
+
 /// One, as it is shown.
 pub(super) fn out_one(conn: &mut Conn, record: &Record, enrolment: Enrolment) -> Result<EnrolmentOut> {
     out(conn, record, vec![enrolment])?.pop().ok_or_else(Problem::not_found)

@@ -319,6 +319,20 @@ impl SessionLog {
         Ok(in_order.select(SessionLog::as_select()).load(conn)?)
     }
 
+    /// The newest within some days, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<SessionLog>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
+        let newest_first = theirs.order((session_logs::local_date.desc(), session_logs::id.desc()));
+        Ok(newest_first.limit(most).select(SessionLog::as_select()).load(conn)?)
+    }
+
     /// How much of the plan each session was, within some days.
     pub(super) fn completions(
         conn: &mut Conn,

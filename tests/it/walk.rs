@@ -160,8 +160,9 @@ const OF_PAIN_AND_TRAINING: [&str; 3] = ["give_clearance", "enrol", "change_enro
 const OF_MEASURES: [&str; 5] =
     ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];
 /// What brings several slices together, or is in none: anybody linked gets in.
-const ACROSS: [&str; 8] = [
+const ACROSS: [&str; 9] = [
     "show_today",
+    "show_summary",
     "sync_patient",
     "list_care_links",
     "show_care_link",
