@@ -112,11 +112,6 @@ impl Visit {
         &self.app
     }
 
-    /// Whether it is one's own record.
-    pub fn is_own(&self) -> bool {
-        PatientId::from(self.caller.user()) == self.patient
-    }
-
     /// Who knocks.
     pub fn caller(&self) -> Caller {
         self.caller
@@ -214,7 +209,8 @@ impl Visit {
         app.db.write(patient, open).await?
     }
 
-    fn is_own(&self) -> bool {
+    /// Whether it is one's own record.
+    pub fn is_own(&self) -> bool {
         PatientId::from(self.caller.user()) == self.patient
     }
 }

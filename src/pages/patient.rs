@@ -1,7 +1,7 @@
 //! A patient's page: what happened, why it was flagged, what holds now, and the forms to act by.
 
 use super::shell::{Me, Shell, html};
-use super::views::{Act, Explanation, Flag, Message, Rest, Summary, Thresholds, Today, items, view};
+use super::views::{Act, Explanation, Flag, Message, Rest, Summary, SummarySeries, Thresholds, Today, items, view};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
@@ -84,6 +84,11 @@ impl Seen {
         let thresholds: Thresholds = view(&thresholds_now(conn, record)?)?;
         self.own_thresholds = thresholds.version;
         Ok(())
+    }
+
+    /// Each place, with its pictures.
+    fn places(&self) -> impl Iterator<Item = (&SummarySeries, Option<&[String; 2]>)> {
+        self.summary.series().iter().enumerate().map(|(number, series)| (series, self.charts.get(number)))
     }
 
     /// The rests that are not over.

@@ -307,8 +307,6 @@ pub struct SummarySeries {
     level: Level,
     pub since: Option<Day>,
     pub baseline: Option<f64>,
-    pub last_log: Option<Day>,
-    pub days_silent: Option<i64>,
     pub trend: Trend,
 }
 
@@ -475,7 +473,6 @@ pub struct Message {
     pub author_name: String,
     pub text: Option<String>,
     pub written_at: At,
-    pub withdrawn_at: Option<At>,
     pub local_date: Option<Day>,
     pub flag: Option<FlagGist>,
     pub reads: Vec<MessageRead>,
