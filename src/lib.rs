@@ -10,7 +10,8 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
-//! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
+//! - [`messages`] is what patient and physiotherapists write to each other.
+//! - [`notices`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out, the last two with [`scripts`].
@@ -34,6 +35,7 @@ pub mod ids;
 pub mod measures;
 pub mod messages;
 pub mod meta;
+pub mod notices;
 pub mod pain;
 pub mod practices;
 pub mod replay;

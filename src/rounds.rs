@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
+use crate::notices::{NoticeKind, NewNotice, send, send_to_physiotherapists};
 use crate::{pain, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::told;
@@ -113,11 +113,11 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         due::plan(conn, patient, Kind::ClearanceEnds, id, at)?;
     }
     let (kind, text) = match next {
-        None => (MessageKind::ClearanceEnded, told::go_ahead_ended(region, until)),
-        Some(date) if date > until => (MessageKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until)),
+        None => (NoticeKind::ClearanceEnded, told::go_ahead_ended(region, until)),
+        Some(date) if date > until => (NoticeKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until)),
         Some(_) => return Ok(()), // the week before has not begun where the patient is now
     };
-    let message = NewMessage { kind, subject: id, text, details: json!({"region": region, "until": until}) };
-    send(conn, entry, UserId(patient.0), &message)?;
-    send_to_physiotherapists(conn, entry, &message).map(drop)
+    let notice = NewNotice { kind, subject: id, text, details: json!({"region": region, "until": until}) };
+    send(conn, entry, UserId(patient.0), &notice)?;
+    send_to_physiotherapists(conn, entry, &notice).map(drop)
 }

@@ -52,6 +52,8 @@ pub enum Action {
     Rebase,
     /// Note care that happened.
     NoteCare,
+    /// Write to each other, and mark what was written as read.
+    Message,
     /// Let a physiotherapist in.
     Link,
     /// End a care link.
@@ -69,15 +71,15 @@ impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
+            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, Message, NoteCare, Rebase, Rest, SetThresholds, Unlink,
             Unlock,
         };
         match relation {
             Relation::Self_ => {
-                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
+                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Message | Link | Unlink)
             }
             Relation::Physiotherapist(_) => {
-                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
+                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Message | Unlink)
             }
         }
     }
@@ -96,6 +98,7 @@ impl Action {
             Action::SetThresholds => "set_thresholds",
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
+            Action::Message => "message",
             Action::Link => "link",
             Action::Unlink => "unlink",
         }

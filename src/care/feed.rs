@@ -50,6 +50,8 @@ words! {
         Rebase = "rebase",
         /// Care that happened.
         CareEvent = "care_event",
+        /// A message between people.
+        Message = "message",
     }
 }
 

@@ -38,7 +38,7 @@ pub use days::{SeriesDay, days_between, flags_between};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
-pub use flag_out::{FlagOut, flags_out};
+pub use flag_out::{FlagGist, FlagOut, flag_gists, flags_out};
 pub use flags::{Flag, FlagId, NewFlag, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};

@@ -3,6 +3,7 @@
 use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
+use crate::messages::messages_out;
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::pain::{
     CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
@@ -168,6 +169,7 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::Measure => all_of!(Measure, MeasureId, MeasureOut),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::Message => messages_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })
 }

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const MESSAGES: &str = "/v1/me/messages";
+const NOTICES: &str = "/v1/me/notices";
 
 fn kinds(client: &Client) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
     let mut all: Vec<_> =
-        client.all(MESSAGES).iter().map(|message| (text(&message["created_at"]), text(&message["kind"]))).collect();
+        client.all(NOTICES).iter().map(|message| (text(&message["created_at"]), text(&message["kind"]))).collect();
     all.reverse();
     all
 }

@@ -244,6 +244,7 @@ fn random_things() -> Things {
         "measures",
         "members",
         "messages",
+        "notices",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -304,8 +305,8 @@ fn what_is_outside_a_record_is_on_one_of_the_lists() {
         "list_sessions",
         "end_session",
         "sync_me",
-        "list_messages",
-        "mark_message_seen",
+        "list_notices",
+        "mark_notice_seen",
     ];
     for operation in operations() {
         let id = operation.id.as_str();
