@@ -12,7 +12,7 @@
 //! - [`review`] is what is looked at together: the trend.
 //! - [`messages`] is what patient and physiotherapists write to each other.
 //! - [`notices`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
-//! - [`sync`] tells phones what changed.
+//! - [`sync`] tells phones what changed, and [`events`] that something did.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out, the last two with [`scripts`].
 //!
@@ -30,6 +30,7 @@ pub mod demo;
 pub mod diary_file;
 pub mod due;
 pub mod evaluate;
+pub mod events;
 pub mod http;
 pub mod ids;
 pub mod measures;

@@ -6,7 +6,7 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, measures, messages, meta, notices, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, events, measures, messages, meta, notices, pain, practices, review, rounds, sandbox, sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -28,6 +28,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     care::routes::routes(config);
     notices::routes::routes(config);
     sync::routes::routes(config);
+    events::routes::routes(config);
     catalogue::routes::routes(config);
     practices::routes::routes(config);
     pain::public_routes(config);
@@ -144,6 +145,7 @@ impl Running {
             handle.stop(true).await;
         });
         actix_web::rt::spawn(rounds::keep_making(app.clone()));
+        actix_web::rt::spawn(events::keep_watching(app.clone()));
         actix_web::rt::spawn(housekeeping(app));
         self.server.await
     }

@@ -4,12 +4,12 @@
 //! history. A client that has read up to a number has seen everything up to there.
 
 use super::access::Entry;
-use crate::db::schema::{changes, patients};
+use crate::db::schema::{changes, may_see, patients};
 use crate::db::types::sql::Id;
 use crate::db::types::{Day, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use crate::{on_either, words};
 use chrono::NaiveDate;
 use diesel::backend::Backend;
@@ -193,4 +193,42 @@ pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position
     }
     let in_order = feed.order((changes::number, changes::object_id)).limit(limit);
     Ok(in_order.select(Change::as_select()).load(conn)?)
+}
+
+/// How far a record is, for somebody who may see it.
+#[derive(Debug, Clone, Copy, Queryable)]
+pub struct RecordHead {
+    /// Who may see it.
+    pub by: UserId,
+    /// Whose it is.
+    pub patient: PatientId,
+    /// Its last change.
+    pub number: i64,
+}
+
+/// How far patients' own records are.
+pub fn heads_of(conn: &mut Conn, patients: &[PatientId]) -> Result<Vec<RecordHead>> {
+    if patients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = patients::table.filter(patients::patient_id.eq_any(patients.to_vec()));
+    Ok(theirs.select((patients::patient_id, patients::patient_id, patients::last_change)).load(conn)?)
+}
+
+/// How far the records are that some physiotherapists may see.
+pub fn heads_for_physiotherapists(conn: &mut Conn, physiotherapists: &[UserId]) -> Result<Vec<RecordHead>> {
+    if physiotherapists.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = may_see::table
+        .inner_join(patients::table.on(patients::patient_id.eq(may_see::patient_id)))
+        .filter(may_see::physiotherapist_id.eq_any(physiotherapists.to_vec()));
+    Ok(seen.select((may_see::physiotherapist_id, may_see::patient_id, patients::last_change)).load(conn)?)
+}
+
+/// What kinds of things changed in a record after a change.
+pub fn kinds_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<Vec<Kind>> {
+    let later = changes::table.filter(changes::patient_id.eq(patient).and(changes::number.gt(number)));
+    let kinds: Vec<Word<Kind>> = later.select(changes::kind).distinct().load(conn)?;
+    Ok(kinds.into_iter().map(|kind| kind.0).collect())
 }

@@ -4,18 +4,23 @@
 //! other people's visits in the access log, and numbers the changes.
 
 mod access;
+mod acts;
 mod audit;
 mod clearance_routes;
 mod clearances;
 mod feed;
 mod history;
 mod links;
+mod narrowings;
 pub mod routes;
 
 pub use access::{Action, ESCALATE_AFTER, Entry, Moment, Record, Visit};
+pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
-pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
-pub use history::{Ending, Superseded, supersede, versions};
+pub use feed::{
+    Change, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of, kinds_since,
+};
+pub use history::{Correction, Ending, Superseded, corrections, earlier, supersede, versions};
 pub use links::{link_scripted, physiotherapists_of};
 pub use routes::links_out;

@@ -124,7 +124,9 @@ fn needs_version(path: &str, method: &Method) -> bool {
     match *method {
         Method::PATCH | Method::PUT => true,
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
-        Method::POST => path.ends_with("/publish") || path.contains("/flags/{flag}/"),
+        Method::POST => {
+            path.ends_with("/publish") || path.contains("/flags/{flag}/") || path.contains("/clearances/{clearance}/")
+        }
         _ => false,
     }
 }

@@ -1,7 +1,9 @@
 //! Messages between a patient and those physiotherapists who are linked: one conversation a record, which all of them see.
 //! What the server tells somebody is a notice (`notices/`).
 
+mod acts;
 mod model;
 pub mod routes;
 
+pub use acts::message_acts;
 pub use routes::messages_out;

@@ -4,6 +4,7 @@
 //! A write that changes what a day looks like judges the affected days again in the same transaction: see
 //! [`assessments::judge_from`].
 
+mod acts;
 mod assessments;
 mod calm;
 mod care_event_model;
@@ -30,6 +31,7 @@ mod threshold_routes;
 mod thresholds;
 mod when;
 
+pub use acts::pain_acts;
 pub use assessments::{
     Latest, LevelChange, Place, asked_to_rest, judge_anew, judge_from, latest, level_changes, levels, places,
 };

@@ -53,8 +53,7 @@ on_both! {
         assert_eq!(ann.state(&enrolment), "eased");
         ann.delete(&ann.record(&format!("pain-logs/{}", flare.id())), "\"v1\"").is(204);
         for clearance in ann.all(&ann.record("clearances")) {
-            let revoke = ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()));
-            pat.ask("POST", &revoke).answer().is(200);
+            pat.revokes(&ann, clearance["id"].as_str().unwrap()).is(200);
         }
         assert_eq!(ann.state(&enrolment), "awaiting_clearance");
         ann.post(&ann.record("rest-periods"), &json!({"from": "2026-05-20", "until": "2026-05-20"})).is(201);

@@ -220,8 +220,7 @@ on_both! {
         ann.answers(&enrolment, "supine-band-march", 1, "accept").is(200);
         assert_eq!(no_band_above(&ann, 2), [2, 1, 1]);
         for clearance in ann.all(&ann.record("clearances")) {
-            let revoke = ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()));
-            pat.ask("POST", &revoke).answer().is(200);
+            pat.revokes(&ann, clearance["id"].as_str().unwrap()).is(200);
         }
         assert!(no_band_above(&ann, 0).is_empty(), "without a go-ahead there is no band");
         server.clear(&pat, &ann, 1);

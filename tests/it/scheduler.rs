@@ -58,7 +58,7 @@ on_both! {
         server.link(&pat, &bob);
         let until = |date: &str| json!({"region": "hip", "highest_band_level": 2, "until": date});
         let taken = pat.post(&ann.record("clearances"), &until("2026-06-20")).is(201).id();
-        pat.ask("POST", &ann.record(&format!("clearances/{taken}/revoke"))).answer().is(200);
+        pat.revokes(&ann, taken).is(200);
         pat.post(&bob.record("clearances"), &until("2026-06-20")).is(201);
         pat.post(&bob.record("clearances"), &until("2026-09-20")).is(201);
         server.day("2026-07-15");

@@ -85,8 +85,9 @@ const PATIENT_ONLY: [&str; 14] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 10] = [
+const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
     "give_clearance",
+    "narrow_clearance",
     "revoke_clearance",
     "unlock",
     "see_flag",
@@ -145,6 +146,9 @@ fn body_for(operation: &str) -> Value {
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
+        "narrow_clearance" => json!({"highest_band_level": 1, "because": "sore"}),
+        "revoke_clearance" => json!({"because": "sore"}),
+        "write_message" => json!({"text": "How is it?"}),
         "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
@@ -270,6 +274,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
         ("care-events", patient.post(&patient.record("care-events"), &visit)),
         ("measures", patient.post(&patient.record("measures"), &measure)),
+        ("messages", patient.post(&patient.record("messages"), &json!({"text": "Sore again."}))),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }
@@ -305,6 +310,7 @@ fn what_is_outside_a_record_is_on_one_of_the_lists() {
         "list_sessions",
         "end_session",
         "sync_me",
+        "listen",
         "list_notices",
         "mark_notice_seen",
     ];
