@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::notices::{NoticeKind, NewNotice, send, send_to_physiotherapists};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{pain, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::told;
@@ -128,9 +128,7 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     }
     let (kind, text) = match next {
         None => (NoticeKind::ClearanceEnded, told::go_ahead_ended(region, until, goes_on)),
-        Some(date) if date > until => {
-            (NoticeKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until, goes_on))
-        }
+        Some(date) if date > until => (NoticeKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until, goes_on)),
         Some(_) => return Ok(()), // the week before has not begun where the patient is now
     };
     let details = json!({"region": region, "until": until, "highest_band_level_after": goes_on});

@@ -7,7 +7,7 @@ use crate::db::schema::{clearance_narrowings, clearances};
 use crate::db::types::{Timestamp, Word};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{acts_within, words};
+use crate::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;

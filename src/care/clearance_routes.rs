@@ -1,9 +1,11 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Action, Entry, Record, Visit};
+use super::access::{Entry, Record, Visit};
+use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::feed::Kind;
 use super::narrowings::{self, Narrowing, NarrowingOut};
+use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::{Timestamp, Word};
 use crate::http::{
@@ -191,7 +193,7 @@ async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let both = positions.into_iter().zip(all_out(conn, record, rows)?).collect();
         cursors.page(both, limit, |(position, _)| *position, |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One go-ahead.
@@ -205,7 +207,7 @@ async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let clearance = Clearance::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, clearance)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Why a go-ahead is taken back.
@@ -239,7 +241,7 @@ async fn revoke_clearance(
         }
         shown(conn, entry, clearance)
     };
-    visit.write(Action::Clear, Some(body.once), revoke).await
+    visit.write(Action::Revoke, Some(body.once), revoke).await
 }
 
 /// Some go-aheads, as their addresses show them.

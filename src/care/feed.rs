@@ -3,7 +3,9 @@
 //! A thing has one row, which moves to the end whenever it changes, so the feed is as long as the record and not as its
 //! history. A client that has read up to a number has seen everything up to there.
 
-use super::access::Entry;
+use super::access::{Entry, Record};
+use super::links::in_force;
+use super::slices::Slices;
 use crate::db::schema::{changes, may_see, patients};
 use crate::db::types::sql::Id;
 use crate::db::types::{Day, Timestamp, Word};
@@ -11,7 +13,7 @@ use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{on_either, words};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
@@ -183,9 +185,37 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
     Ok(())
 }
 
-/// What changed after a position, in order.
-pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
-    let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
+impl Kind {
+    /// All of them. One that is not here is shown to nobody but the patient.
+    const ALL: [Kind; 14] = [
+        Kind::PainLog,
+        Kind::SessionLog,
+        Kind::SymptomCheck,
+        Kind::Flag,
+        Kind::Lock,
+        Kind::Clearance,
+        Kind::Enrolment,
+        Kind::RestPeriod,
+        Kind::Measure,
+        Kind::CareLink,
+        Kind::Thresholds,
+        Kind::Rebase,
+        Kind::CareEvent,
+        Kind::Message,
+    ];
+
+    fn shown_in(record: &Record) -> Vec<Word<Kind>> {
+        let is_shown = |kind: &Kind| kind.slice().is_none_or(|slice| record.shows(slice));
+        Kind::ALL.into_iter().filter(is_shown).map(Word).collect()
+    }
+}
+
+/// What changed after a position, in order, as far as it is shown.
+pub fn changes_since(conn: &mut Conn, record: &Record, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
+    let mut feed = changes::table.filter(changes::patient_id.eq(record.patient())).into_boxed();
+    if !record.is_own() {
+        feed = feed.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    }
     if let Some(Position { number, object_id }) = after {
         // `ge` lets both databases start at the right place in the index.
         let beyond = changes::number.gt(number).or(changes::object_id.gt(object_id));
@@ -196,7 +226,7 @@ pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position
 }
 
 /// How far a record is, for somebody who may see it.
-#[derive(Debug, Clone, Copy, Queryable)]
+#[derive(Debug, Clone, Copy)]
 pub struct RecordHead {
     /// Who may see it.
     pub by: UserId,
@@ -204,6 +234,8 @@ pub struct RecordHead {
     pub patient: PatientId,
     /// Its last change.
     pub number: i64,
+    /// What of it they see.
+    pub shown: Slices,
 }
 
 /// How far patients' own records are.
@@ -212,18 +244,31 @@ pub fn heads_of(conn: &mut Conn, patients: &[PatientId]) -> Result<Vec<RecordHea
         return Ok(Vec::new());
     }
     let theirs = patients::table.filter(patients::patient_id.eq_any(patients.to_vec()));
-    Ok(theirs.select((patients::patient_id, patients::patient_id, patients::last_change)).load(conn)?)
+    let rows: Vec<(PatientId, i64)> = theirs.select((patients::patient_id, patients::last_change)).load(conn)?;
+    let head =
+        |(patient, number): (PatientId, i64)| RecordHead { by: UserId(patient.0), patient, number, shown: Slices::ALL };
+    Ok(rows.into_iter().map(head).collect())
 }
 
-/// How far the records are that some physiotherapists may see.
-pub fn heads_for_physiotherapists(conn: &mut Conn, physiotherapists: &[UserId]) -> Result<Vec<RecordHead>> {
+/// How far the records are that some physiotherapists may see at this moment.
+pub fn heads_for_physiotherapists(
+    conn: &mut Conn,
+    physiotherapists: &[UserId],
+    at: DateTime<Utc>,
+) -> Result<Vec<RecordHead>> {
+    type Row = (UserId, PatientId, i64, (bool, bool, bool, bool));
     if physiotherapists.is_empty() {
         return Ok(Vec::new());
     }
     let seen = may_see::table
         .inner_join(patients::table.on(patients::patient_id.eq(may_see::patient_id)))
-        .filter(may_see::physiotherapist_id.eq_any(physiotherapists.to_vec()));
-    Ok(seen.select((may_see::physiotherapist_id, may_see::patient_id, patients::last_change)).load(conn)?)
+        .filter(may_see::physiotherapist_id.eq_any(physiotherapists.to_vec()))
+        .filter(in_force(at.into()));
+    let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
+    let columns = (may_see::physiotherapist_id, may_see::patient_id, patients::last_change, slices);
+    let rows: Vec<Row> = seen.select(columns).load(conn)?;
+    let head = |(by, patient, number, slices): Row| RecordHead { by, patient, number, shown: Slices::stored(slices) };
+    Ok(rows.into_iter().map(head).collect())
 }
 
 /// What kinds of things changed in a record after a change.

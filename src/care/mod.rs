@@ -4,6 +4,7 @@
 //! other people's visits in the access log, and numbers the changes.
 
 mod access;
+mod actions;
 mod acts;
 mod audit;
 mod clearance_routes;
@@ -13,14 +14,18 @@ mod history;
 mod links;
 mod narrowings;
 pub mod routes;
+mod slices;
 
-pub use access::{Action, ESCALATE_AFTER, Entry, Moment, Record, Visit};
+pub use access::{ESCALATE_AFTER, Entry, Moment, Record, Visit};
+pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use clearance_routes::clearances_out;
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{
-    Change, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of, kinds_since,
+    Change, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of,
+    kinds_since,
 };
 pub use history::{Correction, Ending, Superseded, corrections, earlier, supersede, versions};
-pub use links::{link_scripted, physiotherapists_of};
+pub use links::{in_force, link_scripted, patients_showing_pain, physiotherapists_of, somebody_sees_pain};
 pub use routes::links_out;
+pub use slices::{FreeText, Slice, Slices};

@@ -1,7 +1,8 @@
 //! A go-ahead is made narrower: a lower band level, an earlier last day, or both. Its row has what holds now; here is kept what it was
 //! before, by whom and why, so that what was trained under it is judged by what held then.
 
-use super::access::{Action, Entry, Visit};
+use super::access::{Entry, Visit};
+use super::actions::Action;
 use super::clearance_routes::{ClearanceOut, shown};
 use super::clearances::{Clearance, ClearanceId};
 use super::feed::Kind;
@@ -163,7 +164,7 @@ async fn narrow_clearance(
         entry.changed(conn, Kind::Clearance, id)?;
         shown(conn, entry, clearance)
     };
-    visit.write(Action::Clear, Some(body.once), narrow).await
+    visit.write(Action::Revoke, Some(body.once), narrow).await
 }
 
 /// Whether the version there is was made by just this: a request that is sent again.

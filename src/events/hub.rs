@@ -2,7 +2,7 @@
 
 use super::watch::{Asked, News, Seen};
 use crate::accounts::{Actor, Role, SessionId};
-use crate::care::{RecordHead, heads_for_physiotherapists, heads_of};
+use crate::care::{Kind, RecordHead, Slice, Slices, heads_for_physiotherapists, heads_of};
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
 use crate::ids::{PatientId, UserId};
@@ -26,8 +26,15 @@ const MOST_NAMED: usize = 32;
 /// How long a client is to wait before it comes back, in milliseconds.
 const RETRY: u32 = 5000;
 
-/// The numbers of the records that somebody may see.
-pub(super) type Heads = HashMap<PatientId, i64>;
+/// How far a record is, and what is seen of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Head {
+    pub number: i64,
+    pub shown: Slices,
+}
+
+/// The records that somebody may see.
+pub(super) type Heads = HashMap<PatientId, Head>;
 
 /// All streams of this process: cheap to clone.
 #[derive(Clone, Default)]
@@ -79,9 +86,10 @@ impl Opening {
         let own = PatientId::from(actor.user());
         let heads = match actor.role() {
             Role::Patient => heads_of(conn, &[own])?,
-            Role::Physiotherapist => heads_for_physiotherapists(conn, &[actor.user()])?,
+            Role::Physiotherapist => heads_for_physiotherapists(conn, &[actor.user()], actor.at())?,
         };
-        let known = heads.into_iter().map(|RecordHead { patient, number, .. }| (patient, number)).collect();
+        let head = |head: RecordHead| (head.patient, Head { number: head.number, shown: head.shown });
+        let known = heads.into_iter().map(head).collect();
         let (user, role, session) = (actor.user(), actor.role(), actor.session());
         Ok(Opening { user, role, session, until, known: Arc::new(known) })
     }
@@ -127,9 +135,9 @@ impl Hub {
                 Role::Patient => asked.patients.insert(PatientId::from(of.user)),
                 Role::Physiotherapist => asked.physiotherapists.insert(of.user),
             };
-            for (patient, number) in of.known.iter() {
-                let known = asked.known.entry(*patient).or_insert(*number);
-                *known = (*known).min(*number);
+            for (patient, head) in of.known.iter() {
+                let known = asked.known.entry(*patient).or_insert(head.number);
+                *known = (*known).min(head.number);
             }
         }
         asked
@@ -175,13 +183,11 @@ impl Listener {
 /// What is different, as hints. A record that is not seen any more is not named.
 fn hints(before: &Heads, now: &Heads, news: &HashMap<PatientId, News>) -> Vec<HintOut> {
     const UNNAMED: HintOut = HintOut { patient_id: None, flags: false, level: false };
-    let hint = |(patient, number): (&PatientId, &i64)| match before.get(patient) {
-        Some(known) if known == number => None,
-        None => Some(HintOut { patient_id: Some(*patient), flags: true, level: true }),
-        Some(_) => {
-            let News { anything, flags, level } = news.get(patient).copied().unwrap_or_default();
-            anything.then_some(HintOut { patient_id: Some(*patient), flags, level })
-        }
+    let hint = |(patient, head): (&PatientId, &Head)| match (before.get(patient), news.get(patient)) {
+        (Some(known), _) if known == head => None,
+        (Some(known), Some(News::Of(kinds))) if known.shown == head.shown => of_kinds(*patient, head.shown, kinds),
+        (Some(known), None) if known.shown == head.shown => None,
+        _ => Some(of_everything(*patient, head.shown)),
     };
     let mut hints: Vec<HintOut> = now.iter().filter_map(hint).collect();
     if hints.len() > MOST_NAMED {
@@ -191,6 +197,27 @@ fn hints(before: &Heads, now: &Heads, news: &HashMap<PatientId, News>) -> Vec<Hi
         hints.push(UNNAMED);
     }
     hints
+}
+
+/// Of what changed, only what is seen is hinted at.
+fn of_kinds(patient: PatientId, shown: Slices, kinds: &[Kind]) -> Option<HintOut> {
+    let seen: Vec<Kind> = kinds.iter().copied().filter(|kind| shown.show(*kind)).collect();
+    let flags = seen.iter().any(|kind| matches!(kind, Kind::Flag | Kind::Lock));
+    let level = shown.has(Slice::Pain) && seen.iter().any(|kind| judges(*kind));
+    (!seen.is_empty()).then_some(HintOut { patient_id: Some(patient), flags, level })
+}
+
+fn of_everything(patient: PatientId, shown: Slices) -> HintOut {
+    let pain = shown.has(Slice::Pain);
+    HintOut { patient_id: Some(patient), flags: pain, level: pain }
+}
+
+/// Whether days are judged again by it.
+fn judges(kind: Kind) -> bool {
+    matches!(
+        kind,
+        Kind::PainLog | Kind::SessionLog | Kind::SymptomCheck | Kind::Thresholds | Kind::Rebase | Kind::CareEvent
+    )
 }
 
 /// One hint, as server-sent events have it; none is that something was missed.
@@ -210,9 +237,9 @@ fn ended(frames: String, mark: &str) -> Bytes {
 
 /// A position: how far all visible records are, in one number that says nothing else.
 fn mark(heads: &Heads) -> String {
-    let each = heads.iter().map(|head| {
+    let each = heads.iter().map(|(patient, head)| {
         let mut hasher = DefaultHasher::new();
-        head.hash(&mut hasher);
+        (patient, head.number).hash(&mut hasher);
         hasher.finish()
     });
     format!("{:016x}", each.fold(0_u64, u64::wrapping_add))
@@ -223,13 +250,13 @@ mod tests {
     use super::*;
 
     fn heads(of: &[(PatientId, i64)]) -> Heads {
-        of.iter().copied().collect()
+        of.iter().map(|(patient, number)| (*patient, Head { number: *number, shown: Slices::ALL })).collect()
     }
 
     #[test]
     fn a_record_that_is_not_seen_any_more_is_not_named() {
         let (ann, bob) = (PatientId::new(), PatientId::new());
-        let news = [(ann, News { anything: true, flags: true, level: true })].into();
+        let news = [(ann, News::Of(vec![Kind::Flag]))].into();
         let gone = hints(&heads(&[(ann, 1), (bob, 1)]), &heads(&[(bob, 1)]), &news);
         assert_eq!(gone, [HintOut { patient_id: None, flags: false, level: false }]);
     }
@@ -237,16 +264,28 @@ mod tests {
     #[test]
     fn a_number_that_moved_without_a_change_is_no_news() {
         let ann = PatientId::new();
-        assert_eq!(hints(&heads(&[(ann, 1)]), &heads(&[(ann, 2)]), &HashMap::new()), []);
+        for news in [HashMap::new(), [(ann, News::Of(Vec::new()))].into()] {
+            assert_eq!(hints(&heads(&[(ann, 1)]), &heads(&[(ann, 2)]), &news), []);
+        }
+    }
+
+    #[test]
+    fn what_is_not_shared_is_not_hinted_at() {
+        let ann = PatientId::new();
+        let training: Slices = serde_json::from_str(r#"["training"]"#).unwrap();
+        let hint = |kinds: &[Kind]| of_kinds(ann, training, kinds);
+        assert_eq!(hint(&[Kind::Flag, Kind::PainLog, Kind::Measure]), None);
+        let told = hint(&[Kind::Flag, Kind::SessionLog]);
+        assert_eq!(told, Some(HintOut { patient_id: Some(ann), flags: false, level: false }));
+        assert_eq!(of_everything(ann, training), HintOut { patient_id: Some(ann), flags: false, level: false });
     }
 
     #[test]
     fn a_crowd_is_not_named_one_by_one() {
         let many: Vec<PatientId> = (0..=MOST_NAMED).map(|_| PatientId::new()).collect();
-        let before = many.iter().map(|patient| (*patient, 1)).collect();
-        let now = many.iter().map(|patient| (*patient, 2)).collect();
-        let news = many.iter().map(|patient| (*patient, News { anything: true, flags: true, level: false })).collect();
-        assert_eq!(hints(&before, &now, &news).len(), 1);
+        let at = |number| heads(&many.iter().map(|patient| (*patient, number)).collect::<Vec<_>>());
+        let news = many.iter().map(|patient| (*patient, News::Unknown)).collect();
+        assert_eq!(hints(&at(1), &at(2), &news).len(), 1);
     }
 
     #[test]

@@ -1,9 +1,9 @@
 //! The watcher: one look for all streams of the process, twice a second, and none while nobody listens.
 
-use super::hub::Heads;
+use super::hub::{Head, Heads};
 use crate::accounts::{SessionId, sessions_alive};
 use crate::app::App;
-use crate::care::{Kind, heads_for_physiotherapists, heads_of, kinds_since};
+use crate::care::{Kind, RecordHead, heads_for_physiotherapists, heads_of, kinds_since};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
@@ -37,12 +37,11 @@ pub(super) struct Seen {
     pub news: HashMap<PatientId, News>,
 }
 
-/// What changed in a record.
-#[derive(Debug, Default, Clone, Copy, PartialEq, Eq)]
-pub(super) struct News {
-    pub anything: bool,
-    pub flags: bool,
-    pub level: bool,
+/// What changed in a record: these kinds of things, or more than was asked for.
+#[derive(Debug, Clone)]
+pub(super) enum News {
+    Of(Vec<Kind>),
+    Unknown,
 }
 
 /// Watches for as long as the server runs; when it stops, so do the streams.
@@ -69,57 +68,34 @@ pub async fn keep_watching(app: App) {
 fn look(conn: &mut Conn, asked: &Asked, real: DateTime<Utc>) -> Result<Seen> {
     let sessions: Vec<SessionId> = asked.sessions.iter().copied().collect();
     let alive = sessions_alive(conn, &sessions, real)?;
-    let visible = visible(conn, asked)?;
+    let visible = visible(conn, asked, real)?;
     let news = news(conn, asked, &visible)?;
     Ok(Seen { alive, visible, news })
 }
 
-fn visible(conn: &mut Conn, asked: &Asked) -> Result<HashMap<UserId, Arc<Heads>>> {
+fn visible(conn: &mut Conn, asked: &Asked, real: DateTime<Utc>) -> Result<HashMap<UserId, Arc<Heads>>> {
     let mut visible: HashMap<UserId, Heads> = HashMap::new();
     let patients: Vec<PatientId> = asked.patients.iter().copied().collect();
     let physiotherapists: Vec<UserId> = asked.physiotherapists.iter().copied().collect();
     let mut heads = heads_of(conn, &patients)?;
-    heads.extend(heads_for_physiotherapists(conn, &physiotherapists)?);
-    for head in heads {
-        visible.entry(head.by).or_default().insert(head.patient, head.number);
+    heads.extend(heads_for_physiotherapists(conn, &physiotherapists, real)?);
+    for RecordHead { by, patient, number, shown } in heads {
+        visible.entry(by).or_default().insert(patient, Head { number, shown });
     }
     Ok(visible.into_iter().map(|(user, heads)| (user, Arc::new(heads))).collect())
 }
 
 fn news(conn: &mut Conn, asked: &Asked, visible: &HashMap<UserId, Arc<Heads>>) -> Result<HashMap<PatientId, News>> {
     let mut moved: HashMap<PatientId, i64> = HashMap::new();
-    for (patient, number) in visible.values().flat_map(|heads| heads.iter()) {
-        if let Some(known) = asked.known.get(patient).filter(|known| *known != number) {
+    for (patient, head) in visible.values().flat_map(|heads| heads.iter()) {
+        if let Some(known) = asked.known.get(patient).filter(|known| **known != head.number) {
             moved.insert(*patient, *known);
         }
     }
     let mut news = HashMap::new();
     for (at, (patient, known)) in moved.into_iter().enumerate() {
-        let of_it = if at < MOST_ASKED { News::of(&kinds_since(conn, patient, known)?) } else { News::ALL };
+        let of_it = if at < MOST_ASKED { News::Of(kinds_since(conn, patient, known)?) } else { News::Unknown };
         news.insert(patient, of_it);
     }
     Ok(news)
-}
-
-impl News {
-    const ALL: News = News { anything: true, flags: true, level: true };
-
-    fn of(kinds: &[Kind]) -> News {
-        let judges = |kind: &Kind| {
-            matches!(
-                kind,
-                Kind::PainLog
-                    | Kind::SessionLog
-                    | Kind::SymptomCheck
-                    | Kind::Thresholds
-                    | Kind::Rebase
-                    | Kind::CareEvent
-            )
-        };
-        News {
-            anything: !kinds.is_empty(),
-            flags: kinds.iter().any(|kind| matches!(kind, Kind::Flag | Kind::Lock)),
-            level: kinds.iter().any(judges),
-        }
-    }
 }

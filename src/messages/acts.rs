@@ -19,13 +19,7 @@ pub fn message_acts(conn: &mut Conn, patient: PatientId, within: &ActsWithin) ->
     let theirs = messages::table.filter(messages::patient_id.eq(patient));
     let rows = acts_within!(theirs, within, ActSource::Messages, messages::written_at, MessageId = messages::id);
     let rows: Vec<Row> = rows
-        .select((
-            messages::written_at,
-            messages::id,
-            messages::author_id,
-            messages::flag_id,
-            messages::local_date,
-        ))
+        .select((messages::written_at, messages::id, messages::author_id, messages::flag_id, messages::local_date))
         .load(conn)?;
     let told = |(at, id, by, flag, date): Row| Act {
         source: ActSource::Messages,

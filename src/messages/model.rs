@@ -2,7 +2,7 @@
 
 use crate::care::{Entry, Kind};
 use crate::db::schema::{message_reads, messages, users};
-use crate::db::types::{Timestamp, Word};
+use crate::db::types::Timestamp;
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
@@ -177,12 +177,8 @@ impl Message {
         if self.is_by(reader) || self.withdrawn_at.is_some() || known.is_some() {
             return Ok(());
         }
-        let read = Read {
-            patient_id: self.patient_id,
-            message_id: self.id,
-            reader_id: reader,
-            read_at: entry.now.into(),
-        };
+        let read =
+            Read { patient_id: self.patient_id, message_id: self.id, reader_id: reader, read_at: entry.now.into() };
         diesel::insert_into(message_reads::table).values(&read).execute(conn)?;
         entry.changed(conn, Kind::Message, self.id)
     }

@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/messages`: patient and physiotherapists write to each other.
 
 use super::model::{Message, MessageFrom, MessageId, Named, Read, Wanted, reads_of};
-use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, shape};
@@ -95,7 +95,7 @@ impl MessageOut {
         let (patient, reader) = (record.patient(), record.actor().user());
         let mut reads = reads_of(conn, patient, rows.iter().map(|(message, _)| message.id).collect())?;
         let flags = rows.iter().filter_map(|(message, _)| message.flag_id).collect();
-        let flags: HashMap<FlagId, FlagGist> = flag_gists(conn, patient, flags)?;
+        let flags: HashMap<FlagId, FlagGist> = flags_shown(conn, record, flags)?;
         let out = |(message, author_name): Named| {
             let own = message.is_by(reader);
             let reads = reads.remove(&message.id).unwrap_or_default();
@@ -125,6 +125,11 @@ impl MessageOut {
         let row = Message::all(conn, record.patient(), vec![id])?;
         MessageOut::of(conn, record, row)?.pop().ok_or_else(Problem::not_found)
     }
+}
+
+/// Some flags in short, to whom flags are shown.
+fn flags_shown(conn: &mut Conn, record: &Record, ids: Vec<FlagId>) -> Result<HashMap<FlagId, FlagGist>> {
+    if record.shows(Slice::Pain) { flag_gists(conn, record.patient(), ids) } else { Ok(HashMap::new()) }
 }
 
 fn shown(conn: &mut Conn, record: &Record, id: MessageId) -> Result<Answer> {
@@ -164,7 +169,7 @@ async fn write_message(visit: Visit, body: Body<MessageIn>) -> Result<Answer> {
 
 /// Whoever writes where nobody reads would wait in vain.
 fn expect_readers(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    if entry.is_own() && physiotherapists_of(conn, entry.patient())?.is_empty() {
+    if entry.is_own() && physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty() {
         return Err(Problem::new(Code::Conflict, "no physiotherapist is linked with you: nobody would read this"));
     }
     Ok(())
@@ -191,9 +196,10 @@ fn new_message(conn: &mut Conn, entry: &Entry, id: MessageId, input: &MessageIn)
         (None, Some(_), Some(_)) => return told_twice("/local_date", "must not be there beside a flag"),
         (Some(answered), None, None) => {
             let first = answered_by(conn, entry, MessageId(answered))?;
-            (message.thread_id, message.flag_id, message.local_date) = (first.thread_id, first.flag_id, first.local_date);
+            (message.thread_id, message.flag_id, message.local_date) =
+                (first.thread_id, first.flag_id, first.local_date);
         }
-        (None, Some(flag), None) if flag_gists(conn, entry.patient(), vec![FlagId(flag)])?.is_empty() => {
+        (None, Some(flag), None) if flags_shown(conn, entry, vec![FlagId(flag)])?.is_empty() => {
             return Err(Problem::invalid("/flag_id", "unknown-value", "must be one of this patient's flags"));
         }
         (None, ..) => {}
@@ -300,7 +306,7 @@ async fn list_messages(visit: Visit, query: Query<MessageQuery>) -> Result<Answe
         let both = positions.into_iter().zip(MessageOut::of(conn, record, rows)?).collect();
         cursors.page(both, query.limit, |(position, _)| *position, |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::LookAcross, list).await
 }
 
 /// How many messages wait for you.
@@ -319,7 +325,7 @@ async fn count_unread_messages(visit: Visit) -> Result<Answer> {
         let unread = Message::count_unread(conn, record.patient(), record.actor().user())?;
         Answer::ok(&UnreadOut { unread })
     };
-    visit.read(Action::Look, count).await
+    visit.read(Action::LookAcross, count).await
 }
 
 /// One message. Looking at it does not mark it as read.
@@ -329,7 +335,7 @@ async fn count_unread_messages(visit: Visit) -> Result<Answer> {
 #[get("/messages/{message}")]
 async fn show_message(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = MessageId(path.1);
-    visit.read(Action::Look, move |conn: &mut Conn, record: &Record| shown(conn, record, id)).await
+    visit.read(Action::LookAcross, move |conn: &mut Conn, record: &Record| shown(conn, record, id)).await
 }
 
 /// Mark a message as read: its author sees who has read it, and when. Doing so twice, or with one's own, changes nothing.

@@ -4,4 +4,4 @@
 mod model;
 pub mod routes;
 
-pub use model::{NoticeKind, NewNotice, reached, send, send_to_physiotherapists};
+pub use model::{NewNotice, NoticeKind, reached, send, send_to_physiotherapists};

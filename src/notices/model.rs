@@ -1,7 +1,7 @@
 //! Notices in the database.
 
-use crate::accounts::User;
-use crate::care::{Entry, physiotherapists_of};
+use crate::accounts::{Actor, User};
+use crate::care::{Entry, Record, in_force, patients_showing_pain, physiotherapists_of};
 use crate::db::schema::{may_see, notices};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -9,11 +9,12 @@ use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use limber_rules::text::Text;
 use limber_rules::told::Reached;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -101,23 +102,25 @@ pub fn send(conn: &mut Conn, entry: &Entry, to: UserId, new: &NewNotice) -> Resu
 
 /// Leaves a notice for every linked physiotherapist. Says how many those are.
 pub fn send_to_physiotherapists(conn: &mut Conn, entry: &Entry, new: &NewNotice) -> Result<usize> {
-    let linked = physiotherapists_of(conn, entry.patient())?;
+    let linked = physiotherapists_of(conn, entry.patient(), entry.real)?;
     linked.iter().try_for_each(|physiotherapist| send(conn, entry, *physiotherapist, new))?;
     Ok(linked.len())
 }
 
 /// How far the notices about some things came, at the best of the physiotherapists who are linked now.
-pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
+pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
     type Row = (Option<NoticeSubjectId>, Option<Timestamp>, Option<Timestamp>);
     if about.is_empty() {
         return Ok(HashMap::new());
     }
     let ids: Vec<NoticeSubjectId> = about.iter().copied().map(NoticeSubjectId).collect();
-    let theirs = notices::table
-        .inner_join(may_see::table.on(
-            may_see::physiotherapist_id.eq(notices::recipient_id).and(may_see::patient_id.eq(notices::patient_id)),
-        ))
-        .filter(notices::patient_id.eq(patient).and(notices::subject_id.eq_any(ids)));
+    let theirs =
+        notices::table
+            .inner_join(may_see::table.on(
+                may_see::physiotherapist_id.eq(notices::recipient_id).and(may_see::patient_id.eq(notices::patient_id)),
+            ))
+            .filter(in_force(record.real.into()))
+            .filter(notices::patient_id.eq(record.patient()).and(notices::subject_id.eq_any(ids)));
     let rows: Vec<Row> = theirs.select((notices::subject_id, notices::delivered_at, notices::seen_at)).load(conn)?;
     let mut best = HashMap::new();
     for (subject, delivered, seen) in rows {
@@ -137,29 +140,61 @@ pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<Ha
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position(pub NoticeId);
 
-/// Those of a recipient that are about their own record, or about one that they may still see.
+/// What is told only to those who see how it hurts, and only to those who see what was trained.
+const OF_PAIN: [NoticeKind; 1] = [NoticeKind::FlagWoken];
+const OF_TRAINING: [NoticeKind; 4] =
+    [NoticeKind::ClearanceEndsSoon, NoticeKind::ClearanceEnded, NoticeKind::RestEnded, NoticeKind::NoEntries];
+
+/// Those of a recipient that are about their own record, or about what they may still see of another's. That there is a red
+/// flag is told to everybody linked.
 macro_rules! visible_to {
-    ($recipient:expr) => {{
-        let still_linked =
-            may_see::table.filter(may_see::physiotherapist_id.eq($recipient)).select(may_see::patient_id);
+    ($recipient:expr, $at:expr) => {{
+        let still_shared = may_see::table
+            .filter(may_see::physiotherapist_id.eq($recipient).and(may_see::patient_id.eq(notices::patient_id)))
+            .filter(in_force(Timestamp::from($at)))
+            .filter(may_see::sees_pain.or(notices::kind.ne_all(OF_PAIN.map(Word))))
+            .filter(may_see::sees_training.or(notices::kind.ne_all(OF_TRAINING.map(Word))));
         notices::table
             .filter(notices::recipient_id.eq($recipient))
-            .filter(notices::patient_id.eq(PatientId::from($recipient)).or(notices::patient_id.eq_any(still_linked)))
+            .filter(notices::patient_id.eq(PatientId::from($recipient)).or(exists(still_shared)))
     }};
 }
 
+/// That there is a flag is told to them, too; which and when is not.
+fn keep_details_from_those_who_do_not_see_pain(conn: &mut Conn, to: &Actor, page: &mut [Notice]) -> Result<()> {
+    let others = |notice: &Notice| notice.is_of_a_flag() && notice.patient_id != PatientId::from(to.user());
+    let about: Vec<PatientId> = page.iter().filter(|notice| others(notice)).map(|notice| notice.patient_id).collect();
+    if about.is_empty() {
+        return Ok(());
+    }
+    let shown = patients_showing_pain(conn, to, about)?;
+    for notice in page.iter_mut().filter(|notice| others(notice) && !shown.contains(&notice.patient_id)) {
+        notice.details = Json(json!({}));
+    }
+    Ok(())
+}
+
 impl Notice {
-    pub fn list(conn: &mut Conn, to: UserId, after: Option<Position>, limit: Limit) -> Result<Vec<Notice>> {
-        let mut all = visible_to!(to).into_boxed();
+    fn is_of_a_flag(&self) -> bool {
+        matches!(self.kind.0, NoticeKind::RedFlag | NoticeKind::FlagUnseen | NoticeKind::FlagWoken)
+    }
+
+    pub fn list(conn: &mut Conn, to: &Actor, after: Option<Position>, limit: Limit) -> Result<Vec<Notice>> {
+        let mut all = visible_to!(to.user(), to.at()).into_boxed();
         if let Some(Position(id)) = after {
             all = all.filter(notices::id.lt(id));
         }
-        Ok(all.order(notices::id.desc()).limit(limit.and_one()).select(Notice::as_select()).load(conn)?)
+        let newest_first = all.order(notices::id.desc()).limit(limit.and_one());
+        let mut page = newest_first.select(Notice::as_select()).load(conn)?;
+        keep_details_from_those_who_do_not_see_pain(conn, to, &mut page)?;
+        Ok(page)
     }
 
-    pub fn find(conn: &mut Conn, to: UserId, id: NoticeId) -> Result<Option<Notice>> {
-        let one = visible_to!(to).filter(notices::id.eq(id));
-        Ok(one.select(Notice::as_select()).first(conn).optional()?)
+    pub fn find(conn: &mut Conn, to: &Actor, id: NoticeId) -> Result<Option<Notice>> {
+        let one = visible_to!(to.user(), to.at()).filter(notices::id.eq(id));
+        let mut found: Option<Notice> = one.select(Notice::as_select()).first(conn).optional()?;
+        keep_details_from_those_who_do_not_see_pain(conn, to, found.as_mut_slice())?;
+        Ok(found)
     }
 
     /// Opened by its recipient, and so delivered as well; the first time counts.

@@ -73,7 +73,7 @@ async fn list_notices(app: Data<App>, caller: Caller, query: Query<ListQuery>) -
     let key = app.keys.cursors().clone();
     let list = move |conn: &mut Conn, actor: &Actor| {
         let cursors = Cursors::new(&key, actor.user(), "/v1/me/notices");
-        let rows = Notice::list(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
+        let rows = Notice::list(conn, actor, cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |notice| Position(notice.id), NoticeOut::from)
     };
     caller.read(&app, list).await
@@ -87,7 +87,7 @@ async fn list_notices(app: Data<App>, caller: Caller, query: Query<ListQuery>) -
 async fn mark_notice_seen(app: Data<App>, caller: Caller, path: Path<Uuid>) -> Result<Answer> {
     let (id, now) = (NoticeId(*path), app.clock.clinical());
     let mark = move |conn: &mut Conn, actor: &Actor| {
-        let mut notice = Notice::find(conn, actor.user(), id)?.ok_or_else(Problem::not_found)?;
+        let mut notice = Notice::find(conn, actor, id)?.ok_or_else(Problem::not_found)?;
         notice.mark_seen(conn, now)?;
         Answer::ok(&NoticeOut::from(notice))
     };

@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/acts`: what was done by whom, when and why, from all rooms.
 
 use crate::accounts::User;
-use crate::care::{Act, ActKind, ActsWithin, Action, Record, Visit, clearance_acts};
+use crate::care::{Act, ActKind, Action, ActsWithin, Record, Slice, Visit, clearance_acts};
 use crate::db::Conn;
 use crate::http::{Answer, ListQuery, Page, Query, Result};
 use crate::ids::UserId;
@@ -60,15 +60,19 @@ async fn list_acts(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
             details: act.details,
         })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::LookAcross, list).await
 }
 
-/// As many of each source as the whole page may have.
+/// As many of each source as the whole page may have, of what is shown.
 fn gather(conn: &mut Conn, record: &Record, within: &ActsWithin) -> Result<Vec<Act>> {
     let patient = record.patient();
-    let mut acts = pain_acts(conn, patient, within)?;
-    acts.extend(clearance_acts(conn, patient, within)?);
-    acts.extend(training_acts(conn, patient, within)?);
-    acts.extend(message_acts(conn, patient, within)?);
+    let mut acts = message_acts(conn, patient, within)?;
+    if record.shows(Slice::Pain) {
+        acts.extend(pain_acts(conn, patient, within)?);
+    }
+    if record.shows(Slice::Training) {
+        acts.extend(clearance_acts(conn, patient, within)?);
+        acts.extend(training_acts(conn, patient, within)?);
+    }
     Ok(acts)
 }

@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::notices::{NoticeKind, NewNotice, send};
+use crate::notices::{NewNotice, NoticeKind, send};
 use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;

@@ -82,7 +82,7 @@ on_both! {
         server.link(&pat, &ann);
         server.day("2026-06-01");
         let clearance = give(&pat, &ann, 2);
-        let band = json!({"exercise": "supine-band-march", "band": "theraband-professional-red", "sets": [{"repetitions": 8}]});
+        let band = json!({"exercise": "supine-band-march", "sets": [{"band": "theraband-professional-yellow"}]});
         let at = |time: &str| json!({"region": "hip", "side": "left", "local_date": "2026-06-02", "occurred_at": time, "pain_during": 1, "exercises": [band]});
         server.clock("2026-06-02T12:00:00Z");
         narrow(&pat, &ann, &clearance, "\"v1\"", json!({"highest_band_level": 1, "because": "the yellow one for now"})).is(200);

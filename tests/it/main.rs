@@ -16,6 +16,7 @@
 mod harness;
 
 mod accounts;
+mod acting;
 mod architecture;
 mod authored;
 mod bad_input;
@@ -25,6 +26,7 @@ mod catalogue;
 mod diary;
 mod dry_run;
 mod enrolment_changes;
+mod events;
 mod explanation;
 mod flags_life;
 mod ground;
@@ -32,6 +34,7 @@ mod idempotency;
 mod judging;
 mod ladders;
 mod measures;
+mod messages;
 mod offers;
 mod outbox;
 mod pages;

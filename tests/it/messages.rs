@@ -132,6 +132,27 @@ on_both! {
         }
     }
 
+    fn to_whom_pain_is_not_shared_a_message_shows_no_flag(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat, rae) = (server.patient("ann"), server.physiotherapist("pat"), server.physiotherapist("rae"));
+        server.link(&pat, &ann);
+        server.link(&rae, &ann);
+        server.database.execute("UPDATE care_links SET sees_pain = false WHERE physiotherapist_id = (SELECT id FROM users WHERE display_name = 'rae')");
+        let flag = red(&ann, "2026-06-01");
+        let sent = write(&pat, &ann, json!({"text": "Rest.", "flag_id": flag["id"]})).is(201);
+        let seen = rae.get(&ann.record(&format!("messages/{}", sent.id()))).is(200);
+        assert_eq!((&seen["text"], &seen["flag_id"], &seen["flag"]), (&json!("Rest."), &flag["id"], &Value::Null));
+        let fed = rae.get(&ann.record("sync?limit=500")).is(200);
+        assert!(fed.body.contains("Rest.") && !fed.body.contains(flag["text"].as_str().unwrap()), "{fed}");
+        write(&rae, &ann, json!({"text": "Why?", "flag_id": flag["id"]})).wrong("/flag_id", "unknown-value");
+        write(&rae, &ann, json!({"text": "Why?", "answers": sent.id()})).is(201);
+        // Of what was done, too, she sees what is shared.
+        pat.ask("POST", &ann.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()))).header("If-Match", "\"v1\"").answer().is(200);
+        let kinds = |client: &Client| -> Vec<Value> { client.all(&ann.record("acts")).iter().map(|act| act["kind"].clone()).collect() };
+        assert_eq!(kinds(&rae), ["message_written", "message_written"]);
+        assert_eq!(kinds(&pat).len(), 3);
+    }
+
     fn what_cannot_be_a_message_is_refused_by_field(server: &Server) {
         server.day("2026-06-01");
         let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));

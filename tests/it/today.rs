@@ -159,7 +159,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         pat.patch(&path, "\"v1\"", &json!({"phase": 3})).problem(403, "clearance-required");
         server.clear(&pat, &ann, 3);
-        assert_eq!(pat.patch(&path, "\"v1\"", &json!({"phase": 3})).is(200)["phase"], 3);
+        assert_eq!(pat.patch(&path, "\"v1\"", &json!({"phase": 3, "because": "ready"})).is(200)["phase"], 3);
     }
 
     fn there_is_one_active_enrolment(server: &Server) {
@@ -232,7 +232,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         assert_eq!(ann.today()["plan"]["phase"], 1);
         ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");
-        pat.patch(&path, "\"v1\"", &json!({"phase": 2})).is(200);
+        pat.patch(&path, "\"v1\"", &json!({"phase": 2, "because": "seen today"})).is(200);
         let today = ann.today();
         assert_eq!((&today["plan"]["phase"], &today["bands_allowed"]), (&json!(2), &json!(true)), "{today}");
     }
