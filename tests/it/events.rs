@@ -31,8 +31,10 @@ fn listen(client: &Client, address: SocketAddr, last_event_id: Option<&str>) -> 
     let mut socket = TcpStream::connect(address).unwrap();
     socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
     let last = last_event_id.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
-    let request =
-        format!("GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{last}\r\n", client.token());
+    let request = format!(
+        "GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{last}\r\n",
+        client.token()
+    );
     socket.write_all(request.as_bytes()).unwrap();
     let mut reader = BufReader::new(socket);
     let mut head = String::new();
