@@ -20,7 +20,7 @@ send POST /v1/patients/me/care-links "{\"code\":\"$code\",\"accepted\":true}"
 expect 201 'the link'
 
 # Live: the stream is open before the red is written.
-curl -sSN --max-time 4 "$url/v1/events" -H "authorization: Bearer $pat" >"$tmp/events" &
+curl -sN --max-time 4 "$url/v1/events" -H "authorization: Bearer $pat" >"$tmp/events" &
 listening=$!
 sleep 1
 send POST /v1/patients/me/session-logs "{\"region\":\"hip\",\"side\":\"left\",\"local_date\":\"$today\",\"pain_during\":9}"
