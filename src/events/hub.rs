@@ -111,7 +111,7 @@ impl Hub {
         let mark = mark(&opening.known);
         let missed = last_event_id.is_some_and(|last| last != mark);
         let beginning = format!("retry: {RETRY}\n{}", if missed { frame(&opening, None) } else { String::new() });
-        drop(tell.try_send(ended(beginning, &mark)));
+        drop(tell.try_send(ended(&beginning, &mark)));
         let id = self.0.next.fetch_add(1, Ordering::Relaxed);
         streams.insert(id, Listener { of: opening, tell });
         self.0.somebody.notify_one();
@@ -176,7 +176,7 @@ impl Listener {
         let told = hints(&self.of.known, &now, &seen.news);
         let frames: String = told.into_iter().map(|hint| frame(&self.of, Some(hint))).collect();
         self.of.known = now;
-        self.tell.try_send(ended(frames, &mark(&self.of.known))).is_ok()
+        self.tell.try_send(ended(&frames, &mark(&self.of.known))).is_ok()
     }
 }
 
@@ -231,7 +231,7 @@ fn frame(of: &Opening, hint: Option<HintOut>) -> String {
 }
 
 /// The position comes last, by itself: who breaks off before it has missed something.
-fn ended(frames: String, mark: &str) -> Bytes {
+fn ended(frames: &str, mark: &str) -> Bytes {
     Bytes::from(format!("{frames}id: {mark}\n\n"))
 }
 

@@ -3,7 +3,8 @@
 
 mod acts;
 mod model;
+mod out;
 pub mod routes;
 
 pub use acts::message_acts;
-pub use routes::messages_out;
+pub use out::messages_out;

@@ -49,7 +49,7 @@ pub(super) struct Message {
 /// That somebody has read a message.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
 #[diesel(table_name = message_reads, check_for_backend(MultiBackend))]
-pub(super) struct Read {
+pub(super) struct Mark {
     patient_id: PatientId,
     message_id: MessageId,
     pub reader_id: UserId,
@@ -169,16 +169,16 @@ impl Message {
     /// nothing to read.
     pub fn mark_read(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
         let reader = entry.actor().user();
-        let known: Option<Read> = message_reads::table
+        let known: Option<Mark> = message_reads::table
             .find((self.patient_id, self.id, reader))
-            .select(Read::as_select())
+            .select(Mark::as_select())
             .first(conn)
             .optional()?;
         if self.is_by(reader) || self.withdrawn_at.is_some() || known.is_some() {
             return Ok(());
         }
         let read =
-            Read { patient_id: self.patient_id, message_id: self.id, reader_id: reader, read_at: entry.now.into() };
+            Mark { patient_id: self.patient_id, message_id: self.id, reader_id: reader, read_at: entry.now.into() };
         diesel::insert_into(message_reads::table).values(&read).execute(conn)?;
         entry.changed(conn, Kind::Message, self.id)
     }
@@ -197,13 +197,13 @@ pub(super) fn reads_of(
     conn: &mut Conn,
     patient: PatientId,
     ids: Vec<MessageId>,
-) -> Result<HashMap<MessageId, Vec<(Read, String)>>> {
+) -> Result<HashMap<MessageId, Vec<(Mark, String)>>> {
     let marks = message_reads::table
         .inner_join(users::table.on(users::id.eq(message_reads::reader_id)))
         .filter(message_reads::patient_id.eq(patient).and(message_reads::message_id.eq_any(ids)))
         .order((message_reads::read_at, message_reads::reader_id));
-    let rows: Vec<(Read, String)> = marks.select((Read::as_select(), users::display_name)).load(conn)?;
-    let mut reads: HashMap<MessageId, Vec<(Read, String)>> = HashMap::new();
+    let rows: Vec<(Mark, String)> = marks.select((Mark::as_select(), users::display_name)).load(conn)?;
+    let mut reads: HashMap<MessageId, Vec<(Mark, String)>> = HashMap::new();
     for row in rows {
         reads.entry(row.0.message_id).or_default().push(row);
     }

@@ -1,20 +1,18 @@
 //! `/v1/patients/{patient}/messages`: patient and physiotherapists write to each other.
 
-use super::model::{Message, MessageFrom, MessageId, Named, Read, Wanted, reads_of};
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
+use super::model::{Message, MessageFrom, MessageId, Wanted};
+use super::out::{MessageOut, flags_shown, shown};
+use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
 use crate::db::Conn;
-use crate::db::types::Timestamp;
 use crate::http::{Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, shape};
 use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
-use crate::pain::{FlagGist, FlagId, flag_gists};
+use crate::pain::FlagId;
 use actix_web::web::Path;
 use actix_web::{get, post};
-use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::told;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
-use std::collections::HashMap;
 use utoipa::ToSchema;
 use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
@@ -46,101 +44,8 @@ pub struct MessageIn {
     flag_id: Option<Uuid>,
     /// The day that it is about. A flag or a day, not both.
     #[serde(default)]
-    #[schema(value_type = Option<NaiveDate>, examples("2026-06-01"))]
+    #[schema(value_type = Option<chrono::NaiveDate>, examples("2026-06-01"))]
     local_date: Option<LocalDate>,
-}
-
-/// A message between a patient and a physiotherapist.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MessageOut {
-    id: MessageId,
-    /// The first message of its thread.
-    thread_id: MessageId,
-    answers: Option<MessageId>,
-    from: MessageFrom,
-    author_id: UserId,
-    author_name: String,
-    flag_id: Option<FlagId>,
-    /// The flag in short; null if it is about none, or to whom flags are not shown.
-    flag: Option<FlagGist>,
-    local_date: Option<NaiveDate>,
-    /// Null to everybody but its author once it was withdrawn.
-    text: Option<String>,
-    written_at: DateTime<Utc>,
-    withdrawn_at: Option<DateTime<Utc>>,
-    /// Who has marked it as read, the first first.
-    reads: Vec<MessageReadOut>,
-    /// Whether you have yet to read it.
-    unread: bool,
-    version: i32,
-}
-
-/// Who has read a message, and when.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct MessageReadOut {
-    reader_id: UserId,
-    reader_name: String,
-    read_at: DateTime<Utc>,
-}
-
-impl From<(Read, String)> for MessageReadOut {
-    fn from((read, reader_name): (Read, String)) -> Self {
-        MessageReadOut { reader_id: read.reader_id, reader_name, read_at: read.read_at.instant() }
-    }
-}
-
-impl MessageOut {
-    /// Some messages, as whoever is at the record sees them.
-    fn of(conn: &mut Conn, record: &Record, rows: Vec<Named>) -> Result<Vec<MessageOut>> {
-        let (patient, reader) = (record.patient(), record.actor().user());
-        let mut reads = reads_of(conn, patient, rows.iter().map(|(message, _)| message.id).collect())?;
-        let flags = rows.iter().filter_map(|(message, _)| message.flag_id).collect();
-        let flags: HashMap<FlagId, FlagGist> = flags_shown(conn, record, flags)?;
-        let out = |(message, author_name): Named| {
-            let own = message.is_by(reader);
-            let reads = reads.remove(&message.id).unwrap_or_default();
-            let marked = reads.iter().any(|(read, _)| read.reader_id == reader);
-            MessageOut {
-                id: message.id,
-                thread_id: message.thread_id,
-                answers: message.answers_id,
-                from: message.from(),
-                author_id: message.author_id,
-                author_name,
-                flag_id: message.flag_id,
-                flag: message.flag_id.and_then(|flag| flags.get(&flag).cloned()),
-                local_date: message.local_date,
-                unread: !own && !marked && message.withdrawn_at.is_none(),
-                text: Some(message.text).filter(|_| own || message.withdrawn_at.is_none()),
-                written_at: message.written_at.instant(),
-                withdrawn_at: message.withdrawn_at.map(Timestamp::instant),
-                reads: reads.into_iter().map(MessageReadOut::from).collect(),
-                version: message.version,
-            }
-        };
-        Ok(rows.into_iter().map(out).collect())
-    }
-
-    fn one(conn: &mut Conn, record: &Record, id: MessageId) -> Result<MessageOut> {
-        let row = Message::all(conn, record.patient(), vec![id])?;
-        MessageOut::of(conn, record, row)?.pop().ok_or_else(Problem::not_found)
-    }
-}
-
-/// Some flags in short, to whom flags are shown.
-fn flags_shown(conn: &mut Conn, record: &Record, ids: Vec<FlagId>) -> Result<HashMap<FlagId, FlagGist>> {
-    if record.shows(Slice::Pain) { flag_gists(conn, record.patient(), ids) } else { Ok(HashMap::new()) }
-}
-
-fn shown(conn: &mut Conn, record: &Record, id: MessageId) -> Result<Answer> {
-    let out = MessageOut::one(conn, record, id)?;
-    Ok(Answer::ok(&out)?.version(out.version))
-}
-
-/// Some messages, as their addresses show them.
-pub fn messages_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, MessageOut)>> {
-    let rows = Message::all(conn, record.patient(), ids.iter().copied().map(MessageId).collect())?;
-    Ok(MessageOut::of(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
 }
 
 /// Write a message, as the patient or a linked physiotherapist: about a flag, about a day, about neither, or in answer to another.
@@ -254,7 +159,7 @@ pub struct MessageQuery {
     /// Those about this flag.
     flag: Option<Uuid>,
     /// Those about this day.
-    #[param(value_type = Option<NaiveDate>)]
+    #[param(value_type = Option<chrono::NaiveDate>)]
     date: Option<LocalDate>,
     /// Those of the thread that begins with this message.
     thread: Option<Uuid>,

@@ -257,11 +257,11 @@ on_both! {
         let today = ann.today();
         assert_eq!((&today["decision"], &today["plan"]["phase"], &today["bands_allowed"]), (&json!("train"), &json!(1), &json!(false)), "{today}");
         assert_eq!((&today["rest_until"], &today["next_phase"]["phase"]), (&Value::Null, &json!(2)));
-        put(&pat, &enrolment, &json!({"status": "paused"}));
+        put(&pat, &enrolment, &json!({"status": "paused", "because": "away"}));
         let etag = ann.get(&enrolment).etag();
         pat.patch(&enrolment, &etag, &json!({"status": "active"})).problem(403, "clearance-required");
         server.clear(&pat, &ann, 2);
-        put(&pat, &enrolment, &json!({"status": "active"}));
+        put(&pat, &enrolment, &json!({"status": "active", "because": "seen today"}));
         assert_eq!(ann.today()["plan"]["phase"], 1);
         // The correction of the red takes back the phase, and not the go-ahead.
         let path = ann.record(&format!("session-logs/{}", severe.id()));
@@ -275,7 +275,7 @@ on_both! {
         let (cay, _) = climbed(server, "cay");
         server.day("2026-05-28");
         let rest = |client: &Client, from: &str, until: &str| {
-            client.post(&client.record("rest-periods"), &json!({"from": from, "until": until})).is(201)
+            client.post(&client.record("rest-periods"), &json!({"from": from, "until": until, "because": "sore"})).is(201)
         };
         rest(&ann, "2026-05-28", "2026-06-03"); // seven days
         rest(&ben, "2026-05-28", "2026-06-02"); // six

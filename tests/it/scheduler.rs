@@ -80,7 +80,7 @@ on_both! {
             let kinds: Vec<&str> = told.iter().map(|message| message["kind"].as_str().unwrap()).collect();
             assert_eq!(kinds, ["clearance_ends_soon", "clearance_ended"]);
             for message in &told {
-                let text = message["text"].as_str().unwrap();
+                let text = message["told"]["text"].as_str().unwrap();
                 assert!(text.contains("only up to band level 2"), "{text}");
             }
         }
