@@ -2,7 +2,7 @@
 
 use super::model::{Role, Zone};
 use super::sessions::{Session, SessionId};
-use super::tokens;
+use super::tokens::{self, Genuine};
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Problem, Result};
@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub struct Caller {
     user: UserId,
     session: SessionId,
+    until: DateTime<Utc>,
 }
 
 /// Somebody who acts, with a live session. For a request there is no other way to make one than
@@ -86,6 +87,11 @@ impl Caller {
         self.user
     }
 
+    /// When the token ends.
+    pub fn until(self) -> DateTime<Utc> {
+        self.until
+    }
+
     /// Whether the session is alive: it was not ended, has time left, and its account is in use.
     ///
     /// # Errors
@@ -148,5 +154,6 @@ fn bearer(req: &HttpRequest) -> Option<Caller> {
     let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.split_once(' ')?;
     let token = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())?;
-    tokens::verify(&app.keys, token).map(|(user, session)| Caller { user, session })
+    let Genuine { user, session, until } = tokens::verify(&app.keys, token)?;
+    Some(Caller { user, session, until })
 }

@@ -1,5 +1,6 @@
 //! Review: what is looked at together, from all rooms of a record. Of its own it keeps only the order of a physiotherapist's list.
 
+mod acts;
 mod caseload;
 mod summary;
 mod trend;
@@ -25,5 +26,6 @@ pub fn routes(config: &mut ServiceConfig) {
 /// All routes of review, under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
     summary::routes(config);
+    acts::routes(config);
     trend::routes(config);
 }
