@@ -34,6 +34,10 @@ words! {
         ClearanceEnds = "clearance_ends",
         /// The last day of a rest is over.
         RestEnds = "rest_ends",
+        /// A flag that raises no level may be over.
+        FlagEnds = "flag_ends",
+        /// A physiotherapist was linked, and does not know yet of what was told before.
+        Newcomer = "newcomer",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
         /// A level lapses, or a series falls silent: how much a patient needs a look may be another.

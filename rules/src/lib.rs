@@ -23,6 +23,7 @@ pub mod pain;
 pub mod place;
 pub mod progression;
 pub mod red_flags;
+pub mod resolution;
 pub mod scale;
 pub mod silence;
 pub mod text;

@@ -123,6 +123,23 @@ pub fn red_to_physiotherapist() -> Text {
     Text::new("red-flag", "One of your patients has a new red flag. Please look at it and mark it as seen.")
 }
 
+/// To a physiotherapist who is newly linked, of a red flag from before.
+pub fn red_to_newcomer() -> Text {
+    Text::new(
+        "red-flag-before-link",
+        "One of your patients has a red flag from before you were linked. Please look at it.",
+    )
+}
+
+/// To a physiotherapist, when a patient recorded care that begins the usual level anew while flags were raised.
+pub fn rebased_to_physiotherapist() -> Text {
+    Text::new(
+        "rebased-by-patient",
+        "One of your patients recorded care that begins the usual level anew. Amber or red flags are open again. \
+         Please look at them: the level alone does not show them now.",
+    )
+}
+
 /// To a physiotherapist, when a red flag was unseen for too long.
 pub fn unseen_to_physiotherapist(hours: u32) -> Text {
     Text::new(

@@ -6,6 +6,7 @@ use super::slices::Slices;
 use crate::db::schema::{care_links, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
+use crate::due;
 use crate::http::{Code, Instant, Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
 use crate::words;
@@ -109,6 +110,7 @@ impl CareLink {
             before.end(conn, entry, entry.actor().user())?;
         }
         diesel::insert_into(care_links::table).values(self).execute(conn)?;
+        welcome(conn, entry, self.physiotherapist_id)?;
         entry.created(conn, Kind::CareLink, self.id)
     }
 
@@ -189,6 +191,11 @@ impl CareLink {
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         entry.changed(conn, Kind::CareLink, self.id)
     }
+}
+
+/// A physiotherapist who is linked from now on is told of what was told before: care knows nothing of it, so the rounds do it.
+fn welcome(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+    due::plan(conn, entry.patient(), due::Kind::Newcomer, physiotherapist.0, entry.now)
 }
 
 /// Links a scripted patient with a scripted physiotherapist.

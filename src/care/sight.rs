@@ -1,7 +1,7 @@
 //! Who may see whose record at this moment: the questions to the view `may_see`.
 
 use super::access::LinkId;
-use super::slices::Slices;
+use super::slices::{Slices, Stored};
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
 use crate::db::schema::{care_links, may_see, users};
@@ -39,19 +39,19 @@ pub(super) fn seen_by(
     at: DateTime<Utc>,
 ) -> Result<Option<Seen>> {
     let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
-    let seen: Option<(LinkId, (bool, bool, bool, bool), String)> = may_see::table
+    let seen: Option<(LinkId, Stored, String)> = may_see::table
         .inner_join(users::table.on(users::id.eq(may_see::patient_id)))
         .filter(may_see::physiotherapist_id.eq(physiotherapist).and(may_see::patient_id.eq(patient)))
         .filter(in_force(at.into()))
         .select((may_see::link_id, slices, users::time_zone))
         .first(conn)
         .optional()?;
-    let seen_by = |(link, slices, zone): (LinkId, _, String)| Seen {
+    let as_it_is = |(link, slices, zone): (LinkId, _, String)| Seen {
         link,
         slices: Slices::stored(slices),
         zone: Zone::stored(&zone).0,
     };
-    Ok(seen.map(seen_by))
+    Ok(seen.map(as_it_is))
 }
 
 /// The last link between a physiotherapist and a patient, whatever became of it: whether the patient knows them.

@@ -54,12 +54,15 @@ pub struct Slices {
     notes: bool,
 }
 
+/// Whether each is shared, in the order of [`Slice::ALL`].
+pub(super) type Stored = (bool, bool, bool, bool);
+
 impl Slices {
     /// The whole record: one's own, and what a link shares unless told.
     pub const ALL: Slices = Slices { pain: true, training: true, measures: true, notes: true };
 
-    /// As the view has them, in the order of [`Slice::ALL`].
-    pub(super) fn stored((pain, training, measures, notes): (bool, bool, bool, bool)) -> Slices {
+    /// As the view has them.
+    pub(super) fn stored((pain, training, measures, notes): Stored) -> Slices {
         Slices { pain, training, measures, notes }
     }
 

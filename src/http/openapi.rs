@@ -69,6 +69,9 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if shared && writes {
         codes.extend([Code::Conflict, Code::Invalid]);
     }
+    if path.starts_with("/v1/care-requests/") {
+        codes.push(Code::Conflict);
+    }
     if is_tagged_as(operation, "practices") {
         codes.push(Code::NotFound);
     }

@@ -34,6 +34,8 @@ words! {
         RedFlag = "red_flag",
         /// A red flag that nobody marked as seen for too long.
         FlagUnseen = "flag_unseen",
+        /// A patient recorded care that begins the usual level anew, and takes away what flags rested on.
+        Rebased = "rebased",
         /// A flag that was put off is open again.
         FlagWoken = "flag_woken",
         /// A go-ahead ends soon.

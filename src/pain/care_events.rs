@@ -6,6 +6,7 @@
 
 use super::care_event_model::{Anew, CareEvent, CareEventId, CareEventOut, CareEventSource, Details};
 use super::flag_grounds::{Cause, Deed};
+use super::held_flags;
 use super::judging::judge_again;
 use super::rebases::{ByCare, Rebase, RebaseId, remove_of};
 use crate::care::{
@@ -109,7 +110,9 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
         entry.created(conn, Kind::CareEvent, id)?;
         if let Some(anew) = event.details.anew(input.kind) {
             begin_anew(conn, entry, &event, anew, ends_what_was_given_until(anew.1, today))?;
-            judge_again(conn, entry, anew.0, anew.1, &cause(&event, Deed::Logged))?;
+            let cause = cause(&event, Deed::Logged);
+            judge_again(conn, entry, anew.0, anew.1, &cause)?;
+            tell_of_own_care(conn, entry, anew, &cause)?;
         }
         let address = format!("/v1/patients/{}/care-events/{id}", entry.patient());
         Ok(Answer::created(address, &CareEventOut::from(entry.as_shown(event)))?.version(1))
@@ -308,11 +311,17 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
         begin_anew(conn, entry, event, anew, given_until)?;
     }
     let cause = cause(event, Deed::Corrected);
-    let mut again = |place, date| judge_again(conn, entry, place, date, &cause);
+    let mut again = |place, date| judge_again(&mut *conn, entry, place, date, &cause);
     match (before, after) {
-        (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date)),
-        _ => before.into_iter().chain(after).try_for_each(|(place, date)| again(place, date)),
+        (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date))?,
+        _ => before.into_iter().chain(after).try_for_each(|(place, date)| again(place, date))?,
     }
+    after.map_or(Ok(()), |anew| tell_of_own_care(conn, entry, anew, &cause))
+}
+
+/// A physiotherapist who records care knows of it.
+fn tell_of_own_care(conn: &mut Conn, entry: &Entry, (place, date): Anew, cause: &Cause) -> Result<()> {
+    if entry.is_own() { held_flags::tell(conn, entry, place, date, cause) } else { Ok(()) }
 }
 
 fn cause(event: &CareEvent, deed: Deed) -> Cause {

@@ -7,6 +7,7 @@ use crate::care::{Entry, Kind};
 use crate::db::schema::{flag_events, flags, users};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
+use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::words;
@@ -44,6 +45,10 @@ words! {
         HoldsAgain = "holds_again",
         /// Nobody marked it as seen for too long: everybody linked was told again.
         Escalated = "escalated",
+        /// What it is about got worse: it is open again, whatever was made of it before.
+        Worsened = "worsened",
+        /// The patient recorded care that begins the usual level anew: it is open again, and what took its ground away does not end it.
+        Rebased = "rebased",
     }
 }
 
@@ -125,6 +130,15 @@ impl Flag {
         diesel::update(flags::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         self.note(conn, entry, happened)?;
         entry.changed(conn, Kind::Flag, self.id)
+    }
+
+    /// Somebody is to look again, whatever was made of it before; a red one is waited for again.
+    pub(super) fn reopen(&mut self, conn: &mut Conn, entry: &Entry, happened: Happened) -> Result<()> {
+        self.handling = Word(Handling::Open);
+        (self.seen_at, self.snoozed_until, self.escalated_at) = (None, None, None);
+        due::forget(conn, entry.patient(), due::Kind::Wake, self.id.0)?;
+        self.turn(conn, entry, happened)?;
+        if self.asks_to_be_seen() { self.wait_to_be_seen(conn, entry) } else { Ok(()) }
     }
 
     /// Notes what made this version.

@@ -2,15 +2,16 @@
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
 use super::assessment_model::Place;
+use super::flag_ends::plan_look;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Answer, Limit, Page, Problem, Query, Result};
-use crate::ids::PatientId;
-use crate::messages::{MessageKind, NewMessage, send_to_physiotherapists};
+use crate::ids::{PatientId, UserId};
+use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
 use crate::{due, id, words};
 use actix_web::get;
 use actix_web::web::Path;
@@ -170,6 +171,7 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
     flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
     entry.created(conn, Kind::Flag, flag.id)?;
+    plan_look(conn, entry, &flag)?;
     Ok(flag)
 }
 
@@ -179,8 +181,49 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId>
     if flag.is_red() {
         send_to_physiotherapists(conn, entry, &flag.message(MessageKind::RedFlag, told::red_to_physiotherapist()))?;
         flag.wait_to_be_seen(conn, entry)?;
+        worsen_amber_ones(conn, entry, &flag)?;
     }
     Ok(flag.id)
+}
+
+/// A red joins a run of which somebody has seen the amber flags: those are open again, for what they are about got worse. Only a
+/// red that is new does this, so corrections back and forth do it once.
+fn worsen_amber_ones(conn: &mut Conn, entry: &Entry, red: &Flag) -> Result<()> {
+    let Some(place) = red.place() else { return Ok(()) };
+    let amber_ones = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)).and(flags::resolved_on.is_null()))
+        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::level.eq(Word(Urgency::Amber)).and(flags::local_date.le(red.local_date)))
+        .filter(flags::handling.eq_any([Handling::Seen, Handling::ActedOn, Handling::Snoozed].map(Word)))
+        .order(flags::id);
+    let because = json!({"type": Kind::Flag, "id": red.id, "local_date": red.local_date, "rule": red.rule});
+    for mut flag in amber_ones.select(Flag::as_select()).load::<Flag>(conn)? {
+        let details = json!({"because": because});
+        flag.reopen(conn, entry, Happened { details, ..Happened::by_rule(Happening::Worsened, red.local_date) })?;
+    }
+    Ok(())
+}
+
+/// Tells a physiotherapist who is linked from now on of the red flags that nobody has settled: they were opened, and told of, before.
+/// What nobody has marked as seen is waited for again.
+pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result<()> {
+    if !physiotherapists_of(conn, entry.patient(), entry.real)?.contains(&newcomer) {
+        return Ok(());
+    }
+    let unsettled: Vec<Word<FlagStatus>> =
+        FlagStatus::ALL.into_iter().filter(|it| it.is_unsettled()).map(Word).collect();
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::level.eq(Word(Urgency::Red))))
+        .filter(flags::status.eq_any(unsettled))
+        .order(flags::id);
+    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
+        let message = flag.message(MessageKind::RedFlag, told::red_to_newcomer());
+        send(conn, entry, newcomer, &message)?;
+        if flag.status.0 == FlagStatus::Open {
+            flag.wait_to_be_seen(conn, entry)?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a page of flags left off.
@@ -223,15 +266,20 @@ impl Flag {
         self.is_red() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
     }
 
+    /// Whether it is about a raised level, and nobody has closed it.
+    pub(super) fn asks_for_care(&self) -> bool {
+        self.level.0 >= Urgency::Amber && self.handling.0 != Handling::Closed
+    }
+
     /// A message about it. It names the flag, and holds none of its numbers.
     pub(super) fn message(&self, kind: MessageKind, text: limber_rules::text::Text) -> NewMessage {
         let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
         NewMessage { kind, subject: self.id.0, text, details }
     }
 
-    /// From now on it should not be unseen for too long.
+    /// From now on it should not be unseen for too long. What is waited for already is not put off.
     pub(super) fn wait_to_be_seen(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
-        due::plan(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
+        due::plan_by(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
     }
 
     fn list(

@@ -13,7 +13,7 @@ use super::entries::entries_between;
 use super::flag_grounds::{self, Cause, Deed};
 use super::flags::open_flag;
 use super::thresholds::thresholds_until;
-use super::{regions, silence};
+use super::{flag_ends, regions, silence};
 use crate::care::{Entry, Kind, end_by_red};
 use crate::clock::day;
 use crate::db::Conn;
@@ -40,14 +40,14 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cau
             begin_series(conn, entry.patient(), place)?;
             // Care may have been recorded before the first log.
             if entry.may_be_tailored(NaiveDate::MAX) {
-                rejudge(conn, entry, place, from, cause)?;
+                judge_on(conn, entry, place, from, cause)?;
             } else {
                 append(conn, entry, place, None, alone)?;
             }
             true
         }
         Some(last) if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
-        _ => rejudge(conn, entry, place, from, cause)?,
+        _ => judge_on(conn, entry, place, from, cause)?,
     };
     if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
@@ -57,7 +57,7 @@ pub(super) fn judge_again(conn: &mut Conn, entry: &Entry, place: Place, from: Na
     if newest(conn, entry.patient(), place)?.is_none() {
         return Ok(());
     }
-    if rejudge(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
+    if judge_on(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
 /// Judges every day of a record by the rules as they are now. A red that they find ends a go-ahead if it stands today; of
@@ -124,6 +124,13 @@ fn leaves_otherwise(old: &AssessmentRow, judged: &Assessment, thresholds: &Thres
 
 fn has_hurt(row: Option<&AssessmentRow>) -> bool {
     row.is_some_and(|row| row.course.0.has_hurt())
+}
+
+/// Judges on from a day, and lets the flags that end by a rule of their own end when they would have ended.
+fn judge_on(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
+    let first_days_changed = rejudge(conn, entry, place, from, cause)?;
+    flag_ends::settle_all(conn, entry, place)?;
+    Ok(first_days_changed)
 }
 
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day

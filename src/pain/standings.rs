@@ -123,7 +123,7 @@ pub fn asked_to_rest(conn: &mut Conn, record: &Record, on: NaiveDate) -> Result<
     for place in places(conn, record.patient())? {
         let Some(row) = last_before(conn, record.patient(), place, on)? else { continue };
         let course = row.course.0;
-        let red = course.standing(on, thresholds).level == Level::Red;
+        let red = course.standing(on, thresholds).level == Level::Red || course.is_silent_after_red(on, thresholds);
         if red || course.rest_until(thresholds).is_some_and(|until| until >= on) {
             return Ok(true);
         }

@@ -143,14 +143,8 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
 
 fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
-    let rests = match record.shows(Slice::Training) {
-        true => RestPeriod::within(conn, patient, from, to)?,
-        false => Vec::new(),
-    };
-    let measures = match record.shows(Slice::Measures) {
-        true => Measure::between(conn, patient, from, to)?,
-        false => Vec::new(),
-    };
+    let rests = if record.shows(Slice::Training) { RestPeriod::within(conn, patient, from, to)? } else { Vec::new() };
+    let measures = if record.shows(Slice::Measures) { Measure::between(conn, patient, from, to)? } else { Vec::new() };
     let flags = flags_between(conn, patient, place, from, to)?;
     Ok(TrendOut {
         series: series_trend(conn, record, place, (from, to), &rests)?,

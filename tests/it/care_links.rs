@@ -213,7 +213,8 @@ on_both! {
         let request = hands_on(&pat, &ann, "transfer", &quinn);
         assert!(quinn.all("/v1/care-requests").is_empty(), "the patient has yet to agree");
         answers(&quinn, request, "accept").problem(404, "not-found");
-        consents(&pat, request).problem(403, "forbidden");
+        let consent = ann.record(&format!("care-requests/{request}/consent"));
+        pat.post(&consent, &json!({"accepted": true})).problem(403, "forbidden");
         assert!(rae.all(&ann.record("care-requests")).is_empty(), "it is a colleague's");
         consents(&ann, request).is(200);
         assert_eq!(quinn.all("/v1/care-requests")[0]["asked_by_name"], "pat");

@@ -143,4 +143,47 @@ on_both! {
         assert_eq!(text["code"], "nobody-linked");
         assert!(text["text"].as_str().unwrap().contains("999"), "{text}");
     }
+
+    fn whoever_is_linked_later_is_told_of_the_red_flags_that_nobody_settled(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let [pat, quinn] = ["pat", "quinn"].map(|name| server.physiotherapist(name));
+        for date in ["2026-06-01", "2026-06-02"] {
+            server.day(date);
+            severe(&ann, date);
+        }
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-02", "answered_yes": ["cannot-move-joint"]})).is(201);
+        let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
+        assert!(reds >= 3, "{:?}", ann.flags());
+        server.link(&pat, &ann);
+        server.clock("2026-06-02T13:00:00Z");
+        assert_eq!(messages(&pat, "red_flag").len(), reds);
+        // One of them is closed, and another is seen: whoever comes now is told of what is not settled.
+        let open = ann.flags();
+        let does = |flag: &Value, deed: &str| {
+            let etag = format!("\"v{}\"", flag["version"]);
+            let path = ann.record(&format!("flags/{}/{deed}", flag["id"].as_str().unwrap()));
+            let ask = pat.ask("POST", &path).header("If-Match", &etag);
+            if deed == "close" { ask.json(&json!({"outcome": "settled"})).answer() } else { ask.answer() }.is(200);
+        };
+        let reds_now: Vec<&Value> = open.iter().filter(|flag| flag["level"] == "red").collect();
+        does(reds_now[0], "close");
+        does(reds_now[1], "seen");
+        server.link(&quinn, &ann);
+        server.clock("2026-06-02T14:00:00Z");
+        assert_eq!((messages(&quinn, "red_flag").len(), messages(&pat, "red_flag").len()), (reds - 1, reds), "once, and to the newcomer");
+        server.day("2026-06-05");
+        assert_eq!(messages(&quinn, "flag_unseen").len(), reds - 2);
+    }
+
+    fn a_newcomer_whose_link_ended_at_once_is_told_nothing(server: &Server) {
+        server.clock("2026-06-01T12:00:00Z");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        severe(&ann, "2026-06-01");
+        let link = server.link(&pat, &ann);
+        ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
+        server.link(&pat, &ann);
+        server.clock("2026-06-01T13:00:00Z");
+        assert_eq!(messages(&pat, "red_flag").len(), 1);
+    }
 }
