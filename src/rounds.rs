@@ -115,8 +115,8 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
-        Kind::Standing => review::stand_anew(conn, entry),
         Kind::UnusualAccess => unusual_access(conn, entry, subject),
+        Kind::Standing => review::stand_anew(conn, entry),
     }
 }
 
