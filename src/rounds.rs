@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{pain, review, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::{access, told};
@@ -115,8 +115,8 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
-        Kind::Standing => review::stand_anew(conn, entry),
         Kind::UnusualAccess => unusual_access(conn, entry, subject),
+        Kind::Standing => review::stand_anew(conn, entry),
     }
 }
 
@@ -137,16 +137,14 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         due::plan(conn, patient, Kind::ClearanceEnds, id, at)?;
     }
     let (kind, text) = match next {
-        None => (MessageKind::ClearanceEnded, told::go_ahead_ended(region, until, goes_on)),
-        Some(date) if date > until => {
-            (MessageKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until, goes_on))
-        }
+        None => (NoticeKind::ClearanceEnded, told::go_ahead_ended(region, until, goes_on)),
+        Some(date) if date > until => (NoticeKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until, goes_on)),
         Some(_) => return Ok(()), // the week before has not begun where the patient is now
     };
     let details = json!({"region": region, "until": until, "highest_band_level_after": goes_on});
-    let message = NewMessage { kind, subject: id, text, details };
-    send(conn, entry, UserId(patient.0), &message)?;
-    send_to_physiotherapists(conn, entry, &message).map(drop)
+    let notice = NewNotice { kind, subject: id, text, details };
+    send(conn, entry, UserId(patient.0), &notice)?;
+    send_to_physiotherapists(conn, entry, &notice).map(drop)
 }
 
 /// Tells the patient of a visit that is unusual.
@@ -154,5 +152,5 @@ fn unusual_access(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let patient = entry.patient();
     let Some((reason, name)) = unusual_visit(conn, patient, id)? else { return Ok(()) };
     let (text, details) = (access::text(reason, &name), json!({"unusual": reason}));
-    send(conn, entry, UserId(patient.0), &NewMessage { kind: MessageKind::UnusualAccess, subject: id, text, details })
+    send(conn, entry, UserId(patient.0), &NewNotice { kind: NoticeKind::UnusualAccess, subject: id, text, details })
 }

@@ -135,12 +135,13 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
     let standing = course.standing(standings.date, thresholds);
     let lapsed = lapses(judged, thresholds).is_some_and(|lapse| standings.date >= lapse);
     let silence = silence::of_series(course, *region, *side, standings.date, thresholds);
-    let was_red = course.standing(judged, thresholds).level == Level::Red;
     let (need, since, reason) = match (standing.level, silence) {
         (Level::Red, _) => (Need::Red, standing.since, raised(series, Level::Red)),
         (Level::Amber, _) => (Need::Amber, standing.since, raised(series, Level::Amber)),
         (_, silence) if (lapsed || silence.is_some()) && is_closed(series, standings.closed) => return None,
-        _ if lapsed && was_red => (Need::SilentAfterRed, Some(judged), silent_after_red(series, judged)),
+        _ if course.is_silent_after_red(standings.date, thresholds) => {
+            (Need::SilentAfterRed, Some(judged), silent_after_red(series, judged))
+        }
         (_, Some(silence)) => (Need::Silent, Some(silence.last_entry), Text::new(SILENT, silence.text)),
         _ if lapsed => return None,
         (Level::Green, None) => (Need::Green, standing.since, no_worsening(series)),

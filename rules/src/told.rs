@@ -155,6 +155,16 @@ pub fn woken_to_physiotherapist() -> Text {
     Text::new("flag-woken", "A flag that was put off is open again. Please look at it.")
 }
 
+/// To the patient, when a physiotherapist wrote.
+pub fn message_to_patient() -> Text {
+    Text::new("message", format!("Your physiotherapist wrote to you. {IF_WORSE}"))
+}
+
+/// To a physiotherapist, when a patient wrote. What it says is in the record, where a look is noted.
+pub fn message_to_physiotherapist() -> Text {
+    Text::new("message", "One of your patients wrote to you. Please read it and mark it as read.")
+}
+
 /// To the patient and to a physiotherapist, before a go-ahead ends. `goes_on` is how far up another one reaches that goes on.
 pub fn go_ahead_ends_soon(region: Region, until: NaiveDate, goes_on: Option<i16>) -> Text {
     let after = after_it(goes_on, "bands need a new one");

@@ -2,7 +2,7 @@
 
 use super::model::{Role, Zone};
 use super::sessions::{Session, SessionId};
-use super::tokens;
+use super::tokens::{self, Genuine};
 use super::web::Browser;
 use crate::app::App;
 use crate::db::Conn;
@@ -21,6 +21,7 @@ use uuid::Uuid;
 pub struct Caller {
     user: UserId,
     session: SessionId,
+    until: DateTime<Utc>,
 }
 
 /// Somebody who acts, with a live session. For a request there is no other way to make one than
@@ -83,13 +84,18 @@ impl Actor {
 
 impl Caller {
     /// Whom a cookie names. Nothing but the pages' sessions comes here.
-    pub(super) fn with_cookie(user: UserId, session: SessionId) -> Caller {
-        Caller { user, session }
+    pub(super) fn with_cookie(user: UserId, session: SessionId, until: DateTime<Utc>) -> Caller {
+        Caller { user, session, until }
     }
 
     /// Who the token says it is.
     pub fn user(self) -> UserId {
         self.user
+    }
+
+    /// When the token ends, or the session of a cookie.
+    pub fn until(self) -> DateTime<Utc> {
+        self.until
     }
 
     /// Whether the session is alive: it was not ended, has time left, and its account is in use.
@@ -156,5 +162,6 @@ fn bearer(req: &HttpRequest) -> Option<Caller> {
     let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.split_once(' ')?;
     let token = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())?;
-    tokens::verify(&app.keys, token).map(|(user, session)| Caller { user, session })
+    let Genuine { user, session, until } = tokens::verify(&app.keys, token)?;
+    Some(Caller { user, session, until })
 }

@@ -17,5 +17,5 @@ pub use attempts::Attempt;
 pub use caller::{Actor, Caller, MaybeCaller};
 pub use model::{Email, NewUser, Role, Status, User, Zone};
 pub use proof::{Proven, network, prove, wrong_login};
-pub use sessions::SessionId;
+pub use sessions::{SessionId, sessions_alive};
 pub use web::{Browser, Cookie, let_in, sign_in, sign_out};

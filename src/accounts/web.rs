@@ -102,12 +102,13 @@ pub async fn sign_in(app: &App, proven: Proven) -> Result<Cookie> {
 pub async fn let_in(app: &App, cookie: &Cookie, acts: bool) -> Result<Option<Browser>> {
     let (now, hash) = (app.clock.real(), cookie.hash());
     let Some(found) = app.db.read(move |conn| find(conn, &hash, now)).await? else { return Ok(None) };
-    let until = (now + IDLE).min(found.created_at.instant() + WHOLE);
-    if acts && until > found.expires_at.instant() + NOTED_EVERY {
-        let session = found.session;
-        app.db.write(found.user, move |conn| go_on(conn, session, now, until)).await?;
+    let (user, session, mut until) = (found.user, found.session, found.expires_at.instant());
+    let could_go_on = (now + IDLE).min(found.created_at.instant() + WHOLE);
+    if acts && could_go_on > until + NOTED_EVERY {
+        until = could_go_on;
+        app.db.write(user, move |conn| go_on(conn, session, now, until)).await?;
     }
-    let caller = Caller::with_cookie(found.user, found.session);
+    let caller = Caller::with_cookie(user, session, until);
     Ok(Some(Browser { caller, form_token: cookie.form_token() }))
 }
 

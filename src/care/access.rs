@@ -375,6 +375,17 @@ impl Entry {
         self.stands_otherwise.get()
     }
 
+    /// What a physiotherapist does in somebody's record has a reason, which the patient sees. One's own needs none.
+    ///
+    /// # Errors
+    /// 422 if there is none.
+    pub fn expect_reason(&self, because: Option<&str>) -> Result<()> {
+        if self.is_own() || because.is_some_and(|because| !because.trim().is_empty()) {
+            return Ok(());
+        }
+        Err(Problem::invalid("/because", "required", "must say why: the patient sees it"))
+    }
+
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look
     /// has to be noted, and a refusal leaves no note.
     pub fn expect_version(&self, if_match: &IfMatch, version: i32, now: &impl Serialize) -> Result<()> {
@@ -442,4 +453,3 @@ impl FromRequest for Visit {
         std::future::ready(caller.and_then(|caller| Visit::of(req, caller, req.match_info().query("patient"))))
     }
 }
-

@@ -19,7 +19,7 @@ pub enum Action {
     KeepDiary,
     /// Give a go-ahead.
     Clear,
-    /// Take a go-ahead back.
+    /// Make a go-ahead narrower, or take it back.
     Revoke,
     /// Unlock after a red-flag answer.
     Unlock,
@@ -35,6 +35,8 @@ pub enum Action {
     Rebase,
     /// Note care that happened.
     NoteCare,
+    /// Write to each other, and mark what was written as read.
+    Message,
     /// Let a physiotherapist in.
     Link,
     /// Say what a care link shares, until when, and who is the primary physiotherapist.
@@ -78,8 +80,8 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow, NoteCare,
-            Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow, Message,
+            NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
@@ -92,6 +94,7 @@ impl Action {
                         | Enrol
                         | Rest
                         | NoteCare
+                        | Message
                         | Link
                         | Share
                         | Ask
@@ -113,6 +116,7 @@ impl Action {
                     | SetThresholds
                     | Rebase
                     | NoteCare
+                    | Message
                     | Ask
                     | Unlink
                     | Export
@@ -138,6 +142,7 @@ impl Action {
             | Action::LookAtRow
             | Action::LookAtAccess
             | Action::KeepDiary
+            | Action::Message
             | Action::Link
             | Action::Share
             | Action::Ask
@@ -173,6 +178,7 @@ impl Action {
             Action::SetThresholds => "set_thresholds",
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
+            Action::Message => "message",
             Action::Link => "link",
             Action::Share => "share",
             Action::Ask => "ask",

@@ -4,14 +4,16 @@
 //! history. A client that has read up to a number has seen everything up to there.
 
 use super::access::{Entry, Record};
-use crate::db::schema::{changes, patients};
+use super::sight::in_force;
+use super::slices::Slices;
+use crate::db::schema::{changes, may_see, patients};
 use crate::db::types::sql::Id;
 use crate::db::types::{Day, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use crate::{on_either, words};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
 use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
@@ -53,6 +55,8 @@ words! {
         CareEvent = "care_event",
         /// A care link that is asked for.
         CareRequest = "care_request",
+        /// A message between people.
+        Message = "message",
     }
 }
 
@@ -204,7 +208,7 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
 
 impl Kind {
     /// Those that are shown to others than the patient, if their slice is.
-    const SHARED: [Kind; 13] = [
+    const SHARED: [Kind; 14] = [
         Kind::PainLog,
         Kind::SessionLog,
         Kind::SymptomCheck,
@@ -218,6 +222,7 @@ impl Kind {
         Kind::Thresholds,
         Kind::Rebase,
         Kind::CareEvent,
+        Kind::Message,
     ];
 
     fn shown_in(record: &Record) -> Vec<Word<Kind>> {
@@ -272,4 +277,57 @@ pub fn changes_since(conn: &mut Conn, record: &Record, after: Option<Position>, 
     }
     let in_order = feed.order((changes::number, changes::object_id)).limit(limit);
     Ok(in_order.select(Change::as_select()).load(conn)?)
+}
+
+/// How far a record is, for somebody who may see it.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordHead {
+    /// Who may see it.
+    pub by: UserId,
+    /// Whose it is.
+    pub patient: PatientId,
+    /// Its last change.
+    pub number: i64,
+    /// What of it they see.
+    pub shown: Slices,
+}
+
+/// How far patients' own records are.
+pub fn heads_of(conn: &mut Conn, patients: &[PatientId]) -> Result<Vec<RecordHead>> {
+    if patients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = patients::table.filter(patients::patient_id.eq_any(patients.to_vec()));
+    let rows: Vec<(PatientId, i64)> = theirs.select((patients::patient_id, patients::last_change)).load(conn)?;
+    let head =
+        |(patient, number): (PatientId, i64)| RecordHead { by: UserId(patient.0), patient, number, shown: Slices::ALL };
+    Ok(rows.into_iter().map(head).collect())
+}
+
+/// How far the records are that some physiotherapists may see at this moment.
+pub fn heads_for_physiotherapists(
+    conn: &mut Conn,
+    physiotherapists: &[UserId],
+    at: DateTime<Utc>,
+) -> Result<Vec<RecordHead>> {
+    type Row = (UserId, PatientId, i64, (bool, bool, bool, bool));
+    if physiotherapists.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = may_see::table
+        .inner_join(patients::table.on(patients::patient_id.eq(may_see::patient_id)))
+        .filter(may_see::physiotherapist_id.eq_any(physiotherapists.to_vec()))
+        .filter(in_force(at.into()));
+    let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
+    let columns = (may_see::physiotherapist_id, may_see::patient_id, patients::last_change, slices);
+    let rows: Vec<Row> = seen.select(columns).load(conn)?;
+    let head = |(by, patient, number, slices): Row| RecordHead { by, patient, number, shown: Slices::stored(slices) };
+    Ok(rows.into_iter().map(head).collect())
+}
+
+/// What kinds of things changed in a record after a change.
+pub fn kinds_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<Vec<Kind>> {
+    let later = changes::table.filter(changes::patient_id.eq(patient).and(changes::number.gt(number)));
+    let kinds: Vec<Word<Kind>> = later.select(changes::kind).distinct().load(conn)?;
+    Ok(kinds.into_iter().map(|kind| kind.0).collect())
 }

@@ -6,6 +6,7 @@
 mod access;
 mod access_routes;
 mod actions;
+mod acts;
 mod audit;
 mod clearance_routes;
 mod clearances;
@@ -17,6 +18,7 @@ mod invitations;
 mod link_routes;
 mod links;
 mod listed;
+mod narrowings;
 mod qr;
 mod request_answers;
 mod request_routes;
@@ -28,11 +30,15 @@ mod slices;
 pub use access::{Aftermath, ESCALATE_AFTER, Entry, LinkId, Moment, Record, Visit};
 pub use access_routes::{AccessQuery, access_page};
 pub use actions::Action;
+pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
 pub use clearance_routes::{ClearanceOut, clearances_out, newest_clearances};
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
-pub use feed::{Change, Heap, Kind, Position as FeedPosition, changes_since, what_there_is};
-pub use history::{Ending, Superseded, supersede, versions};
+pub use feed::{
+    Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of,
+    kinds_since, what_there_is,
+};
+pub use history::{Correction, Ending, Superseded, corrections, earlier, supersede, versions};
 pub use link_routes::{CareLinkOut, link_of, links_out, links_page};
 pub use links::{Share, link_scripted, shares};
 pub use listed::Listed;

@@ -8,7 +8,7 @@
 //! | `notes`    | what the patient wrote in words of their own in any of these logs: without it, those fields are null |
 //!
 //! Whatever is shared, whoever is linked sees the decision of the day, that there is a red flag (not which, nor why), and the care
-//! links themselves: see `docs/decisions/slices-and-safety.md`.
+//! links themselves, and the conversation: see `docs/decisions/slices-and-safety.md`.
 
 use super::feed::Kind;
 use crate::db::MultiBackend;
@@ -76,6 +76,11 @@ impl Slices {
         }
     }
 
+    /// Whether a kind of thing is in them, or is seen by everybody linked.
+    pub fn show(self, kind: Kind) -> bool {
+        kind.slice().is_none_or(|slice| self.has(slice))
+    }
+
     /// Those that are here.
     pub fn each(self) -> impl Iterator<Item = Slice> {
         Slice::ALL.into_iter().filter(move |slice| self.has(*slice))
@@ -140,7 +145,7 @@ impl Kind {
             | Kind::CareEvent => Some(Slice::Pain),
             Kind::SessionLog | Kind::Clearance | Kind::Enrolment | Kind::RestPeriod => Some(Slice::Training),
             Kind::Measure => Some(Slice::Measures),
-            Kind::CareLink | Kind::CareRequest => None,
+            Kind::CareLink | Kind::CareRequest | Kind::Message => None,
         }
     }
 }

@@ -397,7 +397,7 @@ diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Nullable, Text};
 
-    messages (patient_id, id) {
+    notices (patient_id, id) {
         patient_id -> Id,
         id -> Id,
         recipient_id -> Id,
@@ -410,6 +410,52 @@ diesel::table! {
         created_at -> UtcTimestamp,
         delivered_at -> Nullable<UtcTimestamp>,
         seen_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    messages (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        thread_id -> Id,
+        answers_id -> Nullable<Id>,
+        author_id -> Id,
+        flag_id -> Nullable<Id>,
+        local_date -> Nullable<Date>,
+        text -> Text,
+        written_at -> UtcTimestamp,
+        withdrawn_at -> Nullable<UtcTimestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+
+    message_reads (patient_id, message_id, reader_id) {
+        patient_id -> Id,
+        message_id -> Id,
+        reader_id -> Id,
+        read_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, SmallInt, Text};
+
+    clearance_narrowings (patient_id, clearance_id, version) {
+        patient_id -> Id,
+        clearance_id -> Id,
+        version -> Integer,
+        level_before -> SmallInt,
+        until_before -> Date,
+        because -> Text,
+        narrowed_by -> Id,
+        narrowed_at -> UtcTimestamp,
     }
 }
 
@@ -682,7 +728,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     assessments,
     flags,
     flag_events,
+    notices,
     messages,
+    message_reads,
+    clearance_narrowings,
     due,
     symptom_checks,
     locks,

@@ -102,7 +102,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
             "The same request with the same key is done once, and answered alike for 72 hours and more.",
         );
     }
-    if under_patient || path == "/v1/me/messages" {
+    if under_patient || path == "/v1/me/notices" {
         add_header(
             operation,
             "Access-Reason",
@@ -139,7 +139,9 @@ fn needs_version(path: &str, method: &Method) -> bool {
     match *method {
         Method::PATCH | Method::PUT => true,
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
-        Method::POST => path.ends_with("/publish") || path.contains("/flags/{flag}/"),
+        Method::POST => {
+            path.ends_with("/publish") || path.contains("/flags/{flag}/") || path.contains("/clearances/{clearance}/")
+        }
         _ => false,
     }
 }

@@ -64,6 +64,10 @@ pub fn minutes_or_null() -> Shape {
 pub fn band_level() -> Shape {
     whole(1, 8, false)
 }
+/// The same, or null.
+pub fn band_level_or_null() -> Shape {
+    whole(1, 8, true)
+}
 /// A phase of a programme, or null.
 pub fn phase_or_null() -> Shape {
     whole(0, 20, true)

@@ -6,7 +6,8 @@ use crate::care::{Record, somebody_sees_pain};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Result, shape};
-use crate::messages::reached;
+use crate::ids::PatientId;
+use crate::notices::reached;
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
 use limber_rules::text::Text;
@@ -131,4 +132,29 @@ fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, 
 pub fn flags_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, FlagOut)>> {
     let rows = Flag::all(conn, record.patient(), ids.iter().copied().map(FlagId).collect())?;
     Ok(FlagOut::of(conn, record, &rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+}
+
+/// A flag in short, where something else is told about it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FlagGist {
+    /// The code of the rule.
+    #[schema(examples("SHIFT-RED"))]
+    rule: String,
+    #[schema(schema_with = shape::urgency)]
+    level: Urgency,
+    local_date: NaiveDate,
+    /// In plain words.
+    text: String,
+}
+
+/// Some flags in short.
+pub fn flag_gists(conn: &mut Conn, patient: PatientId, ids: Vec<FlagId>) -> Result<HashMap<FlagId, FlagGist>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let gist = |flag: Flag| {
+        let Flag { id, rule, level, local_date, text, .. } = flag;
+        (id, FlagGist { rule, level: level.0, local_date, text })
+    };
+    Ok(Flag::all(conn, patient, ids)?.into_iter().map(gist).collect())
 }

@@ -11,7 +11,7 @@ use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Answer, Limit, Page, Problem, Query, Result};
 use crate::ids::{PatientId, UserId};
-use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{due, id, words};
 use actix_web::get;
 use actix_web::web::Path;
@@ -179,7 +179,7 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
 pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
     let flag = open_quietly(conn, entry, new)?;
     if flag.is_red() {
-        send_to_physiotherapists(conn, entry, &flag.message(MessageKind::RedFlag, told::red_to_physiotherapist()))?;
+        send_to_physiotherapists(conn, entry, &flag.notice(NoticeKind::RedFlag, told::red_to_physiotherapist()))?;
         flag.wait_to_be_seen(conn, entry)?;
         worsen_amber_ones(conn, entry, &flag)?;
     }
@@ -217,7 +217,7 @@ pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result
         .filter(flags::status.eq_any(unsettled))
         .order(flags::id);
     for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
-        let message = flag.message(MessageKind::RedFlag, told::red_to_newcomer());
+        let message = flag.notice(NoticeKind::RedFlag, told::red_to_newcomer());
         send(conn, entry, newcomer, &message)?;
         if flag.status.0 == FlagStatus::Open {
             flag.wait_to_be_seen(conn, entry)?;
@@ -271,10 +271,10 @@ impl Flag {
         self.level.0 >= Urgency::Amber && self.handling.0 != Handling::Closed
     }
 
-    /// A message about it. It names the flag, and holds none of its numbers.
-    pub(super) fn message(&self, kind: MessageKind, text: limber_rules::text::Text) -> NewMessage {
+    /// A notice about it. It names the flag, and holds none of its numbers.
+    pub(super) fn notice(&self, kind: NoticeKind, text: limber_rules::text::Text) -> NewNotice {
         let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
-        NewMessage { kind, subject: self.id.0, text, details }
+        NewNotice { kind, subject: self.id.0, text, details }
     }
 
     /// From now on it should not be unseen for too long. What is waited for already is not put off.

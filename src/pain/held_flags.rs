@@ -11,7 +11,7 @@ use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::http::Result;
-use crate::messages::{MessageKind, NewMessage, send_to_physiotherapists};
+use crate::notices::{NewNotice, NoticeKind, send_to_physiotherapists};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::told;
@@ -61,8 +61,8 @@ pub(super) fn tell(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate
     if told_of.is_empty() {
         return Ok(());
     }
-    let message = NewMessage {
-        kind: MessageKind::Rebased,
+    let message = NewNotice {
+        kind: NoticeKind::Rebased,
         subject: cause.id,
         text: told::rebased_to_physiotherapist(),
         details: json!({"local_date": cause.date, "flags": told_of}),

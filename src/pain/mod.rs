@@ -4,6 +4,7 @@
 //! A write that changes what a day looks like judges the affected days again in the same transaction: see
 //! [`judging::judge_from`].
 
+mod acts;
 mod assessment_model;
 mod assessment_routes;
 mod calm;
@@ -37,6 +38,7 @@ mod threshold_routes;
 mod thresholds;
 mod when;
 
+pub use acts::pain_acts;
 pub use assessment_model::{Place, levels, places};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use days::{SeriesDay, days_between, flags_between, newest_flags};
@@ -46,7 +48,7 @@ pub use flag_clock::{escalate, wake};
 pub use flag_ends::look_at_end;
 pub use flag_explanation::explanation_out;
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
-pub use flag_out::{FlagOut, flags_out};
+pub use flag_out::{FlagGist, FlagOut, flag_gists, flags_out};
 pub use flags::{Flag, FlagId, FlagQuery, NewFlag, flags_page, open_flag, tell_newcomer};
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};

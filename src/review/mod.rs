@@ -1,9 +1,11 @@
 //! Review: what is looked at together, from all rooms of a record. Of its own it keeps only the order of a physiotherapist's list.
 
+mod acts;
 mod caseload;
 mod summary;
 mod trend;
 
+pub use acts::acts_page;
 pub use caseload::{CaseloadQuery, caseload_page};
 pub use summary::summary_out;
 
@@ -28,5 +30,6 @@ pub fn routes(config: &mut ServiceConfig) {
 /// All routes of review, under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
     summary::routes(config);
+    acts::routes(config);
     trend::routes(config);
 }

@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::{Answer, Query, Result};
 use crate::measures::{Measure, MeasureId, MeasureOut};
+use crate::messages::messages_out;
 use crate::pain::{
     CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
     Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
@@ -176,6 +177,7 @@ pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareRequest => requests_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::Message => messages_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })
 }

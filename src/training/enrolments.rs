@@ -9,7 +9,7 @@ use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, shape};
 use crate::ids::UserId;
 use crate::pain::Place;
 use crate::words;
@@ -87,6 +87,10 @@ pub struct EnrolmentIn {
     #[serde(default)]
     #[schema(schema_with = shape::phase_or_null)]
     phase: Option<PhaseNumber>,
+    /// Why; kept in the history.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    because: Option<Note>,
 }
 
 /// A patient on a programme.
@@ -200,19 +204,26 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let place = Place { region: programme.region, side: input.side };
         expect_physiotherapist_after_red(conn, entry, place, phase)?;
         let enrolment = Enrolment::new(entry, id, &programme, input.side, phase, today);
-        begin(conn, entry, &enrolment, today)?;
+        let because = input.because.as_ref().map(|because| because.as_str().to_owned());
+        begin(conn, entry, &enrolment, today, because)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &out_one(conn, entry, enrolment)?)?.version(1))
     };
     visit.write(Action::Enrol, Some(body.once), enrol).await
 }
 
-fn begin(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, today: NaiveDate) -> Result<()> {
+fn begin(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &Enrolment,
+    today: NaiveDate,
+    because: Option<String>,
+) -> Result<()> {
     enrolment.insert(conn)?;
     let details = json!({
         "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
     });
-    note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because: None })?;
+    note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because })?;
     plan_look_at_plan(conn, entry, enrolment.id, today)?;
     entry.created(conn, Kind::Enrolment, enrolment.id)
 }
@@ -261,5 +272,5 @@ async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
 pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
     let programme = Programme::find(conn, "hip-flexor", None)?;
     let enrolment = Enrolment::new(entry, EnrolmentId::new(), &programme, side, 2, on);
-    begin(conn, entry, &enrolment, on)
+    begin(conn, entry, &enrolment, on, None)
 }

@@ -1,5 +1,6 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
+mod acts;
 mod adherence;
 mod by_the_clock;
 mod climbing;
@@ -22,6 +23,7 @@ mod stretch;
 mod through_pain;
 mod today;
 
+pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
 pub use by_the_clock::{look_at_plan, rest_ends};
 pub use enrolment_model::{Enrolment, EnrolmentId};

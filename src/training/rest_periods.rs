@@ -101,6 +101,14 @@ impl RestPeriod {
         Ok(these.select(RestPeriod::as_select()).load(conn)?)
     }
 
+    pub(super) fn decided_at(&self) -> Timestamp {
+        self.decided_at
+    }
+
+    pub(super) fn decided_by(&self) -> UserId {
+        self.decided_by
+    }
+
     /// Whether a physiotherapist decided it, and not the patient.
     pub(super) fn is_by_physiotherapist(&self) -> bool {
         self.source.0 == RestSource::Physiotherapist
@@ -147,6 +155,7 @@ pub struct RestPeriodIn {
     /// The last day. A patient's own rest has up to 14 days, and 28 once it is extended; a physiotherapist's 84 and 168.
     #[schema(value_type = NaiveDate, examples("2026-06-05"))]
     until: LocalDate,
+    /// Why. A physiotherapist has to say.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
@@ -204,6 +213,7 @@ async fn begin_rest(visit: Visit, body: Body<RestPeriodIn>) -> Result<Answer> {
         if let Some(known) = RestPeriod::find(conn, entry.patient(), id)? {
             return same_again(known, &input);
         }
+        entry.expect_reason(input.because.as_ref().map(Note::as_str))?;
         let source = source_of(entry);
         check_days(input.from.0, input.until.0, entry.today(conn)?, source.longest().at_first)?;
         let rest = RestPeriod {
@@ -324,6 +334,7 @@ pub struct RestPeriodPatch {
     #[serde(default)]
     #[schema(value_type = NaiveDate)]
     until: Patch<LocalDate>,
+    /// Why it is so now. A physiotherapist has to say.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Patch<Note>,
@@ -360,6 +371,7 @@ async fn change_rest_period(
         rest.until_date = until.0;
         changes.because.clone().map(Note::into_string).apply(&mut rest.because);
         if before != (rest.until_date, rest.because.clone()) {
+            entry.expect_reason(changes.because.given().map(Note::as_str))?;
             care::supersede(conn, entry, Kind::RestPeriod, id, rest.version, &told_before, Ending::Corrected)?;
             rest.update(conn)?;
             by_the_clock::plan_rest_end(conn, entry, &rest)?;

@@ -58,8 +58,8 @@ clock "$(day "$today" 2)"
 as "$patient"
 red
 same 'unseen, it escalates' "$(jq -r '.escalated_at != null' <<<"$flag")" true
-see /v1/me/messages
-same 'the patient is told where to go' "$(field '[.items[] | select(.kind == "flag_unseen")][0].message.text | contains("999")')" true
+see /v1/me/notices
+same 'the patient is told where to go' "$(field '[.items[] | select(.kind == "flag_unseen")][0].told.text | contains("999")')" true
 ok 'escalation'
 
 register quinn physiotherapist
@@ -74,8 +74,8 @@ send POST "$record/care-links" "{\"code\":\"$code\",\"accepted\":true}"
 expect 201 'consent'
 clock "$(day "$today" 3)"
 as "$quinn"
-see /v1/me/messages
-same 'whoever is linked later is told' "$(field '[.items[] | select(.message.code == "red-flag-before-link")] | length > 0')" true
+see /v1/me/notices
+same 'whoever is linked later is told' "$(field '[.items[] | select(.told.code == "red-flag-before-link")] | length > 0')" true
 ok 'a newcomer'
 
 as "$patient"
@@ -84,7 +84,7 @@ expect 201 'care that unmakes the red'
 see "$address"
 same 'it is open, and says why' "$(field '[.status, .history[-1].what, .evidence.rebased_by.type] | tostring')" '["open","rebased","care_event"]'
 as "$pat"
-see /v1/me/messages
+see /v1/me/notices
 same 'and the physiotherapist is told' "$(field '[.items[] | select(.kind == "rebased")] | length')" 1
 ok 'care unmakes no flag'
 clock "$today"

@@ -12,9 +12,9 @@ fn log(patient: &Client, query: &str) -> Vec<Value> {
 fn told(server: &Server, patient: &Client) -> Vec<String> {
     // A sandbox does what is due before it answers.
     server.day("2026-06-01");
-    let mut messages = patient.all("/v1/me/messages");
+    let mut messages = patient.all("/v1/me/notices");
     messages.retain(|message| message["kind"] == "unusual_access");
-    messages.iter().rev().map(|message| message["message"]["code"].as_str().unwrap().to_owned()).collect()
+    messages.iter().rev().map(|message| message["told"]["code"].as_str().unwrap().to_owned()).collect()
 }
 
 on_both! {
@@ -43,7 +43,7 @@ on_both! {
         for turn in 0..500 {
             let (operation, path, _) = reads[turn % reads.len()];
             let who = [&pat, &quinn][turn / 7 % 2];
-            let path = if path.is_empty() { "/v1/me/messages".to_owned() } else { ann.record(path) };
+            let path = if path.is_empty() { "/v1/me/notices".to_owned() } else { ann.record(path) };
             who.get(&path).is(200);
             *wanted.entry((who.id.to_string(), operation.to_owned())).or_default() += 1;
         }

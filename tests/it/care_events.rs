@@ -229,7 +229,7 @@ on_both! {
             assert!(flag["text"].as_str().unwrap().ends_with("Re-based by the patient's care event of 2026-05-21."), "{flag}");
             assert_eq!(flag["history"][2]["what"], "rebased");
         }
-        let told = |kind: &str| pat.all("/v1/me/messages").iter().filter(|message| message["kind"] == kind).count();
+        let told = |kind: &str| pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == kind).count();
         assert_eq!((told("rebased"), told("flag_unseen")), (1, 0));
         // A calm that is one of the level learned anew ends none of them, and a red one is waited for again.
         server.diary(&ann, "2026-05-24", &[6; 40]);
@@ -254,7 +254,7 @@ on_both! {
         server.diary(&ann, "2026-05-01", &scores);
         record(&pat, &ann, &event("steroid_injection", "2026-05-21"));
         assert!(ann.flags().iter().all(|flag| flag["status"] == "no_longer_holds"), "{:?}", ann.flags());
-        assert!(pat.all("/v1/me/messages").iter().all(|message| message["kind"] != "rebased"));
+        assert!(pat.all("/v1/me/notices").iter().all(|message| message["kind"] != "rebased"));
     }
 
     fn flags_from_before_care_are_open_again_and_told_of(server: &Server) {
@@ -274,7 +274,7 @@ on_both! {
             let last = flag["history"].as_array().unwrap().last().unwrap().clone();
             assert_eq!((&flag["status"], &last["what"], &last["details"]["because"]["type"]), (&json!("open"), &json!("rebased"), &json!("care_event")));
         }
-        let told = pat.all("/v1/me/messages").into_iter().find(|message| message["kind"] == "rebased").unwrap();
+        let told = pat.all("/v1/me/notices").into_iter().find(|message| message["kind"] == "rebased").unwrap();
         assert_eq!(told["details"]["flags"].as_array().unwrap().len(), ids.len());
     }
 }

@@ -127,13 +127,13 @@ on_both! {
         let (mine, theirs) = (ann.today(), pat.get(&ann.record("today")).is(200));
         assert_eq!(theirs["decision"], mine["decision"]);
         assert_eq!((&theirs["reasons"][0]["code"], &theirs["series"]), (&json!("not-shared"), &json!([])));
-        let message = pat.all("/v1/me/messages").remove(0);
+        let message = pat.all("/v1/me/notices").remove(0);
         assert_eq!((&message["kind"], &message["details"]), (&json!("red_flag"), &json!({})));
         pat.get(&ann.record("flags")).problem(404, "not-found");
         pat.post(&ann.record("clearances"), &json!({"region": "hip", "highest_band_level": 2})).problem(404, "not-found");
         assert_eq!(ann.flags()[0]["standing"]["code"], "nobody-linked", "nobody who is linked can look at it");
         change(&ann, link, &json!({"slices": ["training", "pain"]})).is(200);
-        assert_eq!(pat.all("/v1/me/messages")[0]["details"]["rule"].as_str(), ann.flags()[0]["rule"].as_str());
+        assert_eq!(pat.all("/v1/me/notices")[0]["details"]["rule"].as_str(), ann.flags()[0]["rule"].as_str());
         assert_eq!(ann.flags()[0]["standing"]["code"], "message-waiting");
     }
 

@@ -89,7 +89,7 @@ on_both! {
         assert_eq!((&amber["level"], &amber["reason"]["code"], &amber["since"]), (&json!("amber"), &json!("FL"), &json!(DAY)));
         assert_eq!((&silent["days_silent"], &silent["reason"]["code"]), (&json!(10), &json!("SILENT")));
         assert_eq!((&unknown["reason"]["code"], &unknown["last_log"], &unknown["level"]), (&json!("no-logs"), &Value::Null, &json!("insufficient")));
-        assert_eq!((&green["level"], &green["open_flags"], &green["locked"]), (&json!("green"), &json!(0), &json!(false)));
+        assert_eq!((&green["level"], &green["worst_flag"], &green["locked"]), (&json!("green"), &json!("watch"), &json!(false)));
         assert!(green["kept_of_28_days"]["known"].as_u64() > Some(0) && green["next_clearance_end"]["until"].is_string(), "{green}");
         assert_eq!(column(&quinn.all(LIST), "display_name"), ["bob"]);
         bob.get(LIST).problem(403, "forbidden");

@@ -324,7 +324,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let escalated = || pat.all("/v1/me/messages").iter().filter(|message| message["kind"] == "flag_unseen").count();
+        let escalated = || pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == "flag_unseen").count();
         let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
         // Coming and going puts nothing off.
         server.clock(&format!("{}T06:00:00Z", date(23)));

@@ -6,12 +6,12 @@ use serde_json::{Value, json};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const MESSAGES: &str = "/v1/me/messages";
+const NOTICES: &str = "/v1/me/notices";
 
 /// What time told somebody: visits of others are not its doing.
 fn kinds(client: &Client) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
-    let mut messages = client.all(MESSAGES);
+    let mut messages = client.all(NOTICES);
     messages.retain(|message| message["kind"] != "unusual_access");
     let mut all: Vec<_> =
         messages.iter().map(|message| (text(&message["created_at"]), text(&message["kind"]))).collect();
@@ -61,7 +61,7 @@ on_both! {
         server.link(&pat, &bob);
         let until = |date: &str| json!({"region": "hip", "highest_band_level": 2, "until": date});
         let taken = pat.post(&ann.record("clearances"), &until("2026-06-20")).is(201).id();
-        pat.ask("POST", &ann.record(&format!("clearances/{taken}/revoke"))).answer().is(200);
+        pat.revokes(&ann, taken).is(200);
         pat.post(&bob.record("clearances"), &until("2026-06-20")).is(201);
         pat.post(&bob.record("clearances"), &until("2026-09-20")).is(201);
         server.day("2026-07-15");
@@ -78,13 +78,13 @@ on_both! {
         }
         server.day("2026-07-01");
         for client in [&ann, &pat] {
-            let mut told = client.all(MESSAGES);
+            let mut told = client.all(NOTICES);
             told.retain(|message| message["kind"] != "unusual_access");
             told.reverse();
             let kinds: Vec<&str> = told.iter().map(|message| message["kind"].as_str().unwrap()).collect();
             assert_eq!(kinds, ["clearance_ends_soon", "clearance_ended"]);
             for message in &told {
-                let text = message["message"]["text"].as_str().unwrap();
+                let text = message["told"]["text"].as_str().unwrap();
                 assert!(text.contains("only up to band level 2"), "{text}");
             }
         }

@@ -157,7 +157,7 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
-        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03"})).is(201);
+        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03", "because": "sore"})).is(201);
         assert_eq!(notice(&ann.trained("2026-06-01", &json!([]))), said("nudge", &["rest_day"]));
         server.day("2026-06-03");
         assert_eq!(notice(&past(&ann, "2026-06-03")), said("flag", &["rest_day", "past_ceiling"]));

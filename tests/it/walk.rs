@@ -90,8 +90,9 @@ const PATIENT_ONLY: [&str; 17] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 10] = [
+const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
     "give_clearance",
+    "narrow_clearance",
     "revoke_clearance",
     "unlock",
     "see_flag",
@@ -239,6 +240,9 @@ fn body_for(operation: &str) -> Value {
         "answer_care_request" => json!({"answer": "decline"}),
         "change_care_link" => json!({}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
+        "narrow_clearance" => json!({"highest_band_level": 1, "because": "sore"}),
+        "revoke_clearance" => json!({"because": "sore"}),
+        "write_message" => json!({"text": "How is it?"}),
         "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
@@ -339,6 +343,7 @@ fn random_things() -> Things {
         "care-requests",
         "members",
         "messages",
+        "notices",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -366,6 +371,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
         ("care-events", patient.post(&patient.record("care-events"), &visit)),
         ("measures", patient.post(&patient.record("measures"), &measure)),
+        ("messages", patient.post(&patient.record("messages"), &json!({"text": "Sore again."}))),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }
@@ -401,8 +407,9 @@ fn what_is_outside_a_record_is_on_one_of_the_lists() {
         "list_sessions",
         "end_session",
         "sync_me",
-        "list_messages",
-        "mark_message_seen",
+        "listen",
+        "list_notices",
+        "mark_notice_seen",
     ];
     for operation in operations() {
         let id = operation.id.as_str();
@@ -492,7 +499,7 @@ on_both! {
         for operation in under_a_patient() {
             operation.send(&pat, &ann.id.to_string(), &things).problem(404, "not-found");
         }
-        assert!(pat.all("/v1/patients").is_empty() && pat.all("/v1/me/messages").is_empty());
+        assert!(pat.all("/v1/patients").is_empty() && pat.all("/v1/me/notices").is_empty());
         assert_eq!(ann.get(&address).is(200)["status"], json!("expired"));
         // The patient gives it more time, and all is open again.
         ann.patch(&address, &ann.get(&address).etag(), &json!({"until": null})).is(200);

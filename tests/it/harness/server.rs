@@ -60,6 +60,7 @@ impl Server {
             policy,
             escalate_after: TimeDelta::hours(24),
             rounds_every: Duration::from_secs(1),
+            events: limber::events::Hub::default(),
             stopping: Arc::default(),
         };
         let listening = Listening { address: ([127, 0, 0, 1], 0).into(), workers: 2, sandbox };
