@@ -34,7 +34,7 @@ on_both! {
             assert_eq!((&all[0]["subject_id"], &all[0]["delivered_at"]), (&ann.flags()[0]["id"], &Value::Null));
             assert!(!all[0]["told"]["text"].as_str().unwrap().contains('9'), "what it says is in the record: {}", all[0]);
         }
-        assert!(rae.all(NOTICES).is_empty() && messages(&ann, "red_flag").is_empty());
+        assert!(rae.all(NOTICES).is_empty() && notices(&ann, "red_flag").is_empty());
     }
 
     fn a_notice_is_its_recipients_and_gone_with_the_link(server: &Server) {
@@ -157,7 +157,7 @@ on_both! {
         assert!(reds >= 3, "{:?}", ann.flags());
         server.link(&pat, &ann);
         server.clock("2026-06-02T13:00:00Z");
-        assert_eq!(messages(&pat, "red_flag").len(), reds);
+        assert_eq!(notices(&pat, "red_flag").len(), reds);
         // One of them is closed, and another is seen: whoever comes now is told of what is not settled.
         let open = ann.flags();
         let does = |flag: &Value, deed: &str| {
@@ -171,9 +171,9 @@ on_both! {
         does(reds_now[1], "seen");
         server.link(&quinn, &ann);
         server.clock("2026-06-02T14:00:00Z");
-        assert_eq!((messages(&quinn, "red_flag").len(), messages(&pat, "red_flag").len()), (reds - 1, reds), "once, and to the newcomer");
+        assert_eq!((notices(&quinn, "red_flag").len(), notices(&pat, "red_flag").len()), (reds - 1, reds), "once, and to the newcomer");
         server.day("2026-06-05");
-        assert_eq!(messages(&quinn, "flag_unseen").len(), reds - 2);
+        assert_eq!(notices(&quinn, "flag_unseen").len(), reds - 2);
     }
 
     fn a_newcomer_whose_link_ended_at_once_is_told_nothing(server: &Server) {
@@ -184,6 +184,6 @@ on_both! {
         ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
         server.link(&pat, &ann);
         server.clock("2026-06-01T13:00:00Z");
-        assert_eq!(messages(&pat, "red_flag").len(), 1);
+        assert_eq!(notices(&pat, "red_flag").len(), 1);
     }
 }
