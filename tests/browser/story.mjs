@@ -38,8 +38,9 @@ async function story(options) {
   assert.match(why, /=\s*[\d.]+/);
 
   const act = page.locator('#clearances');
-  await act.getByText('End it').click();
-  await act.getByLabel('Why').fill('Worse since Monday: no bands until we have spoken');
+  const ending = act.locator('details', { has: page.getByText('End it', { exact: true }) });
+  await ending.getByText('End it', { exact: true }).click();
+  await ending.getByLabel('Why').fill('Worse since Monday: no bands until we have spoken');
   await act.getByRole('button', { name: 'End this go-ahead' }).click();
   await page.getByText('The go-ahead is ended.').waitFor();
   await page.getByText('None holds: no band work.').waitFor();
@@ -82,7 +83,7 @@ async function looks() {
     await sign_in(page, email, PASSWORD);
     await visit('caseload', '/web/caseload');
     await visit('patient', `/web/patients/${patient.id}`);
-    for (const summary of await page.locator('details:not([open]) > summary').all()) await summary.click();
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
     await visit('patient-open');
     await visit('thresholds', `/web/patients/${patient.id}/thresholds?try=1&set.session_ceiling=3`);
     await page.getByRole('button', { name: 'Sign out' }).click();
