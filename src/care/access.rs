@@ -32,6 +32,8 @@ id!(
 pub enum Action {
     /// Look at anything but the access log.
     Look,
+    /// Take it away: as a report, or as a table.
+    Export,
     /// Look at who else looked.
     LookAtAccess,
     /// Keep the diary: pain logs, session logs, symptom checks, measures.
@@ -69,15 +71,15 @@ impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
+            Act, Clear, Enrol, Export, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
             Unlock,
         };
         match relation {
             Relation::Self_ => {
-                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
+                matches!(self, Look | Export | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
             }
             Relation::Physiotherapist(_) => {
-                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
+                matches!(self, Look | Export | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
             }
         }
     }
@@ -86,6 +88,7 @@ impl Action {
     fn name(self) -> &'static str {
         match self {
             Action::Look => "look",
+            Action::Export => "export",
             Action::LookAtAccess => "look_at_access",
             Action::KeepDiary => "keep_diary",
             Action::Clear => "clear",

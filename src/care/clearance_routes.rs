@@ -50,24 +50,24 @@ const MOST_DAYS: u64 = 366;
 /// A physiotherapist's go-ahead for band work.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClearanceOut {
-    id: ClearanceId,
-    physiotherapist_id: UserId,
+    pub id: ClearanceId,
+    pub physiotherapist_id: UserId,
     #[schema(schema_with = shape::region)]
-    region: Region,
+    pub region: Region,
     #[schema(schema_with = shape::band_level)]
-    highest_band_level: i16,
-    given_on: NaiveDate,
-    until: NaiveDate,
-    note: Option<String>,
-    given_at: DateTime<Utc>,
+    pub highest_band_level: i16,
+    pub given_on: NaiveDate,
+    pub until: NaiveDate,
+    pub note: Option<String>,
+    pub given_at: DateTime<Utc>,
     /// Whether it holds today, by the patient's date.
-    current: bool,
+    pub current: bool,
     /// Why it ended before its time, if it did.
-    ending: Option<ClearanceEnding>,
+    pub ending: Option<ClearanceEnding>,
     /// The care that ended it, if care did.
-    ended_because: Option<String>,
-    ended_at: Option<DateTime<Utc>>,
-    version: i32,
+    pub ended_because: Option<String>,
+    pub ended_at: Option<DateTime<Utc>>,
+    pub version: i32,
 }
 
 impl ClearanceOut {

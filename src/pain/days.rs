@@ -87,3 +87,9 @@ pub fn flags_between(
     found.sort_by_key(|flag| ids.iter().position(|id| *id == flag.id));
     Ok(found)
 }
+
+/// All flags within some days, in their order.
+pub fn all_flags_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Flag>> {
+    let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)));
+    Ok(theirs.order((flags::local_date, flags::id)).select(Flag::as_select()).load(conn)?)
+}

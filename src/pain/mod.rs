@@ -34,10 +34,11 @@ pub use assessments::{
     Latest, LevelChange, Place, asked_to_rest, judge_anew, judge_from, latest, level_changes, levels, places,
 };
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
-pub use days::{SeriesDay, days_between, flags_between};
+pub use days::{SeriesDay, all_flags_between, days_between, flags_between};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
+pub use flag_life::Happening;
 pub use flag_out::{FlagOut, flags_out};
 pub use flags::{Flag, FlagId, NewFlag, open_flag};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};

@@ -49,15 +49,18 @@ pub struct TrendQuery {
     to: Option<LocalDate>,
 }
 
-impl TrendQuery {
-    fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate)> {
-        let to = self.to.map_or(today, |to| to.0);
-        let from = self.from.map_or(to.checked_sub_days(USUAL).unwrap_or(to), |from| from.0);
-        if (0..MOST).contains(&(to - from).num_days()) {
-            return Ok((from, to));
-        }
-        Err(Problem::invalid("?from", "out-of-range", "must be at most 399 days before the last day, and not after it"))
+/// The first and the last day that are asked for.
+pub(super) fn days_of(
+    from: Option<LocalDate>,
+    to: Option<LocalDate>,
+    today: NaiveDate,
+) -> Result<(NaiveDate, NaiveDate)> {
+    let to = to.map_or(today, |to| to.0);
+    let from = from.map_or(to.checked_sub_days(USUAL).unwrap_or(to), |from| from.0);
+    if (0..MOST).contains(&(to - from).num_days()) {
+        return Ok((from, to));
     }
+    Err(Problem::invalid("?from", "out-of-range", "must be at most 399 days before the last day, and not after it"))
 }
 
 /// One day of a series. A gap is null, and never nought.
@@ -124,7 +127,7 @@ pub struct TrendOut {
 async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answer> {
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| {
-        let (from, to) = query.days(record.today(conn)?)?;
+        let (from, to) = days_of(query.from, query.to, record.today(conn)?)?;
         let place = Place { region: query.region, side: query.side };
         Answer::ok(&trend(conn, record, place, from, to)?)
     };
@@ -136,24 +139,28 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
     let series = days_between(conn, patient, place, from, to)?;
     let sessions = sessions_by_day(conn, patient, place, from, to)?;
     let rests = RestPeriod::within(conn, patient, from, to)?;
-    let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
-    let lately = to.checked_sub_days(LATELY).unwrap_or(from);
     let flags = flags_between(conn, patient, place, from, to)?;
-    let slope =
-        slope(scores.iter().position(|(date, _)| *date >= lately).and_then(|at| scores.get(at..)).unwrap_or_default());
+    let slope = slope_lately(&series, to);
     Ok(TrendOut {
         region: place.region,
         side: place.side,
         from,
         to,
         days: days(from, to, &series, &sessions, &rests),
-        scored_days: scores.len(),
+        scored_days: series.values().filter(|day| day.worst.is_some()).count(),
         direction: slope.as_ref().map_or_else(too_few, |slope| Text::new(slope.direction.as_str(), &slope.text)),
         slope,
         flags: FlagOut::of(conn, record, &flags)?,
         rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
         measures: Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from).collect(),
     })
+}
+
+/// Which way the last four weeks run.
+pub(super) fn slope_lately(series: &BTreeMap<NaiveDate, SeriesDay>, to: NaiveDate) -> Option<Slope> {
+    let lately = to.checked_sub_days(LATELY).unwrap_or(to);
+    let scores = series.range(lately..).filter_map(|(date, day)| Some((*date, day.worst?)));
+    slope(&scores.collect::<Vec<_>>())
 }
 
 fn too_few() -> Text {

@@ -31,11 +31,11 @@ pub struct AdherenceOut {
     from: NaiveDate,
     to: NaiveDate,
     /// Days that are known and were kept: done, modified or rested.
-    kept: u32,
+    pub kept: u32,
     /// Days that are known: kept or missed.
-    known: u32,
+    pub known: u32,
     /// Of a hundred, rounded down; null if no day is known.
-    percent: Option<u8>,
+    pub percent: Option<u8>,
     /// Days kept in a row up to today, as far as this stretch goes. Rest never breaks it.
     streak: u32,
     /// Each day: `done`, `modified`, `rested`, `missed` or `unknown`.
@@ -78,7 +78,7 @@ async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answ
     let show = move |conn: &mut Conn, record: &Record| {
         let today = record.today(conn)?;
         let (from, to) = stretch.days(today)?;
-        Answer::ok(&look(conn, record, from, to, today)?)
+        Answer::ok(&kept_between(conn, record, from, to, today)?)
     };
     visit.read(Action::Look, show).await
 }
@@ -91,7 +91,14 @@ fn sunday(date: NaiveDate) -> NaiveDate {
     date.week(Weekday::Mon).last_day()
 }
 
-fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<AdherenceOut> {
+/// What was kept within some days.
+pub fn kept_between(
+    conn: &mut Conn,
+    record: &Record,
+    from: NaiveDate,
+    to: NaiveDate,
+    today: NaiveDate,
+) -> Result<AdherenceOut> {
     let known = known_days(conn, record, from - BEFORE, sunday(to))?;
     let asked = from..=to.min(today);
     let states = days_by_plan(&known, &plans(conn, record)?, today);

@@ -21,7 +21,9 @@ mod situation;
 mod stretch;
 mod through_pain;
 mod today;
+mod tried;
 
+pub use adherence::kept_between;
 pub use by_the_clock::{look_at_plan, rest_ends};
 pub use enrolment_model::{Enrolment, EnrolmentId};
 pub use enrolments::{enrol_scripted, enrolments_out};
@@ -29,6 +31,7 @@ pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
+pub use tried::{Course, courses};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 
