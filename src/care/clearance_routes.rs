@@ -71,7 +71,8 @@ pub struct ClearanceOut {
 }
 
 impl ClearanceOut {
-    fn on(clearance: Clearance, today: NaiveDate) -> ClearanceOut {
+    /// As it stands on a date.
+    pub fn on(clearance: Clearance, today: NaiveDate) -> ClearanceOut {
         ClearanceOut {
             current: clearance.is_current(today),
             id: clearance.id,

@@ -35,6 +35,7 @@ mod thresholds;
 mod when;
 
 pub use assessment_model::{Place, levels, places};
+pub use assessment_routes::{AssessmentOut, assessments_between};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use days::{SeriesDay, all_flags_between, days_between, flags_between};
 pub use diary::log_day;

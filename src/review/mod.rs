@@ -1,6 +1,7 @@
 //! Review: what is looked at together, from all rooms of a record. It keeps nothing of its own.
 
 mod chart;
+mod csv;
 mod report;
 mod trend;
 
@@ -14,4 +15,5 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     trend::routes(config);
     chart::routes(config);
     report::routes(config);
+    csv::routes(config);
 }

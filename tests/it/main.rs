@@ -35,6 +35,7 @@ mod measures;
 mod offers;
 mod outbox;
 mod pages;
+mod pictures;
 mod practices;
 mod programmes;
 mod progress;

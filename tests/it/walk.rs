@@ -205,7 +205,7 @@ impl Operation {
             before = segment;
         }
         path.push_str(match self.id.as_str() {
-            "list_assessments" | "show_pain_trend" => "?region=hip&side=left",
+            "list_assessments" | "show_pain_trend" | "draw_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=1",
             "show_programme_difference" => "?from=1&to=1",
@@ -226,6 +226,7 @@ fn random_things() -> Things {
         ("exercises", "easy-walk"),
         ("conditions", "iliopsoas-syndrome"),
         ("programmes", "hip-flexor"),
+        ("export", "pain-logs.csv"),
     ]
     .map(|(collection, key)| (collection, key.to_owned()))
     .into();

@@ -1,8 +1,8 @@
 //! Which tables there are, their columns, and their rows.
 
-use crate::care::{Clearance, Record, clearance_out};
+use crate::care::{Clearance, ClearanceOut, Record};
 use crate::db::Conn;
-use crate::http::{Problem, Result};
+use crate::http::Result;
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{CareEvent, CareEventOut, FlagOut, PainLog, PainLogOut, all_flags_between, assessments_between};
 use crate::training::{RestPeriod, RestPeriodOut, SessionLog, SessionLogOut};
@@ -111,7 +111,7 @@ impl Series {
             Series::Clearances => {
                 let today = record.today(conn)?;
                 let clearances = Clearance::between(conn, patient, from, to)?;
-                values(clearances.into_iter().map(|clearance| clearance_out(clearance, today)))
+                values(clearances.into_iter().map(|clearance| ClearanceOut::on(clearance, today)))
             }
             Series::CareEvents => values(CareEvent::between(conn, patient, from, to)?.into_iter().map(CareEventOut::from)),
         }
@@ -119,7 +119,9 @@ impl Series {
 }
 
 fn values(rows: impl IntoIterator<Item = impl Serialize>) -> Result<Vec<Value>> {
-    let value = |row| serde_json::to_value(row).map_err(|error| diesel_error(error));
+    let value = |row| {
+        serde_json::to_value(row).map_err(|error| diesel::result::Error::SerializationError(error.into()).into())
+    };
     rows.into_iter().map(value).collect()
 }
 
