@@ -1,12 +1,13 @@
 //! Who may do what with whose record. There is no other way in.
 
+use super::actions::{Action, Relation};
 use super::feed::Kind;
-use super::{audit, feed};
+use super::slices::{FreeText, Slice, Slices};
+use super::{audit, feed, links};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
 use crate::db::Conn;
-use crate::db::schema::may_see;
 use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
@@ -17,7 +18,6 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use diesel::prelude::*;
 use serde::Serialize;
 use std::cell::Cell;
 use uuid::Uuid;
@@ -26,84 +26,6 @@ id!(
     /// A patient's consent that a physiotherapist sees the record.
     LinkId
 );
-
-/// What somebody wants with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Look at anything but the access log.
-    Look,
-    /// Take it away: as a report, or as a table.
-    Export,
-    /// Look at who else looked.
-    LookAtAccess,
-    /// Keep the diary: pain logs, session logs, symptom checks, measures.
-    KeepDiary,
-    /// Give or revoke a go-ahead.
-    Clear,
-    /// Unlock after a red-flag answer.
-    Unlock,
-    /// Mark a flag as seen, say what was done about it, put it off, close it.
-    Act,
-    /// Enrol in a programme, or change an enrolment.
-    Enrol,
-    /// Decide to rest.
-    Rest,
-    /// Set the rules' numbers for this patient.
-    SetThresholds,
-    /// Let the usual level be learned anew.
-    Rebase,
-    /// Note care that happened.
-    NoteCare,
-    /// Let a physiotherapist in.
-    Link,
-    /// End a care link.
-    Unlink,
-}
-
-/// How somebody stands to a patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    Self_,
-    Physiotherapist(LinkId),
-}
-
-impl Action {
-    /// The whole table of permissions.
-    fn is_for(self, relation: Relation) -> bool {
-        use Action::{
-            Act, Clear, Enrol, Export, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
-            Unlock,
-        };
-        match relation {
-            Relation::Self_ => {
-                matches!(self, Look | Export | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
-            }
-            Relation::Physiotherapist(_) => {
-                matches!(self, Look | Export | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
-            }
-        }
-    }
-
-    /// As the access log has it.
-    fn name(self) -> &'static str {
-        match self {
-            Action::Look => "look",
-            Action::Export => "export",
-            Action::LookAtAccess => "look_at_access",
-            Action::KeepDiary => "keep_diary",
-            Action::Clear => "clear",
-            Action::Unlock => "unlock",
-            Action::Act => "act",
-            Action::Enrol => "enrol",
-            Action::Rest => "rest",
-            Action::SetThresholds => "set_thresholds",
-            Action::Rebase => "rebase",
-            Action::NoteCare => "note_care",
-            Action::Link => "link",
-            Action::Unlink => "unlink",
-        }
-    }
-}
 
 /// A request at the door of one patient's record.
 pub struct Visit {
@@ -117,6 +39,8 @@ pub struct Visit {
 pub struct Record {
     actor: Actor,
     patient: PatientId,
+    /// What is shown of it.
+    shown: Slices,
     /// Clinical time: what rules and dates go by.
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
@@ -149,6 +73,13 @@ pub struct Entry {
     number: i64,
 }
 
+/// How much a read looks at.
+#[derive(Debug, Clone, Copy)]
+enum Much {
+    APage,
+    More,
+}
+
 impl Visit {
     /// The server.
     pub fn app(&self) -> &App {
@@ -169,6 +100,24 @@ impl Visit {
     pub async fn read<T: Send + 'static>(
         self,
         action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::More, action, work).await
+    }
+
+    /// Reads no more than a page of a list.
+    pub async fn glance<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::APage, action, work).await
+    }
+
+    async fn look<T: Send + 'static>(
+        self,
+        much: Much,
+        action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let Visit { app, caller, patient, path } = self;
@@ -177,17 +126,18 @@ impl Visit {
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
             work(conn, &record)
         };
-        if PatientId::from(caller.user()) == patient {
-            app.db.read(open).await
-        } else {
-            app.db.write(patient, open).await
+        match much {
+            _ if PatientId::from(caller.user()) != patient => app.db.write(patient, open).await,
+            Much::APage => app.db.glance(open).await,
+            Much::More => app.db.read(open).await,
         }
     }
 
@@ -206,12 +156,13 @@ impl Visit {
             // First of all the record is held: what is allowed now stays allowed until the commit.
             let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let user = actor.user();
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
             let entry = Entry { record, number };
             match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
@@ -222,9 +173,13 @@ impl Visit {
     }
 }
 
-/// Unknown and foreign records are answered alike: 404. Who may know of a record but not do this: 403.
+/// Unknown and foreign records, and slices that are not shared, are answered alike: 404. Who may know of it but not do this:
+/// 403.
 fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> Result<Relation> {
     let relation = relation(conn, actor, patient)?.ok_or_else(Problem::not_found)?;
+    if !action.needs().iter().all(|slice| relation.slices().has(*slice)) {
+        return Err(Problem::not_found());
+    }
     if action.is_for(relation) {
         return Ok(relation);
     }
@@ -232,7 +187,7 @@ fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> 
         Code::Forbidden,
         match relation {
             Relation::Self_ => "only a linked physiotherapist can do this",
-            Relation::Physiotherapist(_) => "only the patient can do this",
+            Relation::Physiotherapist(..) => "only the patient can do this",
         },
     ))
 }
@@ -242,12 +197,8 @@ fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option
     if PatientId::from(actor.user()) == patient {
         return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
     }
-    let link: Option<LinkId> = may_see::table
-        .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq(patient)))
-        .select(may_see::link_id)
-        .first(conn)
-        .optional()?;
-    Ok(link.map(Relation::Physiotherapist))
+    let link = links::seen_by(conn, actor.user(), patient, actor.at())?;
+    Ok(link.map(|(link, slices)| Relation::Physiotherapist(link, slices)))
 }
 
 impl Record {
@@ -255,9 +206,13 @@ impl Record {
     pub fn patient(&self) -> PatientId {
         self.patient
     }
+    /// Whether it is one's own.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.actor.user()) == self.patient
+    }
     /// Where the patient's days begin and end.
     pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
-        if PatientId::from(self.actor.user()) == self.patient {
+        if self.is_own() {
             return Ok(self.actor.zone());
         }
         let patient = User::find(conn, UserId(self.patient.0))?;
@@ -270,6 +225,18 @@ impl Record {
     /// Who is at it.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+    /// Whether a slice is shown to whoever is at it.
+    pub fn shows(&self, slice: Slice) -> bool {
+        self.shown.has(slice)
+    }
+    /// What is shown to whoever is at it.
+    pub fn shown(&self) -> Slices {
+        self.shown
+    }
+    /// A thing without the patient's own words, unless those are shown, too.
+    pub fn as_shown<T: FreeText>(&self, thing: T) -> T {
+        if self.shows(Slice::Notes) { thing } else { thing.without_notes() }
     }
     /// Whether judging the days up to one may need more than the logs: own thresholds, a usual level learned anew.
     pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
@@ -296,21 +263,16 @@ impl Entry {
 
     /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
     pub fn by_the_clock(conn: &mut Conn, patient: PatientId, moment: Moment) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)
+        Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)
     }
 
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key) = (String::new(), MacKey::new(&[]));
+        let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+        let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
         Ok(Entry { record, number })
-    }
-
-    /// Whether somebody writes in their own record.
-    pub fn is_own(&self) -> bool {
-        PatientId::from(self.actor.user()) == self.patient
     }
 
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look

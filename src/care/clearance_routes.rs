@@ -1,8 +1,10 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Action, Entry, Record, Visit};
+use super::access::{Entry, Record, Visit};
+use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::feed::Kind;
+use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::http::{Answer, BandLevel, Body, Code, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape};
@@ -50,24 +52,24 @@ const MOST_DAYS: u64 = 366;
 /// A physiotherapist's go-ahead for band work.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClearanceOut {
-    pub id: ClearanceId,
-    pub physiotherapist_id: UserId,
+    id: ClearanceId,
+    physiotherapist_id: UserId,
     #[schema(schema_with = shape::region)]
-    pub region: Region,
+    region: Region,
     #[schema(schema_with = shape::band_level)]
-    pub highest_band_level: i16,
-    pub given_on: NaiveDate,
-    pub until: NaiveDate,
-    pub note: Option<String>,
-    pub given_at: DateTime<Utc>,
+    highest_band_level: i16,
+    given_on: NaiveDate,
+    until: NaiveDate,
+    note: Option<String>,
+    given_at: DateTime<Utc>,
     /// Whether it holds today, by the patient's date.
-    pub current: bool,
+    current: bool,
     /// Why it ended before its time, if it did.
-    pub ending: Option<ClearanceEnding>,
+    ending: Option<ClearanceEnding>,
     /// The care that ended it, if care did.
-    pub ended_because: Option<String>,
-    pub ended_at: Option<DateTime<Utc>>,
-    pub version: i32,
+    ended_because: Option<String>,
+    ended_at: Option<DateTime<Utc>>,
+    version: i32,
 }
 
 impl ClearanceOut {
@@ -160,7 +162,7 @@ async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One go-ahead.
@@ -176,7 +178,7 @@ async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Take a go-ahead back, at once. Any linked physiotherapist can; taking it back twice changes nothing.
@@ -194,7 +196,7 @@ async fn revoke_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.write(Action::Clear, None, revoke).await
+    visit.write(Action::Revoke, None, revoke).await
 }
 
 /// Some go-aheads, as their addresses show them.

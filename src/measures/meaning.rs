@@ -3,7 +3,7 @@
 use super::due::counts_from;
 use super::model::{Measure, MeasureId, instrument};
 use super::routes::existing;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Result};
 use crate::ids::PatientId;
@@ -72,7 +72,7 @@ async fn show_measure_change(visit: Visit, path: Path<(String, Uuid)>) -> Result
             since_first: first.and_then(|first| since(&first, &measure)),
         })
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Measures), show).await
 }
 
 /// A questionnaire that was answered within some days: what its last answer says, and what became of it since the first.

@@ -2,7 +2,7 @@
 
 use super::flag_life::{FlagEventOut, Told, histories};
 use super::flags::{Flag, FlagId, FlagStatus, Handling};
-use crate::care::{Record, physiotherapists_of};
+use crate::care::{Record, somebody_sees_pain};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Result, shape};
@@ -20,15 +20,16 @@ use uuid::Uuid;
 /// What somebody should look at.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FlagOut {
-    pub id: FlagId,
+    id: FlagId,
     /// The code of the rule.
     #[schema(examples("SHIFT-RED"))]
-    pub rule: String,
+    rule: String,
     /// `good_news`, `watch` (an early sign), `amber` or `red`.
     #[schema(schema_with = shape::urgency)]
     pub level: Urgency,
     /// Null if it is about the whole patient.
     pub region: Option<String>,
+    /// Its side.
     pub side: Option<String>,
     /// The first day of the run.
     pub local_date: NaiveDate,
@@ -36,25 +37,26 @@ pub struct FlagOut {
     pub text: String,
     /// What it rests on: dates, values, threshold, source.
     #[schema(value_type = Object)]
-    pub evidence: Value,
+    evidence: Value,
+    /// What became of it.
     pub status: FlagStatus,
-    pub opened_at: DateTime<Utc>,
+    opened_at: DateTime<Utc>,
     /// When a physiotherapist marked it as seen; null again once it was put off and that time is over.
-    pub seen_at: Option<DateTime<Utc>>,
+    seen_at: Option<DateTime<Utc>>,
     /// The day on which it is open again.
-    pub snoozed_until: Option<NaiveDate>,
+    snoozed_until: Option<NaiveDate>,
     /// When everybody linked was told again, because nobody had marked it as seen.
-    pub escalated_at: Option<DateTime<Utc>>,
+    escalated_at: Option<DateTime<Utc>>,
     /// The day on which its run was over, by rule: never by silence.
-    pub resolved_on: Option<NaiveDate>,
+    resolved_on: Option<NaiveDate>,
     /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
     #[schema(value_type = Option<Object>)]
-    pub standing: Option<Text>,
+    standing: Option<Text>,
     /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
     pub history: Vec<FlagEventOut>,
     /// How many events before these are not shown here.
-    pub earlier_events: usize,
-    pub version: i32,
+    earlier_events: usize,
+    version: i32,
 }
 
 impl FlagOut {
@@ -74,8 +76,8 @@ impl FlagOut {
         let waiting: Vec<Uuid> =
             flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
         let mut histories = histories(conn, patient, ids, told)?;
-        let reached = reached(conn, patient, &waiting)?;
-        let linked = !waiting.is_empty() && !physiotherapists_of(conn, patient)?.is_empty();
+        let reached = reached(conn, record, &waiting)?;
+        let linked = !waiting.is_empty() && somebody_sees_pain(conn, patient, record.real)?;
         let out = |flag: &Flag| {
             let history = histories.remove(&flag.id).unwrap_or_default();
             FlagOut::new(flag.clone(), history, standing(record, flag, linked, &reached))

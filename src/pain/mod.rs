@@ -43,7 +43,7 @@ pub use flag_clock::{escalate, wake};
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
 pub use flag_life::Happening;
 pub use flag_out::{FlagOut, flags_out};
-pub use flags::{Flag, FlagId, NewFlag, open_flag};
+pub use flags::{Flag, FlagId, FlagStatus, NewFlag, open_flag};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};

@@ -2,6 +2,7 @@
 
 use super::assessment_model::Place;
 use super::when::{When, WhenIn};
+use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -130,6 +131,13 @@ pub struct PainLog {
     #[diesel(embed)]
     pub(super) measures: Measures,
     pub(super) version: i32,
+}
+
+impl FreeText for PainLog {
+    fn without_notes(mut self) -> Self {
+        self.measures.note = None;
+        self
+    }
 }
 
 /// A pain log.
@@ -350,8 +358,8 @@ impl PainLog {
 
     /// All logs from a day to another, in their order.
     pub fn all_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<PainLog>> {
-        let logs = pain_logs::table
-            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
+        let logs =
+            pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
         Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
     }
 

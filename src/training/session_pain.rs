@@ -32,7 +32,8 @@ pub fn sessions_by_day(
         .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
         .into_boxed();
     if let Some(place) = place.into() {
-        theirs = theirs.filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
+        theirs =
+            theirs.filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
     }
     let columns = (session_logs::local_date, session_logs::pain_during, session_logs::pain_after);
     let sessions: Vec<(NaiveDate, Option<Score>, Option<Score>)> = theirs.select(columns).load(conn)?;

@@ -36,7 +36,8 @@ fn worse(server: &Server) -> Client {
     ann.trained(&last, &json!([done("supine-band-march", 0, 2)]));
     let rest = json!({"from": last, "until": after(&last, 3), "because": "the red day"});
     ann.post(&ann.record("rest-periods"), &rest).is(201);
-    ann.post(&ann.record("care-events"), &json!({"kind": "doctor_visit", "local_date": last, "title": "Dr Grey"})).is(201);
+    ann.post(&ann.record("care-events"), &json!({"kind": "doctor_visit", "local_date": last, "title": "Dr Grey"}))
+        .is(201);
     ann.post(&ann.record("measures"), &json!({"local_date": last, "ihot_12": {"total": 50}})).is(201);
     ann
 }

@@ -60,7 +60,8 @@ mod tests {
 
     #[test]
     fn the_dates_are_days_that_people_reckon_by_and_have_room() {
-        let days = |from, to, room| dates(date(from), date(to), room).iter().map(ToString::to_string).collect::<Vec<_>>();
+        let days =
+            |from, to, room| dates(date(from), date(to), room).iter().map(ToString::to_string).collect::<Vec<_>>();
         assert_eq!(days("2026-06-01", "2026-06-04", 8), ["2026-06-01", "2026-06-02", "2026-06-03", "2026-06-04"]);
         assert_eq!(days("2026-06-03", "2026-06-24", 4), ["2026-06-08", "2026-06-15", "2026-06-22"]);
         assert_eq!(days("2026-02-10", "2026-06-01", 5), ["2026-03-01", "2026-04-01", "2026-05-01", "2026-06-01"]);

@@ -2,7 +2,7 @@
 
 use super::super::trend::slope_lately;
 use super::{CareOnDay, Chart, ChartDay};
-use crate::care::Record;
+use crate::care::{Record, Slice};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::{CareEvent, Place, days_between};
@@ -10,12 +10,14 @@ use crate::training::{RestPeriod, sessions_by_day};
 use chrono::NaiveDate;
 use limber_rules::pain::{Direction, Slope};
 
-/// The chart of a series within some days.
+/// The chart of a series within some days, for somebody who sees pain; without what else is not shown to them.
 pub fn chart(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<Chart> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
-    let sessions = sessions_by_day(conn, patient, place, from, to)?;
-    let rests = RestPeriod::within(conn, patient, from, to)?;
+    let (sessions, rests) = match record.shows(Slice::Training) {
+        true => (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?),
+        false => Default::default(),
+    };
     let care = CareEvent::between(conn, patient, from, to)?;
     let day = |date: NaiveDate| {
         let day = series.get(&date).copied().unwrap_or_default();
@@ -41,9 +43,15 @@ fn direction(slope: Option<&Slope>) -> String {
     let by = |slope: &Slope| format!("{:.1} points a week", slope.points_a_week.abs());
     match slope.map(|slope| (slope, slope.direction)) {
         None => "There are too few scores in the last four weeks to say which way they run.".to_owned(),
-        Some((slope, Direction::Rising)) => format!("In the last four weeks the scores went up, by about {}.", by(slope)),
-        Some((slope, Direction::Falling)) => format!("In the last four weeks the scores went down, by about {}.", by(slope)),
-        Some((_, Direction::Unclear)) => "In the last four weeks the scores went neither clearly up nor clearly down.".to_owned(),
+        Some((slope, Direction::Rising)) => {
+            format!("In the last four weeks the scores went up, by about {}.", by(slope))
+        }
+        Some((slope, Direction::Falling)) => {
+            format!("In the last four weeks the scores went down, by about {}.", by(slope))
+        }
+        Some((_, Direction::Unclear)) => {
+            "In the last four weeks the scores went neither clearly up nor clearly down.".to_owned()
+        }
     }
 }
 

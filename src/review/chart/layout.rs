@@ -202,7 +202,8 @@ fn usual(chart: &Chart, plot: &Plot) -> Vec<Shape> {
     }
     let line = |(first, last, level): (NaiveDate, NaiveDate, i32)| {
         let y = plot.y(level);
-        let (from, to) = (Point { x: plot.x(first) - plot.day / 2.0, y }, Point { x: plot.x(last) + plot.day / 2.0, y });
+        let (from, to) =
+            (Point { x: plot.x(first) - plot.day / 2.0, y }, Point { x: plot.x(last) + plot.day / 2.0, y });
         Shape::Line { from, to, ink: Ink::Usual, width: plot.letters / 8.0, dashed: true }
     };
     steps.into_iter().map(line).collect()
@@ -266,7 +267,13 @@ impl Lane {
             Lane::Session => shapes.extend(on(|day| day.sessions > 0).map(|date| {
                 let x = plot.x(date);
                 let (from, to) = (Point { x, y: y - letters * 0.4 }, Point { x, y: y + letters * 0.4 });
-                Shape::Line { from, to, ink: Ink::Session, width: (plot.day * 0.5).clamp(1.0, letters / 4.0), dashed: false }
+                Shape::Line {
+                    from,
+                    to,
+                    ink: Ink::Session,
+                    width: (plot.day * 0.5).clamp(1.0, letters / 4.0),
+                    dashed: false,
+                }
             })),
             Lane::Rest => shapes.extend(on(|day| day.rest).map(|date| {
                 let at = Point { x: plot.x(date) - plot.day / 2.0, y: y - letters * 0.22 };

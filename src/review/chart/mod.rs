@@ -16,9 +16,9 @@ mod tests;
 mod words;
 
 pub use drawing::{Anchor, Drawing, Point, Shape, Symbol};
+pub use gather::chart;
 pub use layout::Frame;
 pub use palette::{Colour, Ink, Theme};
-pub use gather::chart;
 pub use routes::routes;
 pub use svg::{STYLE_OF_AUTO, Size};
 

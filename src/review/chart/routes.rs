@@ -2,7 +2,7 @@
 
 use super::super::trend::days_of;
 use super::{STYLE_OF_AUTO, Size, Theme, chart};
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{LocalDate, Query, Result, shape};
 use crate::pain::Place;
@@ -58,7 +58,7 @@ async fn draw_pain_trend(visit: Visit, query: Query<ChartQuery>) -> Result<HttpR
         let (from, to) = days_of(from, to, record.today(conn)?)?;
         chart(conn, record, Place { region, side }, from, to)
     };
-    let chart = visit.read(Action::Look, read).await?;
+    let chart = visit.read(Action::Look(Slice::Pain), read).await?;
     let mut answer = HttpResponse::Ok();
     answer.content_type("image/svg+xml");
     if theme == Theme::Auto {

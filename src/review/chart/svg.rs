@@ -1,10 +1,10 @@
 //! A drawing as SVG: no script, nothing from elsewhere, and no style but one constant sheet for `theme=auto`, so that it
 //! shows under a strict policy.
 
+use super::Chart;
 use super::drawing::{Anchor, Drawing, Point, Shape, Symbol};
 use super::layout::Frame;
 use super::palette::{BY_NIGHT, Colour, Ink, Theme};
-use super::Chart;
 use serde::Deserialize;
 use std::fmt::Write;
 use utoipa::ToSchema;
@@ -55,9 +55,20 @@ macro_rules! put {
 impl Svg {
     fn document(&mut self, chart: &Chart, drawing: &Drawing) {
         let (width, height) = (drawing.width, drawing.height);
-        put!(self, r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}""#);
-        put!(self, r#" role="img" aria-labelledby="t d" font-family="system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif">"#);
-        put!(self, r#"<title id="t">{}</title><desc id="d">{}</desc>"#, escaped(&chart.title()), escaped(&chart.in_words()));
+        put!(
+            self,
+            r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" width="{width}" height="{height}""#
+        );
+        put!(
+            self,
+            r#" role="img" aria-labelledby="t d" font-family="system-ui,-apple-system,'Segoe UI',Roboto,'Noto Sans',sans-serif">"#
+        );
+        put!(
+            self,
+            r#"<title id="t">{}</title><desc id="d">{}</desc>"#,
+            escaped(&chart.title()),
+            escaped(&chart.in_words())
+        );
         if self.theme == Theme::Auto {
             put!(self, "<style>{STYLE_OF_AUTO}</style>");
         }
@@ -110,8 +121,11 @@ impl Svg {
                 self.paint(Some(ink), None);
             }
             Symbol::Triangle | Symbol::Square | Symbol::Diamond => {
-                let corners: Vec<String> =
-                    symbol.corners(at, radius).iter().map(|corner| format!("{} {}", n(corner.x), n(corner.y))).collect();
+                let corners: Vec<String> = symbol
+                    .corners(at, radius)
+                    .iter()
+                    .map(|corner| format!("{} {}", n(corner.x), n(corner.y)))
+                    .collect();
                 put!(self, r#"<path d="M{}z""#, corners.join("L"));
                 self.paint(Some(ink), None);
             }

@@ -1,7 +1,7 @@
 //! What holds of every picture, whatever is in the diary.
 
 use super::layout::{Plot, scores, thread};
-use super::{Chart, ChartDay, CareOnDay, Drawing, Frame, Point, Shape, Size, Theme};
+use super::{CareOnDay, Chart, ChartDay, Drawing, Frame, Point, Shape, Size, Theme};
 use crate::pain::Place;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
@@ -143,7 +143,9 @@ fn it_says_in_words_what_it_shows() {
     let document = roxmltree::Document::parse(&svg).unwrap();
     let root = document.root_element();
     assert_eq!((root.tag_name().name(), root.attribute("role")), ("svg", Some("img")));
-    let said = |name: &str| root.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text()).map(str::to_owned);
+    let said = |name: &str| {
+        root.children().find(|node| node.has_tag_name(name)).and_then(|node| node.text()).map(str::to_owned)
+    };
     let named = |name: &str| document.descendants().any(|node| node.tag_name().name() == name);
     assert!(named("title") && named("desc"), "{:?}", said("title"));
 }
@@ -151,7 +153,10 @@ fn it_says_in_words_what_it_shows() {
 #[test]
 fn nothing_logged_is_said_and_drawn_as_nothing_known() {
     let chart = diary("2026-03-02", &[None, None]);
-    assert_eq!(chart.in_words(), "From 2 March 2026 to 3 March 2026 no pain was logged: nothing is known of these 2 days.");
+    assert_eq!(
+        chart.in_words(),
+        "From 2 March 2026 to 3 March 2026 no pain was logged: nothing is known of these 2 days."
+    );
     let svg = chart.svg(Theme::Light, Size::Desktop);
     assert!(svg.contains("No pain was logged on these days"));
     assert!(!svg.contains("<circle"), "a sign of a day that was not logged");

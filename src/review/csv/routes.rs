@@ -45,7 +45,7 @@ async fn export_series(visit: Visit, path: Path<(String, Series)>, query: Query<
         let (from, to) = days_of(from, to, record.today(conn)?)?;
         Ok((to, series.rows(conn, record, from, to)?))
     };
-    let (to, rows) = visit.read(Action::Export, read).await?;
+    let (to, rows) = visit.read(Action::Export(series.slice()), read).await?;
     let name = format!("attachment; filename=\"limber-{}-{to}.csv\"", series.name());
     let table = table(series, &rows).map_err(|error| {
         tracing::error!(%error, "a table was not written");

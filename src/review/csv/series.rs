@@ -1,6 +1,6 @@
 //! Which tables there are, their columns, and their rows.
 
-use crate::care::{Clearance, ClearanceOut, Record};
+use crate::care::{Clearance, ClearanceOut, Record, Slice};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::measures::{Measure, MeasureOut};
@@ -48,40 +48,139 @@ impl Series {
         }
     }
 
+    /// Which slice it is of.
+    pub fn slice(self) -> Slice {
+        match self {
+            Series::PainLogs | Series::Assessments | Series::Flags | Series::CareEvents => Slice::Pain,
+            Series::SessionLogs | Series::RestPeriods | Series::Clearances => Slice::Training,
+            Series::Measures => Slice::Measures,
+        }
+    }
+
     /// The names of the columns: those of the fields.
     pub fn columns(self) -> &'static [&'static str] {
         match self {
             Series::PainLogs => &[
-                "local_date", "kind", "region", "side", "worst_pain", "pain_now", "morning_pain", "stiffness_minutes",
-                "settled", "flare_up", "analgesic", "clicking", "triggers", "compared", "interference", "note",
-                "occurred_at", "tz", "recorded_at", "id", "version",
+                "local_date",
+                "kind",
+                "region",
+                "side",
+                "worst_pain",
+                "pain_now",
+                "morning_pain",
+                "stiffness_minutes",
+                "settled",
+                "flare_up",
+                "analgesic",
+                "clicking",
+                "triggers",
+                "compared",
+                "interference",
+                "note",
+                "occurred_at",
+                "tz",
+                "recorded_at",
+                "id",
+                "version",
             ],
             Series::SessionLogs => &[
-                "local_date", "region", "side", "completion", "pain_during", "pain_after", "settled_minutes",
-                "analgesic_before", "warm_up_done", "stretches_done", "supports", "minutes", "exercises", "note",
-                "occurred_at", "tz", "recorded_at", "enrolment_id", "id", "version",
+                "local_date",
+                "region",
+                "side",
+                "completion",
+                "pain_during",
+                "pain_after",
+                "settled_minutes",
+                "analgesic_before",
+                "warm_up_done",
+                "stretches_done",
+                "supports",
+                "minutes",
+                "exercises",
+                "note",
+                "occurred_at",
+                "tz",
+                "recorded_at",
+                "enrolment_id",
+                "id",
+                "version",
             ],
-            Series::Assessments => {
-                &["local_date", "region", "side", "level", "score", "baseline", "rules", "rule_version", "thresholds_version"]
-            }
+            Series::Assessments => &[
+                "local_date",
+                "region",
+                "side",
+                "level",
+                "score",
+                "baseline",
+                "rules",
+                "rule_version",
+                "thresholds_version",
+            ],
             Series::Flags => &[
-                "local_date", "rule", "level", "region", "side", "text", "status", "resolved_on", "opened_at", "seen_at",
-                "evidence", "id", "version",
+                "local_date",
+                "rule",
+                "level",
+                "region",
+                "side",
+                "text",
+                "status",
+                "resolved_on",
+                "opened_at",
+                "seen_at",
+                "evidence",
+                "id",
+                "version",
             ],
             Series::Measures => &[
-                "local_date", "instrument", "instrument_version", "scale", "activity", "points", "lowest", "highest",
-                "lower_is_better", "note", "occurred_at", "tz", "recorded_at", "id", "version",
+                "local_date",
+                "instrument",
+                "instrument_version",
+                "scale",
+                "activity",
+                "points",
+                "lowest",
+                "highest",
+                "lower_is_better",
+                "note",
+                "occurred_at",
+                "tz",
+                "recorded_at",
+                "id",
+                "version",
             ],
             Series::RestPeriods => {
                 &["from", "until", "source", "because", "flag_id", "decided_by", "decided_at", "id", "version"]
             }
             Series::Clearances => &[
-                "given_on", "until", "region", "highest_band_level", "current", "ending", "ended_because", "ended_at", "note",
-                "physiotherapist_id", "given_at", "id", "version",
+                "given_on",
+                "until",
+                "region",
+                "highest_band_level",
+                "current",
+                "ending",
+                "ended_because",
+                "ended_at",
+                "note",
+                "physiotherapist_id",
+                "given_at",
+                "id",
+                "version",
             ],
             Series::CareEvents => &[
-                "local_date", "kind", "region", "side", "title", "outcome", "note", "changes_plan", "starts_anew", "source",
-                "recorded_by", "recorded_at", "id", "version",
+                "local_date",
+                "kind",
+                "region",
+                "side",
+                "title",
+                "outcome",
+                "note",
+                "changes_plan",
+                "starts_anew",
+                "source",
+                "recorded_by",
+                "recorded_at",
+                "id",
+                "version",
             ],
         }
     }
@@ -90,9 +189,13 @@ impl Series {
     pub fn rows(self, conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<Value>> {
         let patient = record.patient();
         match self {
-            Series::PainLogs => values(PainLog::all_between(conn, patient, from, to)?.into_iter().map(PainLogOut::from)),
+            Series::PainLogs => {
+                let logs = PainLog::all_between(conn, patient, from, to)?;
+                values(logs.into_iter().map(|log| PainLogOut::from(record.as_shown(log))))
+            }
             Series::SessionLogs => {
-                values(SessionLog::all_between(conn, patient, from, to)?.into_iter().map(SessionLogOut::from))
+                let logs = SessionLog::all_between(conn, patient, from, to)?;
+                values(logs.into_iter().map(|log| SessionLogOut::from(record.as_shown(log))))
             }
             Series::Assessments => values(assessments_between(conn, record, from, to)?),
             Series::Flags => {
@@ -100,7 +203,8 @@ impl Series {
                 values(FlagOut::of(conn, record, &flags)?)
             }
             Series::Measures => {
-                let measures = values(Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from))?;
+                let answers = Measure::between(conn, patient, from, to)?;
+                let measures = values(answers.into_iter().map(|answer| MeasureOut::from(record.as_shown(answer))))?;
                 Ok(measures.into_iter().flat_map(by_reading).collect())
             }
             Series::RestPeriods => {
@@ -113,15 +217,17 @@ impl Series {
                 let clearances = Clearance::between(conn, patient, from, to)?;
                 values(clearances.into_iter().map(|clearance| ClearanceOut::on(clearance, today)))
             }
-            Series::CareEvents => values(CareEvent::between(conn, patient, from, to)?.into_iter().map(CareEventOut::from)),
+            Series::CareEvents => {
+                let events = CareEvent::between(conn, patient, from, to)?;
+                values(events.into_iter().map(|event| CareEventOut::from(record.as_shown(event))))
+            }
         }
     }
 }
 
 fn values(rows: impl IntoIterator<Item = impl Serialize>) -> Result<Vec<Value>> {
-    let value = |row| {
-        serde_json::to_value(row).map_err(|error| diesel::result::Error::SerializationError(error.into()).into())
-    };
+    let value =
+        |row| serde_json::to_value(row).map_err(|error| diesel::result::Error::SerializationError(error.into()).into());
     rows.into_iter().map(value).collect()
 }
 

@@ -258,7 +258,10 @@ impl Composer<'_> {
         let marks = drawing.shapes.into_iter().map(|shape| moved(shape, MARGIN, self.y)).collect();
         let leaf = Hanging::Leaf(Leaf { sheet: self.sheet, marks });
         self.y += high + 3.0;
-        self.hang(Part::Figure(self.letters.printable(&format!("{}. {}", chart.title(), chart.in_words()))), vec![leaf]);
+        self.hang(
+            Part::Figure(self.letters.printable(&format!("{}. {}", chart.title(), chart.in_words()))),
+            vec![leaf],
+        );
     }
 
     fn lines_to_write_on(&mut self, count: u8) {
@@ -283,9 +286,13 @@ fn height(lines: usize, size: f32) -> f32 {
 fn moved(shape: Shape, right: f32, down: f32) -> Shape {
     let to = |point: Point| Point { x: point.x + right, y: point.y + down };
     match shape {
-        Shape::Line { from, to: end, ink, width, dashed } => Shape::Line { from: to(from), to: to(end), ink, width, dashed },
+        Shape::Line { from, to: end, ink, width, dashed } => {
+            Shape::Line { from: to(from), to: to(end), ink, width, dashed }
+        }
         Shape::Area { at, width, height, ink } => Shape::Area { at: to(at), width, height, ink },
         Shape::Sign { at, symbol, radius, ink } => Shape::Sign { at: to(at), symbol, radius, ink },
-        Shape::Words { at, text, size, anchor, ink, bold } => Shape::Words { at: to(at), text, size, anchor, ink, bold },
+        Shape::Words { at, text, size, anchor, ink, bold } => {
+            Shape::Words { at: to(at), text, size, anchor, ink, bold }
+        }
     }
 }

@@ -4,6 +4,8 @@ use super::super::chart::Chart;
 use super::blocks::Block;
 use super::print::Label;
 use super::{Event, FlagTold, Report};
+use crate::care::Slice;
+use crate::db::types::Worded;
 use chrono::NaiveDate;
 use limber_rules::level::{Level, Urgency};
 use limber_rules::measures::{Change, Verdict};
@@ -21,7 +23,13 @@ and Limber is not a medical device. Scores run from 0 (no pain) to 10 (the worst
 
 pub(super) fn blocks(report: &Report) -> Vec<Block> {
     let first = [who(report), asked(report), in_short(report), course_of_pain(report)];
-    let second = [tried(report), events(report), flags(report), measures(report), small_print(report)];
+    let shown = |slice: Slice, block: fn(&Report) -> Vec<Block>| {
+        if report.shown.has(slice) { block(report) } else { Vec::new() }
+    };
+    let tried = shown(Slice::Training, tried);
+    let flags = shown(Slice::Pain, flags);
+    let measures = shown(Slice::Measures, measures);
+    let second = [tried, events(report), flags, measures, small_print()];
     let first = first.into_iter().flatten();
     first.chain([Block::NewSheet]).chain(second.into_iter().flatten()).collect()
 }
@@ -58,20 +66,37 @@ fn count(number: usize, one: &str) -> String {
 }
 
 fn who(report: &Report) -> Vec<Block> {
-    let age = |born: NaiveDate| report.today.years_since(born).map(|years| format!(" ({years} years)")).unwrap_or_default();
+    let age =
+        |born: NaiveDate| report.today.years_since(born).map(|years| format!(" ({years} years)")).unwrap_or_default();
     let born = report.born_on.map_or_else(|| "not known".to_owned(), |born| format!("{}{}", long(born), age(born)));
     let mut facts = vec![("Born", born), ("Record", report.patient.to_string())];
     facts.push(("Days", format!("{} to {}", long(report.from), long(report.to))));
     if let Some(course) = report.courses.first() {
         let place = place::in_words(course.place.region, course.place.side);
         let stands = if course.status == "active" { String::new() } else { format!(" ({})", course.status) };
-        facts.push(("Programme", format!("{}, for the {place}, since {}{stands}", course.programme, long(course.started_on))));
+        facts.push((
+            "Programme",
+            format!("{}, for the {place}, since {}{stands}", course.programme, long(course.started_on)),
+        ));
         facts.push(("Now in", format!("{}, since {}", course.phase, long(course.phase_since))));
-    } else {
+    } else if report.shown.has(Slice::Training) {
         facts.push(("Programme", "none so far".to_owned()));
     }
-    let last = report.last_logged.map_or_else(|| "nothing logged so far".to_owned(), |last| format!("last log on {}", long(last)));
-    facts.push(("Made", format!("by {}, {} UTC; {last}", report.made_by, report.made_at.format("%-d %B %Y at %H:%M"))));
+    facts.push(("Made", format!("by {}, {} UTC", report.made_by, report.made_at.format("%-d %B %Y at %H:%M"))));
+    if report.shown.has(Slice::Pain) {
+        facts.push((
+            "Data as of",
+            report
+                .last_logged
+                .map_or_else(|| "nothing logged so far".to_owned(), |last| format!("{}, the last log", long(last))),
+        ));
+    }
+    let not_shown: Vec<&str> =
+        Slice::ALL.into_iter().filter(|slice| !report.shown.has(*slice)).map(Worded::word).collect();
+    if !not_shown.is_empty() {
+        let left_out = not_shown.join(", ");
+        facts.push(("Left out", format!("{left_out}: the patient does not share this with whoever made the report")));
+    }
     vec![Block::Title(format!("Pain and rehabilitation: {}", report.name)), Block::Facts(facts)]
 }
 
@@ -84,7 +109,9 @@ fn asked(report: &Report) -> Vec<Block> {
         questions.push(format!("{locked} {}. Please examine, and say whether it may begin again.", long(since)));
     }
     if level.is_some_and(Level::is_raised) {
-        questions.push("Pain is above its usual level: is there a cause that needs more than rest and a graded return?".to_owned());
+        questions.push(
+            "Pain is above its usual level: is there a cause that needs more than rest and a graded return?".to_owned(),
+        );
     }
     let on_a_programme = report.courses.first().is_some_and(|course| course.status == "active");
     if on_a_programme && report.cleared_until.is_none() {
@@ -111,19 +138,31 @@ fn level_now(chart: &Chart) -> Option<Run> {
 }
 
 fn in_short(report: &Report) -> Vec<Block> {
-    let mut points: Vec<String> = [standing(report)].into_iter().flatten().collect();
-    if let Some(chart) = &report.chart {
-        points.extend((!chart.direction.is_empty()).then(|| chart.direction.clone()));
-        points.push(known(report, chart));
+    let mut points = Vec::new();
+    if report.shown.has(Slice::Pain) {
+        points.extend(standing(report));
+        if let Some(chart) = &report.chart {
+            points.extend((!chart.direction.is_empty()).then(|| chart.direction.clone()));
+            points.push(known(report, chart));
+        }
     }
-    points.push(training(report));
-    let waiting = report.flags.iter().filter(|flag| flag.done.starts_with("Open")).count();
-    points.push(match report.flags.len() {
-        0 => "No flag was raised in these days.".to_owned(),
-        all => format!("{} in these days, {waiting} of them not yet seen by a physiotherapist.", count(all, "flag")),
-    });
-    if !report.elsewhere.is_empty() {
-        points.push(format!("Also logged: {}.", report.elsewhere.join(", ")));
+    if report.shown.has(Slice::Training) {
+        points.push(training(report));
+    }
+    if report.shown.has(Slice::Pain) {
+        let waiting = report.flags.iter().filter(|flag| flag.waits).count();
+        points.push(match report.flags.len() {
+            0 => "No flag was raised in these days.".to_owned(),
+            all => {
+                format!("{} in these days, {waiting} of them not yet seen by a physiotherapist.", count(all, "flag"))
+            }
+        });
+        if !report.elsewhere.is_empty() {
+            points.push(format!("Also logged: {}.", report.elsewhere.join(", ")));
+        }
+    }
+    if points.is_empty() {
+        points.push("The patient does not share what would stand here.".to_owned());
     }
     vec![Block::Heading("In short"), Block::Points(points)]
 }
@@ -133,8 +172,10 @@ fn standing(report: &Report) -> Option<String> {
         return Some("No pain was ever logged: nothing is known of it.".to_owned());
     };
     let place = place::in_words(chart.place.region, chart.place.side);
-    let (day, pain) = chart.days.iter().rev().find_map(|day| Some((day, day.pain?))).or_else(|| None)?;
-    let usual = day.usual.map_or_else(|| "the usual level is not known yet".to_owned(), |usual| format!("the usual level is {usual}"));
+    let (day, pain) = chart.days.iter().rev().find_map(|day| Some((day, day.pain?)))?;
+    let usual = day
+        .usual
+        .map_or_else(|| "the usual level is not known yet".to_owned(), |usual| format!("the usual level is {usual}"));
     let judged = level_now(chart).map(|run| match run.level {
         Level::Insufficient => format!(" Too little is known to judge the days up to {}.", long(run.last)),
         level => format!(" Judged {level} since {}, last on {}.", long(run.since), long(run.last)),
@@ -148,18 +189,25 @@ fn known(report: &Report, chart: &Chart) -> String {
     let silent = report.last_logged.map(|last| (report.today - last).num_days()).filter(|days| *days > 1);
     let silent = silent.map(|days| format!(" Nothing was logged in the last {days} days.")).unwrap_or_default();
     if logged == 0 {
-        return format!("No pain was logged on any of these {}: nothing is known of them.{silent}", count(chart.days.len(), "day"));
+        return format!(
+            "No pain was logged on any of these {}: nothing is known of them.{silent}",
+            count(chart.days.len(), "day")
+        );
     }
     format!("Logged on {logged} of {}.{silent}", count(chart.days.len(), "day"))
 }
 
 fn training(report: &Report) -> String {
     let sessions = usize::try_from(report.sessions.count).unwrap_or_default();
-    let worst = report.sessions.worst.map(|worst| format!(", the worst pain in any of them {worst} of 10")).unwrap_or_default();
+    let worst =
+        report.sessions.worst.map(|worst| format!(", the worst pain in any of them {worst} of 10")).unwrap_or_default();
     let kept = match report.kept.percent {
         None => String::new(),
         Some(percent) => {
-            format!("; the plan was kept on {} of {} known days ({percent} %), rest included", report.kept.kept, report.kept.known)
+            format!(
+                "; the plan was kept on {} of {} known days ({percent} %), rest included",
+                report.kept.kept, report.kept.known
+            )
         }
     };
     match sessions {
@@ -201,7 +249,9 @@ fn tried(report: &Report) -> Vec<Block> {
     let heads = [("Since", 0.16), ("Programme", 0.42), ("Phase", 0.42)];
     blocks.extend(most(rows, MOST_PHASES, &heads, "earlier changes are in the record"));
     if let Some(course) = report.courses.first() {
-        let grade = |(exercise, grade, since): &(String, u8, NaiveDate)| format!("{exercise}, grade {grade} since {}", short(*since));
+        let grade = |(exercise, grade, since): &(String, u8, NaiveDate)| {
+            format!("{exercise}, grade {grade} since {}", short(*since))
+        };
         let held: Vec<String> = course.grades.iter().take(MOST_PHASES).map(grade).collect();
         let told = if held.is_empty() { "every exercise at its gentlest".to_owned() } else { held.join("; ") };
         blocks.push(Block::Paragraph(format!("Grades now (0 is the gentlest): {told}.")));
@@ -258,13 +308,19 @@ fn measures(report: &Report) -> Vec<Block> {
         let title = compared.instrument.title();
         let better = if compared.instrument.lower_is_better() { "lower is better" } else { "higher is better" };
         for change in &compared.changes {
-            let from_to = format!("{} ({}) to {} ({})", change.before, short(compared.first), change.now, short(compared.last));
-            rows.push(vec![named(title, change.scale.as_str(), change.activity.as_deref()), from_to, meaning(change, better)]);
+            let from_to =
+                format!("{} ({}) to {} ({})", change.before, short(compared.first), change.now, short(compared.last));
+            rows.push(vec![
+                named(title, change.scale.as_str(), change.activity.as_deref()),
+                from_to,
+                meaning(change, better),
+            ]);
         }
         if compared.changes.is_empty() {
             for reading in &compared.readings {
                 let once = format!("{} ({})", reading.points, short(compared.last));
-                let alone = format!("{better}, of {}; no earlier answer to compare with", compared.instrument.highest());
+                let alone =
+                    format!("{better}, of {}; no earlier answer to compare with", compared.instrument.highest());
                 rows.push(vec![named(title, reading.scale.as_str(), reading.activity.as_deref()), once, alone]);
             }
         }
@@ -288,12 +344,6 @@ fn meaning(change: &Change, better: &str) -> String {
     format!("{verdict}, {better}{least}")
 }
 
-fn small_print(report: &Report) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading("About this report")];
-    if !report.not_shared.is_empty() {
-        let left_out = report.not_shared.join(", ");
-        blocks.push(Block::Paragraph(format!("Not shared by the patient with whoever made this report, and left out: {left_out}.")));
-    }
-    blocks.push(Block::Small(WHAT_IT_IS.to_owned()));
-    blocks
+fn small_print() -> Vec<Block> {
+    vec![Block::Heading("About this report"), Block::Small(WHAT_IT_IS.to_owned())]
 }

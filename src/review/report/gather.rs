@@ -3,21 +3,22 @@
 use super::super::chart::chart;
 use super::{Event, FlagTold, Report, Sessions};
 use crate::accounts::{Role, User};
-use crate::care::{Clearance, Record};
+use crate::care::{Clearance, Record, Slice};
 use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::compared_between;
 use crate::pain::{
-    CareEvent, FlagOut, Happening, Place, all_flags_between, current_locks, days_between, last_logged_day, places,
+    CareEvent, FlagOut, FlagStatus, Happening, Place, all_flags_between, current_locks, days_between, last_logged_day,
+    places,
 };
 use crate::training::{Course, RestPeriod, courses, kept_between, sessions_by_day};
 use chrono::NaiveDate;
 use limber_rules::adherence::Adherence;
 use limber_rules::place;
 
-/// The report of some days.
+/// The report of some days, without what is not shown to whoever asks for it.
 pub(super) fn report(
     conn: &mut Conn,
     record: &Record,
@@ -27,34 +28,69 @@ pub(super) fn report(
 ) -> Result<Report> {
     let (patient, today) = (record.patient(), record.today(conn)?);
     let person = User::find(conn, UserId(patient.0))?;
-    let courses = courses(conn, record)?;
-    let (about, elsewhere) = about(conn, patient, courses.first(), from, to)?;
-    let kept = kept_between(conn, record, from, to, today)?;
-    let clearances = Clearance::between(conn, patient, from, to)?;
-    let cleared = clearances.iter().filter(|clearance| clearance.is_current(today));
-    Ok(Report {
+    let mut report = Report {
         name: person.display_name,
         born_on: person.born_on,
         patient,
         made_by: made_by(conn, record)?,
         made_at: record.now,
         today,
-        last_logged: last_logged_day(conn, patient, today)?,
+        last_logged: None,
         from,
         to,
         question,
-        locked_since: current_locks(conn, patient)?.first().map(|lock| lock.since),
-        chart: about.map(|place| chart(conn, record, place, from, to)).transpose()?,
-        elsewhere,
-        courses,
-        sessions: sessions(conn, patient, from, to)?,
-        kept: Adherence { kept: kept.kept, known: kept.known, percent: kept.percent },
-        cleared_until: cleared.map(|clearance| clearance.until).max(),
-        events: events(conn, patient, from, to, &clearances)?,
-        flags: flags(conn, record, from, to)?,
-        measures: compared_between(conn, patient, from, to)?,
-        not_shared: Vec::new(),
-    })
+        locked_since: None,
+        chart: None,
+        elsewhere: Vec::new(),
+        courses: Vec::new(),
+        sessions: Sessions::default(),
+        kept: Adherence::default(),
+        cleared_until: None,
+        events: Vec::new(),
+        flags: Vec::new(),
+        measures: Vec::new(),
+        shown: record.shown(),
+    };
+    if record.shows(Slice::Training) {
+        add_training(conn, record, &mut report)?;
+    }
+    if record.shows(Slice::Pain) {
+        add_pain(conn, record, &mut report)?;
+    }
+    if record.shows(Slice::Measures) {
+        report.measures = compared_between(conn, patient, from, to)?;
+    }
+    report.events.sort_by_key(|event| event.from);
+    Ok(report)
+}
+
+fn add_training(conn: &mut Conn, record: &Record, report: &mut Report) -> Result<()> {
+    let (patient, from, to) = (report.patient, report.from, report.to);
+    report.courses = courses(conn, record)?;
+    let days = sessions_by_day(conn, patient, None, from, to)?;
+    let worst = days.values().filter_map(|day| day.pain).max();
+    report.sessions = Sessions { count: days.values().map(|day| day.count).sum(), worst };
+    let kept = kept_between(conn, record, from, to, report.today)?;
+    report.kept = Adherence { kept: kept.kept, known: kept.known, percent: kept.percent };
+    let clearances = Clearance::between(conn, patient, from, to)?;
+    let current = clearances.iter().filter(|clearance| clearance.is_current(report.today));
+    report.cleared_until = current.map(|clearance| clearance.until).max();
+    report.events.extend(clearances.iter().map(go_ahead));
+    report.events.extend(RestPeriod::within(conn, patient, from, to)?.into_iter().map(rest));
+    Ok(())
+}
+
+fn add_pain(conn: &mut Conn, record: &Record, report: &mut Report) -> Result<()> {
+    let (patient, from, to) = (report.patient, report.from, report.to);
+    let (about, elsewhere) = about(conn, patient, report.courses.first(), from, to)?;
+    report.chart = about.map(|place| chart(conn, record, place, from, to)).transpose()?;
+    report.elsewhere = elsewhere;
+    report.last_logged = last_logged_day(conn, patient, report.today)?;
+    report.locked_since = current_locks(conn, patient)?.first().map(|lock| lock.since);
+    report.flags = flags(conn, record, from, to)?;
+    let happened = CareEvent::between(conn, patient, from, to)?;
+    report.events.extend(happened.into_iter().map(|event| care(&record.as_shown(event))));
+    Ok(())
 }
 
 fn made_by(conn: &mut Conn, record: &Record) -> Result<String> {
@@ -81,51 +117,35 @@ fn about(
     let most = logged.iter().max_by_key(|(_, days)| *days).map(|(place, _)| *place);
     let about = course.map(|course| course.place).or(most);
     let others = logged.into_iter().filter(|(place, days)| Some(*place) != about && *days > 0);
-    let told = |(place, days): (Place, usize)| format!("{} ({days} days logged)", place::in_words(place.region, place.side));
+    let told =
+        |(place, days): (Place, usize)| format!("{} ({days} days logged)", place::in_words(place.region, place.side));
     Ok((about, others.map(told).collect()))
 }
 
-fn sessions(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Sessions> {
-    let days = sessions_by_day(conn, patient, None, from, to)?;
-    let (count, worst) = (days.values().map(|day| day.count).sum(), days.values().filter_map(|day| day.pain).max());
-    Ok(Sessions { count, worst })
+fn rest(rest: RestPeriod) -> Event {
+    let by = if rest.is_by_physiotherapist() { "by a physiotherapist" } else { "by the patient" };
+    let because = rest.because.map(|because| format!(": {because}")).unwrap_or_default();
+    Event { from: rest.from_date, until: Some(rest.until_date), kind: "Rest", what: format!("Decided {by}{because}") }
 }
 
-fn events(
-    conn: &mut Conn,
-    patient: PatientId,
-    from: NaiveDate,
-    to: NaiveDate,
-    clearances: &[Clearance],
-) -> Result<Vec<Event>> {
-    let rest = |rest: RestPeriod| {
-        let by = if rest.is_by_physiotherapist() { "by a physiotherapist" } else { "by the patient" };
-        let because = rest.because.map(|because| format!(": {because}")).unwrap_or_default();
-        Event { from: rest.from_date, until: Some(rest.until_date), kind: "Rest", what: format!("Decided {by}{because}") }
-    };
-    let care = |care: CareEvent| {
-        let told: Vec<&str> = care.told().collect();
-        let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
-        Event { from: care.date(), until: None, kind: "Care", what: format!("{}{told}", sentence(care.kind().in_words())) }
-    };
-    let clearance = |clearance: &Clearance| {
-        let ended = clearance.ended().map(|(ending, at)| {
-            let why = match ending {
-                "red" => "a red day",
-                "care_event" => "care that happened",
-                _ => "the physiotherapist",
-            };
-            format!("; ended on {} by {why}", at.format("%-d %b %Y"))
-        });
-        let (level, region) = (clearance.highest_band_level, clearance.region.0);
-        let what = format!("Band work for the {region} up to level {level}{}", ended.unwrap_or_default());
-        Event { from: clearance.given_on, until: Some(clearance.until), kind: "Go-ahead", what }
-    };
-    let rests = RestPeriod::within(conn, patient, from, to)?.into_iter().map(rest);
-    let cares = CareEvent::between(conn, patient, from, to)?.into_iter().map(care);
-    let mut events: Vec<Event> = rests.chain(cares).chain(clearances.iter().map(clearance)).collect();
-    events.sort_by_key(|event| event.from);
-    Ok(events)
+fn care(care: &CareEvent) -> Event {
+    let told: Vec<&str> = care.told().collect();
+    let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
+    Event { from: care.date(), until: None, kind: "Care", what: format!("{}{told}", sentence(care.kind().in_words())) }
+}
+
+fn go_ahead(clearance: &Clearance) -> Event {
+    let ended = clearance.ended().map(|(ending, at)| {
+        let why = match ending {
+            "red" => "a red day",
+            "care_event" => "care that happened",
+            _ => "a physiotherapist",
+        };
+        format!("; ended on {} by {why}", at.format("%-d %b %Y"))
+    });
+    let (level, region) = (clearance.highest_band_level, clearance.region.0);
+    let what = format!("Band work for the {region} up to level {level}{}", ended.unwrap_or_default());
+    Event { from: clearance.given_on, until: Some(clearance.until), kind: "Go-ahead", what }
 }
 
 fn sentence(words: &str) -> String {
@@ -142,6 +162,7 @@ fn flags(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
             Some("midline") | None => region.clone(),
             Some(side) => format!("{side} {region}"),
         }),
+        waits: flag.status == FlagStatus::Open,
         done: done(&flag),
         why: flag.text,
     };

@@ -120,7 +120,8 @@ impl Letters {
 
 /// What steers text and has no form of its own.
 fn is_silent(letter: char) -> bool {
-    letter.is_control() || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
+    letter.is_control()
+        || matches!(letter, '\u{ad}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{fe00}'..='\u{fe0f}' | '\u{feff}' | '\u{fffe}' | '\u{ffff}')
 }
 
 #[cfg(test)]
@@ -130,7 +131,10 @@ mod tests {
     #[test]
     fn letters_that_the_font_has_not_are_marked_and_not_dropped_in_silence() {
         let letters = Letters::load().unwrap();
-        assert_eq!(letters.printable("Zoë  Ångström\tŁódź\nΑθήνα Москва … – ≥"), "Zoë Ångström Łódź Αθήνα Москва … – ≥");
+        assert_eq!(
+            letters.printable("Zoë  Ångström\tŁódź\nΑθήνα Москва … – ≥"),
+            "Zoë Ångström Łódź Αθήνα Москва … – ≥"
+        );
         assert_eq!(letters.printable("e\u{301} 李 \u{202e}x\u{0}"), "é ? x");
     }
 

@@ -18,6 +18,7 @@ pub use press::Press;
 pub use routes::routes;
 
 use super::chart::Chart;
+use crate::care::Slices;
 use crate::ids::PatientId;
 use crate::measures::Compared;
 use crate::training::Course;
@@ -69,8 +70,8 @@ pub struct Report {
     pub flags: Vec<FlagTold>,
     /// The answers to questionnaires: the first and the last of each.
     pub measures: Vec<Compared>,
-    /// What the patient does not share with whoever made it.
-    pub not_shared: Vec<&'static str>,
+    /// What of the record was shown to whoever made it.
+    pub shown: Slices,
 }
 
 /// The sessions of some days.
@@ -106,6 +107,8 @@ pub struct FlagTold {
     pub place: Option<String>,
     /// Why, in plain words.
     pub why: String,
+    /// Whether nobody has seen it yet.
+    pub waits: bool,
     /// What was done about it, and what became of it.
     pub done: String,
 }

@@ -44,7 +44,7 @@ async fn print_report(visit: Visit, query: Query<ReportQuery>) -> Result<HttpRes
         let (from, to) = days_of(from, to, record.today(conn)?)?;
         gather::report(conn, record, from, to, question.clone())
     };
-    let report = visit.read(Action::Export, read).await?;
+    let report = visit.read(Action::ExportAcross, read).await?;
     let name = format!("inline; filename=\"limber-report-{}.pdf\"", report.to);
     let printed = press.print(report).await?;
     Ok(HttpResponse::Ok().content_type("application/pdf").insert_header((CONTENT_DISPOSITION, name)).body(printed))

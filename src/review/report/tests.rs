@@ -1,6 +1,7 @@
 //! What holds of every report, whatever is in the record.
 
 use super::{Event, FlagTold, Report, Sessions};
+use crate::care::Slices;
 use crate::ids::PatientId;
 use crate::pain::Place;
 use crate::review::chart::{Chart, ChartDay};
@@ -42,7 +43,7 @@ pub(super) fn nobody() -> Report {
         cleared_until: None,
         flags: Vec::new(),
         measures: Vec::new(),
-        not_shared: Vec::new(),
+        shown: Slices::ALL,
     }
 }
 
@@ -76,6 +77,7 @@ fn full(words: &str, number: usize) -> Report {
         urgency: Urgency::Red,
         place: Some("left hip".to_owned()),
         why: words.clone(),
+        waits: true,
         done: words.clone(),
     };
     Report {
@@ -88,7 +90,6 @@ fn full(words: &str, number: usize) -> Report {
         courses: vec![course],
         events: (0..number).map(event).collect(),
         flags: (0..number).map(flag).collect(),
-        not_shared: vec!["measures", "notes"],
         ..nobody()
     }
 }
@@ -117,7 +118,8 @@ fn nothing_logged_is_a_report_too() {
 
 #[test]
 fn a_full_record_has_room_on_two_sheets() {
-    let sentence = "A sentence of some length, as people write them when they explain what hurts and what they did about it. ";
+    let sentence =
+        "A sentence of some length, as people write them when they explain what hurts and what they did about it. ";
     let pdf = full(sentence, 40).pdf().unwrap();
     let told = format!("{} bytes", pdf.len());
     assert_eq!(sheets(&pdf), 2, "{told}");
