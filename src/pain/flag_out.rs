@@ -23,7 +23,7 @@ pub struct FlagOut {
     id: FlagId,
     /// The code of the rule.
     #[schema(examples("SHIFT-RED"))]
-    rule: String,
+    pub rule: String,
     /// `good_news`, `watch` (an early sign), `amber` or `red`.
     #[schema(schema_with = shape::urgency)]
     pub level: Urgency,

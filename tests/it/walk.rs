@@ -182,7 +182,7 @@ fn body_for(operation: &str) -> Value {
 
 impl Operation {
     fn has_a_child(&self) -> bool {
-        self.template.matches('{').count() > 1 && self.id != "put_daily_pain_log"
+        self.template.matches('{').count() > 1 && !["put_daily_pain_log", "export_series"].contains(&self.id.as_str())
     }
 
     fn path(&self, patient: &str, things: &Things) -> String {

@@ -44,10 +44,10 @@ fn falls_on(date: NaiveDate, from: NaiveDate, step: Step) -> bool {
     }
 }
 
-/// `2 Mar`, and where a year begins or the dates do, `2 Mar 2026`.
+/// `2 Mar`, and of the first date of another year `1 Jan 2027`. The year of the others stands above the picture.
 pub(super) fn label(date: NaiveDate, before: Option<NaiveDate>) -> String {
-    let same_year = before.is_some_and(|before| before.year() == date.year());
-    date.format(if same_year { "%-d %b" } else { "%-d %b %Y" }).to_string()
+    let another_year = before.is_some_and(|before| before.year() != date.year());
+    date.format(if another_year { "%-d %b %Y" } else { "%-d %b" }).to_string()
 }
 
 #[cfg(test)]
@@ -76,7 +76,7 @@ mod tests {
 
     #[test]
     fn a_year_is_written_where_it_begins() {
-        assert_eq!(label(date("2026-03-02"), None), "2 Mar 2026");
+        assert_eq!(label(date("2026-03-02"), None), "2 Mar");
         assert_eq!(label(date("2026-03-09"), Some(date("2026-03-02"))), "9 Mar");
         assert_eq!(label(date("2027-01-01"), Some(date("2026-12-01"))), "1 Jan 2027");
     }

@@ -76,8 +76,8 @@ impl Meaning {
                 from: Point { x, y: middle.y },
                 to: Point { x: x + letters, y: middle.y },
                 ink: Ink::Usual,
-                width: letters / 8.0,
-                dashed: true,
+                width: letters / 7.0,
+                dashed: false,
             },
         };
         let at = Point { x: x + letters * SIGN, y };

@@ -123,7 +123,8 @@ fn head(chart: &Chart, frame: Frame) -> Vec<Shape> {
         ink: Ink::Text,
         bold: true,
     };
-    let days = format!("{} to {}, {}", short(first.date), short(last.date), words::logged(chart));
+    let (logged, all) = (chart.logged().count(), words::count(chart.days.len(), "day"));
+    let days = format!("{} to {}: {logged} of {all} logged", short(first.date), short(last.date));
     vec![title, words(Point { x: letters, y: letters * 3.2 }, days, letters, Anchor::Start, Ink::Faint)]
 }
 
@@ -133,16 +134,15 @@ fn short(date: NaiveDate) -> String {
 
 /// The ground behind amber and red days.
 fn grounds(chart: &Chart, plot: &Plot) -> Vec<Shape> {
-    let ground = |day: &ChartDay| {
-        let ink = match day.level? {
-            Level::Amber => Ink::AmberGround,
-            Level::Red => Ink::RedGround,
-            Level::Green | Level::Insufficient => return None,
-        };
-        let at = Point { x: plot.x(day.date) - plot.day / 2.0, y: plot.top };
-        Some(Shape::Area { at, width: plot.day, height: plot.foot - plot.top, ink })
+    let of = |(level, ink): (Level, Ink)| {
+        let days = chart.days.iter().filter(move |day| day.level == Some(level)).map(|day| day.date);
+        runs(days).into_iter().map(move |(first, last)| {
+            let at = Point { x: plot.x(first) - plot.day / 2.0, y: plot.top };
+            let width = plot.x(last) + plot.day / 2.0 - at.x;
+            Shape::Area { at, width, height: plot.foot - plot.top, ink }
+        })
     };
-    chart.days.iter().filter_map(ground).collect()
+    [(Level::Amber, Ink::AmberGround), (Level::Red, Ink::RedGround)].into_iter().flat_map(of).collect()
 }
 
 /// The scale of pain.
@@ -204,7 +204,7 @@ fn usual(chart: &Chart, plot: &Plot) -> Vec<Shape> {
         let y = plot.y(level);
         let (from, to) =
             (Point { x: plot.x(first) - plot.day / 2.0, y }, Point { x: plot.x(last) + plot.day / 2.0, y });
-        Shape::Line { from, to, ink: Ink::Usual, width: plot.letters / 8.0, dashed: true }
+        Shape::Line { from, to, ink: Ink::Usual, width: plot.letters / 7.0, dashed: false }
     };
     steps.into_iter().map(line).collect()
 }
@@ -275,9 +275,10 @@ impl Lane {
                     dashed: false,
                 }
             })),
-            Lane::Rest => shapes.extend(on(|day| day.rest).map(|date| {
-                let at = Point { x: plot.x(date) - plot.day / 2.0, y: y - letters * 0.22 };
-                Shape::Area { at, width: plot.day, height: letters * 0.44, ink: Ink::Rest }
+            Lane::Rest => shapes.extend(runs(on(|day| day.rest)).into_iter().map(|(first, last)| {
+                let left = plot.x(first) - plot.day / 2.0;
+                let (at, width) = (Point { x: left, y: y - letters * 0.22 }, plot.x(last) + plot.day / 2.0 - left);
+                Shape::Area { at, width, height: letters * 0.44, ink: Ink::Rest }
             })),
             Lane::Care => shapes.extend(chart.care.iter().map(|care| {
                 let at = Point { x: plot.x(care.date), y };
@@ -291,6 +292,18 @@ impl Lane {
         }
         shapes
     }
+}
+
+/// Days that follow each other, as the first and the last of each run.
+fn runs(days: impl Iterator<Item = NaiveDate>) -> Vec<(NaiveDate, NaiveDate)> {
+    let mut runs: Vec<(NaiveDate, NaiveDate)> = Vec::new();
+    for date in days {
+        match runs.last_mut() {
+            Some((_, last)) if last.succ_opt() == Some(date) => *last = date,
+            _ => runs.push((date, date)),
+        }
+    }
+    runs
 }
 
 /// What stands where the scores would be, if there are none.

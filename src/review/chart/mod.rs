@@ -21,6 +21,7 @@ pub use layout::Frame;
 pub use palette::{Colour, Ink, Theme};
 pub use routes::routes;
 pub use svg::{STYLE_OF_AUTO, Size};
+pub use words::points;
 
 use crate::pain::Place;
 use chrono::NaiveDate;

@@ -87,7 +87,8 @@ proptest! {
             let signs = scores(&chart, &plot);
             prop_assert_eq!(signs.len(), logged.len());
             for (sign, day) in signs.iter().zip(&logged) {
-                prop_assert!(matches!(sign, Shape::Sign { at, .. } if (at.x - plot.x(day.date)).abs() < 1e-3));
+                let is_there = matches!(sign, Shape::Sign { at, .. } if (at.x - plot.x(day.date)).abs() < 1e-3);
+                prop_assert!(is_there);
             }
             let neighbours = logged.windows(2).filter(|pair| pair[0].date.succ_opt() == Some(pair[1].date)).count();
             let lines = thread(&chart, &plot);

@@ -4,7 +4,7 @@ use super::{Chart, ChartDay};
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::place;
-use limber_rules::scale::Nrs;
+use limber_rules::scale::{Hundredths, Nrs};
 
 pub(super) fn title(chart: &Chart) -> String {
     format!("Pain in the {}, day by day", place::in_words(chart.place.region, chart.place.side))
@@ -23,6 +23,12 @@ pub(super) fn date(date: NaiveDate) -> String {
 /// `1 day`, `3 days`.
 pub(super) fn count(number: usize, one: &str) -> String {
     if number == 1 { format!("1 {one}") } else { format!("{number} {one}s") }
+}
+
+/// Points as a person would write them: at most one decimal, and none that is zero.
+pub fn points(value: Hundredths) -> String {
+    let written = format!("{:.1}", value.as_points());
+    written.strip_suffix(".0").map_or_else(|| written.clone(), str::to_owned)
 }
 
 /// What a level says of a day.
@@ -57,7 +63,7 @@ fn stretch(chart: &Chart) -> String {
 
 fn last(chart: &Chart) -> Option<String> {
     let (day, pain) = chart.logged().next_back()?;
-    let usual = day.usual.map(|usual| format!("; the usual level is {usual}")).unwrap_or_default();
+    let usual = day.usual.map(|usual| format!("; the usual level is {}", points(usual))).unwrap_or_default();
     Some(format!("The last score is {pain} of {}, on {}, {}{usual}.", Nrs::MAX, date(day.date), judged(day)))
 }
 

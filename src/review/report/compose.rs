@@ -89,7 +89,6 @@ struct Style {
 }
 
 const PLAIN: Style = Style { size: BODY, bold: false, ink: Ink::Text };
-const STRONG: Style = Style { bold: true, ..PLAIN };
 const NOTE: Style = Style { size: SMALL, bold: false, ink: Ink::Faint };
 
 pub(super) fn compose(blocks: &[Block], letters: &Letters) -> Laid {
@@ -202,12 +201,22 @@ impl Composer<'_> {
     }
 
     fn facts(&mut self, facts: &[(&'static str, String)]) {
-        const NAMES: f32 = 92.0;
+        const NAMES: f32 = 58.0;
+        // So near that whoever reads line by line, or copies, has name and thing together.
+        const GAP: f32 = 5.0;
         let mut rows = Vec::new();
         for (name, what) in facts {
             let lines = self.fit(what, PLAIN, COLUMN - NAMES, CELL);
             self.needs(height(lines.len(), BODY));
-            let name = self.text(&[(*name).to_owned()], MARGIN, self.y, Style { ink: Ink::Faint, ..PLAIN });
+            let name = Shape::Words {
+                at: Point { x: MARGIN + NAMES - GAP, y: self.y + BODY },
+                text: (*name).to_owned(),
+                size: BODY,
+                anchor: Anchor::End,
+                ink: Ink::Faint,
+                bold: false,
+            };
+            let name = Hanging::Leaf(Leaf { sheet: self.sheet, marks: vec![name] });
             let what = self.text(&lines, MARGIN + NAMES, self.y, PLAIN);
             let cells = [(Part::RowHead, name), (Part::Cell, what)];
             rows.push(branch(Part::Row, cells.map(|(part, leaf)| branch(part, vec![leaf])).into()));
@@ -238,9 +247,8 @@ impl Composer<'_> {
             let high = height(cells.iter().map(Vec::len).max().unwrap_or(1), BODY);
             self.needs(high + 4.0);
             let placed = cells.iter().zip(&columns).zip(0..).map(|((lines, (x, _)), number)| {
-                let (part, style) = if number == 0 { (Part::RowHead, STRONG) } else { (Part::Cell, PLAIN) };
-                let style = if number == 0 { Style { bold: false, ..style } } else { style };
-                branch(part, vec![self.text(lines, *x, self.y + 1.0, style)])
+                let part = if number == 0 { Part::RowHead } else { Part::Cell };
+                branch(part, vec![self.text(lines, *x, self.y + 1.0, PLAIN)])
             });
             let placed = placed.collect();
             body.push(branch(Part::Row, placed));

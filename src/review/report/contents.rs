@@ -1,6 +1,6 @@
 //! What a report says, and in which order: first who and what is asked, then the picture, then what was tried.
 
-use super::super::chart::Chart;
+use super::super::chart::{Chart, points};
 use super::blocks::Block;
 use super::print::Label;
 use super::{Event, FlagTold, Report};
@@ -120,7 +120,7 @@ fn asked(report: &Report) -> Vec<Block> {
     if questions.is_empty() {
         questions.push("Is there anything in this course that should change the plan?".to_owned());
     }
-    vec![Block::Heading("What is asked of you"), Block::Points(questions), Block::Lines(1)]
+    vec![Block::Heading("What is asked of you"), Block::Points(questions), Block::Lines(2)]
 }
 
 /// A run of days with one level, up to the last judged one.
@@ -173,9 +173,10 @@ fn standing(report: &Report) -> Option<String> {
     };
     let place = place::in_words(chart.place.region, chart.place.side);
     let (day, pain) = chart.days.iter().rev().find_map(|day| Some((day, day.pain?)))?;
-    let usual = day
-        .usual
-        .map_or_else(|| "the usual level is not known yet".to_owned(), |usual| format!("the usual level is {usual}"));
+    let usual = day.usual.map_or_else(
+        || "the usual level is not known yet".to_owned(),
+        |usual| format!("the usual level is {}", points(usual)),
+    );
     let judged = level_now(chart).map(|run| match run.level {
         Level::Insufficient => format!(" Too little is known to judge the days up to {}.", long(run.last)),
         level => format!(" Judged {level} since {}, last on {}.", long(run.since), long(run.last)),
@@ -217,7 +218,7 @@ fn training(report: &Report) -> String {
 }
 
 fn course_of_pain(report: &Report) -> Vec<Block> {
-    const HIGH: f32 = 250.0;
+    const HIGH: f32 = 285.0;
     let Some(chart) = &report.chart else { return Vec::new() };
     let about = "The worst pain of each logged day. The line joins days that follow each other; where it breaks, nothing was logged.";
     let heading = Block::Heading("The course of pain");
@@ -289,7 +290,8 @@ fn flags(report: &Report) -> Vec<Block> {
             Urgency::Amber => "amber",
             Urgency::Red => "red",
         };
-        vec![short(flag.date), format!("{urgency}{place}"), flag.why.clone(), flag.done.clone()]
+        let others = if flag.like_it > 0 { format!(" And {} like it before.", flag.like_it) } else { String::new() };
+        vec![short(flag.date), format!("{urgency}{place}"), format!("{}{others}", flag.why), flag.done.clone()]
     };
     let rows = report.flags.iter().map(row).collect();
     let heads = [("First day", 0.14), ("Level", 0.15), ("Why", 0.48), ("What became of it", 0.23)];

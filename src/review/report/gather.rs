@@ -16,6 +16,7 @@ use crate::pain::{
 use crate::training::{Course, RestPeriod, courses, kept_between, sessions_by_day};
 use chrono::NaiveDate;
 use limber_rules::adherence::Adherence;
+use limber_rules::level::Urgency;
 use limber_rules::place;
 
 /// The report of some days, without what is not shown to whoever asks for it.
@@ -101,7 +102,8 @@ fn made_by(conn: &mut Conn, record: &Record) -> Result<String> {
     })
 }
 
-/// The place that the report is about, and the others that were logged: that of the programme, else the one with the most logs.
+/// The place that the report is about, and the others that were logged: that of the programme if it was logged, else the one with
+/// the most logs.
 fn about(
     conn: &mut Conn,
     patient: PatientId,
@@ -114,9 +116,11 @@ fn about(
         let days = days_between(conn, patient, place, from, to)?;
         logged.push((place, days.values().filter(|day| day.worst.is_some()).count()));
     }
-    let most = logged.iter().max_by_key(|(_, days)| *days).map(|(place, _)| *place);
-    let about = course.map(|course| course.place).or(most);
-    let others = logged.into_iter().filter(|(place, days)| Some(*place) != about && *days > 0);
+    logged.retain(|(_, days)| *days > 0);
+    let trained = course.map(|course| course.place);
+    let of_the_course = logged.iter().find(|(place, _)| Some(*place) == trained);
+    let about = of_the_course.or(logged.iter().max_by_key(|(_, days)| *days)).map(|(place, _)| *place).or(trained);
+    let others = logged.into_iter().filter(|(place, _)| Some(*place) != about);
     let told =
         |(place, days): (Place, usize)| format!("{} ({days} days logged)", place::in_words(place.region, place.side));
     Ok((about, others.map(told).collect()))
@@ -155,20 +159,38 @@ fn sentence(words: &str) -> String {
 
 fn flags(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<FlagTold>> {
     let rows = all_flags_between(conn, record.patient(), from, to)?;
-    let told = |flag: FlagOut| FlagTold {
-        date: flag.local_date,
-        urgency: flag.level,
-        place: flag.region.as_ref().map(|region| match flag.side.as_deref() {
-            Some("midline") | None => region.clone(),
-            Some(side) => format!("{side} {region}"),
-        }),
-        waits: flag.status == FlagStatus::Open,
-        done: done(&flag),
-        why: flag.text,
-    };
-    let mut flags: Vec<FlagTold> = FlagOut::of(conn, record, &rows)?.into_iter().map(told).collect();
-    flags.sort_by_key(|flag| std::cmp::Reverse((flag.urgency, flag.date)));
-    Ok(flags)
+    let mut flags = FlagOut::of(conn, record, &rows)?;
+    flags.sort_by_key(|flag| std::cmp::Reverse((flag.level, flag.local_date)));
+    let mut told: Vec<(String, FlagTold)> = Vec::new();
+    for flag in flags {
+        let settled =
+            matches!(flag.status, FlagStatus::Resolved | FlagStatus::NoLongerHolds) && flag.level < Urgency::Amber;
+        let place = place_of(&flag);
+        match told.iter_mut().find(|(rule, other)| settled && *rule == flag.rule && other.place == place) {
+            Some((_, newer)) => newer.like_it += 1,
+            None => told.push((
+                flag.rule.clone(),
+                FlagTold {
+                    date: flag.local_date,
+                    urgency: flag.level,
+                    place,
+                    like_it: 0,
+                    waits: flag.status == FlagStatus::Open,
+                    done: done(&flag),
+                    why: flag.text,
+                },
+            )),
+        }
+    }
+    Ok(told.into_iter().map(|(_, flag)| flag).collect())
+}
+
+fn place_of(flag: &FlagOut) -> Option<String> {
+    let region = flag.region.as_ref()?;
+    Some(match flag.side.as_deref() {
+        Some("midline") | None => region.clone(),
+        Some(side) => format!("{side} {region}"),
+    })
 }
 
 /// What people did about a flag, and how it stands.

@@ -107,6 +107,8 @@ pub struct FlagTold {
     pub place: Option<String>,
     /// Why, in plain words.
     pub why: String,
+    /// How many of the same rule and place came before it, of those that are settled.
+    pub like_it: usize,
     /// Whether nobody has seen it yet.
     pub waits: bool,
     /// What was done about it, and what became of it.

@@ -77,6 +77,7 @@ fn full(words: &str, number: usize) -> Report {
         urgency: Urgency::Red,
         place: Some("left hip".to_owned()),
         why: words.clone(),
+        like_it: 0,
         waits: true,
         done: words.clone(),
     };
@@ -123,4 +124,17 @@ fn a_full_record_has_room_on_two_sheets() {
     let pdf = full(sentence, 40).pdf().unwrap();
     let told = format!("{} bytes", pdf.len());
     assert_eq!(sheets(&pdf), 2, "{told}");
+}
+
+#[test]
+fn what_is_not_shared_is_left_out_and_said_to_be() {
+    let full = full("a word", 3);
+    let only_training = Report { shown: serde_json::from_str("[\"training\"]").unwrap(), chart: None, ..nobody() };
+    let told = |report: &Report| format!("{:?}", super::contents::blocks(report));
+    assert!(!told(&full).contains("Left out"));
+    let told = told(&only_training);
+    assert!(told.contains("pain, measures, notes: the patient does not share this"), "{told}");
+    for silent in ["No pain was ever logged", "nothing logged so far", "flag", "Questionnaires"] {
+        assert!(!told.contains(silent), "{silent}: {told}");
+    }
 }
