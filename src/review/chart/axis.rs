@@ -40,7 +40,7 @@ fn falls_on(date: NaiveDate, from: NaiveDate, step: Step) -> bool {
             let first = from + Days::new(u64::from((7 - from.weekday().days_since(Weekday::Mon)) % 7));
             (date - first).num_days() >= 0 && (date - first).num_days() % (7 * apart) == 0
         }
-        Step::Months(apart) => date.day() == 1 && date.month0() % apart == 0,
+        Step::Months(apart) => date.day() == 1 && date.month0().is_multiple_of(apart),
     }
 }
 

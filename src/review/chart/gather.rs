@@ -14,9 +14,10 @@ use limber_rules::pain::{Direction, Slope};
 pub fn chart(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<Chart> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
-    let (sessions, rests) = match record.shows(Slice::Training) {
-        true => (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?),
-        false => Default::default(),
+    let (sessions, rests) = if record.shows(Slice::Training) {
+        (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?)
+    } else {
+        Default::default()
     };
     let care = CareEvent::between(conn, patient, from, to)?;
     let day = |date: NaiveDate| {

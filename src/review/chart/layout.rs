@@ -156,7 +156,7 @@ fn scale(plot: &Plot) -> Vec<Shape> {
         let at = Point { x: plot.left - plot.letters * 0.5, y: y + plot.letters * 0.35 };
         shapes.push(words(at, points.to_string(), plot.letters, Anchor::End, Ink::Faint));
     }
-    let middle = (plot.top + plot.foot) / 2.0;
+    let middle = f32::midpoint(plot.top, plot.foot);
     let pain = ["Pain", "(0 to 10)"];
     for (line, text) in (0_u8..).zip(pain) {
         let at = Point { x: plot.letters * 0.6, y: middle + plot.letters * (f32::from(line) * 1.15 - 0.2) };
@@ -311,7 +311,8 @@ fn nothing(chart: &Chart, plot: &Plot) -> Option<Shape> {
     if chart.logged().next().is_some() {
         return None;
     }
-    let at = Point { x: (plot.left + plot.right) / 2.0, y: (plot.top + plot.foot) / 2.0 + plot.letters * 0.35 };
+    let middle = f32::midpoint(plot.top, plot.foot);
+    let at = Point { x: f32::midpoint(plot.left, plot.right), y: middle + plot.letters * 0.35 };
     Some(words(at, "No pain was logged on these days", plot.letters * 1.1, Anchor::Middle, Ink::Text))
 }
 

@@ -25,6 +25,9 @@ fn diary(first: &str, pains: &[Option<u8>]) -> Chart {
     Chart { place: HIP, days, care: Vec::new(), direction: String::new() }
 }
 
+/// Pain, level, usual level, sessions, rest.
+type AnyDay = (Option<u8>, Option<Level>, Option<i32>, u32, bool);
+
 prop_compose! {
     fn any_day()(
         pain in prop::option::weighted(0.7, 0_u8..=10),
@@ -32,7 +35,7 @@ prop_compose! {
         usual in prop::option::of(-50..1100_i32),
         sessions in 0_u32..3,
         rest in any::<bool>(),
-    ) -> (Option<u8>, Option<Level>, Option<i32>, u32, bool) {
+    ) -> AnyDay {
         (pain, level, usual, sessions, rest)
     }
 }
@@ -47,7 +50,7 @@ prop_compose! {
         let first = date("1900-01-01") + Days::new(first);
         let care = care.into_iter().filter(|ago| *ago < days.len() as u64);
         let care = care.map(|ago| CareOnDay { date: first + Days::new(ago), what: "surgery" }).collect();
-        let day = |(date, (pain, level, usual, sessions, rest)): (NaiveDate, (Option<u8>, Option<Level>, Option<i32>, u32, bool))| {
+        let day = |(date, (pain, level, usual, sessions, rest)): (NaiveDate, AnyDay)| {
             let usual = usual.filter(|_| pain.is_some()).map(Hundredths::new);
             ChartDay { date, pain: pain.and_then(Nrs::new), level, usual, sessions, rest }
         };

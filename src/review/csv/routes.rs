@@ -59,7 +59,7 @@ fn table(series: Series, rows: &[Value]) -> csv::Result<Vec<u8>> {
     let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
     writer.write_record(series.columns())?;
     for row in rows {
-        writer.write_record(series.columns().iter().map(|column| cell::of(row.get(column))))?;
+        writer.write_record(series.columns().map(|column| cell::of(row.get(column))))?;
     }
     writer.into_inner().map_err(|error| error.into_error().into())
 }

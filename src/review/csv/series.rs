@@ -58,131 +58,36 @@ impl Series {
     }
 
     /// The names of the columns: those of the fields.
-    pub fn columns(self) -> &'static [&'static str] {
-        match self {
-            Series::PainLogs => &[
-                "local_date",
-                "kind",
-                "region",
-                "side",
-                "worst_pain",
-                "pain_now",
-                "morning_pain",
-                "stiffness_minutes",
-                "settled",
-                "flare_up",
-                "analgesic",
-                "clicking",
-                "triggers",
-                "compared",
-                "interference",
-                "note",
-                "occurred_at",
-                "tz",
-                "recorded_at",
-                "id",
-                "version",
-            ],
-            Series::SessionLogs => &[
-                "local_date",
-                "region",
-                "side",
-                "completion",
-                "pain_during",
-                "pain_after",
-                "settled_minutes",
-                "analgesic_before",
-                "warm_up_done",
-                "stretches_done",
-                "supports",
-                "minutes",
-                "exercises",
-                "note",
-                "occurred_at",
-                "tz",
-                "recorded_at",
-                "enrolment_id",
-                "id",
-                "version",
-            ],
-            Series::Assessments => &[
-                "local_date",
-                "region",
-                "side",
-                "level",
-                "score",
-                "baseline",
-                "rules",
-                "rule_version",
-                "thresholds_version",
-            ],
-            Series::Flags => &[
-                "local_date",
-                "rule",
-                "level",
-                "region",
-                "side",
-                "text",
-                "status",
-                "resolved_on",
-                "opened_at",
-                "seen_at",
-                "evidence",
-                "id",
-                "version",
-            ],
-            Series::Measures => &[
-                "local_date",
-                "instrument",
-                "instrument_version",
-                "scale",
-                "activity",
-                "points",
-                "lowest",
-                "highest",
-                "lower_is_better",
-                "note",
-                "occurred_at",
-                "tz",
-                "recorded_at",
-                "id",
-                "version",
-            ],
-            Series::RestPeriods => {
-                &["from", "until", "source", "because", "flag_id", "decided_by", "decided_at", "id", "version"]
+    pub fn columns(self) -> impl Iterator<Item = &'static str> {
+        let names = match self {
+            Series::PainLogs => {
+                "local_date kind region side worst_pain pain_now morning_pain stiffness_minutes settled flare_up \
+                 analgesic clicking triggers compared interference note occurred_at tz recorded_at id version"
             }
-            Series::Clearances => &[
-                "given_on",
-                "until",
-                "region",
-                "highest_band_level",
-                "current",
-                "ending",
-                "ended_because",
-                "ended_at",
-                "note",
-                "physiotherapist_id",
-                "given_at",
-                "id",
-                "version",
-            ],
-            Series::CareEvents => &[
-                "local_date",
-                "kind",
-                "region",
-                "side",
-                "title",
-                "outcome",
-                "note",
-                "changes_plan",
-                "starts_anew",
-                "source",
-                "recorded_by",
-                "recorded_at",
-                "id",
-                "version",
-            ],
-        }
+            Series::SessionLogs => {
+                "local_date region side completion pain_during pain_after settled_minutes analgesic_before \
+                 warm_up_done stretches_done supports minutes exercises note occurred_at tz recorded_at \
+                 enrolment_id id version"
+            }
+            Series::Assessments => "local_date region side level score baseline rules rule_version thresholds_version",
+            Series::Flags => {
+                "local_date rule level region side text status resolved_on opened_at seen_at evidence id version"
+            }
+            Series::Measures => {
+                "local_date instrument instrument_version scale activity points lowest highest lower_is_better \
+                 note occurred_at tz recorded_at id version"
+            }
+            Series::RestPeriods => "from until source because flag_id decided_by decided_at id version",
+            Series::Clearances => {
+                "given_on until region highest_band_level current ending ended_because ended_at note \
+                 physiotherapist_id given_at id version"
+            }
+            Series::CareEvents => {
+                "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
+                 recorded_at id version"
+            }
+        };
+        names.split_ascii_whitespace()
     }
 
     /// The rows of some days, the earliest first.
@@ -205,7 +110,7 @@ impl Series {
             Series::Measures => {
                 let answers = Measure::between(conn, patient, from, to)?;
                 let measures = values(answers.into_iter().map(|answer| MeasureOut::from(record.as_shown(answer))))?;
-                Ok(measures.into_iter().flat_map(by_reading).collect())
+                Ok(measures.iter().flat_map(by_reading).collect())
             }
             Series::RestPeriods => {
                 let mut rests = RestPeriod::within(conn, patient, from, to)?;
@@ -232,7 +137,7 @@ fn values(rows: impl IntoIterator<Item = impl Serialize>) -> Result<Vec<Value>> 
 }
 
 /// A row for each number of a questionnaire, with what they have in common.
-fn by_reading(measure: Value) -> Vec<Value> {
+fn by_reading(measure: &Value) -> Vec<Value> {
     let readings = measure.get("readings").and_then(Value::as_array).cloned().unwrap_or_default();
     let with = |reading: Value| {
         let mut row = measure.clone();

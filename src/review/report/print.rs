@@ -75,7 +75,9 @@ pub(super) fn print(laid: &Laid, letters: &Letters, label: &Label) -> Result<Vec
     }
     let mut ids = ids.into_iter();
     let mut tree = TagTree::new().with_lang(Some(LANGUAGE.to_owned()));
-    laid.tree.iter().for_each(|branch| tree.push(group(branch, &mut ids)));
+    for branch in &laid.tree {
+        tree.push(group(branch, &mut ids));
+    }
     document.set_tag_tree(tree);
     document.set_outline(outline(laid));
     document.set_metadata(metadata(label));
@@ -83,11 +85,14 @@ pub(super) fn print(laid: &Laid, letters: &Letters, label: &Label) -> Result<Vec
 }
 
 fn leaves_of(branch: &Branch) -> Vec<&Leaf> {
-    let of = |hanging| match hanging {
-        &Hanging::Branch(ref branch) => leaves_of(branch),
-        &Hanging::Leaf(ref leaf) => vec![leaf],
-    };
-    branch.hanging.iter().flat_map(of).collect()
+    let mut leaves = Vec::new();
+    for hanging in &branch.hanging {
+        match hanging {
+            Hanging::Branch(branch) => leaves.extend(leaves_of(branch)),
+            Hanging::Leaf(leaf) => leaves.push(leaf),
+        }
+    }
+    leaves
 }
 
 /// The branch as krilla has it, with the next identifiers at its leaves.
@@ -166,7 +171,9 @@ impl Brush<'_, '_> {
     /// Draws what is read, as one piece of the tree.
     fn say(&mut self, marks: &[Shape]) -> Identifier {
         let id = self.surface.start_tagged(ContentTag::Other);
-        marks.iter().for_each(|mark| self.draw(mark));
+        for mark in marks {
+            self.draw(mark);
+        }
         self.surface.end_tagged();
         id
     }
@@ -174,7 +181,9 @@ impl Brush<'_, '_> {
     /// Draws what is not read.
     fn decorate(&mut self, kind: ArtifactType, marks: &[Shape]) {
         self.surface.start_tagged(ContentTag::Artifact(Artifact::with_kind(kind)));
-        marks.iter().for_each(|mark| self.draw(mark));
+        for mark in marks {
+            self.draw(mark);
+        }
         self.surface.end_tagged();
     }
 
@@ -182,19 +191,19 @@ impl Brush<'_, '_> {
         match shape {
             Shape::Line { from, to, ink, width, dashed } => {
                 let dash = dashed.then(|| StrokeDash { array: vec![width * 3.5, width * 2.0], offset: 0.0 });
-                self.stroke(open(&[*from, *to]), *ink, *width, dash);
+                self.stroke(open(&[*from, *to]).as_ref(), *ink, *width, dash);
             }
             Shape::Area { at, width, height, ink } => {
                 let corner = |right: f32, down: f32| Point { x: at.x + right, y: at.y + down };
                 let corners = [corner(0.0, 0.0), corner(*width, 0.0), corner(*width, *height), corner(0.0, *height)];
-                self.fill(closed(&corners), *ink);
+                self.fill(closed(&corners).as_ref(), *ink);
             }
             Shape::Sign { at, symbol: Symbol::Ring, radius, ink } => {
-                self.fill(circle(*at, radius * 0.85), Ink::Paper);
-                self.stroke(circle(*at, radius * 0.85), *ink, radius * 0.4, None);
+                self.fill(circle(*at, radius * 0.85).as_ref(), Ink::Paper);
+                self.stroke(circle(*at, radius * 0.85).as_ref(), *ink, radius * 0.4, None);
             }
-            Shape::Sign { at, symbol: Symbol::Dot, radius, ink } => self.fill(circle(*at, *radius), *ink),
-            Shape::Sign { at, symbol, radius, ink } => self.fill(closed(&symbol.corners(*at, *radius)), *ink),
+            Shape::Sign { at, symbol: Symbol::Dot, radius, ink } => self.fill(circle(*at, *radius).as_ref(), *ink),
+            Shape::Sign { at, symbol, radius, ink } => self.fill(closed(&symbol.corners(*at, *radius)).as_ref(), *ink),
             Shape::Words { at, text, size, anchor, ink, bold } => {
                 let text = self.letters.printable(text);
                 let width = self.letters.width(&text, *size, *bold);
@@ -212,16 +221,20 @@ impl Brush<'_, '_> {
         }
     }
 
-    fn fill(&mut self, path: Option<Path>, ink: Ink) {
+    fn fill(&mut self, path: Option<&Path>, ink: Ink) {
         self.surface.set_stroke(None);
         self.surface.set_fill(Some(solid(ink)));
-        path.iter().for_each(|path| self.surface.draw_path(path));
+        if let Some(path) = path {
+            self.surface.draw_path(path);
+        }
     }
 
-    fn stroke(&mut self, path: Option<Path>, ink: Ink, width: f32, dash: Option<StrokeDash>) {
+    fn stroke(&mut self, path: Option<&Path>, ink: Ink, width: f32, dash: Option<StrokeDash>) {
         self.surface.set_fill(None);
         self.surface.set_stroke(Some(Stroke { paint: colour(ink).into(), width, dash, ..Stroke::default() }));
-        path.iter().for_each(|path| self.surface.draw_path(path));
+        if let Some(path) = path {
+            self.surface.draw_path(path);
+        }
     }
 }
 
@@ -238,7 +251,9 @@ fn open(points: &[Point]) -> Option<Path> {
     let mut path = PathBuilder::new();
     let (first, others) = points.split_first()?;
     path.move_to(first.x, first.y);
-    others.iter().for_each(|point| path.line_to(point.x, point.y));
+    for point in others {
+        path.line_to(point.x, point.y);
+    }
     path.finish()
 }
 
@@ -246,7 +261,9 @@ fn closed(points: &[Point]) -> Option<Path> {
     let mut path = PathBuilder::new();
     let (first, others) = points.split_first()?;
     path.move_to(first.x, first.y);
-    others.iter().for_each(|point| path.line_to(point.x, point.y));
+    for point in others {
+        path.line_to(point.x, point.y);
+    }
     path.close();
     path.finish()
 }
