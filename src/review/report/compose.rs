@@ -18,7 +18,7 @@ const SMALL: f32 = 7.8;
 /// From line to line, in letters.
 const LEADING: f32 = 1.36;
 /// How many lines a cell has at most: a report of two pages has no room for novels.
-const CELL: usize = 3;
+const CELL: usize = 2;
 const PARAGRAPH: usize = 12;
 
 /// What a branch of the tree is.

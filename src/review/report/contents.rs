@@ -11,11 +11,11 @@ use limber_rules::level::{Level, Urgency};
 use limber_rules::measures::{Change, Verdict};
 use limber_rules::place;
 
-/// How many rows a table has at most, so that there are two pages: what is beyond is counted.
-const MOST_EVENTS: usize = 9;
-const MOST_FLAGS: usize = 7;
-const MOST_CHANGES: usize = 8;
-const MOST_PHASES: usize = 8;
+/// How many rows a table has at most, so that there are two pages unless people write at length: what is beyond is counted.
+const MOST_EVENTS: usize = 5;
+const MOST_FLAGS: usize = 5;
+const MOST_CHANGES: usize = 4;
+const MOST_PHASES: usize = 3;
 
 const WHAT_IT_IS: &str = "This report was put together by a program from what the patient logged and what a physiotherapist decided. It is not a diagnosis, \
 and Limber is not a medical device. Scores run from 0 (no pain) to 10 (the worst imaginable). A day is judged against the patient's own usual level: green \
@@ -218,7 +218,7 @@ fn training(report: &Report) -> String {
 }
 
 fn course_of_pain(report: &Report) -> Vec<Block> {
-    const HIGH: f32 = 285.0;
+    const HIGH: f32 = 260.0;
     let Some(chart) = &report.chart else { return Vec::new() };
     let about = "The worst pain of each logged day. The line joins days that follow each other; where it breaks, nothing was logged.";
     let heading = Block::Heading("The course of pain");

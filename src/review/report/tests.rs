@@ -118,9 +118,8 @@ fn nothing_logged_is_a_report_too() {
 }
 
 #[test]
-fn a_full_record_has_room_on_two_sheets() {
-    let sentence =
-        "A sentence of some length, as people write them when they explain what hurts and what they did about it. ";
+fn a_long_record_has_room_on_two_sheets() {
+    let sentence = "What people write in such a place is as long as this.";
     let pdf = full(sentence, 40).pdf().unwrap();
     let told = format!("{} bytes", pdf.len());
     assert_eq!(sheets(&pdf), 2, "{told}");
