@@ -40,14 +40,16 @@ mod when;
 
 pub use acts::pain_acts;
 pub use assessment_model::{Place, levels, places};
+pub use assessment_routes::{AssessmentOut, assessments_between};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
-pub use days::{SeriesDay, days_between, flags_between, newest_flags};
+pub use days::{SeriesDay, all_flags_between, days_between, flags_between, newest_flags};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_ends::look_at_end;
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
+pub use flag_life::Happening;
 pub use flag_out::{FlagGist, FlagOut, flag_gists, flags_out};
-pub use flags::{Flag, FlagId, NewFlag, open_flag, tell_newcomer};
+pub use flags::{Flag, FlagId, FlagStatus, NewFlag, open_flag, tell_newcomer};
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
