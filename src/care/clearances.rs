@@ -5,7 +5,7 @@ use super::feed::Kind;
 use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;
-use crate::db::types::{Timestamp, Word};
+use crate::db::types::{Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
 use crate::due;
 use crate::http::{Limit, Result};
@@ -121,6 +121,14 @@ impl Clearance {
         Ok(all.order(newest_first).limit(limit.and_one()).select(Clearance::as_select()).load(conn)?)
     }
 
+    /// Those that were given until a day and hold since another, in their order.
+    pub fn between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
+        Ok(theirs.order((clearances::given_on, clearances::id)).select(Clearance::as_select()).load(conn)?)
+    }
+
     pub(super) fn position(&self) -> Position {
         Position { given_at: self.given_at.instant(), id: self.id }
     }
@@ -182,6 +190,11 @@ impl Clearance {
     /// Whether it is in force on a date.
     pub fn is_current(&self, on: NaiveDate) -> bool {
         self.ended_at.is_none() && self.until >= on
+    }
+
+    /// Why and when it ended before its time, if it did.
+    pub fn ended(&self) -> Option<(&'static str, DateTime<Utc>)> {
+        Some((self.ending?.0.word(), self.ended_at?.instant()))
     }
 
     /// Takes it back; nothing happens if it has ended already.

@@ -32,7 +32,7 @@ pub use access_routes::{AccessQuery, access_page};
 pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
-pub use clearance_routes::{ClearanceOut, clearances_out, newest_clearances};
+pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newest_clearances};
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{
     Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of,

@@ -8,6 +8,7 @@ mod model;
 mod numbers;
 pub mod routes;
 
+pub use meaning::{Compared, compared_between};
 pub use model::{Measure, MeasureId, MeasureOut};
 pub use routes::log_scripted;
 

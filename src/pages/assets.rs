@@ -1,6 +1,7 @@
 //! The stylesheet, the script and the sign: parts of the program, under names that change with what is in them.
 
 use crate::http::{Problem, Result};
+use crate::review::STYLE_OF_AUTO;
 use crate::secrets::fingerprint;
 use actix_web::HttpResponse;
 use actix_web::http::header::CACHE_CONTROL;
@@ -8,11 +9,13 @@ use actix_web::web::Path;
 use std::fmt::Write as _;
 use std::sync::LazyLock;
 
-const STYLE: &str = include_str!("../../templates/assets/limber.css");
+/// The charts within a page have their colours by night from it, too.
+static STYLE: LazyLock<String> =
+    LazyLock::new(|| format!("{}{STYLE_OF_AUTO}\n", include_str!("../../templates/assets/limber.css")));
 const SCRIPT: &str = include_str!("../../templates/assets/limber.js");
 const SIGN: &str = include_str!("../../templates/assets/limber.svg");
 
-static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address(STYLE, "css"));
+static STYLE_ADDRESS: LazyLock<String> = LazyLock::new(|| address(&STYLE, "css"));
 static SCRIPT_ADDRESS: LazyLock<String> = LazyLock::new(|| address(SCRIPT, "js"));
 
 /// The stylesheet's address.
@@ -38,7 +41,7 @@ pub async fn show_asset(file: Path<String>) -> Result<HttpResponse> {
     let named = |address: &str| address.ends_with(&format!("/{file}"));
     let (kind, content) = match file.as_str() {
         "limber.svg" => ("image/svg+xml", SIGN),
-        _ if named(style()) => ("text/css; charset=utf-8", STYLE),
+        _ if named(style()) => ("text/css; charset=utf-8", STYLE.as_str()),
         _ if named(script()) => ("text/javascript; charset=utf-8", SCRIPT),
         _ => return Err(Problem::not_found()),
     };

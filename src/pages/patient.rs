@@ -1,13 +1,13 @@
 //! A patient's page: what happened, why it was flagged, what holds now, and the forms to act by.
 
 use super::shell::{Me, Shell, html};
-use super::views::{Act, Explanation, Flag, Message, Rest, Summary, Thresholds, Today, items, view};
+use super::views::{Act, Explanation, Flag, Message, Rest, Summary, SummarySeries, Thresholds, Today, items, view};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
-use crate::pain::{FlagId, FlagQuery, explanation_out, flags_page, thresholds_now};
-use crate::review::{acts_page, summary_out};
+use crate::pain::{FlagId, FlagQuery, Place, explanation_out, flags_page, thresholds_now};
+use crate::review::{acts_page, charts_of_places, summary_out};
 use crate::training::{rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
@@ -27,6 +27,8 @@ struct Seen {
     summary: Summary,
     /// The flags that are not settled, each with its reasoning.
     open: Vec<(Flag, Explanation)>,
+    /// Each place as a picture, for a desk and for a phone, in the order of the summary.
+    charts: Vec<[String; 2]>,
     rests: Vec<Rest>,
     acts: Vec<Act>,
     messages: Vec<Message>,
@@ -51,6 +53,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
         today: view(&today_out(conn, record, None)?)?,
         summary: view(&summary_out(conn, record, (None, None))?)?,
         open: Vec::new(),
+        charts: Vec::new(),
         rests: Vec::new(),
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,
         messages: items(&messages_page(conn, record, &MessageQuery::default())?)?,
@@ -76,9 +79,16 @@ impl Seen {
         let mut flags: Vec<Flag> = items(&flags_page(conn, record, &FlagQuery::that_are_open())?)?;
         flags.sort_by_key(|flag| std::cmp::Reverse((flag.level, flag.local_date)));
         self.open = flags.into_iter().map(|flag| explained(conn, record, flag)).collect::<Result<_>>()?;
+        let places: Vec<Place> = self.summary.series().iter().map(|series| series.trend.place()).collect();
+        self.charts = charts_of_places(conn, record, &places)?;
         let thresholds: Thresholds = view(&thresholds_now(conn, record)?)?;
         self.own_thresholds = thresholds.version;
         Ok(())
+    }
+
+    /// Each place, with its pictures.
+    fn places(&self) -> impl Iterator<Item = (&SummarySeries, Option<&[String; 2]>)> {
+        self.summary.series().iter().enumerate().map(|(number, series)| (series, self.charts.get(number)))
     }
 
     /// The rests that are not over.

@@ -3,6 +3,7 @@
 
 use super::words::{At, Chip, Day, in_words};
 use crate::http::{Answer, Problem, Result};
+use crate::pain::Place;
 use limber_rules::level::{Level, Urgency};
 use limber_rules::place::{Region, Side};
 use limber_rules::text::Text;
@@ -463,7 +464,7 @@ pub struct Act {
 
 impl Act {
     pub fn what(&self) -> String {
-        in_words(&self.kind)
+        in_words(&self.kind).replace("clearance", "go-ahead")
     }
 }
 
@@ -562,8 +563,8 @@ pub struct Trend {
 }
 
 impl Trend {
-    pub fn place(&self) -> (Region, Side) {
-        (self.region, self.side)
+    pub fn place(&self) -> Place {
+        Place { region: self.region, side: self.side }
     }
     pub fn name(&self) -> String {
         limber_rules::place::in_words(self.region, self.side)

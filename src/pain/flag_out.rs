@@ -24,21 +24,23 @@ pub struct FlagOut {
     id: FlagId,
     /// The code of the rule.
     #[schema(examples("SHIFT-RED"))]
-    rule: String,
+    pub rule: String,
     /// `good_news`, `watch` (an early sign), `amber` or `red`.
     #[schema(schema_with = shape::urgency)]
-    level: Urgency,
+    pub level: Urgency,
     /// Null if it is about the whole patient.
-    region: Option<String>,
-    side: Option<String>,
+    pub region: Option<String>,
+    /// Its side.
+    pub side: Option<String>,
     /// The first day of the run.
-    local_date: NaiveDate,
+    pub local_date: NaiveDate,
     /// In plain words.
-    text: String,
+    pub text: String,
     /// What it rests on: dates, values, threshold, source.
     #[schema(value_type = Object)]
     evidence: Value,
-    status: FlagStatus,
+    /// What became of it.
+    pub status: FlagStatus,
     opened_at: DateTime<Utc>,
     /// When a physiotherapist marked it as seen; null again once it was put off and that time is over.
     seen_at: Option<DateTime<Utc>>,
@@ -52,7 +54,7 @@ pub struct FlagOut {
     #[schema(value_type = Option<Object>)]
     standing: Option<Text>,
     /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
-    history: Vec<FlagEventOut>,
+    pub history: Vec<FlagEventOut>,
     /// How many events before these are not shown here.
     earlier_events: usize,
     version: i32,

@@ -395,6 +395,13 @@ impl PainLog {
         Ok(logs.select(PainLog::as_select()).load(conn)?)
     }
 
+    /// All logs from a day to another, in their order.
+    pub fn all_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<PainLog>> {
+        let logs =
+            pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
+        Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
+    }
+
     /// The first day on which a place hurt this much, by a daily log or an event.
     pub fn first_hurting(conn: &mut Conn, patient: PatientId, place: Place, pain: Nrs) -> Result<Option<NaiveDate>> {
         let at_an_event = pain_logs::kind.eq(Word(LogKind::Event)).and(pain_logs::pain_now.ge(Score(pain)));

@@ -2,11 +2,16 @@
 
 mod acts;
 mod caseload;
+mod chart;
+mod csv;
+mod report;
 mod summary;
 mod trend;
 
 pub use acts::acts_page;
 pub use caseload::{CaseloadQuery, caseload_page};
+pub use chart::{Chart, STYLE_OF_AUTO, Size, Theme, chart, charts_of_places};
+pub use report::Press;
 pub use summary::summary_out;
 
 use crate::care::{Aftermath, Entry};
@@ -32,4 +37,7 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     summary::routes(config);
     acts::routes(config);
     trend::routes(config);
+    chart::routes(config);
+    report::routes(config);
+    csv::routes(config);
 }

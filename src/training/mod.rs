@@ -22,6 +22,7 @@ mod situation;
 mod stretch;
 mod through_pain;
 mod today;
+mod tried;
 
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
@@ -34,6 +35,7 @@ pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
 pub use situation::{Today, locked, series_of, today};
 pub use today::{TodayOut, today_out};
+pub use tried::{Course, courses};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

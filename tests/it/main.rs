@@ -41,6 +41,7 @@ mod messages;
 mod offers;
 mod outbox;
 mod pages;
+mod pictures;
 mod practices;
 mod programmes;
 mod progress;

@@ -280,7 +280,7 @@ fn body_for(operation: &str) -> Value {
 
 impl Operation {
     fn has_a_child(&self) -> bool {
-        self.template.matches('{').count() > 1 && self.id != "put_daily_pain_log"
+        self.template.matches('{').count() > 1 && !["put_daily_pain_log", "export_series"].contains(&self.id.as_str())
     }
 
     fn path(&self, patient: &str, things: &Things) -> String {
@@ -303,7 +303,7 @@ impl Operation {
             before = segment;
         }
         path.push_str(match self.id.as_str() {
-            "list_assessments" | "show_pain_trend" => "?region=hip&side=left",
+            "list_assessments" | "show_pain_trend" | "draw_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=1",
             "show_programme_difference" => "?from=1&to=1",
@@ -324,6 +324,7 @@ fn random_things() -> Things {
         ("exercises", "easy-walk"),
         ("conditions", "iliopsoas-syndrome"),
         ("programmes", "hip-flexor"),
+        ("export", "pain-logs.csv"),
     ]
     .map(|(collection, key)| (collection, key.to_owned()))
     .into();
