@@ -121,6 +121,30 @@ pub fn word_of_need(need: Need) -> &'static str {
     }
 }
 
+/// What somebody came for, as the access log has it, in words to the patient. What is new there is shown as it is called.
+pub fn errand_in_words(action: &str) -> String {
+    let known = match action {
+        "look" => "looked at your record",
+        "look_at_caseload" => "looked at their list of patients",
+        "export" => "took a report or a table",
+        "look_at_access" => "looked at who looked",
+        "clear" => "gave a go-ahead",
+        "revoke" => "took back or narrowed a go-ahead",
+        "unlock" => "unlocked training",
+        "act" => "did something about a flag",
+        "enrol" => "changed your programme",
+        "rest" => "decided on rest",
+        "set_thresholds" => "tried or set thresholds",
+        "rebase" => "let your usual level be learned anew",
+        "note_care" => "noted care",
+        "message" => "wrote or read a message",
+        "link" => "began a care link",
+        "unlink" => "ended a care link",
+        other => return in_words(other),
+    };
+    known.to_owned()
+}
+
 /// A code as words: `wrong_alarm` is `wrong alarm`.
 pub fn in_words(code: &str) -> String {
     code.replace(['_', '-', '.'], " ")

@@ -1,0 +1,107 @@
+//! The decision of the day.
+
+use super::place;
+use crate::pages::words::{Chip, Day, in_words};
+use limber_rules::level::Level;
+use limber_rules::text::Text;
+use serde::Deserialize;
+
+#[derive(Deserialize)]
+pub struct Today {
+    pub date: Day,
+    pub decision: String,
+    pub reasons: Vec<Reason>,
+    pub series: Vec<Series>,
+    pub plan: Option<Plan>,
+    pub rest_until: Option<Day>,
+    pub allowed: Vec<Text>,
+    pub would_change: Vec<Text>,
+    pub notice: String,
+}
+
+impl Today {
+    pub fn chip(&self) -> Chip {
+        Chip::of_decision(&self.decision)
+    }
+    pub fn headline(&self) -> &'static str {
+        match self.decision.as_str() {
+            "train" => "Train as planned",
+            "ease" => "Ease off today",
+            "rest" => "Rest today",
+            _ => "See somebody before you train",
+        }
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Reason {
+    pub text: String,
+}
+
+#[derive(Deserialize)]
+pub struct Series {
+    pub region: String,
+    pub side: String,
+    pub level: Level,
+    pub since: Option<Day>,
+    pub last_log: Option<Day>,
+}
+
+impl Series {
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+    pub fn chip(&self) -> Chip {
+        Chip::of_level(self.level)
+    }
+}
+
+#[derive(Deserialize)]
+pub struct Plan {
+    pub programme: String,
+    pub programme_version: i32,
+    pub phase: u8,
+    pub phase_name: String,
+    pub modified: bool,
+    pub minutes: u32,
+    pub steps: Vec<Step>,
+}
+
+#[derive(Deserialize)]
+pub struct Step {
+    pub part: String,
+    pub name: String,
+    pub grade: u8,
+    pub grade_held: u8,
+    pub down: Option<Down>,
+    pub sets: u8,
+    pub repetitions: Option<u16>,
+    pub hold_seconds: Option<u16>,
+    pub minutes: Option<u16>,
+    pub band_level: Option<i16>,
+    pub per_side: bool,
+}
+
+#[derive(Deserialize)]
+pub struct Down {
+    pub text: Text,
+}
+
+impl Step {
+    pub fn part(&self) -> String {
+        in_words(&self.part)
+    }
+    /// `3 x 10, hold 5 s, band level 2, each side`
+    pub fn dose(&self) -> String {
+        let count = match (self.repetitions, self.minutes, self.hold_seconds) {
+            (Some(repetitions), _, _) => format!("{} × {repetitions}", self.sets),
+            (None, Some(minutes), _) => format!("{minutes} min"),
+            (None, None, Some(seconds)) => format!("{} × {seconds} s", self.sets),
+            _ => format!("{} sets", self.sets),
+        };
+        let hold = self.hold_seconds.filter(|_| self.repetitions.is_some()).map(|hold| format!("hold {hold} s"));
+        let band = self.band_level.map(|level| format!("band level {level}"));
+        let each = self.per_side.then(|| "each side".to_owned());
+        [Some(count), hold, band, each].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+}
