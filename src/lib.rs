@@ -10,6 +10,7 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
+//! - [`fhir`] is a record as other systems read it.
 //! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
@@ -29,6 +30,7 @@ pub mod demo;
 pub mod diary_file;
 pub mod due;
 pub mod evaluate;
+pub mod fhir;
 pub mod http;
 pub mod ids;
 pub mod measures;

@@ -6,7 +6,7 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, fhir, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -31,6 +31,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     catalogue::routes::routes(config);
     practices::routes::routes(config);
     pain::public_routes(config);
+    fhir::routes::routes(config);
     meta::routes(config);
     if with_sandbox {
         sandbox::routes(config);
@@ -43,6 +44,7 @@ fn patient_routes(config: &mut ServiceConfig) {
     training::patient_routes(config);
     measures::patient_routes(config);
     review::patient_routes(config);
+    fhir::routes::patient_routes(config);
     care::routes::patient_routes(config);
     sync::routes::patient_routes(config);
 }

@@ -56,6 +56,8 @@ pub enum Action {
     Link,
     /// End a care link.
     Unlink,
+    /// Take a copy along: as FHIR, or as a file.
+    Export,
 }
 
 /// How somebody stands to a patient.
@@ -69,15 +71,18 @@ impl Action {
     /// The whole table of permissions.
     fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Clear, Enrol, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds, Unlink,
-            Unlock,
+            Act, Clear, Enrol, Export, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds,
+            Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
-                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink)
+                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink | Export)
             }
             Relation::Physiotherapist(_) => {
-                matches!(self, Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink)
+                matches!(
+                    self,
+                    Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink | Export
+                )
             }
         }
     }
@@ -98,6 +103,7 @@ impl Action {
             Action::NoteCare => "note_care",
             Action::Link => "link",
             Action::Unlink => "unlink",
+            Action::Export => "export",
         }
     }
 }

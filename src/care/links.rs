@@ -1,6 +1,7 @@
 //! Invitations and care links: a physiotherapist invites by a code, the patient accepts it and can end it at once.
 
 use super::access::{Entry, LinkId};
+use super::clearances::Clearance;
 use super::feed::Kind;
 use crate::db::schema::{care_invitations, care_links, may_see, users};
 use crate::db::types::{Timestamp, Word};
@@ -175,6 +176,15 @@ pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) ->
 pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
     let these = may_see::table.filter(may_see::patient_id.eq(patient)).select(may_see::physiotherapist_id);
     Ok(these.load(conn)?)
+}
+
+/// Every physiotherapist who is or was at a record, or gave a go-ahead in it, by name.
+pub fn everybody_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<(UserId, String)>> {
+    let linked = care_links::table.filter(care_links::patient_id.eq(patient)).select(care_links::physiotherapist_id);
+    let mut all: Vec<UserId> = linked.distinct().load(conn)?;
+    all.extend(Clearance::givers(conn, patient)?);
+    let named = users::table.filter(users::id.eq_any(all)).order(users::id);
+    Ok(named.select((users::id, users::display_name)).load(conn)?)
 }
 
 /// A patient whom a physiotherapist may see.

@@ -13,9 +13,9 @@ mod links;
 pub mod routes;
 
 pub use access::{Action, ESCALATE_AFTER, Entry, Moment, Record, Visit};
-pub use clearance_routes::clearances_out;
-pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
+pub use clearance_routes::{ClearanceOut, clearances_out};
+pub use clearances::{Clearance, ClearanceEnding, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
-pub use history::{Ending, Superseded, supersede, versions};
-pub use links::{link_scripted, physiotherapists_of};
+pub use history::{Ending, LastChange, Superseded, Withdrawn, last_changes, supersede, versions, withdrawn};
+pub use links::{everybody_of, link_scripted, physiotherapists_of};
 pub use routes::links_out;

@@ -22,6 +22,11 @@ impl Default for Limit {
 }
 
 impl Limit {
+    /// How many.
+    pub fn most(self) -> usize {
+        self.0.into()
+    }
+
     /// One more than the page holds, to see whether there is another.
     pub fn and_one(self) -> i64 {
         i64::from(self.0) + 1

@@ -23,8 +23,8 @@ mod through_pain;
 mod today;
 
 pub use by_the_clock::{look_at_plan, rest_ends};
-pub use enrolment_model::{Enrolment, EnrolmentId};
-pub use enrolments::{enrol_scripted, enrolments_out};
+pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
+pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use session_pain::{SessionsOfDay, sessions_by_day};
