@@ -133,6 +133,10 @@ impl Due {
         Ok(())
     }
 
+    /// Whether it is for whenever a server is up next: migrations cannot say now.
+    pub fn is_for_the_start(&self) -> bool {
+        self.at() <= DateTime::UNIX_EPOCH
+    }
     /// Whose record.
     pub fn patient(&self) -> PatientId {
         self.patient_id

@@ -136,23 +136,30 @@ pub fn woken_to_physiotherapist() -> Text {
     Text::new("flag-woken", "A flag that was put off is open again. Please look at it.")
 }
 
-/// To the patient and to a physiotherapist, before a go-ahead ends.
-pub fn go_ahead_ends_soon(region: Region, until: NaiveDate) -> Text {
+/// To the patient and to a physiotherapist, before a go-ahead ends. `goes_on` is how far up another one reaches that goes on.
+pub fn go_ahead_ends_soon(region: Region, until: NaiveDate, goes_on: Option<i16>) -> Text {
+    let after = after_it(goes_on, "bands need a new one");
     Text::new(
         "go-ahead-ends-soon",
         format!(
-            "The go-ahead for band work with the {region} ends soon: its last day is {until}. After that, bands need a new one."
+            "The go-ahead for band work with the {region} ends soon: its last day is {until}. After that, {after}."
         ),
     )
 }
 
 /// To the patient and to a physiotherapist, once a go-ahead has ended.
-pub fn go_ahead_ended(region: Region, until: NaiveDate) -> Text {
+pub fn go_ahead_ended(region: Region, until: NaiveDate, goes_on: Option<i16>) -> Text {
+    let after = after_it(goes_on, "bands need a new go-ahead");
     Text::new(
         "go-ahead-ended",
-        format!(
-            "The go-ahead for band work with the {region} ended on {until}. Stretches are fine; bands need a new go-ahead."
-        ),
+        format!("The go-ahead for band work with the {region} ended on {until}. Stretches are fine; {after}."),
+    )
+}
+
+fn after_it(goes_on: Option<i16>, without: &str) -> String {
+    goes_on.map_or_else(
+        || without.to_owned(),
+        |level| format!("another one goes on, only up to band level {level}: heavier bands need a new one"),
     )
 }
 
@@ -242,8 +249,10 @@ mod tests {
             standing(&WAITING),
             unseen_to_patient(24, true),
             unseen_to_patient(24, false),
-            go_ahead_ends_soon(Region::Hip, date),
-            go_ahead_ended(Region::Hip, date),
+            go_ahead_ends_soon(Region::Hip, date, None),
+            go_ahead_ends_soon(Region::Hip, date, Some(2)),
+            go_ahead_ended(Region::Hip, date, None),
+            go_ahead_ended(Region::Hip, date, Some(2)),
             rest_ended(date),
             plan_silent_to_patient(),
         ];

@@ -4,7 +4,7 @@
 //! The day on which the count of green days gets there can be read off the judged days alone, so judging from scratch and step
 //! by step resolve alike. An everyday calm log costs no look at the flags: only the very day on which the count gets there does.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId};
 use crate::care::Entry;

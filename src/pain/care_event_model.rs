@@ -1,6 +1,6 @@
 //! Care events: care that happened, as it is kept.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use crate::care::{Entry, Record};
 use crate::db::schema::care_events;
 use crate::db::types::{Timestamp, Word};

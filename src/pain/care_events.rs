@@ -4,9 +4,9 @@
 //! its region until renewed: `limber_rules::care_events` says which does. A correction or a withdrawal takes the first
 //! back; a go-ahead that has ended is given anew by a physiotherapist, who looks first.
 
-use super::assessments::judge_again;
 use super::care_event_model::{Anew, CareEvent, CareEventId, CareEventOut, CareEventSource, Details};
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_again;
 use super::rebases::{ByCare, Rebase, RebaseId, remove_of};
 use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, end_by_care, physiotherapists_of};
 use crate::db::Conn;

@@ -1,6 +1,6 @@
 //! The days of a series side by side: what was logged and how it was judged.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
 use super::model::mornings;
 use crate::db::Conn;

@@ -1,8 +1,9 @@
 //! Why a flag was raised: as data, in plain words, and as a sum that anyone can do again.
 
-use super::assessments::{Judgement, Place, judged_on};
+use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
 use super::model::{PainLogId, daily_logs};
+use super::standings::{Judgement, judged_on};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;

@@ -3,7 +3,7 @@
 //! Flags are never deleted and never doubled. One whose ground is gone says so; if the ground comes back, so does the same
 //! flag, as people left it.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
 use crate::care::{Entry, Kind};

@@ -155,15 +155,37 @@ impl Flag {
     }
 }
 
+/// How much of a history is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of it.
+    All,
+    /// The last events: there are many flags in a list, and whoever corrects much makes long histories.
+    Last,
+}
+
+/// So many events are told of each flag in a list. Chosen here.
+const LAST: i32 = 20;
+
 /// What happened to some flags, to each the first first.
 pub(super) fn histories(
     conn: &mut Conn,
     patient: PatientId,
     ids: Vec<FlagId>,
+    told: Told,
 ) -> Result<HashMap<FlagId, Vec<FlagEventOut>>> {
+    let so_many = match told {
+        Told::All => i32::MAX,
+        Told::Last => LAST,
+    };
+    // Each event made a version.
+    let is_told = (flags::version - flag_events::version).lt(so_many);
     let theirs = flag_events::table
+        .inner_join(
+            flags::table.on(flags::patient_id.eq(flag_events::patient_id).and(flags::id.eq(flag_events::flag_id))),
+        )
         .left_join(users::table.on(flag_events::by_user.eq(users::id.nullable())))
-        .filter(flag_events::patient_id.eq(patient).and(flag_events::flag_id.eq_any(ids)))
+        .filter(flag_events::patient_id.eq(patient).and(flag_events::flag_id.eq_any(ids)).and(is_told))
         .order((flag_events::flag_id, flag_events::version));
     let rows: Vec<(Event, Option<String>)> =
         theirs.select((Event::as_select(), users::display_name.nullable())).load(conn)?;

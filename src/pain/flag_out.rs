@@ -1,6 +1,6 @@
 //! A flag as it is shown: with its history, and with what is known of who knows.
 
-use super::flag_life::{FlagEventOut, histories};
+use super::flag_life::{FlagEventOut, Told, histories};
 use super::flags::{Flag, FlagId, FlagStatus, Handling};
 use crate::care::{Record, physiotherapists_of};
 use crate::db::Conn;
@@ -50,19 +50,30 @@ pub struct FlagOut {
     /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
     #[schema(value_type = Option<Object>)]
     pub(crate) standing: Option<Text>,
-    /// What happened to it, the first first.
+    /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
     pub(crate) history: Vec<FlagEventOut>,
+    /// How many events before these are not shown here.
+    pub(crate) earlier_events: usize,
     pub(crate) version: i32,
 }
 
 impl FlagOut {
-    /// Some flags of a record, as they are shown.
+    /// Some flags of a record, as lists show them.
     pub fn of(conn: &mut Conn, record: &Record, flags: &[Flag]) -> Result<Vec<FlagOut>> {
+        FlagOut::telling(conn, record, flags, Told::Last)
+    }
+
+    /// A flag, with all of its history.
+    pub(super) fn whole(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Option<FlagOut>> {
+        Ok(FlagOut::telling(conn, record, std::slice::from_ref(flag), Told::All)?.pop())
+    }
+
+    fn telling(conn: &mut Conn, record: &Record, flags: &[Flag], told: Told) -> Result<Vec<FlagOut>> {
         let patient = record.patient();
         let ids: Vec<FlagId> = flags.iter().map(|flag| flag.id).collect();
         let waiting: Vec<Uuid> =
             flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
-        let mut histories = histories(conn, patient, ids)?;
+        let mut histories = histories(conn, patient, ids, told)?;
         let reached = reached(conn, patient, &waiting)?;
         let linked = !waiting.is_empty() && !physiotherapists_of(conn, patient)?.is_empty();
         let out = |flag: &Flag| {
@@ -89,6 +100,7 @@ impl FlagOut {
             escalated_at: flag.escalated_at.map(Timestamp::instant),
             resolved_on: flag.resolved_on,
             standing,
+            earlier_events: usize::try_from(flag.version).unwrap_or_default().saturating_sub(history.len()),
             history,
             version: flag.version,
         }

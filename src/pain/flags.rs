@@ -1,7 +1,7 @@
 //! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run and never deleted: what
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
 use crate::care::{Action, Entry, Kind, Record, Visit};
@@ -356,6 +356,6 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
-    let out = FlagOut::of(conn, record, std::slice::from_ref(flag))?.pop().ok_or_else(Problem::not_found)?;
+    let out = FlagOut::whole(conn, record, flag)?.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&out)?.version(flag.version))
 }

@@ -1,6 +1,6 @@
 //! Pain logs: daily ones (one for each region, side and local date) and events (any number).
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::when::{When, WhenIn};
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};

@@ -1,8 +1,9 @@
 //! Days from which on the usual level of a place is learned anew: decided by a physiotherapist, or brought about by care.
 
-use super::assessments::{Place, judge_again, places};
+use super::assessment_model::{Place, places};
 use super::care_event_model::CareEventId;
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_again;
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::schema::rebases;
 use crate::db::types::{Timestamp, Word};

@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/pain-logs`: the diary.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::diary::{self, Added};
 use super::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
 use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilter};

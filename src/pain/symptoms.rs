@@ -133,13 +133,14 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    /// The questions that were asked, and the codes of those answered with yes.
+    /// The questions that were asked, and the codes of those answered with yes. `unless_told` is the screen that is meant if none is
+    /// named.
     ///
     /// # Errors
     /// 422 if there was no such screen, or it had no such question.
-    fn answers(&self) -> Result<(&'static Screen, Vec<String>)> {
+    fn answers(&self, unless_told: &'static Screen) -> Result<(&'static Screen, Vec<String>)> {
         let screen = match &self.screen_version {
-            None => &Screen::CURRENT,
+            None => unless_told,
             Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("/screen_version"))?,
         };
         if let Some(at) = self.answered_yes.iter().position(|flag| screen.question(flag.0.code).is_none()) {
@@ -265,12 +266,14 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let record = move |conn: &mut Conn, entry: &Entry| {
         let told =
             WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
-        let (screen, answered_yes) = input.answers()?;
         let id = input.id.map_or(fresh, CheckId);
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
+            // A screen that was not named was the one of its time: there may be a newer one since.
+            let of_its_time = Screen::of(&known.screen_version).unwrap_or(&Screen::CURRENT);
+            let (screen, answered_yes) = input.answers(of_its_time)?;
             return same_again(known, told, screen, &answered_yes);
         }
-        let check = add(conn, entry, id, told, (screen, answered_yes))?;
+        let check = add(conn, entry, id, told, input.answers(&Screen::CURRENT)?)?;
         let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
         Ok(Answer::created(address, &CheckOut::from(check))?.version(1))
     };

@@ -1,7 +1,9 @@
 //! `/v1/patients/{patient}/thresholds`: the rules' numbers as they are for one patient, versioned and signed.
 
-use super::assessments::{judge_again, places};
+use super::assessment_model::places;
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_again;
+use super::silence;
 use super::thresholds::{SignedVersion, ThresholdsId};
 use crate::care::{Action, Entry, Kind, Record, Visit};
 use crate::db::Conn;
@@ -179,7 +181,7 @@ fn sign(conn: &mut Conn, entry: &Entry, signed: &SignedVersion) -> Result<()> {
     for place in places(conn, entry.patient())? {
         judge_again(conn, entry, place, signed.valid_from, &cause)?;
     }
-    Ok(())
+    silence::is_another(conn, entry)
 }
 
 /// Settings that may be.

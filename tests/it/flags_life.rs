@@ -281,4 +281,18 @@ on_both! {
         ann.post(LOGS, &daily(&date(20), 2)).is(201);
         assert!(ann.flags().iter().all(|flag| flag["history"][0]["what"] == "opened"));
     }
+
+    fn a_list_tells_the_last_of_a_long_history_and_the_flag_itself_all(server: &Server) {
+        let ann = server.patient("ann");
+        worsens(server, &ann);
+        for turn in 0..12 {
+            correct(&ann, 22, 2);
+            correct(&ann, 22, 6 + turn % 2);
+        }
+        let listed = flag(&ann, "SHIFT-RED");
+        let whole = ann.get(&ann.record(&format!("flags/{}", listed["id"].as_str().unwrap()))).is(200);
+        let events = whole["history"].as_array().unwrap();
+        assert_eq!((events.len(), &whole["earlier_events"], &events[0]["what"]), (25, &json!(0), &json!("opened")));
+        assert_eq!((&listed["earlier_events"], listed["history"].as_array().unwrap()), (&json!(5), &events[5..].to_vec()));
+    }
 }
