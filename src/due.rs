@@ -36,6 +36,10 @@ words! {
         RestEnds = "rest_ends",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// The next piece of an export is to be written, or its file is to go.
+        Export = "export",
+        /// Less of the record is shared than before: copies of it may have to go.
+        ExportsUnseen = "exports_unseen",
     }
 }
 
@@ -136,6 +140,10 @@ impl Due {
     /// Whether it is for whenever a server is up next: migrations cannot say now.
     pub fn is_for_the_start(&self) -> bool {
         self.at() <= DateTime::UNIX_EPOCH
+    }
+    /// How often it has failed.
+    pub fn tries(&self) -> i32 {
+        self.tries
     }
     /// Whose record.
     pub fn patient(&self) -> PatientId {

@@ -11,6 +11,7 @@
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
 //! - [`fhir`] is a record as other systems read it.
+//! - [`exports`] writes copies of a record for somebody to take along.
 //! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
@@ -30,6 +31,7 @@ pub mod demo;
 pub mod diary_file;
 pub mod due;
 pub mod evaluate;
+pub mod exports;
 pub mod fhir;
 pub mod http;
 pub mod ids;

@@ -10,7 +10,7 @@ use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
-use crate::{pain, training};
+use crate::{exports, pain, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::told;
 use serde_json::json;
@@ -107,6 +107,8 @@ fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
         Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
         Kind::RestEnds => training::rest_ends(conn, &entry, subject),
         Kind::JudgeAnew => pain::judge_anew(conn, &entry),
+        Kind::Export => exports::go_on(conn, &entry, subject, work.tries()),
+        Kind::ExportsUnseen => exports::forget_unseen(conn, &entry),
     }
 }
 

@@ -6,7 +6,7 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, fhir, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, exports, fhir, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -45,6 +45,7 @@ fn patient_routes(config: &mut ServiceConfig) {
     measures::patient_routes(config);
     review::patient_routes(config);
     fhir::routes::patient_routes(config);
+    exports::routes::patient_routes(config);
     care::routes::patient_routes(config);
     sync::routes::patient_routes(config);
 }

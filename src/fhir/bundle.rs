@@ -88,7 +88,7 @@ pub struct Frame {
 }
 
 impl Frame {
-    /// Of a collection that begins now.
+    /// Of a collection.
     pub fn of_collection(timestamp: DateTime<Utc>) -> Frame {
         let timestamp = timestamp.to_rfc3339_opts(chrono::SecondsFormat::Millis, true);
         let head = format!(r#"{{"resourceType":"Bundle","type":"collection","timestamp":"{timestamp}","entry":["#);

@@ -14,9 +14,10 @@ use crate::training::{EnrolmentOut, EnrolmentStatus};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
 
-/// An enrolment. When it ended is not said: only that it has.
-pub fn care_plan(teller: &Teller, enrolment: EnrolmentOut, programme: String) -> CarePlan {
+/// An enrolment. When it ended is not said: only that it has. It addresses the pain of its place, if that is told of.
+pub fn care_plan(teller: &Teller, enrolment: EnrolmentOut, programme: String, told: &[Place]) -> CarePlan {
     let place = Place { region: enrolment.region, side: enrolment.side };
+    let addressed = told.contains(&place).then(|| teller.to(ResourceType::Condition, place_id(place)));
     CarePlan {
         id: enrolment.id.to_string(),
         meta: Meta::version(enrolment.version),
@@ -36,7 +37,7 @@ pub fn care_plan(teller: &Teller, enrolment: EnrolmentOut, programme: String) ->
         period: Period { start: enrolment.started_on, end: None },
         created: enrolment.created_at,
         author: teller.to_person(enrolment.enrolled_by),
-        addresses: [teller.to(ResourceType::Condition, place_id(place))],
+        addresses: addressed.into_iter().collect(),
     }
 }
 
@@ -59,7 +60,7 @@ pub fn service_request(teller: &Teller, clearance: &ClearanceOut) -> ServiceRequ
         authored_on: clearance.given_at,
         requester: teller.to(ResourceType::Practitioner, clearance.physiotherapist_id),
         body_site: [CodeableConcept::text(clearance.region.to_string())],
-        note: Annotation::of(teller.note(clearance.note.as_ref())),
+        note: Annotation::of(clearance.note.as_deref()),
     }
 }
 

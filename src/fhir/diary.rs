@@ -40,7 +40,7 @@ pub fn pain(teller: &Teller, log: PainLogOut) -> Observation {
         performer: [teller.to_patient()],
         value: score.map(|score| Value::Integer(score.0.get())),
         data_absent_reason: score.is_none().then(unknown),
-        note: Annotation::of(teller.note(log.note.as_ref())),
+        note: Annotation::of(log.note.as_deref()),
         body_site: Some(CodeableConcept::text(in_words(place))),
         component: said_beside(&log),
     }
@@ -150,7 +150,7 @@ pub fn measure(teller: &Teller, measure: MeasureOut) -> Observation {
         performer: [teller.to_patient()],
         value: None,
         data_absent_reason: None,
-        note: Annotation::of(teller.note(measure.note.as_ref())),
+        note: Annotation::of(measure.note.as_deref()),
         body_site: None,
         component: measure.readings.iter().map(|each| reading(measure.instrument, each)).collect(),
     }

@@ -118,18 +118,42 @@ fn uuid_of(id: &str) -> Option<Uuid> {
     Uuid::parse_str(id.get(..36)?).ok()
 }
 
-fn of_type(conn: &mut Conn, record: &Record, teller: &Teller, kind: ResourceType, reach: &Reach) -> Result<Vec<Found>> {
+/// What is in a slice that is not shown is not there.
+fn of_type(
+    conn: &mut Conn,
+    record: &Record,
+    teller: &Teller,
+    kind: ResourceType,
+    reach: &Reach,
+) -> Result<Vec<Found>> {
+    if slice_of(kind).is_some_and(|slice| !record.shows(slice)) {
+        return Ok(Vec::new());
+    }
     match kind {
         ResourceType::Patient => the_patient(conn, teller),
         ResourceType::Practitioner => practitioners(conn, teller),
         ResourceType::Condition => conditions(conn, teller),
         ResourceType::CarePlan => care_plans(conn, record, teller, reach),
         ResourceType::ServiceRequest => service_requests(conn, record, teller, reach),
-        ResourceType::Observation => observations(conn, teller, reach),
+        ResourceType::Observation => observations(conn, record, teller, reach),
         ResourceType::QuestionnaireResponse => symptom_checks(conn, teller, reach),
         ResourceType::Flag => flags(conn, record, teller, reach),
         ResourceType::Task => tasks(conn, record, teller, reach),
         ResourceType::Provenance => deeds(conn, record, teller, reach),
+    }
+}
+
+/// The slice that all of a type is in; none if everybody linked sees it, or if it is made of several.
+fn slice_of(kind: ResourceType) -> Option<Slice> {
+    match kind {
+        ResourceType::Condition | ResourceType::QuestionnaireResponse | ResourceType::Flag | ResourceType::Task => {
+            Some(Slice::Pain)
+        }
+        ResourceType::CarePlan | ResourceType::ServiceRequest => Some(Slice::Training),
+        ResourceType::Patient
+        | ResourceType::Practitioner
+        | ResourceType::Observation
+        | ResourceType::Provenance => None,
     }
 }
 
@@ -148,26 +172,25 @@ fn practitioners(conn: &mut Conn, teller: &Teller) -> Result<Vec<Found>> {
     Ok(all.map(found).collect())
 }
 
-/// Every place of a diary or an enrolment.
+/// Every place of the diary.
 fn conditions(conn: &mut Conn, teller: &Teller) -> Result<Vec<Found>> {
-    let enrolled = Enrolment::of(conn, teller.patient)?;
-    let mut all = places(conn, teller.patient)?;
-    all.extend(enrolled.iter().map(Enrolment::place));
-    all.sort_unstable_by_key(|place| (place.region, place.side));
-    all.dedup();
-    let found =
-        |place| Found::new(UNDATED, people::place_id(place), Resource::Condition(people::condition(teller, place)));
-    Ok(all.into_iter().map(found).collect())
+    let found = |place| {
+        let condition = people::condition(teller, place);
+        Found::new(UNDATED, people::place_id(place), Resource::Condition(condition))
+    };
+    Ok(places(conn, teller.patient)?.into_iter().map(found).collect())
 }
 
 fn care_plans(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let rows = read!(reach, conn, teller.patient, Enrolment, EnrolmentId);
     let ids: Vec<Uuid> = rows.iter().map(|row| row.id.0).collect();
+    let told = if record.shows(Slice::Pain) { places(conn, teller.patient)? } else { Vec::new() };
     let mut found = Vec::with_capacity(ids.len());
     for (id, enrolment) in enrolments_out(conn, record, &ids)? {
         let programme = Programme::find(conn, &enrolment.programme, Some(enrolment.programme_version))?.name;
         let day = enrolment.started_on;
-        found.push(Found::new(day, id, Resource::CarePlan(of_care::care_plan(teller, enrolment, programme))));
+        let plan = of_care::care_plan(teller, enrolment, programme, &told);
+        found.push(Found::new(day, id, Resource::CarePlan(plan)));
     }
     Ok(found)
 }
@@ -189,28 +212,41 @@ fn service_requests(conn: &mut Conn, record: &Record, teller: &Teller, reach: &R
     Ok(clearances(conn, record, teller.patient, reach)?.iter().map(found).collect())
 }
 
-fn observations(conn: &mut Conn, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
+fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let mut found = Vec::new();
     let mut add = |day, id: Uuid, observation| {
         found.push(Found::new(day, id, Resource::Observation(Box::new(observation))));
     };
-    for log in read!(reach, conn, teller.patient, PainLog, PainLogId) {
-        add(log.local_date(), log.id.0, diary::pain(teller, PainLogOut::from(log)));
+    if record.shows(Slice::Pain) {
+        for row in read!(reach, conn, teller.patient, PainLog, PainLogId) {
+            let log = record.as_shown(PainLogOut::from(row));
+            add(log.local_date, log.id.0, diary::pain(teller, log));
+        }
     }
-    for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
-        let measure = MeasureOut::from(row);
-        add(measure.local_date, measure.id.0, diary::measure(teller, measure));
+    if record.shows(Slice::Measures) {
+        for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
+            let measure = record.as_shown(MeasureOut::from(row));
+            add(measure.local_date, measure.id.0, diary::measure(teller, measure));
+        }
     }
-    for (withdrawn, remains) in taken_back(conn, teller.patient, reach)? {
+    for (withdrawn, remains) in taken_back(conn, record, reach)? {
         add(remains.local_date, withdrawn.id, diary::taken_back(teller, withdrawn.id, &remains));
     }
     Ok(found)
 }
 
+/// The kinds of logs that are shown.
+fn shown_logs(record: &Record) -> impl Iterator<Item = Kind> {
+    let all = [(Slice::Pain, Kind::PainLog), (Slice::Measures, Kind::Measure)];
+    all.into_iter().filter(|(slice, _)| record.shows(*slice)).map(|(_, kind)| kind)
+}
+
 /// The logs that were withdrawn, as far as asked.
-fn taken_back(conn: &mut Conn, patient: PatientId, reach: &Reach) -> Result<Vec<(Withdrawn, diary::Remains)>> {
-    let mut all = withdrawn(conn, patient, Kind::PainLog)?;
-    all.extend(withdrawn(conn, patient, Kind::Measure)?);
+fn taken_back(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<Vec<(Withdrawn, diary::Remains)>> {
+    let mut all = Vec::new();
+    for kind in shown_logs(record) {
+        all.extend(withdrawn(conn, record.patient(), kind)?);
+    }
     let with_remains = all.into_iter().filter_map(|one| diary::Remains::of(&one).map(|remains| (one, remains)));
     let asked_for = |(one, remains): &(Withdrawn, diary::Remains)| match reach {
         Reach::Days(page) => (page.from..=page.to).contains(&remains.local_date),
@@ -250,19 +286,21 @@ fn tasks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Re
 /// Who gave and ended go-aheads, by the day they were given; who corrected or withdrew logs, by the day of the log.
 fn deeds(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let mut found = Vec::new();
-    for clearance in clearances(conn, record, teller.patient, reach)? {
-        let deeds = [Some(of_care::given(teller, &clearance)), of_care::ended(teller, &clearance)];
-        let deeds = deeds.into_iter().flatten();
-        found.extend(deeds.map(|deed| Found::new(clearance.given_on, deed.id.clone(), Resource::Provenance(deed))));
+    if record.shows(Slice::Training) {
+        for clearance in clearances(conn, record, teller.patient, reach)? {
+            let deeds = [Some(of_care::given(teller, &clearance)), of_care::ended(teller, &clearance)];
+            let deeds = deeds.into_iter().flatten();
+            found.extend(deeds.map(|deed| Found::new(clearance.given_on, deed.id.clone(), Resource::Provenance(deed))));
+        }
     }
-    let corrected = corrected(conn, teller.patient, reach)?;
+    let corrected = corrected(conn, record, reach)?;
     let changes = last_changes(conn, teller.patient, &corrected.keys().copied().collect::<Vec<_>>())?;
     for (id, day) in corrected {
         let Some(change) = changes.get(&id) else { continue };
         let deed = of_care::corrected(teller, id, "A log was corrected", change.by, change.at);
         found.push(Found::new(day, id, Resource::Provenance(deed)));
     }
-    for (withdrawn, remains) in taken_back(conn, teller.patient, reach)? {
+    for (withdrawn, remains) in taken_back(conn, record, reach)? {
         let change = withdrawn.change;
         let deed = of_care::corrected(teller, withdrawn.id, "A log was withdrawn", change.by, change.at);
         found.push(Found::new(remains.local_date, withdrawn.id, Resource::Provenance(deed)));
@@ -271,16 +309,22 @@ fn deeds(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Re
 }
 
 /// The logs that say something else than at first, with their days.
-fn corrected(conn: &mut Conn, patient: PatientId, reach: &Reach) -> Result<HashMap<Uuid, NaiveDate>> {
-    let (logs, measures) = match reach {
-        Reach::Days(page) => {
-            (PainLog::corrected_of_days(conn, patient, page)?, Measure::corrected_of_days(conn, patient, page)?)
-        }
-        Reach::Just(id) => {
-            (PainLog::all(conn, patient, vec![PainLogId(*id)])?, Measure::all(conn, patient, vec![MeasureId(*id)])?)
-        }
-    };
-    let logs = logs.iter().map(|log| (log.id.0, log.local_date()));
-    let measures = measures.into_iter().map(MeasureOut::from).map(|measure| (measure.id.0, measure.local_date));
-    Ok(logs.chain(measures).collect())
+fn corrected(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<HashMap<Uuid, NaiveDate>> {
+    let patient = record.patient();
+    let mut days = HashMap::new();
+    if record.shows(Slice::Pain) {
+        let logs = match reach {
+            Reach::Days(page) => PainLog::corrected_of_days(conn, patient, page)?,
+            Reach::Just(id) => PainLog::all(conn, patient, vec![PainLogId(*id)])?,
+        };
+        days.extend(logs.iter().map(|log| (log.id.0, log.local_date())));
+    }
+    if record.shows(Slice::Measures) {
+        let measures = match reach {
+            Reach::Days(page) => Measure::corrected_of_days(conn, patient, page)?,
+            Reach::Just(id) => Measure::all(conn, patient, vec![MeasureId(*id)])?,
+        };
+        days.extend(measures.iter().map(|measure| (measure.id.0, measure.local_date())));
+    }
+    Ok(days)
 }

@@ -8,6 +8,7 @@ mod capability;
 mod care;
 mod codes;
 mod diary;
+mod file;
 mod gather;
 mod naming;
 mod people;
@@ -17,3 +18,8 @@ pub mod routes;
 #[cfg(test)]
 mod tests;
 mod types;
+
+pub use bundle::{Entry, Frame};
+pub use file::{Cursor, entries};
+pub use gather::Window;
+pub use routes::FHIR_JSON;

@@ -16,13 +16,11 @@ pub enum Naming {
     Bundle,
 }
 
-/// Whose resources, and what of them is told.
+/// Whose resources, and where they go.
 #[derive(Debug, Clone, Copy)]
 pub struct Teller {
     pub patient: PatientId,
     pub naming: Naming,
-    /// Whether notes in the patient's or the physiotherapist's own words are told.
-    pub with_notes: bool,
 }
 
 impl Teller {
@@ -57,10 +55,5 @@ impl Teller {
         bytes.iter_mut().zip(whole).for_each(|(byte, hashed)| *byte = hashed);
         let uuid: Uuid = Builder::from_custom_bytes(bytes).into_uuid();
         format!("urn:uuid:{uuid}")
-    }
-
-    /// A note, if notes are told.
-    pub fn note<'a>(&self, note: Option<&'a String>) -> Option<&'a str> {
-        note.filter(|_| self.with_notes).map(String::as_str)
     }
 }

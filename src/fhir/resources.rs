@@ -110,7 +110,8 @@ resources! {
         period: Period,
         created: DateTime<Utc>,
         author: Reference,
-        addresses: [Reference; 1],
+        #[serde(skip_serializing_if = "Vec::is_empty")]
+        addresses: Vec<Reference>,
     }
     /// A go-ahead for band work.
     ServiceRequest {

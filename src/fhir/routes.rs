@@ -86,16 +86,11 @@ async fn show_fhir(visit: Visit, query: Query<FhirQuery>) -> Result<Answer> {
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| {
         let window = query.window(record.today(conn)?)?;
-        let teller = teller(record, Naming::Bundle);
+        let teller = Teller { patient: record.patient(), naming: Naming::Bundle };
         let entries = everything(conn, record, &teller, window)?;
         Ok(Answer::ok(&Bundle::collection(record.real, entries))?.media_type(FHIR_JSON))
     };
     visit.read(Action::Export, show).await
-}
-
-/// Whose record is told, and how.
-pub fn teller(record: &Record, naming: Naming) -> Teller {
-    Teller { patient: record.patient(), naming, with_notes: true }
 }
 
 fn everything(conn: &mut Conn, record: &Record, teller: &Teller, window: Window) -> Result<Vec<Entry>> {
@@ -134,7 +129,7 @@ async fn search_fhir(visit: Visit, path: Path<(String, String)>, query: SearchQu
         let cursors = record.cursors(&filters);
         let after: Option<Position> = cursors.open(query.cursor.as_deref())?;
         let window = query.window(record.today(conn)?);
-        let teller = teller(record, Naming::Address);
+        let teller = Teller { patient: record.patient(), naming: Naming::Address };
         let most = query.count.most();
         let mut found = gather::page(conn, record, &teller, *kind, window, after.as_ref(), most + 1)?;
         let more = found.len() > most;
@@ -160,7 +155,7 @@ async fn search_fhir(visit: Visit, path: Path<(String, String)>, query: SearchQu
 async fn read_fhir(visit: Visit, path: Path<(String, String, String)>) -> Result<Answer> {
     let (_, kind, id) = path.into_inner();
     let read = move |conn: &mut Conn, record: &Record| {
-        let teller = teller(record, Naming::Address);
+        let teller = Teller { patient: record.patient(), naming: Naming::Address };
         let found = gather::one(conn, record, &teller, kind_of(&kind)?, &id)?;
         Ok(Answer::ok(&found.ok_or_else(Problem::not_found)?)?.media_type(FHIR_JSON))
     };

@@ -72,6 +72,11 @@ impl Measure {
         }
     }
 
+    /// The day it is about.
+    pub fn local_date(&self) -> NaiveDate {
+        self.local_date
+    }
+
     /// What it says.
     pub(super) fn said(&self) -> Said {
         Said {

@@ -1,3 +1,5 @@
 //! The mobile contract. Today: the change feed of a record, read by cursor. Batch push, events and devices come later.
 
 pub mod routes;
+
+pub use routes::{ChangeOut, things};

@@ -150,7 +150,7 @@ impl Enrolment {
     }
 
     /// All of a patient's.
-    pub fn of(conn: &mut Conn, patient: PatientId) -> Result<Vec<Enrolment>> {
+    pub(super) fn of(conn: &mut Conn, patient: PatientId) -> Result<Vec<Enrolment>> {
         let theirs = enrolments::table.filter(enrolments::patient_id.eq(patient));
         Ok(theirs.select(Enrolment::as_select()).load(conn)?)
     }
@@ -233,7 +233,7 @@ impl Enrolment {
     }
 
     /// The series that it is for.
-    pub fn place(&self) -> Place {
+    pub(super) fn place(&self) -> Place {
         Place { region: self.region.0, side: self.side.0 }
     }
 
