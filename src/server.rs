@@ -6,7 +6,8 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, exports, fhir, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, exports, fhir, measures, messages, meta, pain, practices, review, rounds, sandbox, sync,
+    training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;

@@ -64,10 +64,12 @@ fn who_knows(known: &Known) -> (&'static str, String) {
     let plain = |code, text: &str| (code, text.to_owned());
     if !known.linked {
         return match known.looked {
-            Looked::Unseen => plain("nobody-linked", "Nobody can see this: no physiotherapist is linked with you now."),
+            Looked::Unseen => {
+                plain("nobody-linked", "Nobody can see this: no physiotherapist who may is linked with you now.")
+            }
             Looked::Seen | Looked::PutOff | Looked::ActedOn => plain(
                 "seen-before",
-                "A physiotherapist looked at this before, but no physiotherapist is linked with you now.",
+                "A physiotherapist looked at this before, but none who may is linked with you now.",
             ),
         };
     }

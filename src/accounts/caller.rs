@@ -30,18 +30,19 @@ pub struct Actor {
     session: SessionId,
     role: Role,
     zone: Tz,
+    at: DateTime<Utc>,
 }
 
 impl Actor {
     /// A scripted account's own hand, for `limber demo` and the sandbox: it has no session. Nothing else that answers requests
     /// comes here.
-    pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
-        Actor { user, session: SessionId(user.0), role, zone: zone.0 }
+    pub fn scripted(user: UserId, role: Role, zone: Zone, at: DateTime<Utc>) -> Actor {
+        Actor { user, session: SessionId(user.0), role, zone: zone.0, at }
     }
 
     /// Time, which is nobody: no account has this id. For the rounds; nothing that answers requests comes here.
-    pub fn the_clock() -> Actor {
-        Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC }
+    pub fn the_clock(at: DateTime<Utc>) -> Actor {
+        Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC, at }
     }
 
     /// Who it is.
@@ -59,6 +60,10 @@ impl Actor {
     /// Where their days begin and end.
     pub fn zone(&self) -> Tz {
         self.zone
+    }
+    /// When they were let in, by real time: what they may see is asked for as of then.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
     }
     /// An error unless it is a physiotherapist.
     pub fn expect_physiotherapist(&self) -> Result<()> {
@@ -81,7 +86,8 @@ impl Caller {
     /// 401.
     pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
         let alive = Session::look(conn, self.session, self.user, now)?;
-        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone: Zone::stored(&alive.time_zone).0 })
+        let zone = Zone::stored(&alive.time_zone).0;
+        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone, at: now })
     }
 
     /// Reads as this caller, in one visit to the database.

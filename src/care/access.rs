@@ -1,12 +1,14 @@
 //! Who may do what with whose record. There is no other way in.
 
+use super::actions::{Action, Relation};
 use super::feed::Kind;
-use super::{audit, feed};
+use super::slices::{FreeText, Slice, Slices};
+use super::{audit, feed, links};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
 use crate::db::Conn;
-use crate::db::schema::may_see;
+use crate::due;
 use crate::http::idempotency::Once;
 use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
 use crate::id;
@@ -17,7 +19,6 @@ use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
-use diesel::prelude::*;
 use serde::Serialize;
 use std::cell::Cell;
 use uuid::Uuid;
@@ -26,87 +27,6 @@ id!(
     /// A patient's consent that a physiotherapist sees the record.
     LinkId
 );
-
-/// What somebody wants with a record.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Action {
-    /// Look at anything but the access log.
-    Look,
-    /// Look at who else looked.
-    LookAtAccess,
-    /// Keep the diary: pain logs, session logs, symptom checks, measures.
-    KeepDiary,
-    /// Give or revoke a go-ahead.
-    Clear,
-    /// Unlock after a red-flag answer.
-    Unlock,
-    /// Mark a flag as seen, say what was done about it, put it off, close it.
-    Act,
-    /// Enrol in a programme, or change an enrolment.
-    Enrol,
-    /// Decide to rest.
-    Rest,
-    /// Set the rules' numbers for this patient.
-    SetThresholds,
-    /// Let the usual level be learned anew.
-    Rebase,
-    /// Note care that happened.
-    NoteCare,
-    /// Let a physiotherapist in.
-    Link,
-    /// End a care link.
-    Unlink,
-    /// Take a copy along: as FHIR, or as a file.
-    Export,
-}
-
-/// How somebody stands to a patient.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Relation {
-    Self_,
-    Physiotherapist(LinkId),
-}
-
-impl Action {
-    /// The whole table of permissions.
-    fn is_for(self, relation: Relation) -> bool {
-        use Action::{
-            Act, Clear, Enrol, Export, KeepDiary, Link, Look, LookAtAccess, NoteCare, Rebase, Rest, SetThresholds,
-            Unlink, Unlock,
-        };
-        match relation {
-            Relation::Self_ => {
-                matches!(self, Look | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink | Export)
-            }
-            Relation::Physiotherapist(_) => {
-                matches!(
-                    self,
-                    Look | Act | Clear | Unlock | Enrol | Rest | SetThresholds | Rebase | NoteCare | Unlink | Export
-                )
-            }
-        }
-    }
-
-    /// As the access log has it.
-    fn name(self) -> &'static str {
-        match self {
-            Action::Look => "look",
-            Action::LookAtAccess => "look_at_access",
-            Action::KeepDiary => "keep_diary",
-            Action::Clear => "clear",
-            Action::Unlock => "unlock",
-            Action::Act => "act",
-            Action::Enrol => "enrol",
-            Action::Rest => "rest",
-            Action::SetThresholds => "set_thresholds",
-            Action::Rebase => "rebase",
-            Action::NoteCare => "note_care",
-            Action::Link => "link",
-            Action::Unlink => "unlink",
-            Action::Export => "export",
-        }
-    }
-}
 
 /// A request at the door of one patient's record.
 pub struct Visit {
@@ -120,6 +40,8 @@ pub struct Visit {
 pub struct Record {
     actor: Actor,
     patient: PatientId,
+    /// What is shown of it.
+    shown: Slices,
     /// Clinical time: what rules and dates go by.
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
@@ -180,11 +102,12 @@ impl Visit {
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
             work(conn, &record)
         };
         if PatientId::from(caller.user()) == patient {
@@ -209,12 +132,13 @@ impl Visit {
             // First of all the record is held: what is allowed now stays allowed until the commit.
             let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link) = relation {
+            if let Relation::Physiotherapist(link, _) = relation {
                 audit::note(conn, patient, &actor, link, action.name(), real)?;
             }
             let user = actor.user();
+            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
             let entry = Entry { record, number };
             match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
@@ -225,9 +149,13 @@ impl Visit {
     }
 }
 
-/// Unknown and foreign records are answered alike: 404. Who may know of a record but not do this: 403.
+/// Unknown and foreign records, and slices that are not shared, are answered alike: 404. Who may know of it but not do this:
+/// 403.
 fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> Result<Relation> {
     let relation = relation(conn, actor, patient)?.ok_or_else(Problem::not_found)?;
+    if !action.needs().iter().all(|slice| relation.slices().has(*slice)) {
+        return Err(Problem::not_found());
+    }
     if action.is_for(relation) {
         return Ok(relation);
     }
@@ -235,7 +163,7 @@ fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> 
         Code::Forbidden,
         match relation {
             Relation::Self_ => "only a linked physiotherapist can do this",
-            Relation::Physiotherapist(_) => "only the patient can do this",
+            Relation::Physiotherapist(..) => "only the patient can do this",
         },
     ))
 }
@@ -245,12 +173,8 @@ fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option
     if PatientId::from(actor.user()) == patient {
         return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
     }
-    let link: Option<LinkId> = may_see::table
-        .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq(patient)))
-        .select(may_see::link_id)
-        .first(conn)
-        .optional()?;
-    Ok(link.map(Relation::Physiotherapist))
+    let link = links::seen_by(conn, actor.user(), patient, actor.at())?;
+    Ok(link.map(|(link, slices)| Relation::Physiotherapist(link, slices)))
 }
 
 impl Record {
@@ -258,9 +182,13 @@ impl Record {
     pub fn patient(&self) -> PatientId {
         self.patient
     }
+    /// Whether it is one's own.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.actor.user()) == self.patient
+    }
     /// Where the patient's days begin and end.
     pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
-        if PatientId::from(self.actor.user()) == self.patient {
+        if self.is_own() {
             return Ok(self.actor.zone());
         }
         let patient = User::find(conn, UserId(self.patient.0))?;
@@ -273,6 +201,18 @@ impl Record {
     /// Who is at it.
     pub fn actor(&self) -> &Actor {
         &self.actor
+    }
+    /// Whether a slice is shown to whoever is at it.
+    pub fn shows(&self, slice: Slice) -> bool {
+        self.shown.has(slice)
+    }
+    /// What is shown to whoever is at it.
+    pub fn shown(&self) -> Slices {
+        self.shown
+    }
+    /// A thing without the patient's own words, unless those are shown, too.
+    pub fn as_shown<T: FreeText>(&self, thing: T) -> T {
+        if self.shows(Slice::Notes) { thing } else { thing.without_notes() }
     }
     /// Whether judging the days up to one may need more than the logs: own thresholds, a usual level learned anew.
     pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
@@ -299,21 +239,41 @@ impl Entry {
 
     /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
     pub fn by_the_clock(conn: &mut Conn, patient: PatientId, moment: Moment) -> Result<Entry> {
-        Entry::of_nobody_asking(conn, Actor::the_clock(), patient, moment)
+        Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)
     }
 
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key) = (String::new(), MacKey::new(&[]));
+        let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, now, real, escalate_after, path, cursor_key, tailored_since };
+        let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
         Ok(Entry { record, number })
     }
 
-    /// Whether somebody writes in their own record.
-    pub fn is_own(&self) -> bool {
-        PatientId::from(self.actor.user()) == self.patient
+    /// Less of the record is shared from now on: copies that were made of it are looked at soon.
+    pub(super) fn shares_less(&self, conn: &mut Conn) -> Result<()> {
+        due::plan(conn, self.patient, due::Kind::ExportsUnseen, self.patient.0, self.now)
+    }
+
+    /// The record as somebody may see it at this moment, who asked for work that is done later; none if they may not any more.
+    /// It gives them nothing by itself: what comes of it they fetch through a visit of their own.
+    pub fn as_seen_by(&self, conn: &mut Conn, asker: UserId) -> Result<Option<Record>> {
+        let shown = match PatientId::from(asker) == self.patient {
+            true => Some(Slices::ALL),
+            false => links::seen_by(conn, asker, self.patient, self.real)?.map(|(_, slices)| slices),
+        };
+        Ok(shown.map(|shown| Record {
+            actor: self.actor.clone(),
+            patient: self.patient,
+            shown,
+            now: self.now,
+            real: self.real,
+            escalate_after: self.escalate_after,
+            path: String::new(),
+            cursor_key: MacKey::new(&[]),
+            tailored_since: Cell::new(Some(NaiveDate::MIN)),
+        }))
     }
 
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look

@@ -1,8 +1,10 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Action, Entry, Record, Visit};
+use super::access::{Entry, Record, Visit};
+use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::feed::Kind;
+use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::http::{Answer, BandLevel, Body, Code, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape};
@@ -162,7 +164,7 @@ async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One go-ahead.
@@ -178,7 +180,7 @@ async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Take a go-ahead back, at once. Any linked physiotherapist can; taking it back twice changes nothing.
@@ -196,7 +198,7 @@ async fn revoke_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
         let version = clearance.version;
         Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
     };
-    visit.write(Action::Clear, None, revoke).await
+    visit.write(Action::Revoke, None, revoke).await
 }
 
 /// Some go-aheads, as their addresses show them.

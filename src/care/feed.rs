@@ -3,7 +3,7 @@
 //! A thing has one row, which moves to the end whenever it changes, so the feed is as long as the record and not as its
 //! history. A client that has read up to a number has seen everything up to there.
 
-use super::access::Entry;
+use super::access::{Entry, Record};
 use crate::db::schema::{changes, patients};
 use crate::db::types::sql::Id;
 use crate::db::types::{Day, Timestamp, Word};
@@ -181,9 +181,43 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
     Ok(())
 }
 
-/// What changed after a position, in order.
-pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
-    let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
+impl Kind {
+    /// All of them. One that is not here is shown to nobody but the patient.
+    const ALL: [Kind; 13] = [
+        Kind::PainLog,
+        Kind::SessionLog,
+        Kind::SymptomCheck,
+        Kind::Flag,
+        Kind::Lock,
+        Kind::Clearance,
+        Kind::Enrolment,
+        Kind::RestPeriod,
+        Kind::Measure,
+        Kind::CareLink,
+        Kind::Thresholds,
+        Kind::Rebase,
+        Kind::CareEvent,
+    ];
+
+    fn shown_in(record: &Record) -> Vec<Word<Kind>> {
+        let is_shown = |kind: &Kind| kind.slice().is_none_or(|slice| record.shows(slice));
+        Kind::ALL.into_iter().filter(is_shown).map(Word).collect()
+    }
+}
+
+/// How many things have changed or are new, as far as they are shown.
+pub fn count_changes(conn: &mut Conn, record: &Record) -> Result<i64> {
+    let theirs = changes::table.filter(changes::patient_id.eq(record.patient()));
+    let shown = theirs.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    Ok(shown.count().get_result(conn)?)
+}
+
+/// What changed after a position, in order, as far as it is shown.
+pub fn changes_since(conn: &mut Conn, record: &Record, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
+    let mut feed = changes::table.filter(changes::patient_id.eq(record.patient())).into_boxed();
+    if !record.is_own() {
+        feed = feed.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    }
     if let Some(Position { number, object_id }) = after {
         // `ge` lets both databases start at the right place in the index.
         let beyond = changes::number.gt(number).or(changes::object_id.gt(object_id));

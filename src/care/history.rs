@@ -1,7 +1,8 @@
 //! What a log said before: kept for good when it is corrected or withdrawn.
 
-use super::access::Entry;
+use super::access::{Entry, Record};
 use super::feed::{Kind, ObjectId};
+use super::slices::FreeText;
 use crate::db::schema::superseded;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -51,6 +52,31 @@ pub struct Superseded {
     ended_at: DateTime<Utc>,
 }
 
+/// The fields of logs that hold somebody's own words.
+const OWN_WORDS: [&str; 4] = ["note", "title", "outcome", "feedback"];
+
+impl FreeText for Superseded {
+    fn without_notes(mut self) -> Self {
+        forget_own_words(&mut self.log);
+        self
+    }
+}
+
+fn forget_own_words(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if OWN_WORDS.contains(&name.as_str()) {
+                    *field = Value::Null;
+                }
+                forget_own_words(field);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_own_words),
+        _ => {}
+    }
+}
+
 /// Keeps a version that is about to be replaced.
 pub fn supersede(
     conn: &mut Conn,
@@ -76,9 +102,9 @@ pub fn supersede(
 }
 
 /// The earlier versions of a log, the first one first.
-pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
+pub fn versions(conn: &mut Conn, record: &Record, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
     let rows: Vec<Row> = superseded::table
-        .filter(superseded::patient_id.eq(patient).and(superseded::object_id.eq(ObjectId(id.into()))))
+        .filter(superseded::patient_id.eq(record.patient()).and(superseded::object_id.eq(ObjectId(id.into()))))
         .filter(superseded::kind.eq(Word(kind)))
         .order(superseded::version)
         .select(Row::as_select())
@@ -90,7 +116,7 @@ pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<U
         ended_by: row.ended_by,
         ended_at: row.ended_at.instant(),
     };
-    Ok(rows.into_iter().map(told).collect())
+    Ok(rows.into_iter().map(|row| record.as_shown(told(row))).collect())
 }
 
 /// The last change to a log that is not as it was.

@@ -3,6 +3,8 @@
 use super::access::{Entry, LinkId};
 use super::clearances::Clearance;
 use super::feed::Kind;
+use super::slices::Slices;
+use crate::accounts::Actor;
 use crate::db::schema::{care_invitations, care_links, may_see, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -11,6 +13,7 @@ use crate::ids::{PatientId, UserId};
 use crate::secrets::code_hash;
 use crate::{id, words};
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -58,6 +61,12 @@ pub(super) struct CareLink {
     pub ended_at: Option<Timestamp>,
     pub ended_by: Option<UserId>,
     pub version: i32,
+    #[diesel(embed)]
+    pub slices: Slices,
+    /// The instant from which on it shares nothing.
+    pub until_at: Option<Timestamp>,
+    /// Since when this physiotherapist is the primary one; of several, the last.
+    pub primary_since: Option<Timestamp>,
 }
 
 impl Invitation {
@@ -106,6 +115,9 @@ impl CareLink {
             ended_at: None,
             ended_by: None,
             version: 1,
+            slices: Slices::ALL,
+            until_at: None,
+            primary_since: None,
         }
     }
 
@@ -118,7 +130,7 @@ impl CareLink {
         let active = care_links::table
             .filter(care_links::patient_id.eq(patient).and(care_links::physiotherapist_id.eq(physiotherapist)))
             .filter(care_links::status.eq(Word(LinkStatus::Active)));
-        Ok(diesel::select(diesel::dsl::exists(active)).get_result(conn)?)
+        Ok(diesel::select(dsl::exists(active)).get_result(conn)?)
     }
 
     pub fn find(conn: &mut Conn, patient: PatientId, id: LinkId) -> Result<NamedLink> {
@@ -172,10 +184,50 @@ pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) ->
     entry.created(conn, Kind::CareLink, link.id)
 }
 
-/// Those who may see a patient's record.
-pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
-    let these = may_see::table.filter(may_see::patient_id.eq(patient)).select(may_see::physiotherapist_id);
-    Ok(these.load(conn)?)
+/// What [`in_force`] gives.
+pub type InForce = dsl::Or<dsl::IsNull<may_see::until_at>, dsl::Gt<may_see::until_at, Timestamp>>;
+
+/// Whether a right to see has not run out: the one condition that the view, which has no clock, leaves to whoever asks it.
+pub fn in_force(at: Timestamp) -> InForce {
+    may_see::until_at.is_null().or(may_see::until_at.gt(at))
+}
+
+/// By which link a physiotherapist may see a patient's record at this moment, and what of it.
+pub(super) fn seen_by(
+    conn: &mut Conn,
+    physiotherapist: UserId,
+    patient: PatientId,
+    at: DateTime<Utc>,
+) -> Result<Option<(LinkId, Slices)>> {
+    let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
+    let link: Option<(LinkId, (bool, bool, bool, bool))> = may_see::table
+        .filter(may_see::physiotherapist_id.eq(physiotherapist).and(may_see::patient_id.eq(patient)))
+        .filter(in_force(at.into()))
+        .select((may_see::link_id, slices))
+        .first(conn)
+        .optional()?;
+    Ok(link.map(|(link, slices)| (link, Slices::stored(slices))))
+}
+
+/// Those who may see a patient's record, or some of it, at this moment.
+pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId, at: DateTime<Utc>) -> Result<Vec<UserId>> {
+    let these = may_see::table.filter(may_see::patient_id.eq(patient)).filter(in_force(at.into()));
+    Ok(these.select(may_see::physiotherapist_id).load(conn)?)
+}
+
+/// Whether any physiotherapist sees how it hurts at this moment, and so can look at a flag.
+pub fn somebody_sees_pain(conn: &mut Conn, patient: PatientId, at: DateTime<Utc>) -> Result<bool> {
+    let these = may_see::table.filter(may_see::patient_id.eq(patient).and(may_see::sees_pain));
+    Ok(diesel::select(dsl::exists(these.filter(in_force(at.into())))).get_result(conn)?)
+}
+
+/// Those of some patients who show a physiotherapist how it hurts.
+pub fn patients_showing_pain(conn: &mut Conn, to: &Actor, patients: Vec<PatientId>) -> Result<Vec<PatientId>> {
+    let these = may_see::table
+        .filter(may_see::physiotherapist_id.eq(to.user()).and(may_see::patient_id.eq_any(patients)))
+        .filter(may_see::sees_pain)
+        .filter(in_force(to.at().into()));
+    Ok(these.select(may_see::patient_id).load(conn)?)
 }
 
 /// Every physiotherapist who is or was at a record, or gave a go-ahead in it, by name.
@@ -204,6 +256,7 @@ pub(super) struct PatientPosition(pub PatientId);
 pub(super) fn linked_patients(
     conn: &mut Conn,
     physiotherapist: UserId,
+    at: DateTime<Utc>,
     after: Option<PatientPosition>,
     limit: Limit,
 ) -> Result<Vec<LinkedPatient>> {
@@ -214,6 +267,7 @@ pub(super) fn linked_patients(
         )
         .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
         .filter(may_see::physiotherapist_id.eq(physiotherapist))
+        .filter(in_force(at.into()))
         .into_boxed();
     if let Some(PatientPosition(id)) = after {
         linked = linked.filter(may_see::patient_id.gt(id));

@@ -1,9 +1,11 @@
 //! `/v1/care-invitations`, `/v1/patients` and a patient's care links and access log.
 
-use super::access::{Action, Entry, LinkId, Record, Visit};
+use super::access::{Entry, LinkId, Record, Visit};
+use super::actions::Action;
 use super::audit::{self, Access, AccessId};
 use super::feed::Kind;
 use super::links::{CareLink, Invitation, InvitationId, LinkStatus, NamedLink, PatientPosition, linked_patients};
+use super::slices::Slices;
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
@@ -76,7 +78,7 @@ async fn list_patients(app: Data<App>, caller: Caller, query: Query<ListQuery>) 
     let list = move |conn: &mut Conn, actor: &Actor| {
         actor.expect_physiotherapist()?;
         let cursors = Cursors::new(&key, actor.user(), "/v1/patients");
-        let rows = linked_patients(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
+        let rows = linked_patients(conn, actor.user(), actor.at(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(
             rows,
             limit,
@@ -116,6 +118,10 @@ pub struct CareLinkOut {
     ended_at: Option<DateTime<Utc>>,
     ended_by: Option<UserId>,
     version: i32,
+    /// What of the record is shared.
+    slices: Slices,
+    /// The instant from which on nothing is; null as long as the link is not ended.
+    until: Option<DateTime<Utc>>,
 }
 
 impl From<NamedLink> for CareLinkOut {
@@ -130,6 +136,8 @@ impl From<NamedLink> for CareLinkOut {
             ended_at: link.ended_at.map(super::super::db::types::Timestamp::instant),
             ended_by: link.ended_by,
             version: link.version,
+            slices: link.slices,
+            until: link.until_at.map(super::super::db::types::Timestamp::instant),
         }
     }
 }
@@ -179,7 +187,7 @@ async fn list_care_links(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let rows = CareLink::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |(link, _)| link.id, CareLinkOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::LookAcross, list).await
 }
 
 /// One care link.
@@ -194,7 +202,7 @@ async fn show_care_link(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let version = link.0.version;
         Ok(Answer::ok(&CareLinkOut::from(link))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::LookAcross, show).await
 }
 
 /// End a care link, with If-Match: at once, on every route.
@@ -214,6 +222,7 @@ async fn end_care_link(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMat
         if link.status.0 == LinkStatus::Active {
             entry.expect_version(&if_match, link.version, &CareLinkOut::from((link.clone(), name.clone())))?;
             link.end(conn, entry.actor().user(), entry.real)?;
+            entry.shares_less(conn)?;
             entry.changed(conn, Kind::CareLink, id)?;
         }
         let version = link.version;

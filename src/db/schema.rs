@@ -130,7 +130,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, UtcTimestamp};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
 
     care_links (patient_id, id) {
         patient_id -> Id,
@@ -142,6 +142,12 @@ diesel::table! {
         ended_at -> Nullable<UtcTimestamp>,
         ended_by -> Nullable<Id>,
         version -> Integer,
+        sees_pain -> Bool,
+        sees_training -> Bool,
+        sees_measures -> Bool,
+        sees_notes -> Bool,
+        until_at -> Nullable<UtcTimestamp>,
+        primary_since -> Nullable<UtcTimestamp>,
     }
 }
 
@@ -168,8 +174,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    care_requests (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        asked_by -> Id,
+        from_link_id -> Nullable<Id>,
+        address -> Text,
+        physiotherapist_id -> Nullable<Id>,
+        slices -> Json,
+        until_at -> Nullable<UtcTimestamp>,
+        reason -> Nullable<Text>,
+        status -> Text,
+        consent_version -> Nullable<Text>,
+        consented_at -> Nullable<UtcTimestamp>,
+        asked_at -> UtcTimestamp,
+        expires_at -> UtcTimestamp,
+        answered_at -> Nullable<UtcTimestamp>,
+        link_id -> Nullable<Id>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{Id, UtcTimestamp};
-    use diesel::sql_types::{Text};
+    use diesel::sql_types::{Nullable, Text};
 
     access_log (patient_id, id) {
         patient_id -> Id,
@@ -178,6 +210,12 @@ diesel::table! {
         link_id -> Id,
         action -> Text,
         at -> UtcTimestamp,
+        role -> Text,
+        slice -> Nullable<Text>,
+        operation -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        outcome -> Text,
+        unusual -> Nullable<Text>,
     }
 }
 
@@ -521,13 +559,19 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::Id;
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Nullable};
 
     /// A view: who may see whose record.
     may_see (physiotherapist_id, patient_id) {
         physiotherapist_id -> Id,
         patient_id -> Id,
         link_id -> Id,
+        until_at -> Nullable<UtcTimestamp>,
+        sees_pain -> Bool,
+        sees_training -> Bool,
+        sees_measures -> Bool,
+        sees_notes -> Bool,
     }
 }
 
@@ -638,6 +682,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     care_links,
     clearances,
     access_log,
+    care_requests,
     catalogue_entries,
     practices,
     practice_members,

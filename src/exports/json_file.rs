@@ -45,7 +45,7 @@ pub fn piece(conn: &mut Conn, record: &Record, export: &Export, position: Option
     here.after = changes.last().map_or(here.after, Change::position);
     here.seen += i64::try_from(changes.len()).unwrap_or_default();
     for thing in things(conn, record, &changes)? {
-        let Some(told) = told(conn, record.patient(), export, thing)? else { continue };
+        let Some(told) = told(conn, record, export, thing)? else { continue };
         text.push_str(if here.any { ",\n" } else { "\n" });
         text.push_str(&json(&told));
         here.any = true;
@@ -80,7 +80,8 @@ fn head(conn: &mut Conn, record: &Record, export: &Export) -> Result<String> {
     let user = User::find(conn, UserId(record.patient().0))?;
     let (display_name, born_on, time_zone) = (user.display_name, user.born_on, user.time_zone);
     let patient = Patient { id: record.patient(), display_name, born_on, time_zone };
-    let head = Head { format: "limber-record-1", made_at: record.now, patient, from: export.from_date, to: export.to_date };
+    let head =
+        Head { format: "limber-record-1", made_at: record.now, patient, from: export.from_date, to: export.to_date };
     let whole = json(&head);
     Ok(format!("{},\"things\":[", whole.strip_suffix('}').unwrap_or(&whole)))
 }
@@ -96,10 +97,10 @@ struct Told {
 }
 
 /// A thing as the file has it; none if it is gone, or of other days.
-fn told(conn: &mut Conn, patient: PatientId, export: &Export, thing: ChangeOut) -> Result<Option<Told>> {
+fn told(conn: &mut Conn, record: &Record, export: &Export, thing: ChangeOut) -> Result<Option<Told>> {
     let Some(data) = thing.data.filter(|data| is_of_the_days(export, data)) else { return Ok(None) };
     let corrected = data.get("version").and_then(Value::as_i64).is_some_and(|version| version > 1);
-    let earlier_versions = if corrected { versions(conn, patient, thing.kind, thing.id)? } else { Vec::new() };
+    let earlier_versions = if corrected { versions(conn, record, thing.kind, thing.id)? } else { Vec::new() };
     Ok(Some(Told { r#type: thing.kind, id: thing.id, data, earlier_versions }))
 }
 

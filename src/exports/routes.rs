@@ -12,7 +12,6 @@ use crate::ids::PatientId;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpResponse, get, post};
-use chrono::NaiveDate;
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -39,11 +38,11 @@ pub struct ExportIn {
     kind: ExportKind,
     /// The first day; all there are, unless told.
     #[serde(default)]
-    #[schema(value_type = Option<NaiveDate>)]
+    #[schema(value_type = Option<chrono::NaiveDate>)]
     from: Option<LocalDate>,
     /// The last day; all there are, unless told.
     #[serde(default)]
-    #[schema(value_type = Option<NaiveDate>)]
+    #[schema(value_type = Option<chrono::NaiveDate>)]
     to: Option<LocalDate>,
 }
 
@@ -66,7 +65,8 @@ async fn ask_for_export(visit: Visit, body: Body<ExportIn>) -> Result<Answer> {
         }
         let theirs = Export::alive(conn, entry.patient())?;
         if theirs.iter().filter(|known| known.asked_by == export.asked_by).count() >= MOST_ALIVE {
-            let told = format!("you have {MOST_ALIVE} exports of this record already; each goes a day after it was written");
+            let told =
+                format!("you have {MOST_ALIVE} exports of this record already; each goes a day after it was written");
             return Err(Problem::new(Code::Conflict, told));
         }
         export.insert(conn)?;

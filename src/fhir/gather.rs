@@ -6,7 +6,7 @@ use super::resources::{Resource, ResourceType};
 use super::{care as of_care, diary, people};
 use crate::accounts::User;
 use crate::care::{
-    Clearance, ClearanceId, ClearanceOut, Kind, Record, Withdrawn, clearances_out, everybody_of, last_changes,
+    Clearance, ClearanceId, ClearanceOut, Kind, Record, Slice, Withdrawn, clearances_out, everybody_of, last_changes,
     withdrawn,
 };
 use crate::catalogue::Programme;
@@ -24,7 +24,9 @@ use uuid::Uuid;
 /// Some days.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Window {
+    /// The first.
     pub from: NaiveDate,
+    /// The last.
     pub to: NaiveDate,
 }
 
@@ -119,13 +121,7 @@ fn uuid_of(id: &str) -> Option<Uuid> {
 }
 
 /// What is in a slice that is not shown is not there.
-fn of_type(
-    conn: &mut Conn,
-    record: &Record,
-    teller: &Teller,
-    kind: ResourceType,
-    reach: &Reach,
-) -> Result<Vec<Found>> {
+fn of_type(conn: &mut Conn, record: &Record, teller: &Teller, kind: ResourceType, reach: &Reach) -> Result<Vec<Found>> {
     if slice_of(kind).is_some_and(|slice| !record.shows(slice)) {
         return Ok(Vec::new());
     }
@@ -150,10 +146,9 @@ fn slice_of(kind: ResourceType) -> Option<Slice> {
             Some(Slice::Pain)
         }
         ResourceType::CarePlan | ResourceType::ServiceRequest => Some(Slice::Training),
-        ResourceType::Patient
-        | ResourceType::Practitioner
-        | ResourceType::Observation
-        | ResourceType::Provenance => None,
+        ResourceType::Patient | ResourceType::Practitioner | ResourceType::Observation | ResourceType::Provenance => {
+            None
+        }
     }
 }
 
@@ -219,13 +214,13 @@ fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach
     };
     if record.shows(Slice::Pain) {
         for row in read!(reach, conn, teller.patient, PainLog, PainLogId) {
-            let log = record.as_shown(PainLogOut::from(row));
+            let log = PainLogOut::from(record.as_shown(row));
             add(log.local_date, log.id.0, diary::pain(teller, log));
         }
     }
     if record.shows(Slice::Measures) {
         for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
-            let measure = record.as_shown(MeasureOut::from(row));
+            let measure = MeasureOut::from(record.as_shown(row));
             add(measure.local_date, measure.id.0, diary::measure(teller, measure));
         }
     }

@@ -1,7 +1,7 @@
 //! Messages in the database.
 
-use crate::accounts::User;
-use crate::care::{Entry, physiotherapists_of};
+use crate::accounts::{Actor, User};
+use crate::care::{Entry, Record, in_force, patients_showing_pain, physiotherapists_of};
 use crate::db::schema::{may_see, messages};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -9,11 +9,12 @@ use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
 use chrono::{DateTime, Utc};
+use diesel::dsl::exists;
 use diesel::prelude::*;
 use limber_rules::text::Text;
 use limber_rules::told::Reached;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
+use serde_json::{Value, json};
 use std::collections::HashMap;
 use uuid::Uuid;
 
@@ -99,13 +100,13 @@ pub fn send(conn: &mut Conn, entry: &Entry, to: UserId, new: &NewMessage) -> Res
 
 /// Leaves a message for every linked physiotherapist. Says how many those are.
 pub fn send_to_physiotherapists(conn: &mut Conn, entry: &Entry, new: &NewMessage) -> Result<usize> {
-    let linked = physiotherapists_of(conn, entry.patient())?;
+    let linked = physiotherapists_of(conn, entry.patient(), entry.real)?;
     linked.iter().try_for_each(|physiotherapist| send(conn, entry, *physiotherapist, new))?;
     Ok(linked.len())
 }
 
 /// How far the messages about some things came, at the best of the physiotherapists who are linked now.
-pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
+pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
     type Row = (Option<MessageSubjectId>, Option<Timestamp>, Option<Timestamp>);
     if about.is_empty() {
         return Ok(HashMap::new());
@@ -115,7 +116,8 @@ pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<Ha
         .inner_join(may_see::table.on(
             may_see::physiotherapist_id.eq(messages::recipient_id).and(may_see::patient_id.eq(messages::patient_id)),
         ))
-        .filter(messages::patient_id.eq(patient).and(messages::subject_id.eq_any(ids)));
+        .filter(in_force(record.real.into()))
+        .filter(messages::patient_id.eq(record.patient()).and(messages::subject_id.eq_any(ids)));
     let rows: Vec<Row> = theirs.select((messages::subject_id, messages::delivered_at, messages::seen_at)).load(conn)?;
     let mut best = HashMap::new();
     for (subject, delivered, seen) in rows {
@@ -135,29 +137,62 @@ pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<Ha
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position(pub MessageId);
 
-/// Those of a recipient that are about their own record, or about one that they may still see.
+/// What is told only to those who see how it hurts, and only to those who see what was trained.
+const OF_PAIN: [MessageKind; 1] = [MessageKind::FlagWoken];
+const OF_TRAINING: [MessageKind; 4] =
+    [MessageKind::ClearanceEndsSoon, MessageKind::ClearanceEnded, MessageKind::RestEnded, MessageKind::NoEntries];
+
+/// Those of a recipient that are about their own record, or about what they may still see of another's. That there is a red
+/// flag is told to everybody linked.
 macro_rules! visible_to {
-    ($recipient:expr) => {{
-        let still_linked =
-            may_see::table.filter(may_see::physiotherapist_id.eq($recipient)).select(may_see::patient_id);
+    ($recipient:expr, $at:expr) => {{
+        let still_shared = may_see::table
+            .filter(may_see::physiotherapist_id.eq($recipient).and(may_see::patient_id.eq(messages::patient_id)))
+            .filter(in_force(Timestamp::from($at)))
+            .filter(may_see::sees_pain.or(messages::kind.ne_all(OF_PAIN.map(Word))))
+            .filter(may_see::sees_training.or(messages::kind.ne_all(OF_TRAINING.map(Word))));
         messages::table
             .filter(messages::recipient_id.eq($recipient))
-            .filter(messages::patient_id.eq(PatientId::from($recipient)).or(messages::patient_id.eq_any(still_linked)))
+            .filter(messages::patient_id.eq(PatientId::from($recipient)).or(exists(still_shared)))
     }};
 }
 
+/// That there is a flag is told to them, too; which and when is not.
+fn keep_details_from_those_who_do_not_see_pain(conn: &mut Conn, to: &Actor, page: &mut [Message]) -> Result<()> {
+    let others = |message: &Message| message.is_of_a_flag() && message.patient_id != PatientId::from(to.user());
+    let about: Vec<PatientId> =
+        page.iter().filter(|message| others(message)).map(|message| message.patient_id).collect();
+    if about.is_empty() {
+        return Ok(());
+    }
+    let shown = patients_showing_pain(conn, to, about)?;
+    for message in page.iter_mut().filter(|message| others(message) && !shown.contains(&message.patient_id)) {
+        message.details = Json(json!({}));
+    }
+    Ok(())
+}
+
 impl Message {
-    pub fn list(conn: &mut Conn, to: UserId, after: Option<Position>, limit: Limit) -> Result<Vec<Message>> {
-        let mut all = visible_to!(to).into_boxed();
+    fn is_of_a_flag(&self) -> bool {
+        matches!(self.kind.0, MessageKind::RedFlag | MessageKind::FlagUnseen | MessageKind::FlagWoken)
+    }
+
+    pub fn list(conn: &mut Conn, to: &Actor, after: Option<Position>, limit: Limit) -> Result<Vec<Message>> {
+        let mut all = visible_to!(to.user(), to.at()).into_boxed();
         if let Some(Position(id)) = after {
             all = all.filter(messages::id.lt(id));
         }
-        Ok(all.order(messages::id.desc()).limit(limit.and_one()).select(Message::as_select()).load(conn)?)
+        let newest_first = all.order(messages::id.desc()).limit(limit.and_one());
+        let mut page = newest_first.select(Message::as_select()).load(conn)?;
+        keep_details_from_those_who_do_not_see_pain(conn, to, &mut page)?;
+        Ok(page)
     }
 
-    pub fn find(conn: &mut Conn, to: UserId, id: MessageId) -> Result<Option<Message>> {
-        let one = visible_to!(to).filter(messages::id.eq(id));
-        Ok(one.select(Message::as_select()).first(conn).optional()?)
+    pub fn find(conn: &mut Conn, to: &Actor, id: MessageId) -> Result<Option<Message>> {
+        let one = visible_to!(to.user(), to.at()).filter(messages::id.eq(id));
+        let mut found: Option<Message> = one.select(Message::as_select()).first(conn).optional()?;
+        keep_details_from_those_who_do_not_see_pain(conn, to, found.as_mut_slice())?;
+        Ok(found)
     }
 
     /// Opened by its recipient, and so delivered as well; the first time counts.

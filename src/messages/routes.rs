@@ -73,7 +73,7 @@ async fn list_messages(app: Data<App>, caller: Caller, query: Query<ListQuery>) 
     let key = app.keys.cursors().clone();
     let list = move |conn: &mut Conn, actor: &Actor| {
         let cursors = Cursors::new(&key, actor.user(), "/v1/me/messages");
-        let rows = Message::list(conn, actor.user(), cursors.open(cursor.as_deref())?, limit)?;
+        let rows = Message::list(conn, actor, cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |message| Position(message.id), MessageOut::from)
     };
     caller.read(&app, list).await
@@ -87,7 +87,7 @@ async fn list_messages(app: Data<App>, caller: Caller, query: Query<ListQuery>) 
 async fn mark_message_seen(app: Data<App>, caller: Caller, path: Path<Uuid>) -> Result<Answer> {
     let (id, now) = (MessageId(*path), app.clock.clinical());
     let mark = move |conn: &mut Conn, actor: &Actor| {
-        let mut message = Message::find(conn, actor.user(), id)?.ok_or_else(Problem::not_found)?;
+        let mut message = Message::find(conn, actor, id)?.ok_or_else(Problem::not_found)?;
         message.mark_seen(conn, now)?;
         Answer::ok(&MessageOut::from(message))
     };

@@ -3,7 +3,7 @@
 use super::assessment_model::{AssessmentRow, Place, page};
 use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Limit, Page, Query, Result, shape};
 use actix_web::get;
@@ -111,5 +111,5 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         };
         cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }

@@ -1,7 +1,7 @@
 //! Care events: care that happened, as it is kept.
 
 use super::assessment_model::Place;
-use crate::care::{Entry, Record};
+use crate::care::{Entry, FreeText, Record};
 use crate::db::schema::care_events;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -73,6 +73,13 @@ pub struct CareEvent {
     pub(super) recorded_by: UserId,
     pub(super) recorded_at: Timestamp,
     pub(super) version: i32,
+}
+
+impl FreeText for CareEvent {
+    fn without_notes(mut self) -> Self {
+        (self.details.title, self.details.note, self.details.outcome) = (None, None, None);
+        self
+    }
 }
 
 /// Where a page of care events left off.

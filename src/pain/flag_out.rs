@@ -2,7 +2,7 @@
 
 use super::flag_life::{FlagEventOut, Told, histories};
 use super::flags::{Flag, FlagId, FlagStatus, Handling};
-use crate::care::{Record, physiotherapists_of};
+use crate::care::{Record, somebody_sees_pain};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Result, shape};
@@ -74,8 +74,8 @@ impl FlagOut {
         let waiting: Vec<Uuid> =
             flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
         let mut histories = histories(conn, patient, ids, told)?;
-        let reached = reached(conn, patient, &waiting)?;
-        let linked = !waiting.is_empty() && !physiotherapists_of(conn, patient)?.is_empty();
+        let reached = reached(conn, record, &waiting)?;
+        let linked = !waiting.is_empty() && somebody_sees_pain(conn, patient, record.real)?;
         let out = |flag: &Flag| {
             let history = histories.remove(&flag.id).unwrap_or_default();
             FlagOut::new(flag.clone(), history, standing(record, flag, linked, &reached))

@@ -4,7 +4,7 @@
 use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, DayPage, MultiBackend};
@@ -339,7 +339,7 @@ async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
         let both = rows.into_iter().zip(shown).collect();
         cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.
@@ -352,7 +352,7 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, &flag)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {

@@ -3,7 +3,7 @@
 use super::flag_acts::acted_on_answers;
 use super::flags::{NewFlag, open_flag};
 use super::symptoms::{Check, CheckId};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
@@ -166,7 +166,7 @@ async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
         let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |lock| lock.id, LockOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// Why it is safe to train again.

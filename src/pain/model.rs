@@ -2,6 +2,7 @@
 
 use super::assessment_model::Place;
 use super::when::{When, WhenIn};
+use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
@@ -130,6 +131,13 @@ pub struct PainLog {
     #[diesel(embed)]
     pub(super) measures: Measures,
     pub(super) version: i32,
+}
+
+impl FreeText for PainLog {
+    fn without_notes(mut self) -> Self {
+        self.measures.note = None;
+        self
+    }
 }
 
 /// A pain log.

@@ -3,7 +3,7 @@
 use super::locks;
 use super::when::{When, WhenIn};
 use crate::accounts::Zone;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, DayPage, MultiBackend};
@@ -339,7 +339,7 @@ async fn list_symptom_checks(visit: Visit, query: Query<ListQuery>) -> Result<An
         let rows = Check::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |check| Position(check.local_date, check.id), CheckOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One symptom check.
@@ -354,5 +354,5 @@ async fn show_symptom_check(visit: Visit, path: Path<(String, Uuid)>) -> Result<
         let version = check.version;
         Ok(Answer::ok(&CheckOut::from(check))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }

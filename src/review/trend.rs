@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/pain-trend`: a series day by day, with everything that happened beside it.
 
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, shape};
 use crate::measures::{Measure, MeasureOut};
@@ -128,14 +128,20 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
         let place = Place { region: query.region, side: query.side };
         Answer::ok(&trend(conn, record, place, from, to)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
-    let sessions = sessions_by_day(conn, patient, place, from, to)?;
-    let rests = RestPeriod::within(conn, patient, from, to)?;
+    let (sessions, rests) = match record.shows(Slice::Training) {
+        true => (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?),
+        false => Default::default(),
+    };
+    let measures = match record.shows(Slice::Measures) {
+        true => Measure::between(conn, patient, from, to)?,
+        false => Vec::new(),
+    };
     let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
     let lately = to.checked_sub_days(LATELY).unwrap_or(from);
     let flags = flags_between(conn, patient, place, from, to)?;
@@ -152,7 +158,7 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
         slope,
         flags: FlagOut::of(conn, record, &flags)?,
         rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
-        measures: Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from).collect(),
+        measures: measures.into_iter().map(|measure| MeasureOut::from(record.as_shown(measure))).collect(),
     })
 }
 

@@ -127,8 +127,9 @@ impl Story {
     /// At eight in the morning of a day, or now if that is yet to come.
     fn entry(&self, conn: &mut Conn, date: NaiveDate) -> Result<Entry> {
         let eight = date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()).and_utc();
-        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default());
-        Entry::scripted(conn, actor, PatientId::from(self.patient), eight.min(self.now))
+        let now = eight.min(self.now);
+        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default(), now);
+        Entry::scripted(conn, actor, PatientId::from(self.patient), now)
     }
 }
 

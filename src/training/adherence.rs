@@ -6,7 +6,7 @@ use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::sets::Completion;
 use super::stretch::StretchQuery;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
@@ -80,7 +80,7 @@ async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answ
         let (from, to) = stretch.days(today)?;
         Answer::ok(&look(conn, record, from, to, today)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// A week is judged as a whole, with the rest that is still to come in it, and a session before it can make a day too

@@ -7,7 +7,7 @@ use super::gates::{
     expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance, require_gates,
 };
 use super::history::{Deed, What, note};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
@@ -358,5 +358,5 @@ async fn show_enrolment_difference(
         let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
         Answer::ok(&DifferenceOut::between(&older, &newer))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }

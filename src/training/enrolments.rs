@@ -6,7 +6,7 @@ use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld,
 use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
 use super::history::{Deed, What, note};
 use super::situation;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
@@ -231,7 +231,7 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let states = out(conn, record, rows.clone())?;
         cursors.page(rows.into_iter().zip(states).collect(), limit, |(row, _)| row.position(), |(_, out)| out)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One enrolment.
@@ -245,7 +245,7 @@ async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, enrolment)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.

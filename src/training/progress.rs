@@ -4,7 +4,7 @@
 use super::session_model::{SessionLog, SessionLogId};
 use super::sets::{ExerciseDone, SetDone};
 use super::stretch::StretchQuery;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::{Band, bands};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Query, Repetitions, Result, shape};
@@ -109,7 +109,7 @@ pub struct TechniqueOut {
 async fn show_progress(visit: Visit, query: Query<ProgressQuery>) -> Result<Answer> {
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| Answer::ok(&progress(conn, record, &query)?);
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<ProgressOut> {

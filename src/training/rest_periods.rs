@@ -1,7 +1,7 @@
 //! Rest periods: days on which the patient or a physiotherapist decided to rest. A rest that is kept is adherence.
 
 use super::by_the_clock;
-use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, physiotherapists_of};
+use crate::care::{self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, physiotherapists_of};
 use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -281,7 +281,7 @@ async fn list_rest_periods(visit: Visit, query: Query<ListQuery>) -> Result<Answ
         let rows = RestPeriod::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |row| Position(row.until_date, row.id), RestPeriodOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One rest period.
@@ -294,7 +294,7 @@ async fn show_rest_period(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
     let show = move |conn: &mut Conn, record: &Record| {
         shown(RestPeriod::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// What a rest period was before it was changed, the first version first: who changed it, and when.
@@ -306,9 +306,9 @@ async fn list_rest_period_versions(visit: Visit, path: Path<(String, Uuid)>) -> 
     let id = RestPeriodId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
         RestPeriod::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        Answer::ok(&Page { items: care::versions(conn, record.patient(), Kind::RestPeriod, id)?, next_cursor: None })
+        Answer::ok(&Page { items: care::versions(conn, record, Kind::RestPeriod, id)?, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// Another end, or another reason.
@@ -345,7 +345,7 @@ async fn change_rest_period(
         entry.expect_version(&if_match, rest.version, &told_before)?;
         let theirs = rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient;
         // Once no physiotherapist is linked, nobody else could end it.
-        if theirs && !physiotherapists_of(conn, entry.patient())?.is_empty() {
+        if theirs && !physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty() {
             return Err(Problem::new(Code::Forbidden, "a physiotherapist decided this rest: only one can change it"));
         }
         let mut until = LocalDate(rest.until_date);

@@ -3,7 +3,7 @@
 use super::EnrolmentId;
 use super::sets::{Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
-use crate::care::Kind;
+use crate::care::{FreeText, Kind};
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -107,6 +107,14 @@ pub struct SessionLog {
     /// What was said of it when it was logged, if it went through pain.
     pub(super) nudge: Option<Json<Noticed>>,
     pub(super) version: i32,
+}
+
+impl FreeText for SessionLog {
+    fn without_notes(mut self) -> Self {
+        self.doings.note = None;
+        self.doings.exercises.0.iter_mut().for_each(ExerciseDone::forget_words);
+        self
+    }
 }
 
 /// A session, partial ones too: any number a day.

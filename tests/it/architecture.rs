@@ -75,8 +75,20 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
-const FEATURES: [&str; 10] =
-    ["accounts", "care", "catalogue", "measures", "messages", "pain", "practices", "review", "sync", "training"];
+const FEATURES: [&str; 12] = [
+    "accounts",
+    "care",
+    "catalogue",
+    "exports",
+    "fhir",
+    "measures",
+    "messages",
+    "pain",
+    "practices",
+    "review",
+    "sync",
+    "training",
+];
 /// Their routes stand with their nouns.
 const MANY_ROUTES: [&str; 2] = ["review", "training"];
 

@@ -26,6 +26,8 @@ mod diary;
 mod dry_run;
 mod enrolment_changes;
 mod explanation;
+mod exports;
+mod fhir;
 mod flags_life;
 mod ground;
 mod idempotency;
