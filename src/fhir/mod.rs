@@ -17,8 +17,6 @@ mod resources;
 pub mod routes;
 #[cfg(test)]
 mod tests;
-#[cfg(test)]
-mod tests;
 mod types;
 
 pub use bundle::{Entry, Frame};
