@@ -74,6 +74,13 @@ pub struct Entry {
     number: i64,
 }
 
+/// How much a read looks at.
+#[derive(Debug, Clone, Copy)]
+enum Much {
+    APage,
+    More,
+}
+
 impl Visit {
     /// The server.
     pub fn app(&self) -> &App {
@@ -94,6 +101,24 @@ impl Visit {
     pub async fn read<T: Send + 'static>(
         self,
         action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::More, action, work).await
+    }
+
+    /// Reads no more than a page of a list.
+    pub async fn glance<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::APage, action, work).await
+    }
+
+    async fn look<T: Send + 'static>(
+        self,
+        much: Much,
+        action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
         let Visit { app, caller, patient, path } = self;
@@ -110,10 +135,10 @@ impl Visit {
             let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
             work(conn, &record)
         };
-        if PatientId::from(caller.user()) == patient {
-            app.db.read(open).await
-        } else {
-            app.db.write(patient, open).await
+        match much {
+            _ if PatientId::from(caller.user()) != patient => app.db.write(patient, open).await,
+            Much::APage => app.db.glance(open).await,
+            Much::More => app.db.read(open).await,
         }
     }
 

@@ -98,7 +98,7 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
         let rows = PainLog::list(conn, record.patient(), PlaceFilter { region, side }, after, limit)?;
         cursors.page(rows, limit, PainLog::position, |log| PainLogOut::from(record.as_shown(log)))
     };
-    visit.read(Action::Look(Slice::Pain), list).await
+    visit.glance(Action::Look(Slice::Pain), list).await
 }
 
 fn filters(region: Option<Region>, side: Option<Side>) -> String {

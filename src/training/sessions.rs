@@ -189,7 +189,7 @@ async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answ
         let rows = SessionLog::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
     };
-    visit.read(Action::Look(Slice::Training), list).await
+    visit.glance(Action::Look(Slice::Training), list).await
 }
 
 /// One session log.
