@@ -284,9 +284,10 @@ impl Entry {
     /// The record as somebody may see it at this moment, who asked for work that is done later; none if they may not any more.
     /// It gives them nothing by itself: what comes of it they fetch through a visit of their own.
     pub fn as_seen_by(&self, conn: &mut Conn, asker: UserId) -> Result<Option<Record>> {
-        let shown = match PatientId::from(asker) == self.patient {
-            true => Some(Slices::ALL),
-            false => links::seen_by(conn, asker, self.patient, self.real)?.map(|(_, slices)| slices),
+        let shown = if PatientId::from(asker) == self.patient {
+            Some(Slices::ALL)
+        } else {
+            links::seen_by(conn, asker, self.patient, self.real)?.map(|(_, slices)| slices)
         };
         Ok(shown.map(|shown| Record {
             actor: self.actor.clone(),

@@ -7,7 +7,6 @@ use crate::db::Conn;
 use crate::fhir::{Cursor, Frame, Window, entries};
 use crate::http::{LocalDate, Result};
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 
 /// How many resources a piece takes.
 const PIECE: usize = 200;
@@ -20,8 +19,8 @@ struct Position {
 }
 
 /// Writes the next piece.
-pub fn piece(conn: &mut Conn, record: &Record, export: &Export, position: Option<Value>) -> Result<Piece> {
-    let begun: Option<Position> = position.and_then(|position| serde_json::from_value(position).ok());
+pub fn piece(conn: &mut Conn, record: &Record, export: &Export) -> Result<Piece> {
+    let begun: Option<Position> = export.begun()?;
     let frame = Frame::of_collection(record.now);
     let mut text = if begun.is_none() { frame.head } else { String::new() };
     let (cursor, mut any) = begun.map_or((Cursor::default(), false), |begun| (begun.cursor, begun.any));

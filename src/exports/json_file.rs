@@ -29,8 +29,8 @@ struct Position {
 }
 
 /// Writes the next piece.
-pub fn piece(conn: &mut Conn, record: &Record, export: &Export, position: Option<Value>) -> Result<Piece> {
-    let begun: Option<Position> = position.and_then(|position| serde_json::from_value(position).ok());
+pub fn piece(conn: &mut Conn, record: &Record, export: &Export) -> Result<Piece> {
+    let begun: Option<Position> = export.begun()?;
     let mut text = String::new();
     let mut here = match begun {
         Some(position) => position,

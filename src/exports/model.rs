@@ -10,6 +10,7 @@ use crate::{id, words};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
+use serde::de::DeserializeOwned;
 use serde_json::Value;
 use utoipa::ToSchema;
 
@@ -63,7 +64,7 @@ pub struct Export {
     pub to_date: Option<NaiveDate>,
     pub status: Word<ExportStatus>,
     /// Where the next piece begins.
-    pub position: Option<Json<Value>>,
+    position: Option<Json<Value>>,
     pub percent: i16,
     pub chunks: i32,
     bytes: i64,
@@ -187,6 +188,13 @@ impl Export {
         self.status.0 == ExportStatus::Done && self.expires_at.is_some_and(|end| now < end.instant())
     }
 
+    /// Where the next piece begins; none if it is the first.
+    pub fn begun<P: DeserializeOwned>(&self) -> Result<Option<P>> {
+        let Some(Json(position)) = &self.position else { return Ok(None) };
+        let read = P::deserialize(position).map(Some);
+        read.map_err(|error| diesel::result::Error::DeserializationError(error.into()).into())
+    }
+
     /// Adds to the file. False if it has become too large.
     pub fn write(&mut self, conn: &mut Conn, body: Vec<u8>) -> Result<bool> {
         self.bytes += i64::try_from(body.len()).unwrap_or(i64::MAX);
@@ -199,7 +207,7 @@ impl Export {
     /// The next piece is to begin here.
     pub fn go_on(&mut self, conn: &mut Conn, position: Value, percent: i16) -> Result<()> {
         (self.status, self.position) = (Word(ExportStatus::Running), Some(Json(position)));
-        self.percent = percent.clamp(self.percent, 99);
+        self.percent = percent.max(self.percent).min(99);
         self.update(conn)
     }
 

@@ -8,6 +8,7 @@ use crate::db::Conn;
 use crate::due;
 use crate::http::{Problem, Result};
 use crate::ids::PatientId;
+use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -37,10 +38,9 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
         return export.fail(conn, "it was tried several times; ask for it again", entry.now);
     }
     let Some(record) = still_shown(conn, entry, export)? else { return export.expire(conn, entry.now) };
-    let position = export.position.as_ref().map(|position| position.0.clone());
     let piece = match export.kind.0 {
-        ExportKind::Json => json_file::piece(conn, &record, export, position)?,
-        ExportKind::Fhir => fhir_file::piece(conn, &record, export, position)?,
+        ExportKind::Json => json_file::piece(conn, &record, export)?,
+        ExportKind::Fhir => fhir_file::piece(conn, &record, export)?,
     };
     if !export.write(conn, piece.text.into_bytes())? {
         return export.fail(conn, "it is too large for one file; ask for fewer days", entry.now);
@@ -72,7 +72,7 @@ pub fn forget_unseen(conn: &mut Conn, entry: &Entry) -> Result<()> {
 }
 
 /// Takes a copy away.
-pub fn forget(conn: &mut Conn, patient: PatientId, id: ExportId, now: chrono::DateTime<chrono::Utc>) -> Result<()> {
+pub fn forget(conn: &mut Conn, patient: PatientId, id: ExportId, now: DateTime<Utc>) -> Result<()> {
     let mut export = Export::find(conn, patient, id)?.ok_or_else(Problem::not_found)?;
     export.expire(conn, now)
 }

@@ -33,16 +33,16 @@ impl SearchQuery {
     /// Reads a query. A date may be there twice: from and to.
     pub fn read(query: &str) -> Result<SearchQuery> {
         let mut asked = SearchQuery { from: None, to: None, count: Limit::default(), cursor: None };
-        let mut cursor_or_count: Vec<&str> = Vec::new();
+        let mut seen: Vec<&str> = Vec::new();
         for (name, value) in form_urlencoded::parse(query.as_bytes()) {
             match name.as_ref() {
                 "date" => asked.narrow(&value)?,
                 "_count" => {
-                    once(&mut cursor_or_count, "_count")?;
+                    once(&mut seen, "_count")?;
                     asked.count = limit(&value)?;
                 }
                 "cursor" => {
-                    once(&mut cursor_or_count, "cursor")?;
+                    once(&mut seen, "cursor")?;
                     asked.cursor = Some(value.into_owned());
                 }
                 other => {

@@ -59,7 +59,7 @@ fill() {
   call PATCH "/v1/patients/me/pain-logs/$log" '{"worst_pain":4,"flare_up":true}' 'if-match: "v1"' >"$work/corrected"
   log=$(call POST /v1/patients/me/pain-logs '{"kind":"event","region":"knee","side":"right","local_date":"2026-06-18","pain_now":5}' | jq -er .id)
   call DELETE "/v1/patients/me/pain-logs/$log" '' 'if-match: "v1"'
-  call PUT /v1/patients/me/pain-logs/daily/back/midline/2026-06-18 '{"morning_pain":2}' >"$work/log"
+  call PUT /v1/patients/me/pain-logs/daily/back/midline/2026-06-18 '{"worst_pain":0}' >"$work/log"
   call POST /v1/patients/me/measures '{"local_date":"2026-06-18","peg":{"pain":3,"enjoyment":2,"general_activity":2}}' >"$work/peg"
   call POST /v1/patients/me/measures '{"local_date":"2026-06-18","ihot_12":{"total":55.5}}' >"$work/ihot"
   call POST /v1/patients/me/session-logs '{"region":"hip","side":"left","local_date":"2026-06-19","pain_during":9}' >"$work/session"

@@ -34,7 +34,8 @@ fn file(client: &Client, export: &str) -> Value {
 
 /// 40 quiet days, and a corrected one.
 fn diary(server: &Server, patient: &Client) {
-    server.steady(patient, "2026-05-01", "2026-06-09");
+    server.steady(patient, "2026-05-01", "2026-06-08");
+    server.day("2026-06-09");
     let log = patient.log("2026-06-09", 2);
     let at = patient.record(&format!("pain-logs/{log}"));
     patient.patch(&at, "\"v1\"", &json!({"worst_pain": 3})).is(200);

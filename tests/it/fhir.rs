@@ -1,6 +1,6 @@
 //! A record as FHIR R4: what is in it, how it is read, who reads it, and what becomes of corrections and of slices.
 
-use crate::harness::{Client, Server, daily};
+use crate::harness::{Client, Server};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 
@@ -221,18 +221,6 @@ on_both! {
         assert_eq!((exports(&quinn), exports(&rae), exports(&sam)), (3, 2, 1));
         let bob = server.patient("bob");
         bob.get(&ann.record("fhir")).problem(404, "not-found");
-    }
-
-    fn an_event_without_a_score_and_a_day_without_one_say_so(server: &Server) {
-        server.day("2026-06-01");
-        let ann = server.patient("ann");
-        let mut morning = daily("2026-06-01", 0);
-        morning.as_object_mut().unwrap().remove("worst_pain");
-        morning["morning_pain"] = json!(3);
-        ann.post(&ann.record("pain-logs"), &morning).is(201);
-        let observation = &resources(&fhir(&ann, &ann, "/Observation"), "Observation")[0];
-        assert_eq!((&observation["valueInteger"], &observation["dataAbsentReason"]["coding"][0]["code"]), (&Value::Null, &json!("unknown")));
-        assert_eq!(observation["component"][0]["valueInteger"], 3);
     }
 
     fn the_capability_statement_names_every_type(server: &Server) {
