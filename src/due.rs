@@ -38,8 +38,10 @@ words! {
         JudgeAnew = "judge_anew",
         /// The next piece of an export is to be written, or its file is to go.
         Export = "export",
-        /// Less of the record is shared than before: copies of it may have to go.
-        ExportsUnseen = "exports_unseen",
+        /// What is shared with somebody has changed: the copies that they asked for before have to go.
+        ExportsStale = "exports_stale",
+        /// The patient is to be told of a visit that is unusual.
+        UnusualAccess = "unusual_access",
     }
 }
 

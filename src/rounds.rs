@@ -3,7 +3,7 @@
 //! overdue is done, once, a record's work in its order. What fails is put off, and stands in nobody's way.
 
 use crate::app::App;
-use crate::care::{Clearance, ClearanceId, Entry, Moment};
+use crate::care::{Clearance, ClearanceId, Entry, Moment, unusual_visit};
 use crate::clock::begins;
 use crate::db::Conn;
 use crate::due::{self, Due, Kind};
@@ -12,7 +12,7 @@ use crate::ids::{PatientId, UserId};
 use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
 use crate::{exports, pain, training};
 use chrono::{DateTime, Days, Utc};
-use limber_rules::told;
+use limber_rules::{access, told};
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
@@ -108,7 +108,8 @@ fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
         Kind::RestEnds => training::rest_ends(conn, &entry, subject),
         Kind::JudgeAnew => pain::judge_anew(conn, &entry),
         Kind::Export => exports::go_on(conn, &entry, subject, work.tries()),
-        Kind::ExportsUnseen => exports::forget_unseen(conn, &entry),
+        Kind::ExportsStale => exports::forget_stale(conn, &entry, UserId(subject), work.at()),
+        Kind::UnusualAccess => unusual_access(conn, &entry, subject),
     }
 }
 
@@ -139,4 +140,12 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let message = NewMessage { kind, subject: id, text, details };
     send(conn, entry, UserId(patient.0), &message)?;
     send_to_physiotherapists(conn, entry, &message).map(drop)
+}
+
+/// Tells the patient of a visit that is unusual.
+fn unusual_access(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+    let patient = entry.patient();
+    let Some((reason, name)) = unusual_visit(conn, patient, id)? else { return Ok(()) };
+    let (text, details) = (access::text(reason, &name), json!({"unusual": reason}));
+    send(conn, entry, UserId(patient.0), &NewMessage { kind: MessageKind::UnusualAccess, subject: id, text, details })
 }

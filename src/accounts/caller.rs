@@ -40,6 +40,12 @@ impl Actor {
         Actor { user, session: SessionId(user.0), role, zone: zone.0, at }
     }
 
+    /// A physiotherapist as they would be let in, to show what they would see. They have no session, and nothing is done in
+    /// their name.
+    pub fn as_if(user: UserId, at: DateTime<Utc>) -> Actor {
+        Actor { user, session: SessionId(user.0), role: Role::Physiotherapist, zone: Tz::UTC, at }
+    }
+
     /// Time, which is nobody: no account has this id. For the rounds; nothing that answers requests comes here.
     pub fn the_clock(at: DateTime<Utc>) -> Actor {
         Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC, at }

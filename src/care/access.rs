@@ -1,16 +1,17 @@
 //! Who may do what with whose record. There is no other way in.
 
 use super::actions::{Action, Relation};
+use super::audit::{Errand, Visitor};
+use super::door::{allow, knock, note, relation};
+use super::feed;
 use super::feed::Kind;
 use super::slices::{FreeText, Slice, Slices};
-use super::{audit, feed, links};
 use crate::accounts::{Actor, Caller, User, Zone};
 use crate::app::App;
 use crate::clock;
 use crate::db::Conn;
-use crate::due;
 use crate::http::idempotency::Once;
-use crate::http::{Answer, Code, Cursors, IfMatch, Problem, Result};
+use crate::http::{Answer, Cursors, IfMatch, Problem, Result};
 use crate::id;
 use crate::ids::{PatientId, UserId};
 use crate::secrets::MacKey;
@@ -34,6 +35,7 @@ pub struct Visit {
     caller: Caller,
     patient: PatientId,
     path: String,
+    errand: Errand,
 }
 
 /// A record, opened for somebody who may see it.
@@ -42,6 +44,8 @@ pub struct Record {
     patient: PatientId,
     /// What is shown of it.
     shown: Slices,
+    /// Where the patient's days begin and end, if the door had to know.
+    zone: Option<Tz>,
     /// Clinical time: what rules and dates go by.
     pub now: DateTime<Utc>,
     /// Real time: what links, invitations and logs of access go by.
@@ -121,24 +125,28 @@ impl Visit {
         action: Action,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        let Visit { app, caller, patient, path } = self;
+        let is_own = self.is_own();
+        let Visit { app, caller, patient, path, errand } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
-            let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link, _) = relation {
-                audit::note(conn, patient, &actor, link, action.name(), real)?;
-            }
-            let shown = relation.slices();
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now };
+            let relation = match knock(conn, visitor, action)? {
+                Ok(relation) => relation,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            note(conn, visitor, relation, action)?;
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(Some(NaiveDate::MIN)));
-            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
-            work(conn, &record)
+            let (shown, zone) = (relation.slices(), relation.zone());
+            let record =
+                Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
+            work(conn, &record).map(Ok)
         };
         match much {
-            _ if PatientId::from(caller.user()) != patient => app.db.write(patient, open).await,
-            Much::APage => app.db.glance(open).await,
-            Much::More => app.db.read(open).await,
+            _ if !is_own => app.db.write(patient, open).await?,
+            Much::APage => app.db.glance(open).await?,
+            Much::More => app.db.read(open).await?,
         }
     }
 
@@ -149,57 +157,39 @@ impl Visit {
         once: Option<Once>,
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
     ) -> Result<Answer> {
-        let Visit { app, caller, patient, path } = self;
+        let is_own = self.is_own();
+        let Visit { app, caller, patient, path, errand } = self;
         let (real, now, key) = (app.clock.real(), app.clock.clinical(), app.keys.cursors().clone());
         let escalate_after = app.escalate_after;
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, real)?;
-            // First of all the record is held: what is allowed now stays allowed until the commit.
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now };
+            // Somebody else knocks before the record is held, so that a refusal leaves its note and nothing else.
+            if !is_own && let Err(refusal) = knock(conn, visitor, action)? {
+                return Ok(Err(refusal));
+            }
+            // Then first of all the record is held: what is allowed now stays allowed until the commit.
             let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
             let relation = allow(conn, &actor, patient, action)?;
-            if let Relation::Physiotherapist(link, _) = relation {
-                audit::note(conn, patient, &actor, link, action.name(), real)?;
-            }
+            note(conn, visitor, relation, action)?;
             let user = actor.user();
-            let shown = relation.slices();
             let (path, cursor_key, tailored_since) = (path.clone(), key.clone(), Cell::new(tailored_since));
-            let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
+            let (shown, zone) = (relation.slices(), relation.zone());
+            let record =
+                Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
             let entry = Entry { record, number };
-            match &once {
+            let answer = match &once {
                 Some(once) => once.guard(conn, user, real, |conn| work(conn, &entry)),
                 None => work(conn, &entry),
-            }
+            };
+            answer.map(Ok)
         };
-        app.db.write(patient, open).await
+        app.db.write(patient, open).await?
     }
-}
 
-/// Unknown and foreign records, and slices that are not shared, are answered alike: 404. Who may know of it but not do this:
-/// 403.
-fn allow(conn: &mut Conn, actor: &Actor, patient: PatientId, action: Action) -> Result<Relation> {
-    let relation = relation(conn, actor, patient)?.ok_or_else(Problem::not_found)?;
-    if !action.needs().iter().all(|slice| relation.slices().has(*slice)) {
-        return Err(Problem::not_found());
+    fn is_own(&self) -> bool {
+        PatientId::from(self.caller.user()) == self.patient
     }
-    if action.is_for(relation) {
-        return Ok(relation);
-    }
-    Err(Problem::new(
-        Code::Forbidden,
-        match relation {
-            Relation::Self_ => "only a linked physiotherapist can do this",
-            Relation::Physiotherapist(..) => "only the patient can do this",
-        },
-    ))
-}
-
-fn relation(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option<Relation>> {
-    use crate::accounts::Role;
-    if PatientId::from(actor.user()) == patient {
-        return Ok((actor.role() == Role::Patient).then_some(Relation::Self_));
-    }
-    let link = links::seen_by(conn, actor.user(), patient, actor.at())?;
-    Ok(link.map(|(link, slices)| Relation::Physiotherapist(link, slices)))
 }
 
 impl Record {
@@ -213,6 +203,9 @@ impl Record {
     }
     /// Where the patient's days begin and end.
     pub fn zone(&self, conn: &mut Conn) -> Result<Tz> {
+        if let Some(zone) = self.zone {
+            return Ok(zone);
+        }
         if self.is_own() {
             return Ok(self.actor.zone());
         }
@@ -243,6 +236,24 @@ impl Record {
     pub fn may_be_tailored(&self, by: NaiveDate) -> bool {
         self.tailored_since.get().is_some_and(|since| since <= by)
     }
+    /// The record as a physiotherapist would see it now, through the same door; none if they would not get in.
+    pub fn as_seen_by(&self, conn: &mut Conn, physiotherapist: UserId) -> Result<Option<Record>> {
+        let actor = Actor::as_if(physiotherapist, self.actor.at());
+        let Some(relation @ Relation::Physiotherapist(_)) = relation(conn, &actor, self.patient)? else {
+            return Ok(None);
+        };
+        let (path, cursor_key, tailored_since) =
+            (self.path.clone(), self.cursor_key.clone(), self.tailored_since.clone());
+        Ok(Some(Record {
+            actor,
+            shown: relation.slices(),
+            zone: relation.zone(),
+            path,
+            cursor_key,
+            tailored_since,
+            ..*self
+        }))
+    }
     /// Cursors for the list that was asked for, with these filters.
     pub fn cursors(&self, filters: &str) -> Cursors {
         Cursors::new(&self.cursor_key, self.actor.user(), format!("{}{filters}", self.path))
@@ -267,39 +278,19 @@ impl Entry {
         Entry::of_nobody_asking(conn, Actor::the_clock(moment.real), patient, moment)
     }
 
+    /// The hand of somebody who is not linked yet, and answers what the patient consented to.
+    pub(super) fn answering(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
+        Entry::of_nobody_asking(conn, actor, patient, moment)
+    }
+
     fn of_nobody_asking(conn: &mut Conn, actor: Actor, patient: PatientId, moment: Moment) -> Result<Entry> {
         let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
         let Moment { now, real, escalate_after } = moment;
-        let (path, cursor_key, shown) = (String::new(), MacKey::new(&[]), Slices::ALL);
+        let (path, cursor_key, shown, zone) = (String::new(), MacKey::new(&[]), Slices::ALL, None);
         let tailored_since = Cell::new(tailored_since);
-        let record = Record { actor, patient, shown, now, real, escalate_after, path, cursor_key, tailored_since };
+        let record =
+            Record { actor, patient, shown, zone, now, real, escalate_after, path, cursor_key, tailored_since };
         Ok(Entry { record, number })
-    }
-
-    /// Less of the record is shared from now on: copies that were made of it are looked at soon.
-    pub(super) fn shares_less(&self, conn: &mut Conn) -> Result<()> {
-        due::plan(conn, self.patient, due::Kind::ExportsUnseen, self.patient.0, self.now)
-    }
-
-    /// The record as somebody may see it at this moment, who asked for work that is done later; none if they may not any more.
-    /// It gives them nothing by itself: what comes of it they fetch through a visit of their own.
-    pub fn as_seen_by(&self, conn: &mut Conn, asker: UserId) -> Result<Option<Record>> {
-        let shown = if PatientId::from(asker) == self.patient {
-            Some(Slices::ALL)
-        } else {
-            links::seen_by(conn, asker, self.patient, self.real)?.map(|(_, slices)| slices)
-        };
-        Ok(shown.map(|shown| Record {
-            actor: self.actor.clone(),
-            patient: self.patient,
-            shown,
-            now: self.now,
-            real: self.real,
-            escalate_after: self.escalate_after,
-            path: String::new(),
-            cursor_key: MacKey::new(&[]),
-            tailored_since: Cell::new(Some(NaiveDate::MIN)),
-        }))
     }
 
     /// Checks a change against the version there is. What there is now is shown to the patient only: somebody else's look
@@ -358,5 +349,6 @@ fn visit(req: &HttpRequest, caller: Caller) -> Result<Visit> {
         "me" | "" => PatientId::from(caller.user()),
         id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
     };
-    Ok(Visit { app, caller, patient, path: req.path().to_owned() })
+    let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
+    Ok(Visit { app, caller, patient, path: req.path().to_owned(), errand })
 }

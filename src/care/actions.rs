@@ -1,7 +1,8 @@
 //! What somebody can want with a record, and the whole table of who may.
 
-use super::access::LinkId;
+use super::sight::Seen;
 use super::slices::{Slice, Slices};
+use chrono_tz::Tz;
 
 /// What somebody wants with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -34,9 +35,13 @@ pub enum Action {
     NoteCare,
     /// Let a physiotherapist in.
     Link,
+    /// Say what a care link shares, until when, and who is the primary physiotherapist.
+    Share,
+    /// Ask for a care link: with oneself, as a patient; with a colleague, as a physiotherapist.
+    Ask,
     /// End a care link.
     Unlink,
-    /// Take a copy along, of what is shown: as FHIR, or as a file.
+    /// Take the record out, or a part of it: a report, a table, a bundle. What of it, `Record::shows` tells.
     Export,
 }
 
@@ -45,8 +50,8 @@ pub enum Action {
 pub(super) enum Relation {
     /// It is their own record.
     Self_,
-    /// A care link is in force, and shares this.
-    Physiotherapist(LinkId, Slices),
+    /// A care link is in force.
+    Physiotherapist(Seen),
 }
 
 impl Relation {
@@ -54,7 +59,15 @@ impl Relation {
     pub fn slices(self) -> Slices {
         match self {
             Relation::Self_ => Slices::ALL,
-            Relation::Physiotherapist(_, slices) => slices,
+            Relation::Physiotherapist(seen) => seen.slices,
+        }
+    }
+
+    /// Where the patient's days begin and end, if it is not the visitor's own zone.
+    pub fn zone(self) -> Option<Tz> {
+        match self {
+            Relation::Self_ => None,
+            Relation::Physiotherapist(seen) => Some(seen.zone),
         }
     }
 }
@@ -63,17 +76,28 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, NoteCare, Rebase, Rest, Revoke,
-            SetThresholds, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, NoteCare, Rebase, Rest,
+            Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
                 matches!(
                     self,
-                    Look(_) | LookAcross | LookAtAccess | KeepDiary | Enrol | Rest | NoteCare | Link | Unlink | Export
+                    Look(_)
+                        | LookAcross
+                        | LookAtAccess
+                        | KeepDiary
+                        | Enrol
+                        | Rest
+                        | NoteCare
+                        | Link
+                        | Share
+                        | Ask
+                        | Unlink
+                        | Export
                 )
             }
-            Relation::Physiotherapist(..) => matches!(
+            Relation::Physiotherapist(_) => matches!(
                 self,
                 Look(_)
                     | LookAcross
@@ -86,6 +110,7 @@ impl Action {
                     | SetThresholds
                     | Rebase
                     | NoteCare
+                    | Ask
                     | Unlink
                     | Export
             ),
@@ -110,10 +135,23 @@ impl Action {
             | Action::LookAtAccess
             | Action::KeepDiary
             | Action::Link
+            | Action::Share
+            | Action::Ask
             | Action::Unlink
             | Action::Export => &[],
         }
     }
+
+    /// The slice that it is about, as the access log has it; none if it is about several.
+    pub(super) fn slice(self) -> Option<Slice> {
+        match self.needs() {
+            [slice] => Some(*slice),
+            _ => None,
+        }
+    }
+
+    /// The names of those that only look.
+    pub(super) const LOOKS: [&str; 2] = ["look", "export"];
 
     /// As the access log has it.
     pub(super) fn name(self) -> &'static str {
@@ -131,6 +169,8 @@ impl Action {
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
             Action::Link => "link",
+            Action::Share => "share",
+            Action::Ask => "ask",
             Action::Unlink => "unlink",
             Action::Export => "export",
         }

@@ -6,13 +6,14 @@
 use super::access::{Entry, Record};
 use crate::db::schema::{changes, patients};
 use crate::db::types::sql::Id;
-use crate::db::types::{Day, Timestamp, Word};
+use crate::db::types::{Day, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::PatientId;
 use crate::{on_either, words};
 use chrono::NaiveDate;
 use diesel::backend::Backend;
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
@@ -50,6 +51,8 @@ words! {
         Rebase = "rebase",
         /// Care that happened.
         CareEvent = "care_event",
+        /// A care link that is asked for.
+        CareRequest = "care_request",
     }
 }
 
@@ -182,8 +185,8 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
 }
 
 impl Kind {
-    /// All of them. One that is not here is shown to nobody but the patient.
-    const ALL: [Kind; 13] = [
+    /// Those that are shown to others than the patient, if their slice is.
+    const SHARED: [Kind; 13] = [
         Kind::PainLog,
         Kind::SessionLog,
         Kind::SymptomCheck,
@@ -201,7 +204,7 @@ impl Kind {
 
     fn shown_in(record: &Record) -> Vec<Word<Kind>> {
         let is_shown = |kind: &Kind| kind.slice().is_none_or(|slice| record.shows(slice));
-        Kind::ALL.into_iter().filter(is_shown).map(Word).collect()
+        Kind::SHARED.into_iter().filter(is_shown).map(Word).collect()
     }
 }
 
@@ -210,6 +213,39 @@ pub fn count_changes(conn: &mut Conn, record: &Record) -> Result<i64> {
     let theirs = changes::table.filter(changes::patient_id.eq(record.patient()));
     let shown = theirs.filter(changes::kind.eq_any(Kind::shown_in(record)));
     Ok(shown.count().get_result(conn)?)
+}
+
+/// How many things of a kind there are, and which of them changed last.
+pub struct Heap {
+    /// Which kind.
+    pub kind: Kind,
+    /// How many.
+    pub count: i64,
+    /// The one that changed last.
+    pub latest: Uuid,
+}
+
+/// What there is in a record, as far as it is shown: the kinds in order, those of which there is nothing left out.
+pub fn what_there_is(conn: &mut Conn, record: &Record) -> Result<Vec<Heap>> {
+    let mut counted: Vec<(Word<Kind>, i64, Option<i64>)> = changes::table
+        .filter(changes::patient_id.eq(record.patient()).and(changes::deleted.eq(false)))
+        .filter(changes::kind.eq_any(Kind::shown_in(record)))
+        .group_by(changes::kind)
+        .select((changes::kind, count_star(), max(changes::number)))
+        .load(conn)?;
+    counted.sort_by_key(|(kind, ..)| kind.0.word());
+    let latest = |conn: &mut Conn, kind: Word<Kind>, number: Option<i64>| {
+        changes::table
+            .filter(changes::patient_id.eq(record.patient()).and(changes::deleted.eq(false)))
+            .filter(changes::kind.eq(kind).and(changes::number.eq(number.unwrap_or_default())))
+            .order(changes::object_id.desc())
+            .select(changes::object_id)
+            .first::<ObjectId>(conn)
+    };
+    let each = counted
+        .into_iter()
+        .map(|(kind, count, number)| Ok(Heap { kind: kind.0, count, latest: latest(conn, kind, number)?.0 }));
+    each.collect()
 }
 
 /// What changed after a position, in order, as far as it is shown.

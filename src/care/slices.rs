@@ -78,6 +78,12 @@ impl Slices {
         Slice::ALL.into_iter().filter(move |slice| self.has(*slice))
     }
 
+    /// Those that are here and there, if there are any.
+    pub(super) fn and(self, other: Slices) -> Option<Slices> {
+        let both: Vec<Slice> = self.each().filter(|slice| other.has(*slice)).collect();
+        Slices::of(&both)
+    }
+
     fn of(some: &[Slice]) -> Option<Slices> {
         let has = |slice| some.contains(&slice);
         let slices = Slices {
@@ -119,8 +125,8 @@ impl PartialSchema for Slices {
 impl ToSchema for Slices {}
 
 impl Kind {
-    /// The slice that a kind of thing is in; none for what everybody linked sees.
-    pub(super) fn slice(self) -> Option<Slice> {
+    /// The slice that a kind of thing is in; none for what is in no slice: care links, which everybody linked sees, and requests.
+    pub fn slice(self) -> Option<Slice> {
         match self {
             Kind::PainLog
             | Kind::SymptomCheck
@@ -131,7 +137,7 @@ impl Kind {
             | Kind::CareEvent => Some(Slice::Pain),
             Kind::SessionLog | Kind::Clearance | Kind::Enrolment | Kind::RestPeriod => Some(Slice::Training),
             Kind::Measure => Some(Slice::Measures),
-            Kind::CareLink => None,
+            Kind::CareLink | Kind::CareRequest => None,
         }
     }
 }
@@ -157,5 +163,14 @@ mod tests {
         for bad in ["[]", r#"["pain","pain"]"#, r#"["all"]"#, "null", "1"] {
             assert_eq!(read(bad), None, "{bad}");
         }
+    }
+
+    #[test]
+    fn what_two_share_is_what_both_have() {
+        let one = Slices::of(&[Slice::Pain, Slice::Notes]).unwrap();
+        let other = Slices::of(&[Slice::Pain, Slice::Measures]).unwrap();
+        assert_eq!(one.and(other), Slices::of(&[Slice::Pain]));
+        assert_eq!(one.and(Slices::ALL), Some(one));
+        assert_eq!(one.and(Slices::of(&[Slice::Training]).unwrap()), None);
     }
 }

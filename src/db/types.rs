@@ -323,6 +323,7 @@ macro_rules! worded_by_rules {
     )+};
 }
 worded_by_rules!(
+    limber_rules::access::Unusual,
     limber_rules::care_events::Care,
     limber_rules::measures::Instrument,
     limber_rules::place::Region,

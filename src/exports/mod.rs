@@ -9,4 +9,4 @@ pub mod routes;
 mod work;
 
 pub use model::ExportId;
-pub use work::{forget_unseen, go_on};
+pub use work::{forget_stale, go_on};

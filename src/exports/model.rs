@@ -167,6 +167,11 @@ impl Export {
         Ok(theirs.select(Export::as_select()).load(conn)?)
     }
 
+    /// When it was asked for.
+    pub fn asked_at(&self) -> DateTime<Utc> {
+        self.asked_at.instant()
+    }
+
     /// Where it is.
     pub fn address(&self) -> String {
         format!("/v1/patients/{}/exports/{}", self.patient_id, self.id)

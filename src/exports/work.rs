@@ -7,7 +7,7 @@ use crate::care::{Entry, Record};
 use crate::db::Conn;
 use crate::due;
 use crate::http::{Problem, Result};
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
 use uuid::Uuid;
@@ -37,10 +37,13 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
     if tries >= TRIES {
         return export.fail(conn, "it was tried several times; ask for it again", entry.now);
     }
-    let Some(record) = still_shown(conn, entry, export)? else { return export.expire(conn, entry.now) };
+    let is_own = PatientId::from(export.asked_by) == entry.patient();
+    let as_others_see_it = if is_own { None } else { entry.as_seen_by(conn, export.asked_by)? };
+    let seen: Option<&Record> = if is_own { Some(entry) } else { as_others_see_it.as_ref() };
+    let Some(record) = seen.filter(|record| export.is_within(record)) else { return export.expire(conn, entry.now) };
     let piece = match export.kind.0 {
-        ExportKind::Json => json_file::piece(conn, &record, export)?,
-        ExportKind::Fhir => fhir_file::piece(conn, &record, export)?,
+        ExportKind::Json => json_file::piece(conn, record, export)?,
+        ExportKind::Fhir => fhir_file::piece(conn, record, export)?,
     };
     if !export.write(conn, piece.text.into_bytes())? {
         return export.fail(conn, "it is too large for one file; ask for fewer days", entry.now);
@@ -55,16 +58,10 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
     due::plan(conn, entry.patient(), due::Kind::Export, export.id.0, next_look)
 }
 
-/// The record as whoever asked may see it now; none if they may not see all that is in the copy any more.
-fn still_shown(conn: &mut Conn, entry: &Entry, export: &Export) -> Result<Option<Record>> {
-    let record = entry.as_seen_by(conn, export.asked_by)?;
-    Ok(record.filter(|record| export.is_within(record)))
-}
-
-/// Takes away the copies of those who may not see all that is in them any more.
-pub fn forget_unseen(conn: &mut Conn, entry: &Entry) -> Result<()> {
+/// Takes away the copies that somebody asked for before what is shared with them changed.
+pub fn forget_stale(conn: &mut Conn, entry: &Entry, asker: UserId, changed_at: DateTime<Utc>) -> Result<()> {
     for mut export in Export::alive(conn, entry.patient())? {
-        if still_shown(conn, entry, &export)?.is_none() {
+        if export.asked_by == asker && export.asked_at() <= changed_at {
             export.expire(conn, entry.now)?;
         }
     }

@@ -130,7 +130,7 @@ async fn search_fhir(visit: Visit, path: Path<(String, String)>, query: SearchQu
         let after: Option<Position> = cursors.open(query.cursor.as_deref())?;
         let window = query.window(record.today(conn)?);
         let teller = Teller { patient: record.patient(), naming: Naming::Address };
-        let most = query.count.most();
+        let most = query.count.of_page();
         let mut found = gather::page(conn, record, &teller, *kind, window, after.as_ref(), most + 1)?;
         let more = found.len() > most;
         found.truncate(most);

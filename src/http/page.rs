@@ -22,8 +22,8 @@ impl Default for Limit {
 }
 
 impl Limit {
-    /// How many.
-    pub fn most(self) -> usize {
+    /// As many as the page holds.
+    pub fn of_page(self) -> usize {
         self.0.into()
     }
 

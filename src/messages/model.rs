@@ -44,6 +44,8 @@ words! {
         RestEnded = "rest_ended",
         /// Planned training days went by without an entry.
         NoEntries = "no_entries",
+        /// Somebody's visit to the record was unusual.
+        UnusualAccess = "unusual_access",
     }
 }
 

@@ -1,8 +1,9 @@
 //! `/v1/me/messages`: what one is told, as a patient or as a physiotherapist.
 
 use super::model::{Message, MessageId, MessageKind, MessageSubjectId, Position};
-use crate::accounts::{Actor, Caller};
+use crate::accounts::{Actor, Caller, Role};
 use crate::app::App;
+use crate::care::{Errand, note_looks};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Answer, Cursors, ListQuery, Page, Problem, Query, Result};
@@ -68,15 +69,31 @@ impl From<Message> for MessageOut {
 #[utoipa::path(operation_id = "list_messages", tag = "messages", security(("bearer" = [])), params(ListQuery),
     responses((status = 200, body = Page<MessageOut>, description = "Your messages")))]
 #[get("/v1/me/messages")]
-async fn list_messages(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
+async fn list_messages(app: Data<App>, caller: Caller, errand: Errand, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
     let key = app.keys.cursors().clone();
     let list = move |conn: &mut Conn, actor: &Actor| {
         let cursors = Cursors::new(&key, actor.user(), "/v1/me/messages");
         let rows = Message::list(conn, actor, cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |message| Position(message.id), MessageOut::from)
+        let about: Vec<PatientId> = rows.iter().take(limit.of_page()).map(|message| message.patient_id).collect();
+        Ok((cursors.page(rows, limit, |message| Position(message.id), MessageOut::from)?, about))
     };
-    caller.read(&app, list).await
+    // A patient's own messages are a read. Whoever is told of others leaves a note in each of their access logs.
+    let own = list.clone();
+    let mine = move |conn: &mut Conn, actor: &Actor| match actor.role() {
+        Role::Patient => own(conn, actor).map(|(page, _)| Some(page)),
+        Role::Physiotherapist => Ok(None),
+    };
+    if let Some(page) = caller.read(&app, mine).await? {
+        return Ok(page);
+    }
+    let now = app.clock.clinical();
+    let others = move |conn: &mut Conn, actor: &Actor| {
+        let (page, about) = list(conn, actor)?;
+        note_looks(conn, actor, &errand, about, now)?;
+        Ok(page)
+    };
+    caller.write(&app, others).await
 }
 
 /// Mark one of your messages as seen: you have opened and read it. Doing so twice changes nothing. A flag that it is about is
@@ -84,11 +101,12 @@ async fn list_messages(app: Data<App>, caller: Caller, query: Query<ListQuery>) 
 #[utoipa::path(operation_id = "mark_message_seen", tag = "messages", security(("bearer" = [])), params(("message" = Uuid, Path)),
     responses((status = 200, body = MessageOut, description = "The message")))]
 #[post("/v1/me/messages/{message}/seen")]
-async fn mark_message_seen(app: Data<App>, caller: Caller, path: Path<Uuid>) -> Result<Answer> {
+async fn mark_message_seen(app: Data<App>, caller: Caller, errand: Errand, path: Path<Uuid>) -> Result<Answer> {
     let (id, now) = (MessageId(*path), app.clock.clinical());
     let mark = move |conn: &mut Conn, actor: &Actor| {
         let mut message = Message::find(conn, actor, id)?.ok_or_else(Problem::not_found)?;
         message.mark_seen(conn, now)?;
+        note_looks(conn, actor, &errand, [message.patient_id], now)?;
         Answer::ok(&MessageOut::from(message))
     };
     caller.write(&app, mark).await

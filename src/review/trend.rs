@@ -134,14 +134,12 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
 fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
-    let (sessions, rests) = match record.shows(Slice::Training) {
-        true => (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?),
-        false => Default::default(),
+    let (sessions, rests) = if record.shows(Slice::Training) {
+        (sessions_by_day(conn, patient, place, from, to)?, RestPeriod::within(conn, patient, from, to)?)
+    } else {
+        Default::default()
     };
-    let measures = match record.shows(Slice::Measures) {
-        true => Measure::between(conn, patient, from, to)?,
-        false => Vec::new(),
-    };
+    let measures = if record.shows(Slice::Measures) { Measure::between(conn, patient, from, to)? } else { Vec::new() };
     let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
     let lately = to.checked_sub_days(LATELY).unwrap_or(from);
     let flags = flags_between(conn, patient, place, from, to)?;

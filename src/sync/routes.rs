@@ -1,6 +1,8 @@
 //! `/v1/patients/{patient}/sync` and, for one's own record, `/v1/sync`: what changed since last time.
 
-use crate::care::{Action, Change, FeedPosition, Kind, Record, Slice, Visit, changes_since, clearances_out, links_out};
+use crate::care::{
+    Action, Change, FeedPosition, Kind, Record, Slice, Visit, changes_since, clearances_out, links_out, requests_out,
+};
 use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::{Answer, Query, Result};
@@ -27,7 +29,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(sync_patient);
+    config.service(sync_patient).service(super::preview::preview_care_link);
 }
 
 /// How many changes at once: 1 to 500, and 500 unless told.
@@ -153,7 +155,7 @@ pub fn things(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Ve
     Ok(changes.iter().map(out).collect())
 }
 
-fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
+pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
     macro_rules! all_of {
         ($model:ident, $id:ident, $out:ident $(, $as_shown:ident)?) => {{
             let rows = $model::all(conn, record.patient(), ids.iter().copied().map($id).collect())?;
@@ -173,6 +175,7 @@ fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Ve
         Kind::Measure => all_of!(Measure, MeasureId, MeasureOut, as_shown),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::CareRequest => requests_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })
 }

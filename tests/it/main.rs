@@ -15,12 +15,14 @@
 #[macro_use]
 mod harness;
 
+mod access_log;
 mod accounts;
 mod architecture;
 mod authored;
 mod bad_input;
 mod care;
 mod care_events;
+mod care_links;
 mod catalogue;
 mod diary;
 mod dry_run;
