@@ -32,12 +32,11 @@ struct Position {
 pub fn piece(conn: &mut Conn, record: &Record, export: &Export) -> Result<Piece> {
     let begun: Option<Position> = export.begun()?;
     let mut text = String::new();
-    let mut here = match begun {
-        Some(position) => position,
-        None => {
-            text.push_str(&head(conn, record, export)?);
-            Position { after: FeedPosition::default(), of: count_changes(conn, record)?, seen: 0, any: false }
-        }
+    let mut here = if let Some(position) = begun {
+        position
+    } else {
+        text.push_str(&head(conn, record, export)?);
+        Position { after: FeedPosition::default(), of: count_changes(conn, record)?, seen: 0, any: false }
     };
     let mut changes = changes_since(conn, record, begun.map(|begun| begun.after), PIECE + 1)?;
     let more = i64::try_from(changes.len()).unwrap_or(i64::MAX) > PIECE;

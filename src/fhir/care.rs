@@ -15,7 +15,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
 
 /// An enrolment. When it ended is not said: only that it has. It addresses the pain of its place, if that is told of.
-pub fn care_plan(teller: &Teller, enrolment: EnrolmentOut, programme: String, told: &[Place]) -> CarePlan {
+pub fn care_plan(teller: &Teller, enrolment: &EnrolmentOut, programme: String, told: &[Place]) -> CarePlan {
     let place = Place { region: enrolment.region, side: enrolment.side };
     let addressed = told.contains(&place).then(|| teller.to(ResourceType::Condition, place_id(place)));
     CarePlan {
@@ -33,10 +33,10 @@ pub fn care_plan(teller: &Teller, enrolment: EnrolmentOut, programme: String, to
             "{}, version {}: phase {} since {}",
             enrolment.programme, enrolment.programme_version, enrolment.phase, enrolment.phase_since
         ),
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         period: Period { start: enrolment.started_on, end: None },
         created: enrolment.created_at,
-        author: teller.to_person(enrolment.enrolled_by),
+        author: teller.person(enrolment.enrolled_by),
         addresses: addressed.into_iter().collect(),
     }
 }
@@ -55,7 +55,7 @@ pub fn service_request(teller: &Teller, clearance: &ClearanceOut) -> ServiceRequ
         },
         intent: Intent::Order,
         code: CodeableConcept::coded(exercise_therapy(), text),
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         occurrence_period: Period { start: clearance.given_on, end: Some(clearance.until) },
         authored_on: clearance.given_at,
         requester: teller.to(ResourceType::Practitioner, clearance.physiotherapist_id),
@@ -109,7 +109,7 @@ impl Deed {
             recorded: self.at,
             reason: self.why.map(CodeableConcept::text).into_iter().collect(),
             activity: CodeableConcept::text(self.what),
-            agent: [Agent { r#type: author(), who: teller.to_person(self.by) }],
+            agent: [Agent { r#type: author(), who: teller.person(self.by) }],
         }
     }
 }
@@ -126,7 +126,7 @@ pub fn flag(teller: &Teller, flag: &FlagOut) -> Flag {
         },
         category: [clinical()],
         code: CodeableConcept::coded(rule(flag.rule.clone()), flag.text.clone()),
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         period: Period { start: flag.local_date, end: end_of(flag) },
     }
 }
@@ -156,7 +156,7 @@ pub fn task(teller: &Teller, flag: &FlagOut) -> Option<Task> {
         code: CodeableConcept::text("Look at a red flag, and decide how to go on"),
         description: flag.text.clone(),
         focus: teller.to(ResourceType::Flag, flag.id),
-        about: teller.to_patient(),
+        about: teller.the_patient(),
         authored_on: flag.opened_at,
     })
 }

@@ -19,7 +19,7 @@ use uuid::Uuid;
 
 /// A pain log. The score that its kind is about is the value; whatever else was said stands beside it, in words: LOINC tells
 /// neither the pain on getting up nor that of this moment from any other.
-pub fn pain(teller: &Teller, log: PainLogOut) -> Observation {
+pub fn pain(teller: &Teller, log: &PainLogOut) -> Observation {
     let place = Place { region: log.region, side: log.side };
     let (question, score) = match log.kind {
         LogKind::Daily => (WORST, log.worst_pain),
@@ -31,18 +31,18 @@ pub fn pain(teller: &Teller, log: PainLogOut) -> Observation {
         status: status(log.version),
         category: [survey()],
         code: CodeableConcept::coded(pain_severity(), question),
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         effective_date_time: match log.kind {
             LogKind::Daily => Moment::Day(log.local_date),
             LogKind::Event => Moment::Instant(log.occurred_at.instant()),
         },
         issued: log.recorded_at.instant(),
-        performer: [teller.to_patient()],
+        performer: [teller.the_patient()],
         value: score.map(|score| Value::Integer(score.0.get())),
         data_absent_reason: score.is_none().then(unknown),
         note: Annotation::of(log.note.as_deref()),
         body_site: Some(CodeableConcept::text(in_words(place))),
-        component: said_beside(&log),
+        component: said_beside(log),
     }
 }
 
@@ -124,10 +124,10 @@ pub fn taken_back(teller: &Teller, id: Uuid, remains: &Remains) -> Observation {
             Some(instrument) => CodeableConcept::text(instrument.as_str()),
             None => CodeableConcept::code(pain_severity()),
         },
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         effective_date_time: Moment::Day(remains.local_date),
         issued: remains.recorded_at,
-        performer: [teller.to_patient()],
+        performer: [teller.the_patient()],
         value: None,
         data_absent_reason: None,
         note: Vec::new(),
@@ -137,17 +137,17 @@ pub fn taken_back(teller: &Teller, id: Uuid, remains: &Remains) -> Observation {
 }
 
 /// An answer to a questionnaire. PEG has a code for the panel and one for its mean; the other makers' have none that is known.
-pub fn measure(teller: &Teller, measure: MeasureOut) -> Observation {
+pub fn measure(teller: &Teller, measure: &MeasureOut) -> Observation {
     Observation {
         id: measure.id.to_string(),
         meta: Meta::version(measure.version).and_profile(UK_OBSERVATION),
         status: status(measure.version),
         category: [survey()],
         code: questionnaire(measure.instrument, &measure.instrument_version),
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         effective_date_time: Moment::Day(measure.local_date),
         issued: measure.recorded_at,
-        performer: [teller.to_patient()],
+        performer: [teller.the_patient()],
         value: None,
         data_absent_reason: None,
         note: Annotation::of(measure.note.as_deref()),
@@ -173,7 +173,7 @@ fn reading(instrument: Instrument, reading: &ReadingOut) -> Component {
 }
 
 /// A symptom check: every question of its version, with its answer.
-pub fn symptom_check(teller: &Teller, check: CheckOut) -> QuestionnaireResponse {
+pub fn symptom_check(teller: &Teller, check: &CheckOut) -> QuestionnaireResponse {
     let asked = Screen::of(&check.screen_version).map_or(&[][..], |screen| screen.questions);
     let unasked = check.answered_yes.iter().filter(|code| asked.iter().all(|flag| flag.code != code.as_str()));
     let questions = asked.iter().chain(unasked.filter_map(|code| latest(code)));
@@ -187,10 +187,10 @@ pub fn symptom_check(teller: &Teller, check: CheckOut) -> QuestionnaireResponse 
         meta: Meta::version(check.version),
         questionnaire: format!("{OUR_SYMPTOM_CHECK}|{}", check.screen_version),
         status: ResponseStatus::Completed,
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
         authored: check.occurred_at,
-        author: teller.to_patient(),
-        source: teller.to_patient(),
+        author: teller.the_patient(),
+        source: teller.the_patient(),
         item: item.collect(),
     }
 }

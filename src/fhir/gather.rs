@@ -184,7 +184,7 @@ fn care_plans(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) 
     for (id, enrolment) in enrolments_out(conn, record, &ids)? {
         let programme = Programme::find(conn, &enrolment.programme, Some(enrolment.programme_version))?.name;
         let day = enrolment.started_on;
-        let plan = of_care::care_plan(teller, enrolment, programme, &told);
+        let plan = of_care::care_plan(teller, &enrolment, programme, &told);
         found.push(Found::new(day, id, Resource::CarePlan(plan)));
     }
     Ok(found)
@@ -215,13 +215,13 @@ fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach
     if record.shows(Slice::Pain) {
         for row in read!(reach, conn, teller.patient, PainLog, PainLogId) {
             let log = PainLogOut::from(record.as_shown(row));
-            add(log.local_date, log.id.0, diary::pain(teller, log));
+            add(log.local_date, log.id.0, diary::pain(teller, &log));
         }
     }
     if record.shows(Slice::Measures) {
         for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
             let measure = MeasureOut::from(record.as_shown(row));
-            add(measure.local_date, measure.id.0, diary::measure(teller, measure));
+            add(measure.local_date, measure.id.0, diary::measure(teller, &measure));
         }
     }
     for (withdrawn, remains) in taken_back(conn, record, reach)? {
@@ -255,7 +255,7 @@ fn symptom_checks(conn: &mut Conn, teller: &Teller, reach: &Reach) -> Result<Vec
     let found = |row: SymptomCheck| {
         let check = CheckOut::from(row);
         let (day, id) = (check.local_date, check.id);
-        Found::new(day, id, Resource::QuestionnaireResponse(diary::symptom_check(teller, check)))
+        Found::new(day, id, Resource::QuestionnaireResponse(diary::symptom_check(teller, &check)))
     };
     Ok(rows.into_iter().map(found).collect())
 }

@@ -34,14 +34,14 @@ impl Teller {
     }
 
     /// The patient.
-    pub fn to_patient(&self) -> Reference {
+    pub fn the_patient(&self) -> Reference {
         self.to(ResourceType::Patient, self.patient)
     }
 
     /// Whoever did something in the record: the patient, or else a physiotherapist.
-    pub fn to_person(&self, user: UserId) -> Reference {
+    pub fn person(&self, user: UserId) -> Reference {
         if PatientId::from(user) == self.patient {
-            self.to_patient()
+            self.the_patient()
         } else {
             self.to(ResourceType::Practitioner, user)
         }

@@ -37,7 +37,7 @@ pub fn condition(teller: &Teller, place: Place) -> Condition {
             _ => CodeableConcept::text(text),
         },
         body_site: [CodeableConcept::text(in_words(place))],
-        subject: teller.to_patient(),
+        subject: teller.the_patient(),
     }
 }
 

@@ -49,7 +49,7 @@ fn log(kind: LogKind) -> PainLogOut {
 #[test]
 fn a_daily_log_is_a_number_with_the_code_of_reported_pain() {
     let told =
-        serde_json::to_value(Resource::Observation(Box::new(diary::pain(&TELLER, log(LogKind::Daily))))).unwrap();
+        serde_json::to_value(Resource::Observation(Box::new(diary::pain(&TELLER, &log(LogKind::Daily))))).unwrap();
     assert_eq!(
         told,
         json!({
@@ -72,7 +72,7 @@ fn a_daily_log_is_a_number_with_the_code_of_reported_pain() {
 
 #[test]
 fn an_event_is_of_its_instant_and_a_day_without_a_score_says_so() {
-    let told = serde_json::to_value(diary::pain(&TELLER, log(LogKind::Event))).unwrap();
+    let told = serde_json::to_value(diary::pain(&TELLER, &log(LogKind::Event))).unwrap();
     assert_eq!(told["effectiveDateTime"], "2026-06-01T12:00:00Z");
     assert_eq!(
         (&told["valueInteger"], &told["dataAbsentReason"]["coding"][0]["code"]),
