@@ -11,6 +11,8 @@
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
 //! - [`pages`] shows it all to people with a browser.
+//! - [`fhir`] is a record as other systems read it.
+//! - [`exports`] writes copies of a record for somebody to take along.
 //! - [`messages`] is what patient and physiotherapists write to each other.
 //! - [`notices`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed, and [`events`] that something did.
@@ -32,6 +34,8 @@ pub mod diary_file;
 pub mod due;
 pub mod evaluate;
 pub mod events;
+pub mod exports;
+pub mod fhir;
 pub mod http;
 pub mod ids;
 pub mod measures;

@@ -56,28 +56,28 @@ const MOST_DAYS: u64 = 366;
 /// A physiotherapist's go-ahead for band work.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClearanceOut {
-    id: ClearanceId,
-    physiotherapist_id: UserId,
+    pub(crate) id: ClearanceId,
+    pub(crate) physiotherapist_id: UserId,
     #[schema(schema_with = shape::region)]
-    region: Region,
+    pub(crate) region: Region,
     #[schema(schema_with = shape::band_level)]
-    highest_band_level: i16,
-    given_on: NaiveDate,
-    until: NaiveDate,
-    note: Option<String>,
-    given_at: DateTime<Utc>,
+    pub(crate) highest_band_level: i16,
+    pub(crate) given_on: NaiveDate,
+    pub(crate) until: NaiveDate,
+    pub(crate) note: Option<String>,
+    pub(crate) given_at: DateTime<Utc>,
     /// Whether it holds today, by the patient's date.
-    current: bool,
+    pub(crate) current: bool,
     /// Why it ended before its time, if it did.
-    ending: Option<ClearanceEnding>,
+    pub(crate) ending: Option<ClearanceEnding>,
     /// Why it was taken back, or the care that ended it.
-    ended_because: Option<String>,
-    ended_at: Option<DateTime<Utc>>,
+    pub(crate) ended_because: Option<String>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
     /// Who took it back, or recorded the care; null if a red did it.
-    ended_by: Option<UserId>,
+    pub(crate) ended_by: Option<UserId>,
     /// How it was made narrower since it was given, the first first.
-    narrowings: Vec<NarrowingOut>,
-    version: i32,
+    pub(crate) narrowings: Vec<NarrowingOut>,
+    pub(crate) version: i32,
 }
 
 impl ClearanceOut {

@@ -6,11 +6,11 @@ use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;
 use crate::db::types::{Timestamp, Word, Worded};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::due;
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{id, words};
+use crate::{day_page, id, words};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
@@ -82,6 +82,19 @@ impl Clearance {
     pub(super) fn all(conn: &mut Conn, patient: PatientId, ids: Vec<ClearanceId>) -> Result<Vec<Clearance>> {
         let these = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::id.eq_any(ids)));
         Ok(these.select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// Those that were to hold on any of some days, the last given first.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::until.ge(page.from)));
+        let rows = day_page!(theirs, clearances::given_on, clearances::id, ClearanceId, page);
+        Ok(rows.select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// Everybody who gave one.
+    pub(super) fn givers(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
+        let theirs = clearances::table.filter(clearances::patient_id.eq(patient));
+        Ok(theirs.select(clearances::physiotherapist_id).distinct().load(conn)?)
     }
 
     /// By id.

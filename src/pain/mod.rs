@@ -55,7 +55,9 @@ pub use flags::{Flag, FlagId, FlagQuery, FlagStatus, NewFlag, flags_page, open_f
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings};
+pub use model::{
+    LogKind, PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings,
+};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};

@@ -31,6 +31,8 @@ mod dry_run;
 mod enrolment_changes;
 mod events;
 mod explanation;
+mod exports;
+mod fhir;
 mod flags_life;
 mod ground;
 mod idempotency;
