@@ -168,6 +168,7 @@ mod tests {
             ("9876543210", -45, 125.0, -3.9355, 0.00008, Direction::Falling),
             ("2233445566", 40, 120.0, 3.5602, 0.00037, Direction::Rising),
             ("3333333335", 9, 33.0, 1.3926, 0.16373, Direction::Unclear),
+            ("5333333333", -9, 33.0, -1.3926, 0.16373, Direction::Unclear),
             ("3333333333", 0, 0.0, 0.0, 1.0, Direction::Unclear),
         ] {
             let slope = of(diary);
