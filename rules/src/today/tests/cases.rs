@@ -170,6 +170,14 @@ fn what_begins_anew_says_why() {
     assert!(!codes(&decided(&Situation { rebased: &knee, ..situation(&hip, 28) })).contains(&"rebased"));
     let known = [series(Region::Hip, "")];
     assert!(!codes(&decided(&Situation { rebased: &surgery, ..situation(&known, 28) })).contains(&"rebased"));
+    // A level that stands says more than that the usual one is unknown.
+    let severe = Day {
+        rebased: true,
+        sessions: vec![Session { during: Nrs::new(9), ..Session::default() }],
+        ..Day::new(date(28))
+    };
+    let red = [series_of(Region::Hip, days(&"4".repeat(28)).into_iter().chain([severe]))];
+    assert!(!codes(&decided(&Situation { rebased: &surgery, ..situation(&red, 28) })).contains(&"rebased"));
 }
 
 #[test]
@@ -310,9 +318,14 @@ fn what_would_change_the_answer_is_told_by_how_it_stands() {
     let rests = decided(&situation(&red, 31));
     assert!(rests.would_change[0].text.ends_with("the answer is no longer rest."), "{:?}", rests.would_change);
     // Enough green days, but a painkiller today: no number of green days is lacking.
-    let mut diary = days(&"4".repeat(28));
-    diary[27].analgesic = true;
-    let held = [series_of(Region::Hip, diary)];
-    let under = decided(&situation(&held, 27));
-    assert!(!under.progression_allowed && !remedies(&under).contains(&"moving-up"), "{under:?}");
+    let moving_up = |scores: usize| {
+        let mut diary = days(&"4".repeat(scores));
+        diary.last_mut().unwrap().analgesic = true;
+        let held = [series_of(Region::Hip, diary)];
+        let under = decided(&situation(&held, u64::try_from(scores).unwrap() - 1));
+        assert_eq!((under.decision, under.progression_allowed), (Verdict::Train, false));
+        under.would_change.into_iter().find(|text| text.code == "moving-up").map(|text| text.text)
+    };
+    assert_eq!(moving_up(14), Some("After 1 more green days in a row you can move up.".to_owned()));
+    assert_eq!([15, 28].map(moving_up), [None, None]);
 }

@@ -208,8 +208,8 @@ fn what_else_is_told_is_told_with_its_numbers() {
     let told = seen(Rule::Stiff, &weeks, &["minutes_week_before", "minutes_this_week"]);
     assert_eq!(told, (vec![date(0), date(13)], vec![20.0, 30.0], Some(30.0)));
     let (_, kinds, rise) =
-        seen(Rule::Triggers, &triggers([[3; 14], [15; 14]].concat()), &["triggers", "triggers_before", "days", "rise"]);
-    assert_eq!((kinds, rise), (vec![4.0, 2.0, 14.0, 2.0], Some(2.0)));
+        seen(Rule::Triggers, &triggers([[3; 14], [31; 14]].concat()), &["triggers", "triggers_before", "days", "rise"]);
+    assert_eq!((kinds, rise), (vec![5.0, 2.0, 14.0, 3.0], Some(2.0)));
     let told = seen(Rule::Settle, &settling(&[24.5, 25.0]), &["sessions", "hours"]);
     assert_eq!(told, (vec![date(0), date(3)], vec![2.0, 24.5], Some(24.0)));
 }
@@ -226,9 +226,11 @@ fn settle_goes_on_while_no_session_is_known() {
 
 #[test]
 fn triggers_needs_enough_scores_in_both_fortnights() {
-    let mut diary = triggers([[1; 14], [7; 14]].concat());
-    for day in &mut diary[14..25] {
-        *day = Day::new(day.date);
-    }
-    assert_eq!(told_of(Rule::Triggers, &diary), [0; 0], "three scores in the second");
+    // Of the second fortnight some days are logged; on the last of them there are two more things.
+    let told = |logged: &[u64]| {
+        let day = |n| Day { triggers: Triggers::from_bits(if n == 27 { 7 } else { 1 }), ..scored(n, 1) };
+        told_of(Rule::Triggers, &(0..14).chain(logged.iter().copied()).map(day).collect::<Vec<_>>())
+    };
+    assert_eq!(told(&[16, 19, 23, 27]), [27]);
+    assert_eq!(told(&[17, 22, 27]), [0; 0]);
 }
