@@ -102,8 +102,8 @@ fn term(count: usize) -> f64 {
 }
 
 fn z(s: i64, variance: f64) -> f64 {
-    let nearer = s - s.signum();
-    let nearer = f64::from(i32::try_from(nearer).unwrap_or(if nearer > 0 { i32::MAX } else { i32::MIN }));
+    let nearer = (s - s.signum()).clamp(i32::MIN.into(), i32::MAX.into());
+    let nearer = f64::from(i32::try_from(nearer).unwrap_or_default());
     if variance > 0.0 { nearer / variance.sqrt() } else { 0.0 }
 }
 
