@@ -2,6 +2,7 @@
 
 use crate::clock::Clock;
 use crate::db::Db;
+use crate::events::Hub;
 use crate::secrets::{Hashing, Keys};
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -28,6 +29,8 @@ pub struct App {
     pub keys: Keys,
     /// The password hashes in hand.
     pub hashing: Hashing,
+    /// Who listens live.
+    pub events: Hub,
     /// How trusting it is.
     pub policy: Policy,
     /// How long a red flag may be unseen before everybody linked is told again.

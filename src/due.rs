@@ -34,8 +34,16 @@ words! {
         ClearanceEnds = "clearance_ends",
         /// The last day of a rest is over.
         RestEnds = "rest_ends",
+        /// A flag that raises no level may be over.
+        FlagEnds = "flag_ends",
+        /// A physiotherapist was linked, and does not know yet of what was told before.
+        Newcomer = "newcomer",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// A level lapses, or a series falls silent: how much a patient needs a look may be another.
+        Standing = "standing",
+        /// The patient is to be told of a visit that is unusual.
+        UnusualAccess = "unusual_access",
     }
 }
 
@@ -133,6 +141,10 @@ impl Due {
         Ok(())
     }
 
+    /// Whether it is for whenever a server is up next: migrations cannot say now.
+    pub fn is_for_the_start(&self) -> bool {
+        self.at() <= DateTime::UNIX_EPOCH
+    }
     /// Whose record.
     pub fn patient(&self) -> PatientId {
         self.patient_id

@@ -10,8 +10,9 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
-//! - [`messages`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
-//! - [`sync`] tells phones what changed.
+//! - [`messages`] is what patient and physiotherapists write to each other.
+//! - [`notices`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
+//! - [`sync`] tells phones what changed, and [`events`] that something did.
 //! - [`db`] is the database, [`clock`] the time, [`secrets`] the keys and password hashes, [`ids`] the ids.
 //! - [`config`] has every setting; [`diary_file`], [`replay`], [`evaluate`], [`demo`] and [`sandbox`] are for trying things out, the last two with [`scripts`].
 //!
@@ -29,11 +30,13 @@ pub mod demo;
 pub mod diary_file;
 pub mod due;
 pub mod evaluate;
+pub mod events;
 pub mod http;
 pub mod ids;
 pub mod measures;
 pub mod messages;
 pub mod meta;
+pub mod notices;
 pub mod pain;
 pub mod practices;
 pub mod replay;

@@ -3,16 +3,16 @@
 //! overdue is done, once, a record's work in its order. What fails is put off, and stands in nobody's way.
 
 use crate::app::App;
-use crate::care::{Clearance, ClearanceId, Entry, Moment};
+use crate::care::{Clearance, ClearanceId, Entry, Moment, unusual_visit};
 use crate::clock::begins;
 use crate::db::Conn;
 use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::messages::{MessageKind, NewMessage, send, send_to_physiotherapists};
-use crate::{pain, training};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
+use crate::{pain, review, training};
 use chrono::{DateTime, Days, Utc};
-use limber_rules::told;
+use limber_rules::{access, told};
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use uuid::Uuid;
@@ -32,12 +32,16 @@ enum Pace {
 /// Makes rounds for as long as the server runs: at the start, for what is overdue, and every so often.
 pub async fn keep_making(app: App) {
     while !app.stopping.load(Ordering::Relaxed) {
-        let now = app.clock.clinical();
-        if let Err(problem) = make(&app, now, Pace::AsItIs).await {
-            tracing::warn!(%problem, "the rounds were broken off; they begin again soon");
+        if let Err(problem) = catch_up(&app).await {
+            tracing::warn!(%problem, "not all that was due could be done or put off; the rounds begin again soon");
         }
         tokio::time::sleep(app.rounds_every).await;
     }
+}
+
+/// Does what is due by now.
+pub async fn catch_up(app: &App) -> Result<()> {
+    make(app, app.clock.clinical(), Pace::AsItIs).await
 }
 
 /// Does what is due up to an instant of a sandbox, each thing as of when it is due.
@@ -45,18 +49,29 @@ pub async fn pass_time(app: &App, until: DateTime<Utc>) -> Result<()> {
     make(app, until, Pace::AsIfTimePassed).await
 }
 
+/// Goes on until nothing is left. A record whose work can neither be done nor put off stands in nobody else's way; once only such
+/// are left, the rounds say so.
 async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
     loop {
         let real = app.clock.real();
         let look = move |conn: &mut Conn| due::records_with_work(conn, until, real, BATCH);
         let records = app.db.read(look).await?;
-        if records.is_empty() {
-            return Ok(());
-        }
+        let (mut stuck, mut some_done) = (None, false);
         for record in records {
-            while do_next(app, record, until, pace).await? {}
+            match do_all(app, record, until, pace).await {
+                Ok(()) => some_done = true,
+                Err(problem) => stuck = Some(problem),
+            }
+        }
+        if !some_done {
+            return stuck.map_or(Ok(()), Err);
         }
     }
+}
+
+async fn do_all(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace) -> Result<()> {
+    while do_next(app, record, until, pace).await? {}
+    Ok(())
 }
 
 /// Does the next piece of work of a record. False if there is none.
@@ -67,6 +82,8 @@ async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace)
     };
     let now = match pace {
         Pace::AsItIs => until,
+        // What was planned for once the server is up was due before any time that could have passed.
+        Pace::AsIfTimePassed if next.is_for_the_start() => app.clock.clinical().min(until),
         Pace::AsIfTimePassed => next.at(),
     };
     let moment = Moment { now, real, escalate_after: app.escalate_after };
@@ -80,31 +97,38 @@ async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace)
 }
 
 fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {
-    let entry = Entry::by_the_clock(conn, work.patient(), moment)?;
-    // The record is held now: whoever was here before has taken the row along.
-    if !work.take(conn)? {
-        return Ok(());
-    }
+    Entry::by_the_clock(conn, work.patient(), moment, review::AFTER_A_WRITE, |conn, entry| {
+        // The record is held now: whoever was here before has taken the row along.
+        if work.take(conn)? { work_on(conn, entry, work) } else { Ok(()) }
+    })
+}
+
+fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
     let subject = work.subject();
     match work.kind() {
-        Kind::Escalate => pain::escalate(conn, &entry, subject, work.at()),
-        Kind::Wake => pain::wake(conn, &entry, subject),
-        Kind::Silence => pain::look_for_silence(conn, &entry),
-        Kind::PlanSilence => training::look_at_plan(conn, &entry, subject),
-        Kind::ClearanceEnds => clearance_ends(conn, &entry, subject),
-        Kind::RestEnds => training::rest_ends(conn, &entry, subject),
-        Kind::JudgeAnew => pain::judge_anew(conn, &entry),
+        Kind::Escalate => pain::escalate(conn, entry, subject, work.at()),
+        Kind::Wake => pain::wake(conn, entry, subject),
+        Kind::Silence => pain::look_for_silence(conn, entry),
+        Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
+        Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
+        Kind::RestEnds => training::rest_ends(conn, entry, subject),
+        Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
+        Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
+        Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::UnusualAccess => unusual_access(conn, entry, subject),
+        Kind::Standing => review::stand_anew(conn, entry),
     }
 }
 
 /// Tells the patient and every linked physiotherapist a week before the last day of a go-ahead, and when it has ended; unless it
-/// was ended before, or another one goes on.
+/// was ended before, or another one goes on that reaches as far up. One that reaches less far is told of.
 fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let patient = entry.patient();
     let Some(clearance) = Clearance::find(conn, patient, ClearanceId(id))? else { return Ok(()) };
     let (today, until, region) = (entry.today(conn)?, clearance.until, clearance.region.0);
-    let goes_on = !Clearance::current(conn, patient, region, until + Days::new(1))?.is_empty();
-    if clearance.has_ended_early() || goes_on {
+    let furthest = Clearance::current(conn, patient, region, until + Days::new(1))?.into_iter().next();
+    let goes_on = furthest.map(|other| other.highest_band_level);
+    if clearance.has_ended_early() || goes_on >= Some(clearance.highest_band_level) {
         return Ok(());
     }
     let next = clearance.next_look(today);
@@ -113,11 +137,20 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         due::plan(conn, patient, Kind::ClearanceEnds, id, at)?;
     }
     let (kind, text) = match next {
-        None => (MessageKind::ClearanceEnded, told::go_ahead_ended(region, until)),
-        Some(date) if date > until => (MessageKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until)),
+        None => (NoticeKind::ClearanceEnded, told::go_ahead_ended(region, until, goes_on)),
+        Some(date) if date > until => (NoticeKind::ClearanceEndsSoon, told::go_ahead_ends_soon(region, until, goes_on)),
         Some(_) => return Ok(()), // the week before has not begun where the patient is now
     };
-    let message = NewMessage { kind, subject: id, text, details: json!({"region": region, "until": until}) };
-    send(conn, entry, UserId(patient.0), &message)?;
-    send_to_physiotherapists(conn, entry, &message).map(drop)
+    let details = json!({"region": region, "until": until, "highest_band_level_after": goes_on});
+    let notice = NewNotice { kind, subject: id, text, details };
+    send(conn, entry, UserId(patient.0), &notice)?;
+    send_to_physiotherapists(conn, entry, &notice).map(drop)
+}
+
+/// Tells the patient of a visit that is unusual.
+fn unusual_access(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+    let patient = entry.patient();
+    let Some((reason, name)) = unusual_visit(conn, patient, id)? else { return Ok(()) };
+    let (text, details) = (access::text(reason, &name), json!({"unusual": reason}));
+    send(conn, entry, UserId(patient.0), &NewNotice { kind: NoticeKind::UnusualAccess, subject: id, text, details })
 }

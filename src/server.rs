@@ -6,7 +6,8 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, measures, messages, meta, pain, practices, review, rounds, sandbox, sync, training,
+    accounts, care, catalogue, events, measures, messages, meta, notices, pain, practices, review, rounds, sandbox,
+    sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -26,10 +27,12 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     config.service(scope("/v1/patients/{patient}").configure(patient_routes));
     accounts::routes::routes(config);
     care::routes::routes(config);
-    messages::routes::routes(config);
+    notices::routes::routes(config);
     sync::routes::routes(config);
+    events::routes::routes(config);
     catalogue::routes::routes(config);
     practices::routes::routes(config);
+    review::routes(config);
     pain::public_routes(config);
     meta::routes(config);
     if with_sandbox {
@@ -42,6 +45,7 @@ fn patient_routes(config: &mut ServiceConfig) {
     pain::patient_routes(config);
     training::patient_routes(config);
     measures::patient_routes(config);
+    messages::routes::patient_routes(config);
     review::patient_routes(config);
     care::routes::patient_routes(config);
     sync::routes::patient_routes(config);
@@ -89,6 +93,7 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
             .app_data(Data::new(app.clone()))
             .app_data(table.clone())
             .app_data(text.clone())
+            .app_data(review::AFTER_A_WRITE)
             .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
             .configure(|config| routes(config, with_sandbox))
             .into_app()
@@ -143,6 +148,7 @@ impl Running {
             handle.stop(true).await;
         });
         actix_web::rt::spawn(rounds::keep_making(app.clone()));
+        actix_web::rt::spawn(events::keep_watching(app.clone()));
         actix_web::rt::spawn(housekeeping(app));
         self.server.await
     }

@@ -4,6 +4,7 @@
 //! the table of goals as ratios, with their floors. `-- --quick` is a rougher run; `-- --only sqlite` (or `postgres`) is
 //! half of one. Absolute figures move with the machine, and anything else that runs on it shows in all of them.
 
+mod caseload;
 mod client;
 mod growth;
 mod postgres;
@@ -37,6 +38,8 @@ pub struct Plan {
     rounds: usize,
     patients: usize,
     samples: usize,
+    /// How many patients a physiotherapist has who has many.
+    caseload: usize,
 }
 
 const FULL: Plan = Plan {
@@ -45,6 +48,7 @@ const FULL: Plan = Plan {
     rounds: 5,
     patients: 128,
     samples: 1000,
+    caseload: 10_000,
 };
 const QUICK: Plan = Plan {
     warm_up: Duration::from_millis(200),
@@ -52,6 +56,7 @@ const QUICK: Plan = Plan {
     rounds: 1,
     patients: 64,
     samples: 200,
+    caseload: 1000,
 };
 
 impl Plan {

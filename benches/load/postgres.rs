@@ -6,7 +6,7 @@ use crate::server::Process;
 use crate::sqlite::MANY;
 use crate::story::{self, Diaries, Patient};
 use crate::yardstick_postgres::Cluster;
-use crate::{Plan, Result, growth};
+use crate::{Plan, Result, caseload, growth};
 use std::fs;
 use std::path::Path;
 use uuid::Uuid;
@@ -22,7 +22,9 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     writes(plan, report, &server, &cluster, &patients)?;
     reads(plan, report, &server, &cluster, &patients)?;
     growth::measure(&server, report, "PostgreSQL", plan.samples)?;
-    server.stop()
+    server.stop()?;
+    let (few, many) = (cluster.another("few")?, cluster.another("many")?);
+    caseload::measure(&folder, [&few, &many], plan.caseload, plan.samples, report, "PostgreSQL")
 }
 
 /// Log writes; pgbench takes turns with one plain insert a transaction.

@@ -113,6 +113,13 @@ pub fn migrate(folder: &Path, database: &str) -> Result<()> {
     if done.success() { Ok(()) } else { Err("limber migrate failed".into()) }
 }
 
+/// Fills a database with scripted patients.
+pub fn demo(folder: &Path, database: &str, patients: usize) -> Result<()> {
+    let mut demo = limber(folder, database);
+    let done = demo.args(["demo", "--patients", &patients.to_string()]).stdout(Stdio::null()).status()?;
+    if done.success() { Ok(()) } else { Err("limber demo failed".into()) }
+}
+
 /// From the start of the process to its first answer that it is ready.
 pub fn time_to_ready(folder: &Path, database: &str) -> Result<Duration> {
     let begun = Instant::now();

@@ -5,7 +5,7 @@ use crate::report::{Floor, Outcome, Report, median, millis, note, percentile, ph
 use crate::server::{Process, migrate, time_to_ready};
 use crate::story::{self, Diaries, LIST, Patient};
 use crate::yardstick_sqlite::BareSqlite;
-use crate::{Plan, Result, growth, yardstick_hash, yardstick_sqlite};
+use crate::{Plan, Result, caseload, growth, yardstick_hash, yardstick_sqlite};
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::thread;
@@ -40,6 +40,8 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     note("resident after log-ins", &format!("{:.1} MB", server.resident()?));
     growth::measure(&server, report, "SQLite", plan.samples)?;
     server.stop()?;
+    let ((few, _, few_url), (_, _, many_url)) = (place(parent, "few")?, place(parent, "many")?);
+    caseload::measure(&few, [&few_url, &many_url], plan.caseload, plan.samples, report, "SQLite")?;
 
     let mut starts = Vec::new();
     for _ in 0..5 {

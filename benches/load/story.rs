@@ -54,9 +54,15 @@ fn patient(address: SocketAddr, name: &str, number: usize) -> Result<Patient> {
         r#"{{"email":"{email}","password":"{PASSWORD}","role":"patient","display_name":"{name}","born_on":"1980-01-01"}}"#
     );
     conn.expect("POST /v1/auth/register", "", &body)?;
-    conn.expect("POST /v1/auth/login", "", &login_body(&email))?;
+    log_in(address, &email)
+}
+
+/// Logs somebody in who has registered.
+pub fn log_in(address: SocketAddr, email: &str) -> Result<Patient> {
+    let mut conn = Connection::open(address)?;
+    conn.expect("POST /v1/auth/login", "", &login_body(email))?;
     let Tokens { access_token, user_id } = serde_json::from_slice(conn.body())?;
-    Ok(Patient { id: user_id, token: access_token, email })
+    Ok(Patient { id: user_id, token: access_token, email: email.to_owned() })
 }
 
 fn login_body(email: &str) -> String {

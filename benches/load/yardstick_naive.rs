@@ -28,6 +28,7 @@ pub fn serve(url: &str, key_file: &Path) -> Result<()> {
         keys: Keys::from_file(key_file)?,
         hashing: Hashing::new()?,
         policy: Policy::Relaxed,
+        events: limber::events::Hub::default(),
         stopping: Arc::default(),
         escalate_after: TimeDelta::hours(24),
         rounds_every: Duration::from_secs(30),

@@ -44,6 +44,12 @@ impl Cluster {
         format!("postgres://postgres@127.0.0.1:{}/limber", self.port)
     }
 
+    /// The URL of one more database, made here.
+    pub fn another(&self, name: &str) -> Result<String> {
+        self.execute(&format!("CREATE DATABASE {name}"))?;
+        Ok(format!("postgres://postgres@127.0.0.1:{}/{name}", self.port))
+    }
+
     /// Runs SQL.
     pub fn execute(&self, sql: &str) -> Result<()> {
         self.run("psql", &self.place(&["-q", "-v", "ON_ERROR_STOP=1", "-d", "limber", "-c", sql])).map(drop)

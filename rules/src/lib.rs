@@ -4,22 +4,26 @@
 //! ([`thresholds`]), the judgement of one day of one series ([`pain`]), the questions that lock ([`red_flags`]),
 //! the decision of the day ([`today`]), the ladders and the way up and down them ([`progression`]), what was kept of the
 //! plan ([`adherence`]), training through pain ([`through_pain`]), care that happened ([`care_events`]), questionnaires
-//! ([`measures`]), silence ([`silence`]), and what is said of a flag while it waits ([`told`]). No clock, no database, no
-//! randomness: the same history always gives the same answer, on the server and, one day, on the phone.
+//! ([`measures`]), silence ([`silence`]), what is said of a flag while it waits ([`told`]), how much somebody needs to be looked
+//! at ([`need`]), and which visits of others a patient is told of ([`access`]). No clock, no database, no randomness: the same
+//! history always gives the same answer, on the server and, one day, on the phone.
 //!
 //! It is material for a physiotherapist to sign off, not a validated protocol, and not a diagnosis.
 
 #[macro_use]
 mod words;
 
+pub mod access;
 pub mod adherence;
 pub mod care_events;
 pub mod level;
 pub mod measures;
+pub mod need;
 pub mod pain;
 pub mod place;
 pub mod progression;
 pub mod red_flags;
+pub mod resolution;
 pub mod scale;
 pub mod silence;
 pub mod text;

@@ -28,6 +28,8 @@ words! {
     }
 }
 
+/// The rule of a flag for training through pain again.
+pub const TRAINED_THROUGH_PAIN: &str = "TTP";
 /// A second time within so many days, today included, is a flag. Days. That there is a nudge first and a flag second is
 /// product.md's row 4; the number is chosen here.
 pub const REPEAT_DAYS: u32 = 14;

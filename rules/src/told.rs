@@ -64,10 +64,12 @@ fn who_knows(known: &Known) -> (&'static str, String) {
     let plain = |code, text: &str| (code, text.to_owned());
     if !known.linked {
         return match known.looked {
-            Looked::Unseen => plain("nobody-linked", "Nobody can see this: no physiotherapist is linked with you now."),
+            Looked::Unseen => {
+                plain("nobody-linked", "Nobody can see this: no physiotherapist who may is linked with you now.")
+            }
             Looked::Seen | Looked::PutOff | Looked::ActedOn => plain(
                 "seen-before",
-                "A physiotherapist looked at this before, but no physiotherapist is linked with you now.",
+                "A physiotherapist looked at this before, but none who may is linked with you now.",
             ),
         };
     }
@@ -121,6 +123,23 @@ pub fn red_to_physiotherapist() -> Text {
     Text::new("red-flag", "One of your patients has a new red flag. Please look at it and mark it as seen.")
 }
 
+/// To a physiotherapist who is newly linked, of a red flag from before.
+pub fn red_to_newcomer() -> Text {
+    Text::new(
+        "red-flag-before-link",
+        "One of your patients has a red flag from before you were linked. Please look at it.",
+    )
+}
+
+/// To a physiotherapist, when a patient recorded care that begins the usual level anew while flags were raised.
+pub fn rebased_to_physiotherapist() -> Text {
+    Text::new(
+        "rebased-by-patient",
+        "One of your patients recorded care that begins the usual level anew. Amber or red flags are open again. \
+         Please look at them: the level alone does not show them now.",
+    )
+}
+
 /// To a physiotherapist, when a red flag was unseen for too long.
 pub fn unseen_to_physiotherapist(hours: u32) -> Text {
     Text::new(
@@ -136,23 +155,40 @@ pub fn woken_to_physiotherapist() -> Text {
     Text::new("flag-woken", "A flag that was put off is open again. Please look at it.")
 }
 
-/// To the patient and to a physiotherapist, before a go-ahead ends.
-pub fn go_ahead_ends_soon(region: Region, until: NaiveDate) -> Text {
+/// To the patient, when a physiotherapist wrote.
+pub fn message_to_patient() -> Text {
+    Text::new("message", format!("Your physiotherapist wrote to you. {IF_WORSE}"))
+}
+
+/// To a physiotherapist, when a patient wrote. What it says is in the record, where a look is noted.
+pub fn message_to_physiotherapist() -> Text {
+    Text::new("message", "One of your patients wrote to you. Please read it and mark it as read.")
+}
+
+/// To the patient and to a physiotherapist, before a go-ahead ends. `goes_on` is how far up another one reaches that goes on.
+pub fn go_ahead_ends_soon(region: Region, until: NaiveDate, goes_on: Option<i16>) -> Text {
+    let after = after_it(goes_on, "bands need a new one");
     Text::new(
         "go-ahead-ends-soon",
         format!(
-            "The go-ahead for band work with the {region} ends soon: its last day is {until}. After that, bands need a new one."
+            "The go-ahead for band work with the {region} ends soon: its last day is {until}. After that, {after}."
         ),
     )
 }
 
 /// To the patient and to a physiotherapist, once a go-ahead has ended.
-pub fn go_ahead_ended(region: Region, until: NaiveDate) -> Text {
+pub fn go_ahead_ended(region: Region, until: NaiveDate, goes_on: Option<i16>) -> Text {
+    let after = after_it(goes_on, "bands need a new go-ahead");
     Text::new(
         "go-ahead-ended",
-        format!(
-            "The go-ahead for band work with the {region} ended on {until}. Stretches are fine; bands need a new go-ahead."
-        ),
+        format!("The go-ahead for band work with the {region} ended on {until}. Stretches are fine; {after}."),
+    )
+}
+
+fn after_it(goes_on: Option<i16>, without: &str) -> String {
+    goes_on.map_or_else(
+        || without.to_owned(),
+        |level| format!("another one goes on, only up to band level {level}: heavier bands need a new one"),
     )
 }
 
@@ -242,8 +278,10 @@ mod tests {
             standing(&WAITING),
             unseen_to_patient(24, true),
             unseen_to_patient(24, false),
-            go_ahead_ends_soon(Region::Hip, date),
-            go_ahead_ended(Region::Hip, date),
+            go_ahead_ends_soon(Region::Hip, date, None),
+            go_ahead_ends_soon(Region::Hip, date, Some(2)),
+            go_ahead_ended(Region::Hip, date, None),
+            go_ahead_ended(Region::Hip, date, Some(2)),
             rest_ended(date),
             plan_silent_to_patient(),
         ];

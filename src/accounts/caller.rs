@@ -2,7 +2,7 @@
 
 use super::model::{Role, Zone};
 use super::sessions::{Session, SessionId};
-use super::tokens;
+use super::tokens::{self, Genuine};
 use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Problem, Result};
@@ -20,6 +20,7 @@ use uuid::Uuid;
 pub struct Caller {
     user: UserId,
     session: SessionId,
+    until: DateTime<Utc>,
 }
 
 /// Somebody who acts, with a live session. For a request there is no other way to make one than
@@ -30,18 +31,25 @@ pub struct Actor {
     session: SessionId,
     role: Role,
     zone: Tz,
+    at: DateTime<Utc>,
 }
 
 impl Actor {
     /// A scripted account's own hand, for `limber demo` and the sandbox: it has no session. Nothing else that answers requests
     /// comes here.
-    pub fn scripted(user: UserId, role: Role, zone: Zone) -> Actor {
-        Actor { user, session: SessionId(user.0), role, zone: zone.0 }
+    pub fn scripted(user: UserId, role: Role, zone: Zone, at: DateTime<Utc>) -> Actor {
+        Actor { user, session: SessionId(user.0), role, zone: zone.0, at }
+    }
+
+    /// A physiotherapist as they would be let in, to show what they would see. They have no session, and nothing is done in
+    /// their name.
+    pub fn as_if(user: UserId, at: DateTime<Utc>) -> Actor {
+        Actor { user, session: SessionId(user.0), role: Role::Physiotherapist, zone: Tz::UTC, at }
     }
 
     /// Time, which is nobody: no account has this id. For the rounds; nothing that answers requests comes here.
-    pub fn the_clock() -> Actor {
-        Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC }
+    pub fn the_clock(at: DateTime<Utc>) -> Actor {
+        Actor { user: UserId(Uuid::nil()), session: SessionId(Uuid::nil()), role: Role::Patient, zone: Tz::UTC, at }
     }
 
     /// Who it is.
@@ -60,6 +68,10 @@ impl Actor {
     pub fn zone(&self) -> Tz {
         self.zone
     }
+    /// When they were let in, by real time: what they may see is asked for as of then.
+    pub fn at(&self) -> DateTime<Utc> {
+        self.at
+    }
     /// An error unless it is a physiotherapist.
     pub fn expect_physiotherapist(&self) -> Result<()> {
         match self.role {
@@ -75,13 +87,19 @@ impl Caller {
         self.user
     }
 
+    /// When the token ends.
+    pub fn until(self) -> DateTime<Utc> {
+        self.until
+    }
+
     /// Whether the session is alive: it was not ended, has time left, and its account is in use.
     ///
     /// # Errors
     /// 401.
     pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
         let alive = Session::look(conn, self.session, self.user, now)?;
-        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone: Zone::stored(&alive.time_zone).0 })
+        let zone = Zone::stored(&alive.time_zone).0;
+        Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone, at: now })
     }
 
     /// Reads as this caller, in one visit to the database.
@@ -136,5 +154,6 @@ fn bearer(req: &HttpRequest) -> Option<Caller> {
     let header = req.headers().get(AUTHORIZATION)?.to_str().ok()?;
     let (scheme, token) = header.split_once(' ')?;
     let token = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())?;
-    tokens::verify(&app.keys, token).map(|(user, session)| Caller { user, session })
+    let Genuine { user, session, until } = tokens::verify(&app.keys, token)?;
+    Some(Caller { user, session, until })
 }

@@ -14,4 +14,4 @@ mod tokens;
 pub use attempts::Attempt;
 pub use caller::{Actor, Caller, MaybeCaller};
 pub use model::{Email, NewUser, Role, Status, User, Zone};
-pub use sessions::SessionId;
+pub use sessions::{SessionId, sessions_alive};

@@ -10,6 +10,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use std::collections::HashMap;
 
 words! {
     /// What somebody is here.
@@ -175,6 +176,14 @@ impl User {
     pub fn find(conn: &mut Conn, id: UserId) -> Result<User> {
         let found = users::table.find(id).select(User::as_select()).first(conn).optional()?;
         found.ok_or_else(Problem::not_found)
+    }
+
+    /// What others call some people.
+    pub fn names(conn: &mut Conn, mut ids: Vec<UserId>) -> Result<HashMap<UserId, String>> {
+        ids.sort_unstable();
+        ids.dedup();
+        let named = users::table.filter(users::id.eq_any(ids)).select((users::id, users::display_name));
+        Ok(named.load::<(UserId, String)>(conn)?.into_iter().collect())
     }
 
     /// By address.

@@ -10,6 +10,7 @@ use crate::secrets::{Keys, fingerprint};
 use crate::{id, on_either};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
+use std::collections::HashSet;
 
 id!(
     /// One device that is logged in.
@@ -104,6 +105,15 @@ impl Session {
         let all = sessions::table.filter(sessions::user_id.eq(user)).filter(sessions::ended_at.is_null());
         Ok(diesel::update(all).set(sessions::ended_at.eq(Timestamp::from(now))).execute(conn)?)
     }
+}
+
+/// Which of some sessions are alive.
+pub fn sessions_alive(conn: &mut Conn, ids: &[SessionId], now: DateTime<Utc>) -> Result<HashSet<SessionId>> {
+    let alive = sessions::table
+        .inner_join(users::table)
+        .filter(sessions::id.eq_any(ids.to_vec()).and(sessions::ended_at.is_null()))
+        .filter(sessions::expires_at.gt(Timestamp::from(now)).and(users::status.eq(Word(Status::Active))));
+    Ok(alive.select(sessions::id).load(conn)?.into_iter().collect())
 }
 
 /// What a refresh came to.

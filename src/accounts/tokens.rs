@@ -61,8 +61,19 @@ pub fn issue(keys: &Keys, user: UserId, session: SessionId, now: DateTime<Utc>) 
         .map_err(|_| Problem::unauthenticated())
 }
 
-/// Whose token it is, and of which session: if it is genuine, of the right kind and in time.
-pub fn verify(keys: &Keys, token: &str) -> Option<(UserId, SessionId)> {
+/// What a genuine token says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Genuine {
+    /// Whose it is.
+    pub user: UserId,
+    /// Of which session.
+    pub session: SessionId,
+    /// Until when.
+    pub until: DateTime<Utc>,
+}
+
+/// What a token says: if it is genuine, of the right kind and in time.
+pub fn verify(keys: &Keys, token: &str) -> Option<Genuine> {
     let (encoded, _) = token.split_once('.')?;
     let header: StrictHeader = serde_json::from_slice(&BASE64_URL_SAFE_NO_PAD.decode(encoded).ok()?).ok()?;
     if header.alg != "HS256" || header.typ != KIND {
@@ -72,7 +83,8 @@ pub fn verify(keys: &Keys, token: &str) -> Option<(UserId, SessionId)> {
     let claims =
         jsonwebtoken::decode::<Claims>(token, &DecodingKey::from_secret(&key.secret), &validation()).ok()?.claims;
     let sensible = claims.iat <= claims.exp && claims.exp - claims.iat <= LIFE.num_seconds();
-    sensible.then_some((UserId(claims.sub), SessionId(claims.sid)))
+    let until = DateTime::from_timestamp(claims.exp, 0).filter(|_| sensible)?;
+    Some(Genuine { user: UserId(claims.sub), session: SessionId(claims.sid), until })
 }
 
 fn validation() -> Validation {
@@ -135,7 +147,7 @@ mod tests {
         assert!(verify(&keys(), &forge(&header(), &claims(), &SECRET)).is_some());
         let (user, session) = (UserId::new(), SessionId::new());
         let issued = issue(&keys(), user, session, Clock::default().real()).unwrap();
-        assert_eq!(verify(&keys(), &issued), Some((user, session)));
+        assert_eq!(verify(&keys(), &issued).map(|token| (token.user, token.session)), Some((user, session)));
     }
 
     #[test]

@@ -1,11 +1,16 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Action, Entry, Record, Visit};
+use super::access::{Entry, Record, Visit};
+use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::feed::Kind;
+use super::narrowings::{self, Narrowing, NarrowingOut};
+use super::slices::Slice;
 use crate::db::Conn;
-use crate::db::types::Word;
-use crate::http::{Answer, BandLevel, Body, Code, ListQuery, LocalDate, Note, Page, Problem, Query, Result, shape};
+use crate::db::types::{Timestamp, Word};
+use crate::http::{
+    Answer, BandLevel, Body, Code, IfMatch, ListQuery, LocalDate, Note, Page, Problem, Prose, Query, Result, shape,
+};
 use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{get, post};
@@ -19,6 +24,7 @@ use uuid::Uuid;
 /// The routes of clearances, under one patient.
 pub(super) fn routes(config: &mut ServiceConfig) {
     config.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
+    narrowings::routes(config);
 }
 
 /// A go-ahead as it is given.
@@ -64,14 +70,18 @@ pub struct ClearanceOut {
     current: bool,
     /// Why it ended before its time, if it did.
     ending: Option<ClearanceEnding>,
-    /// The care that ended it, if care did.
+    /// Why it was taken back, or the care that ended it.
     ended_because: Option<String>,
     ended_at: Option<DateTime<Utc>>,
+    /// Who took it back, or recorded the care; null if a red did it.
+    ended_by: Option<UserId>,
+    /// How it was made narrower since it was given, the first first.
+    narrowings: Vec<NarrowingOut>,
     version: i32,
 }
 
 impl ClearanceOut {
-    fn on(clearance: Clearance, today: NaiveDate) -> ClearanceOut {
+    fn on(clearance: Clearance, narrowings: Vec<Narrowing>, today: NaiveDate) -> ClearanceOut {
         ClearanceOut {
             current: clearance.is_current(today),
             id: clearance.id,
@@ -84,10 +94,28 @@ impl ClearanceOut {
             given_at: clearance.given_at.instant(),
             ending: clearance.ending.map(|ending| ending.0),
             ended_because: clearance.ended_because,
-            ended_at: clearance.ended_at.map(super::super::db::types::Timestamp::instant),
+            ended_at: clearance.ended_at.map(Timestamp::instant),
+            ended_by: clearance.ended_by,
+            narrowings: narrowings.into_iter().map(NarrowingOut::from).collect(),
             version: clearance.version,
         }
     }
+}
+
+/// Some go-aheads, as they are shown.
+fn all_out(conn: &mut Conn, record: &Record, rows: Vec<Clearance>) -> Result<Vec<ClearanceOut>> {
+    let today = record.today(conn)?;
+    let mut narrowings = Narrowing::of(conn, record.patient(), rows.iter().map(|row| row.id).collect())?;
+    let out = |row: Clearance| {
+        let its = narrowings.remove(&row.id).unwrap_or_default();
+        ClearanceOut::on(row, its, today)
+    };
+    Ok(rows.into_iter().map(out).collect())
+}
+
+pub(super) fn shown(conn: &mut Conn, record: &Record, clearance: Clearance) -> Result<Answer> {
+    let out = all_out(conn, record, vec![clearance])?.pop().ok_or_else(Problem::not_found)?;
+    Ok(Answer::ok(&out)?.version(out.version))
 }
 
 /// Give a go-ahead for band work, as a linked physiotherapist.
@@ -102,13 +130,13 @@ async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer>
         let clearance = new_clearance(&input, fresh, entry, today)?;
         let address = format!("/v1/patients/{}/clearances/{}", entry.patient(), clearance.id);
         if let Some(known) = Clearance::find(conn, entry.patient(), clearance.id)? {
-            return same_again(known, &clearance, today);
+            return same_again(conn, entry, known, &clearance);
         }
         clearance.insert(conn)?;
         clearance.plan_look(conn, entry, today)?;
         entry.created(conn, Kind::Clearance, clearance.id)?;
         let version = clearance.version;
-        Ok(Answer::created(address, &ClearanceOut::on(clearance, today))?.version(version))
+        Ok(Answer::created(address, &ClearanceOut::on(clearance, Vec::new(), today))?.version(version))
     };
     visit.write(Action::Clear, Some(body.once), give).await
 }
@@ -138,13 +166,18 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
     })
 }
 
-fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<Answer> {
-    let content = |c: &Clearance| (c.physiotherapist_id, c.region, c.highest_band_level, c.until, c.note.clone());
-    if content(&known) != content(sent) {
+/// Its level and its last day may have been narrowed since.
+fn same_again(conn: &mut Conn, entry: &Entry, known: Clearance, sent: &Clearance) -> Result<Answer> {
+    let narrowings = Narrowing::of(conn, entry.patient(), vec![known.id])?;
+    let first = narrowings.get(&known.id).and_then(|all| all.first());
+    let (level, until) =
+        first.map_or((known.highest_band_level, known.until), |first| (first.level_before, first.until_before));
+    let same = (known.physiotherapist_id, known.region, level, until, &known.note)
+        == (sent.physiotherapist_id, sent.region, sent.highest_band_level, sent.until, &sent.note);
+    if !same {
         return Err(Problem::new(Code::IdConflict, "this id is another clearance's"));
     }
-    let version = known.version;
-    Ok(Answer::ok(&ClearanceOut::on(known, today))?.version(version))
+    shown(conn, entry, known)
 }
 
 /// All go-aheads, the newest first.
@@ -154,12 +187,13 @@ fn same_again(known: Clearance, sent: &Clearance, today: NaiveDate) -> Result<An
 async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
     let list = move |conn: &mut Conn, record: &Record| {
-        let today = record.today(conn)?;
         let cursors = record.cursors("");
         let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, Clearance::position, |row| ClearanceOut::on(row, today))
+        let positions: Vec<_> = rows.iter().map(Clearance::position).collect();
+        let both = positions.into_iter().zip(all_out(conn, record, rows)?).collect();
+        cursors.page(both, limit, |(position, _)| *position, |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One go-ahead.
@@ -170,35 +204,59 @@ async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer
 async fn show_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = ClearanceId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
-        let today = record.today(conn)?;
         let clearance = Clearance::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        let version = clearance.version;
-        Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
+        shown(conn, record, clearance)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
-/// Take a go-ahead back, at once. Any linked physiotherapist can; taking it back twice changes nothing.
-#[utoipa::path(operation_id = "revoke_clearance", tag = "care", security(("bearer" = [])),
+/// Why a go-ahead is taken back.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"because": "worse since Monday; no bands until we have spoken"})))]
+pub struct RevocationIn {
+    /// The patient sees it.
+    #[schema(schema_with = shape::prose)]
+    because: Prose,
+}
+
+/// Take a go-ahead back, with If-Match and a reason: at once. Any linked physiotherapist can; taking it back twice changes nothing.
+#[utoipa::path(operation_id = "revoke_clearance", request_body = RevocationIn, tag = "care", security(("bearer" = [])),
     params(("patient" = String, Path), ("clearance" = Uuid, Path)),
     responses((status = 200, body = ClearanceOut, description = "It has ended", headers(("ETag" = String, description = "Its version")))))]
 #[post("/clearances/{clearance}/revoke")]
-async fn revoke_clearance(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
-    let id = ClearanceId(path.1);
+async fn revoke_clearance(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    if_match: IfMatch,
+    body: Body<RevocationIn>,
+) -> Result<Answer> {
+    let (id, RevocationIn { because }) = (ClearanceId(path.1), body.value);
     let revoke = move |conn: &mut Conn, entry: &Entry| {
-        let today = entry.today(conn)?;
         let mut clearance = Clearance::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        clearance.end(conn, ClearanceEnding::Revoked, Some(entry.actor().user()), entry.now)?;
-        entry.changed(conn, Kind::Clearance, id)?;
-        let version = clearance.version;
-        Ok(Answer::ok(&ClearanceOut::on(clearance, today))?.version(version))
+        if !clearance.has_ended_early() {
+            entry.expect_version(&if_match, clearance.version, &())?;
+            clearance.revoke(conn, entry.actor().user(), because.as_str(), entry.now)?;
+            entry.changed(conn, Kind::Clearance, id)?;
+        }
+        shown(conn, entry, clearance)
     };
-    visit.write(Action::Clear, None, revoke).await
+    visit.write(Action::Revoke, Some(body.once), revoke).await
 }
 
 /// Some go-aheads, as their addresses show them.
 pub fn clearances_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, ClearanceOut)>> {
-    let today = record.today(conn)?;
     let rows = Clearance::all(conn, record.patient(), ids.iter().copied().map(ClearanceId).collect())?;
-    Ok(rows.into_iter().map(|row| (row.id.0, ClearanceOut::on(row, today))).collect())
+    Ok(all_out(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+}
+
+/// The newest go-aheads that have a day within, the newest first, as their addresses show them.
+pub fn newest_clearances(
+    conn: &mut Conn,
+    record: &Record,
+    (from, to): (NaiveDate, NaiveDate),
+    most: i64,
+) -> Result<Vec<ClearanceOut>> {
+    let rows = Clearance::newest_within(conn, record.patient(), from, to, most)?;
+    all_out(conn, record, rows)
 }

@@ -2,6 +2,7 @@
 
 use super::access::Entry;
 use super::feed::Kind;
+use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;
 use crate::db::types::{Timestamp, Word};
@@ -88,6 +89,21 @@ impl Clearance {
         Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
     }
 
+    /// The newest that were given until a day and were to hold on another, the newest first.
+    pub(super) fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
+        let newest_first = theirs.order((clearances::given_at.desc(), clearances::id.desc()));
+        Ok(newest_first.limit(most).select(Clearance::as_select()).load(conn)?)
+    }
+
     /// All of a patient's, the newest first.
     pub(super) fn list(
         conn: &mut Conn,
@@ -118,7 +134,18 @@ impl Clearance {
         Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
-    /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended since.
+    /// Of those in force on a date, for any region, the first to end: the region and the last day.
+    pub fn first_to_end(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<Option<(Region, NaiveDate)>> {
+        let in_force = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::ended_at.is_null().and(clearances::until.ge(on)));
+        let soonest_first = in_force.order((clearances::until, clearances::id));
+        let first: Option<(Word<Region>, NaiveDate)> =
+            soonest_first.select((clearances::region, clearances::until)).first(conn).optional()?;
+        Ok(first.map(|(region, until)| (region.0, until)))
+    }
+
+    /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended or was made narrower since.
     pub fn level_at(
         conn: &mut Conn,
         patient: PatientId,
@@ -130,7 +157,8 @@ impl Clearance {
             .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))))
             .filter(clearances::given_on.le(on).and(clearances::until.ge(on)))
             .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(Timestamp::from(at))));
-        Ok(in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?)
+        let level: Option<i16> = in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?;
+        Ok(level.max(level_before_narrowing(conn, patient, region, on, at)?))
     }
 
     /// Whether it was ended before its last day.
@@ -156,23 +184,33 @@ impl Clearance {
         self.ended_at.is_none() && self.until >= on
     }
 
-    /// Ends it; nothing happens if it has ended already.
-    pub(super) fn end(
-        &mut self,
-        conn: &mut Conn,
-        ending: ClearanceEnding,
-        by: Option<UserId>,
-        now: DateTime<Utc>,
-    ) -> Result<()> {
+    /// Takes it back; nothing happens if it has ended already.
+    pub(super) fn revoke(&mut self, conn: &mut Conn, by: UserId, because: &str, now: DateTime<Utc>) -> Result<()> {
         if self.ended_at.is_some() {
             return Ok(());
         }
         self.version += 1;
-        (self.ending, self.ended_at, self.ended_by) = (Some(Word(ending)), Some(now.into()), by);
+        (self.ending, self.ended_at, self.ended_by) =
+            (Some(Word(ClearanceEnding::Revoked)), Some(now.into()), Some(by));
+        self.ended_because = Some(because.to_owned());
         let changes = (
             clearances::ending.eq(self.ending),
             clearances::ended_at.eq(self.ended_at),
             clearances::ended_by.eq(self.ended_by),
+            clearances::ended_because.eq(&self.ended_because),
+            clearances::version.eq(self.version),
+        );
+        diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        Ok(())
+    }
+
+    /// Makes it narrower.
+    pub(super) fn narrow(&mut self, conn: &mut Conn, level: i16, until: NaiveDate) -> Result<()> {
+        self.version += 1;
+        (self.highest_band_level, self.until) = (level, until);
+        let changes = (
+            clearances::highest_band_level.eq(level),
+            clearances::until.eq(until),
             clearances::version.eq(self.version),
         );
         diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
@@ -221,8 +259,9 @@ pub fn end_by_care(
 pub fn ended_by_care(conn: &mut Conn, patient: PatientId, region: Region) -> Result<Option<String>> {
     let theirs = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))));
     let newest_first = theirs.order((clearances::given_at.desc(), clearances::id.desc()));
-    let last: Option<Option<String>> = newest_first.select(clearances::ended_because).first(conn).optional()?;
-    Ok(last.flatten())
+    let last: Option<(Option<Word<ClearanceEnding>>, Option<String>)> =
+        newest_first.select((clearances::ending, clearances::ended_because)).first(conn).optional()?;
+    Ok(last.filter(|(ending, _)| *ending == Some(Word(ClearanceEnding::CareEvent))).and_then(|(_, care)| care))
 }
 
 /// A scripted physiotherapist's go-ahead, for three months.

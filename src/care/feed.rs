@@ -3,16 +3,19 @@
 //! A thing has one row, which moves to the end whenever it changes, so the feed is as long as the record and not as its
 //! history. A client that has read up to a number has seen everything up to there.
 
-use super::access::Entry;
-use crate::db::schema::{changes, patients};
+use super::access::{Entry, Record};
+use super::sight::in_force;
+use super::slices::Slices;
+use crate::db::schema::{changes, may_see, patients};
 use crate::db::types::sql::Id;
-use crate::db::types::{Day, Timestamp, Word};
+use crate::db::types::{Day, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use crate::{on_either, words};
-use chrono::NaiveDate;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
+use diesel::dsl::{count_star, max};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::serialize::ToSql;
@@ -50,6 +53,28 @@ words! {
         Rebase = "rebase",
         /// Care that happened.
         CareEvent = "care_event",
+        /// A care link that is asked for.
+        CareRequest = "care_request",
+        /// A message between people.
+        Message = "message",
+    }
+}
+
+/// Some of the kinds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Kinds(u32);
+
+impl Kinds {
+    /// These and one more.
+    #[must_use]
+    pub fn with(self, kind: Kind) -> Kinds {
+        Kinds(self.0 | 1 << kind as u32)
+    }
+
+    /// Whether any of these is among them.
+    pub fn have_any(self, of: &[Kind]) -> bool {
+        let of = of.iter().fold(Kinds::default(), |kinds, kind| kinds.with(*kind));
+        self.0 & of.0 != 0
     }
 }
 
@@ -181,9 +206,70 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
     Ok(())
 }
 
-/// What changed after a position, in order.
-pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
-    let mut feed = changes::table.filter(changes::patient_id.eq(patient)).into_boxed();
+impl Kind {
+    /// Those that are shown to others than the patient, if their slice is.
+    const SHARED: [Kind; 14] = [
+        Kind::PainLog,
+        Kind::SessionLog,
+        Kind::SymptomCheck,
+        Kind::Flag,
+        Kind::Lock,
+        Kind::Clearance,
+        Kind::Enrolment,
+        Kind::RestPeriod,
+        Kind::Measure,
+        Kind::CareLink,
+        Kind::Thresholds,
+        Kind::Rebase,
+        Kind::CareEvent,
+        Kind::Message,
+    ];
+
+    fn shown_in(record: &Record) -> Vec<Word<Kind>> {
+        let is_shown = |kind: &Kind| kind.slice().is_none_or(|slice| record.shows(slice));
+        Kind::SHARED.into_iter().filter(is_shown).map(Word).collect()
+    }
+}
+
+/// How many things of a kind there are, and which of them changed last.
+pub struct Heap {
+    /// Which kind.
+    pub kind: Kind,
+    /// How many.
+    pub count: i64,
+    /// The one that changed last.
+    pub latest: Uuid,
+}
+
+/// What there is in a record, as far as it is shown: the kinds in order, those of which there is nothing left out.
+pub fn what_there_is(conn: &mut Conn, record: &Record) -> Result<Vec<Heap>> {
+    let mut counted: Vec<(Word<Kind>, i64, Option<i64>)> = changes::table
+        .filter(changes::patient_id.eq(record.patient()).and(changes::deleted.eq(false)))
+        .filter(changes::kind.eq_any(Kind::shown_in(record)))
+        .group_by(changes::kind)
+        .select((changes::kind, count_star(), max(changes::number)))
+        .load(conn)?;
+    counted.sort_by_key(|(kind, ..)| kind.0.word());
+    let latest = |conn: &mut Conn, kind: Word<Kind>, number: Option<i64>| {
+        changes::table
+            .filter(changes::patient_id.eq(record.patient()).and(changes::deleted.eq(false)))
+            .filter(changes::kind.eq(kind).and(changes::number.eq(number.unwrap_or_default())))
+            .order(changes::object_id.desc())
+            .select(changes::object_id)
+            .first::<ObjectId>(conn)
+    };
+    let each = counted
+        .into_iter()
+        .map(|(kind, count, number)| Ok(Heap { kind: kind.0, count, latest: latest(conn, kind, number)?.0 }));
+    each.collect()
+}
+
+/// What changed after a position, in order, as far as it is shown.
+pub fn changes_since(conn: &mut Conn, record: &Record, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
+    let mut feed = changes::table.filter(changes::patient_id.eq(record.patient())).into_boxed();
+    if !record.is_own() {
+        feed = feed.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    }
     if let Some(Position { number, object_id }) = after {
         // `ge` lets both databases start at the right place in the index.
         let beyond = changes::number.gt(number).or(changes::object_id.gt(object_id));
@@ -191,4 +277,57 @@ pub fn changes_since(conn: &mut Conn, patient: PatientId, after: Option<Position
     }
     let in_order = feed.order((changes::number, changes::object_id)).limit(limit);
     Ok(in_order.select(Change::as_select()).load(conn)?)
+}
+
+/// How far a record is, for somebody who may see it.
+#[derive(Debug, Clone, Copy)]
+pub struct RecordHead {
+    /// Who may see it.
+    pub by: UserId,
+    /// Whose it is.
+    pub patient: PatientId,
+    /// Its last change.
+    pub number: i64,
+    /// What of it they see.
+    pub shown: Slices,
+}
+
+/// How far patients' own records are.
+pub fn heads_of(conn: &mut Conn, patients: &[PatientId]) -> Result<Vec<RecordHead>> {
+    if patients.is_empty() {
+        return Ok(Vec::new());
+    }
+    let theirs = patients::table.filter(patients::patient_id.eq_any(patients.to_vec()));
+    let rows: Vec<(PatientId, i64)> = theirs.select((patients::patient_id, patients::last_change)).load(conn)?;
+    let head =
+        |(patient, number): (PatientId, i64)| RecordHead { by: UserId(patient.0), patient, number, shown: Slices::ALL };
+    Ok(rows.into_iter().map(head).collect())
+}
+
+/// How far the records are that some physiotherapists may see at this moment.
+pub fn heads_for_physiotherapists(
+    conn: &mut Conn,
+    physiotherapists: &[UserId],
+    at: DateTime<Utc>,
+) -> Result<Vec<RecordHead>> {
+    type Row = (UserId, PatientId, i64, (bool, bool, bool, bool));
+    if physiotherapists.is_empty() {
+        return Ok(Vec::new());
+    }
+    let seen = may_see::table
+        .inner_join(patients::table.on(patients::patient_id.eq(may_see::patient_id)))
+        .filter(may_see::physiotherapist_id.eq_any(physiotherapists.to_vec()))
+        .filter(in_force(at.into()));
+    let slices = (may_see::sees_pain, may_see::sees_training, may_see::sees_measures, may_see::sees_notes);
+    let columns = (may_see::physiotherapist_id, may_see::patient_id, patients::last_change, slices);
+    let rows: Vec<Row> = seen.select(columns).load(conn)?;
+    let head = |(by, patient, number, slices): Row| RecordHead { by, patient, number, shown: Slices::stored(slices) };
+    Ok(rows.into_iter().map(head).collect())
+}
+
+/// What kinds of things changed in a record after a change.
+pub fn kinds_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<Vec<Kind>> {
+    let later = changes::table.filter(changes::patient_id.eq(patient).and(changes::number.gt(number)));
+    let kinds: Vec<Word<Kind>> = later.select(changes::kind).distinct().load(conn)?;
+    Ok(kinds.into_iter().map(|kind| kind.0).collect())
 }

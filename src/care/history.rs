@@ -1,17 +1,20 @@
 //! What a log said before: kept for good when it is corrected or withdrawn.
 
-use super::access::Entry;
+use super::access::{Entry, Record};
+use super::acts::{ActSource, ActsWithin};
 use super::feed::{Kind, ObjectId};
+use super::slices::FreeText;
 use crate::db::schema::superseded;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::words;
+use crate::{acts_within, words};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
 use serde_json::Value;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -50,6 +53,31 @@ pub struct Superseded {
     ended_at: DateTime<Utc>,
 }
 
+/// The fields of logs that hold somebody's own words.
+const OWN_WORDS: [&str; 4] = ["note", "title", "outcome", "feedback"];
+
+impl FreeText for Superseded {
+    fn without_notes(mut self) -> Self {
+        forget_own_words(&mut self.log);
+        self
+    }
+}
+
+fn forget_own_words(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            for (name, field) in fields {
+                if OWN_WORDS.contains(&name.as_str()) {
+                    *field = Value::Null;
+                }
+                forget_own_words(field);
+            }
+        }
+        Value::Array(items) => items.iter_mut().for_each(forget_own_words),
+        _ => {}
+    }
+}
+
 /// Keeps a version that is about to be replaced.
 pub fn supersede(
     conn: &mut Conn,
@@ -75,9 +103,9 @@ pub fn supersede(
 }
 
 /// The earlier versions of a log, the first one first.
-pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
+pub fn versions(conn: &mut Conn, record: &Record, kind: Kind, id: impl Into<Uuid>) -> Result<Vec<Superseded>> {
     let rows: Vec<Row> = superseded::table
-        .filter(superseded::patient_id.eq(patient).and(superseded::object_id.eq(ObjectId(id.into()))))
+        .filter(superseded::patient_id.eq(record.patient()).and(superseded::object_id.eq(ObjectId(id.into()))))
         .filter(superseded::kind.eq(Word(kind)))
         .order(superseded::version)
         .select(Row::as_select())
@@ -89,5 +117,58 @@ pub fn versions(conn: &mut Conn, patient: PatientId, kind: Kind, id: impl Into<U
         ended_by: row.ended_by,
         ended_at: row.ended_at.instant(),
     };
+    Ok(rows.into_iter().map(|row| record.as_shown(told(row))).collect())
+}
+
+/// How something was changed or taken back.
+pub struct Correction {
+    /// What.
+    pub object: Uuid,
+    /// The version that was replaced.
+    pub version: i32,
+    /// Who did it.
+    pub by: UserId,
+    /// When.
+    pub at: Timestamp,
+    /// What it said before.
+    pub before: Value,
+}
+
+/// How things of a kind were changed: a stretch of it.
+pub fn corrections(
+    conn: &mut Conn,
+    patient: PatientId,
+    kind: Kind,
+    source: ActSource,
+    within: &ActsWithin,
+) -> Result<Vec<Correction>> {
+    let theirs = superseded::table.filter(superseded::patient_id.eq(patient)).filter(superseded::kind.eq(Word(kind)));
+    let rows = acts_within!(
+        theirs,
+        within,
+        source,
+        superseded::ended_at,
+        ObjectId = superseded::object_id,
+        superseded::version
+    );
+    let rows: Vec<Row> = rows.select(Row::as_select()).load(conn)?;
+    let told = |row: Row| Correction {
+        object: row.object_id.0,
+        version: row.version,
+        by: row.ended_by,
+        at: row.ended_at,
+        before: row.body.0,
+    };
     Ok(rows.into_iter().map(told).collect())
+}
+
+/// What some things said in their earlier versions.
+pub fn earlier(conn: &mut Conn, patient: PatientId, kind: Kind, ids: Vec<Uuid>) -> Result<HashMap<(Uuid, i32), Value>> {
+    let ids: Vec<ObjectId> = ids.into_iter().map(ObjectId).collect();
+    let rows: Vec<Row> = superseded::table
+        .filter(superseded::patient_id.eq(patient).and(superseded::object_id.eq_any(ids)))
+        .filter(superseded::kind.eq(Word(kind)))
+        .select(Row::as_select())
+        .load(conn)?;
+    Ok(rows.into_iter().map(|row| ((row.object_id.0, row.version), row.body.0)).collect())
 }

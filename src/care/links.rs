@@ -1,48 +1,60 @@
-//! Invitations and care links: a physiotherapist invites by a code, the patient accepts it and can end it at once.
+//! Care links: a patient's consent that a physiotherapist sees the record, or some of it, perhaps until an instant.
 
 use super::access::{Entry, LinkId};
 use super::feed::Kind;
-use crate::db::schema::{care_invitations, care_links, may_see, users};
+use super::slices::Slices;
+use crate::db::schema::{care_links, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Limit, Problem, Result};
+use crate::due;
+use crate::http::{Code, Instant, Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
-use crate::secrets::code_hash;
-use crate::{id, words};
-use chrono::{DateTime, TimeDelta, Utc};
+use crate::words;
+use chrono::{DateTime, Utc};
 use diesel::prelude::*;
-use serde::{Deserialize, Serialize};
 
-id!(
-    /// An invitation by a physiotherapist.
-    InvitationId
-);
-
-/// How long an invitation can be accepted.
-pub const INVITATION_LIFE: TimeDelta = TimeDelta::days(7);
 /// The wording that a patient agrees to when accepting; a new wording gets a new name.
 pub const CONSENT_VERSION: &str = "2026-1";
 
 words! {
-    /// Whether a care link is in force.
+    /// Whether a care link was ended.
     LinkStatus {
-        /// The physiotherapist sees the record.
+        /// It was not.
         Active = "active",
+        /// Somebody ended it.
+        Ended = "ended",
+    }
+}
+
+words! {
+    /// Whether a care link is in force.
+    LinkState {
+        /// The physiotherapist sees what is shared.
+        Active = "active",
+        /// Its time is over, and nobody ended it: the patient can give it more.
+        Expired = "expired",
         /// No more.
         Ended = "ended",
     }
 }
 
-#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
-#[diesel(table_name = care_invitations, check_for_backend(MultiBackend), treat_none_as_default_value = false)]
-pub(super) struct Invitation {
-    pub id: InvitationId,
-    pub code_hash: Vec<u8>,
-    pub physiotherapist_id: UserId,
-    pub created_at: Timestamp,
-    pub expires_at: Timestamp,
-    pub accepted_at: Option<Timestamp>,
-    pub patient_id: Option<PatientId>,
+/// What a patient consents to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Consent {
+    pub slices: Slices,
+    pub until: Option<Instant>,
+}
+
+impl Consent {
+    /// Checks that it is not over already.
+    pub fn check(self, now: DateTime<Utc>) -> Result<Consent> {
+        match self.until {
+            Some(Instant(until)) if until <= now => {
+                Err(Problem::invalid("/until", "out-of-range", "must be in the future; to share nothing, end the link"))
+            }
+            _ => Ok(self),
+        }
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -57,44 +69,19 @@ pub(super) struct CareLink {
     pub ended_at: Option<Timestamp>,
     pub ended_by: Option<UserId>,
     pub version: i32,
-}
-
-impl Invitation {
-    pub fn new(physiotherapist: UserId, code: &str, now: DateTime<Utc>) -> Invitation {
-        Invitation {
-            id: InvitationId::new(),
-            code_hash: code_hash(code),
-            physiotherapist_id: physiotherapist,
-            created_at: now.into(),
-            expires_at: (now + INVITATION_LIFE).into(),
-            accepted_at: None,
-            patient_id: None,
-        }
-    }
-
-    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
-        diesel::insert_into(care_invitations::table).values(self).execute(conn)?;
-        Ok(())
-    }
-
-    /// Uses an invitation up. None if the code is unknown, used or too old: of two at once only one finds it unused.
-    pub fn accept(conn: &mut Conn, code: &str, patient: PatientId, now: DateTime<Utc>) -> Result<Option<UserId>> {
-        let now = Timestamp::from(now);
-        let open = care_invitations::table
-            .filter(care_invitations::code_hash.eq(code_hash(code)))
-            .filter(care_invitations::accepted_at.is_null())
-            .filter(care_invitations::expires_at.gt(now));
-        let accepted = (care_invitations::accepted_at.eq(now), care_invitations::patient_id.eq(patient));
-        let updated = diesel::update(open).set(accepted).returning(care_invitations::physiotherapist_id);
-        Ok(updated.get_result(conn).optional()?)
-    }
+    #[diesel(embed)]
+    pub slices: Slices,
+    /// The instant from which on it shares nothing.
+    pub until_at: Option<Timestamp>,
+    /// Since when this physiotherapist is the primary one; of several, the last.
+    pub primary_since: Option<Timestamp>,
 }
 
 /// A care link with the physiotherapist's name.
 pub(super) type NamedLink = (CareLink, String);
 
 impl CareLink {
-    pub fn new(patient: PatientId, physiotherapist: UserId, now: DateTime<Utc>) -> CareLink {
+    pub fn new(patient: PatientId, physiotherapist: UserId, consent: Consent, now: DateTime<Utc>) -> CareLink {
         CareLink {
             patient_id: patient,
             id: LinkId::new(),
@@ -105,19 +92,48 @@ impl CareLink {
             ended_at: None,
             ended_by: None,
             version: 1,
+            slices: consent.slices,
+            until_at: consent.until.map(|until| until.0.into()),
+            primary_since: None,
         }
     }
 
-    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
+    /// Begins it. One with the same physiotherapist whose time is over ends with that.
+    ///
+    /// # Errors
+    /// 409 if there is one in force.
+    pub fn begin(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        if let Some(mut before) = CareLink::open_with(conn, self.patient_id, self.physiotherapist_id)? {
+            if before.state(entry.real) == LinkState::Active {
+                return Err(Problem::new(Code::Conflict, "this physiotherapist sees your record already"));
+            }
+            before.end(conn, entry, entry.actor().user())?;
+        }
         diesel::insert_into(care_links::table).values(self).execute(conn)?;
-        Ok(())
+        welcome(conn, entry, self.physiotherapist_id)?;
+        entry.created(conn, Kind::CareLink, self.id)
     }
 
-    pub fn active_with(conn: &mut Conn, patient: PatientId, physiotherapist: UserId) -> Result<bool> {
-        let active = care_links::table
+    fn open_with(conn: &mut Conn, patient: PatientId, physiotherapist: UserId) -> Result<Option<CareLink>> {
+        let open = care_links::table
             .filter(care_links::patient_id.eq(patient).and(care_links::physiotherapist_id.eq(physiotherapist)))
             .filter(care_links::status.eq(Word(LinkStatus::Active)));
-        Ok(diesel::select(diesel::dsl::exists(active)).get_result(conn)?)
+        Ok(open.select(CareLink::as_select()).first(conn).optional()?)
+    }
+
+    /// Whether there is one in force between the two.
+    pub fn is_between(conn: &mut Conn, patient: PatientId, physiotherapist: UserId, at: DateTime<Utc>) -> Result<bool> {
+        let open = CareLink::open_with(conn, patient, physiotherapist)?;
+        Ok(open.is_some_and(|link| link.state(at) == LinkState::Active))
+    }
+
+    /// Whether it is in force at an instant.
+    pub fn state(&self, at: DateTime<Utc>) -> LinkState {
+        match self.status.0 {
+            LinkStatus::Ended => LinkState::Ended,
+            LinkStatus::Active if self.until_at.is_some_and(|until| until.instant() <= at) => LinkState::Expired,
+            LinkStatus::Active => LinkState::Active,
+        }
     }
 
     pub fn find(conn: &mut Conn, patient: PatientId, id: LinkId) -> Result<NamedLink> {
@@ -150,9 +166,9 @@ impl CareLink {
         Ok(newest_first.select((CareLink::as_select(), users::display_name)).load(conn)?)
     }
 
-    pub fn end(&mut self, conn: &mut Conn, by: UserId, now: DateTime<Utc>) -> Result<()> {
+    pub fn end(&mut self, conn: &mut Conn, entry: &Entry, by: UserId) -> Result<()> {
         self.version += 1;
-        (self.status, self.ended_at, self.ended_by) = (Word(LinkStatus::Ended), Some(now.into()), Some(by));
+        (self.status, self.ended_at, self.ended_by) = (Word(LinkStatus::Ended), Some(entry.real.into()), Some(by));
         let changes = (
             care_links::status.eq(self.status),
             care_links::ended_at.eq(self.ended_at),
@@ -160,55 +176,55 @@ impl CareLink {
             care_links::version.eq(self.version),
         );
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
-        Ok(())
+        entry.changed(conn, Kind::CareLink, self.id)
     }
+
+    /// Keeps what was changed, as its next version.
+    pub fn keep(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        self.version += 1;
+        let changes = (
+            self.slices,
+            care_links::until_at.eq(self.until_at),
+            care_links::primary_since.eq(self.primary_since),
+            care_links::version.eq(self.version),
+        );
+        diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        entry.changed(conn, Kind::CareLink, self.id)
+    }
+}
+
+/// A physiotherapist who is linked from now on is told of what was told before: care knows nothing of it, so the rounds do it.
+fn welcome(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+    due::plan(conn, entry.patient(), due::Kind::Newcomer, physiotherapist.0, entry.now)
 }
 
 /// Links a scripted patient with a scripted physiotherapist.
 pub fn link_scripted(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
-    let link = CareLink::new(entry.patient(), physiotherapist, entry.real);
-    link.insert(conn)?;
-    entry.created(conn, Kind::CareLink, link.id)
+    let consent = Consent { slices: Slices::ALL, until: None };
+    CareLink::new(entry.patient(), physiotherapist, consent, entry.real).begin(conn, entry)
 }
 
-/// Those who may see a patient's record.
-pub fn physiotherapists_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
-    let these = may_see::table.filter(may_see::patient_id.eq(patient)).select(may_see::physiotherapist_id);
-    Ok(these.load(conn)?)
+/// A patient's consent that was not ended, whether or not it has run out or the account can be used just now: who may see what is
+/// asked for when it is shown.
+#[derive(Debug, Clone, Queryable)]
+pub struct Share {
+    /// To whom.
+    pub physiotherapist: UserId,
+    /// Whether it is shared how it hurts.
+    pub shows_pain: bool,
+    accepted_at: Timestamp,
 }
 
-/// A patient whom a physiotherapist may see.
-#[derive(Debug, Queryable)]
-pub(super) struct LinkedPatient {
-    pub patient: PatientId,
-    pub link: LinkId,
-    pub name: String,
-    pub accepted_at: Timestamp,
-}
-
-/// Where a page of patients left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct PatientPosition(pub PatientId);
-
-/// The patients whom a physiotherapist may see.
-pub(super) fn linked_patients(
-    conn: &mut Conn,
-    physiotherapist: UserId,
-    after: Option<PatientPosition>,
-    limit: Limit,
-) -> Result<Vec<LinkedPatient>> {
-    let mut linked = may_see::table
-        .inner_join(
-            care_links::table
-                .on(care_links::patient_id.eq(may_see::patient_id).and(care_links::id.eq(may_see::link_id))),
-        )
-        .inner_join(users::table.on(crate::db::schema::users::id.eq(may_see::patient_id)))
-        .filter(may_see::physiotherapist_id.eq(physiotherapist))
-        .into_boxed();
-    if let Some(PatientPosition(id)) = after {
-        linked = linked.filter(may_see::patient_id.gt(id));
+impl Share {
+    /// When it was given.
+    pub fn accepted_at(&self) -> DateTime<Utc> {
+        self.accepted_at.instant()
     }
-    let in_order = linked.order(may_see::patient_id).limit(limit.and_one());
-    let columns = (may_see::patient_id, may_see::link_id, users::display_name, care_links::accepted_at);
-    Ok(in_order.select(columns).load(conn)?)
+}
+
+/// The consents of a patient that were not ended.
+pub fn shares(conn: &mut Conn, patient: PatientId) -> Result<Vec<Share>> {
+    let active = care_links::table
+        .filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
+    Ok(active.select((care_links::physiotherapist_id, care_links::sees_pain, care_links::accepted_at)).load(conn)?)
 }

@@ -1,21 +1,46 @@
-//! Care: who may see whose record, and what a physiotherapist answers for.
+//! Care: who may see what of whose record, and what a physiotherapist answers for.
 //!
-//! Every route about a patient goes through a [`Visit`]: the one place that decides who may do what ([`Action`]), notes
-//! other people's visits in the access log, and numbers the changes.
+//! Every route about a patient goes through a [`Visit`]: the one place that decides who may do what ([`Action`]) with which part
+//! of a record ([`Slice`]), notes other people's visits in the access log, and numbers the changes.
 
 mod access;
+mod access_routes;
+mod actions;
+mod acts;
 mod audit;
 mod clearance_routes;
 mod clearances;
+mod door;
 mod feed;
 mod history;
+mod invitation_routes;
+mod invitations;
+mod link_routes;
 mod links;
+mod listed;
+mod narrowings;
+mod qr;
+mod request_answers;
+mod request_routes;
+mod requests;
 pub mod routes;
+mod sight;
+mod slices;
 
-pub use access::{Action, ESCALATE_AFTER, Entry, Moment, Record, Visit};
-pub use clearance_routes::clearances_out;
+pub use access::{Aftermath, ESCALATE_AFTER, Entry, LinkId, Moment, Record, Visit};
+pub use actions::Action;
+pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
+pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
+pub use clearance_routes::{ClearanceOut, clearances_out, newest_clearances};
 pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
-pub use feed::{Change, Kind, Position as FeedPosition, changes_since};
-pub use history::{Ending, Superseded, supersede, versions};
-pub use links::{link_scripted, physiotherapists_of};
-pub use routes::links_out;
+pub use feed::{
+    Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of,
+    kinds_since, what_there_is,
+};
+pub use history::{Correction, Ending, Superseded, corrections, earlier, supersede, versions};
+pub use link_routes::{CareLinkOut, link_of, links_out};
+pub use links::{Share, link_scripted, shares};
+pub use listed::Listed;
+pub use request_routes::requests_out;
+pub use sight::{in_force, patients_showing_pain, physiotherapists_of, somebody_sees_pain};
+pub use slices::{FreeText, Slice, Slices};

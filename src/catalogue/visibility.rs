@@ -39,7 +39,7 @@ impl Circle {
                 Ok(Circle { me, authors: vec![me], practices: practice_of(conn, me)?.into_iter().collect() })
             }
             Role::Patient => {
-                let authors = physiotherapists_of(conn, PatientId::from(me))?;
+                let authors = physiotherapists_of(conn, PatientId::from(me), actor.at())?;
                 let practices = practices_of(conn, &authors)?;
                 Ok(Circle { me, authors, practices })
             }

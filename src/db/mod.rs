@@ -14,6 +14,7 @@
 #[expect(missing_docs, reason = "what diesel generates beside our enum")]
 mod connection;
 mod failure;
+mod glances;
 mod migrate;
 mod place;
 #[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
@@ -27,6 +28,7 @@ pub use migrate::{Unusable, private_folder};
 pub use place::{NotAPlace, Place};
 pub use workers::JobError;
 
+use glances::Glances;
 use std::time::Duration;
 use uuid::Uuid;
 use workers::Workers;
@@ -47,6 +49,8 @@ pub struct Settings {
 pub struct Db {
     readers: Workers,
     writers: Workers,
+    /// For the embedded file alone: another machine is never that near.
+    glances: Option<Glances>,
 }
 
 impl Db {
@@ -55,6 +59,7 @@ impl Db {
         let (primary, reading) = (settings.place.clone(), settings.place.clone());
         let count = if matches!(primary, Place::Sqlite(_)) { 1 } else { settings.writers };
         Ok(Db {
+            glances: glances(settings)?,
             writers: Workers::writers(count, move || primary.writer())?,
             readers: Workers::readers(settings.readers, move || reading.reader())?,
         })
@@ -66,6 +71,7 @@ impl Db {
     pub fn open_naive(settings: &Settings) -> Result<Db, Unusable> {
         let (primary, reading) = (settings.place.clone(), settings.place.clone());
         Ok(Db {
+            glances: glances(settings)?,
             writers: Workers::pool(settings.writers, move || primary.writer())?,
             readers: Workers::readers(settings.readers, move || reading.reader())?,
         })
@@ -78,6 +84,18 @@ impl Db {
         E: JobError,
     {
         self.readers.run(0, work).await
+    }
+
+    /// Runs queries that change nothing and read no more than a page of a list: on SQLite without leaving the thread.
+    pub async fn glance<T, E>(&self, mut work: impl FnMut(&mut Conn) -> Result<T, E> + Send + 'static) -> Result<T, E>
+    where
+        T: Send + 'static,
+        E: JobError,
+    {
+        match self.glances.as_ref().and_then(|glances| glances.try_run(&mut work)) {
+            Some(done) => done,
+            None => self.read(work).await,
+        }
     }
 
     /// Runs queries in one transaction: all of their changes are kept, or none. `owner` is whose data it is.
@@ -98,6 +116,15 @@ impl Db {
 
     /// Lets what waits be done, then closes all connections. False if that took longer than `patience`.
     pub fn close(self, patience: Duration) -> bool {
+        if let Some(glances) = &self.glances {
+            glances.close();
+        }
         self.writers.finish(patience) & self.readers.finish(patience)
     }
+}
+
+fn glances(settings: &Settings) -> Result<Option<Glances>, Unusable> {
+    let Place::Sqlite(_) = settings.place else { return Ok(None) };
+    let place = settings.place.clone();
+    Ok(Some(Glances::open(settings.readers, move || place.reader())?))
 }

@@ -130,7 +130,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, UtcTimestamp};
-    use diesel::sql_types::{Integer, Nullable, Text};
+    use diesel::sql_types::{Bool, Integer, Nullable, Text};
 
     care_links (patient_id, id) {
         patient_id -> Id,
@@ -142,6 +142,12 @@ diesel::table! {
         ended_at -> Nullable<UtcTimestamp>,
         ended_by -> Nullable<Id>,
         version -> Integer,
+        sees_pain -> Bool,
+        sees_training -> Bool,
+        sees_measures -> Bool,
+        sees_notes -> Bool,
+        until_at -> Nullable<UtcTimestamp>,
+        primary_since -> Nullable<UtcTimestamp>,
     }
 }
 
@@ -168,8 +174,34 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, Text};
+
+    care_requests (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        asked_by -> Id,
+        from_link_id -> Nullable<Id>,
+        address -> Text,
+        physiotherapist_id -> Nullable<Id>,
+        slices -> Json,
+        until_at -> Nullable<UtcTimestamp>,
+        reason -> Nullable<Text>,
+        status -> Text,
+        consent_version -> Nullable<Text>,
+        consented_at -> Nullable<UtcTimestamp>,
+        asked_at -> UtcTimestamp,
+        expires_at -> UtcTimestamp,
+        answered_at -> Nullable<UtcTimestamp>,
+        link_id -> Nullable<Id>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{Id, UtcTimestamp};
-    use diesel::sql_types::{Text};
+    use diesel::sql_types::{Nullable, Text};
 
     access_log (patient_id, id) {
         patient_id -> Id,
@@ -178,6 +210,12 @@ diesel::table! {
         link_id -> Id,
         action -> Text,
         at -> UtcTimestamp,
+        role -> Text,
+        slice -> Nullable<Text>,
+        operation -> Nullable<Text>,
+        reason -> Nullable<Text>,
+        outcome -> Text,
+        unusual -> Nullable<Text>,
     }
 }
 
@@ -349,7 +387,7 @@ diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Nullable, Text};
 
-    messages (patient_id, id) {
+    notices (patient_id, id) {
         patient_id -> Id,
         id -> Id,
         recipient_id -> Id,
@@ -362,6 +400,52 @@ diesel::table! {
         created_at -> UtcTimestamp,
         delivered_at -> Nullable<UtcTimestamp>,
         seen_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    messages (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        thread_id -> Id,
+        answers_id -> Nullable<Id>,
+        author_id -> Id,
+        flag_id -> Nullable<Id>,
+        local_date -> Nullable<Date>,
+        text -> Text,
+        written_at -> UtcTimestamp,
+        withdrawn_at -> Nullable<UtcTimestamp>,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+
+    message_reads (patient_id, message_id, reader_id) {
+        patient_id -> Id,
+        message_id -> Id,
+        reader_id -> Id,
+        read_at -> UtcTimestamp,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, SmallInt, Text};
+
+    clearance_narrowings (patient_id, clearance_id, version) {
+        patient_id -> Id,
+        clearance_id -> Id,
+        version -> Integer,
+        level_before -> SmallInt,
+        until_before -> Date,
+        because -> Text,
+        narrowed_by -> Id,
+        narrowed_at -> UtcTimestamp,
     }
 }
 
@@ -521,13 +605,19 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::Id;
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Nullable};
 
     /// A view: who may see whose record.
     may_see (physiotherapist_id, patient_id) {
         physiotherapist_id -> Id,
         patient_id -> Id,
         link_id -> Id,
+        until_at -> Nullable<UtcTimestamp>,
+        sees_pain -> Bool,
+        sees_training -> Bool,
+        sees_measures -> Bool,
+        sees_notes -> Bool,
     }
 }
 
@@ -589,7 +679,21 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::Id;
+    use diesel::sql_types::{Date, Integer, SmallInt};
+
+    caseload (patient_id, physiotherapist_id) {
+        patient_id -> Id,
+        physiotherapist_id -> Id,
+        need -> SmallInt,
+        since -> Date,
+        open_flags -> Integer,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
+    caseload,
     users,
     sessions,
     refresh_tokens,
@@ -602,6 +706,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     care_links,
     clearances,
     access_log,
+    care_requests,
     catalogue_entries,
     practices,
     practice_members,
@@ -611,7 +716,10 @@ diesel::allow_tables_to_appear_in_same_query!(
     assessments,
     flags,
     flag_events,
+    notices,
     messages,
+    message_reads,
+    clearance_narrowings,
     due,
     symptom_checks,
     locks,

@@ -323,13 +323,15 @@ macro_rules! worded_by_rules {
     )+};
 }
 worded_by_rules!(
+    limber_rules::access::Unusual,
     limber_rules::care_events::Care,
     limber_rules::measures::Instrument,
     limber_rules::place::Region,
     limber_rules::place::Side,
     limber_rules::level::Level,
     limber_rules::level::Urgency,
-    limber_rules::pain::Compared
+    limber_rules::pain::Compared,
+    limber_rules::need::Need
 );
 
 /// An enum known by its words: in the database, in JSON and in the contract.

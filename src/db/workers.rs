@@ -232,10 +232,10 @@ impl Line {
 }
 
 fn read_one(line: &mut Line, mut job: Box<dyn Job>, _: &Jobs) {
-    if matches!(look(&mut line.conn, job.as_mut()), Ran::Failed) {
+    if matches!(in_one_moment(&mut line.conn, |conn| job.run(conn)), Ran::Failed) {
         line.mend();
         if job.may_retry() {
-            look(&mut line.conn, job.as_mut());
+            in_one_moment(&mut line.conn, |conn| job.run(conn));
         }
     }
     job.answer(Ok(()));
@@ -244,13 +244,13 @@ fn read_one(line: &mut Line, mut job: Box<dyn Job>, _: &Jobs) {
 /// On SQLite all statements of a job see one moment, which costs next to nothing and takes the file's lock once. On
 /// PostgreSQL that would be two more journeys to the server: there each statement sees its own moment, and the few reads
 /// that put two together (the change feed) know it.
-fn look(conn: &mut Conn, job: &mut dyn Job) -> Ran {
+pub(super) fn in_one_moment<T>(conn: &mut Conn, work: impl FnOnce(&mut Conn) -> T) -> T {
     let one_moment = matches!(conn, Conn::Sqlite(_)) && Begin.execute(conn).is_ok();
-    let ran = job.run(conn);
+    let done = work(conn);
     if one_moment {
         drop(Rollback.execute(conn));
     }
-    ran
+    done
 }
 
 /// How a transaction ended.

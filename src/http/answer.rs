@@ -50,6 +50,12 @@ impl Answer {
         &self.body
     }
 
+    /// The same as 201: it is new, and is there.
+    #[must_use]
+    pub fn made_at(self, location: String) -> Answer {
+        Answer { status: StatusCode::CREATED, location: Some(location), ..self }
+    }
+
     /// With the entity tag of a version.
     #[must_use]
     pub fn version(self, version: i32) -> Answer {

@@ -300,6 +300,14 @@ impl<T> Patch<T> {
         }
     }
 
+    /// What it is to be, if it is to be something.
+    pub fn given(&self) -> Option<&T> {
+        match self {
+            Patch::Absent | Patch::Null => None,
+            Patch::Value(value) => Some(value),
+        }
+    }
+
     /// Applies it to a field that can be empty.
     pub fn apply(self, field: &mut Option<T>) {
         match self {

@@ -22,6 +22,7 @@ pub use number::{
     BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesToSettle, Numbers, PhaseNumber, Pressure,
     Repetitions, Rung, Whole,
 };
-pub use page::{Cursors, Limit, ListQuery, Page};
+pub use openapi::operation_of;
+pub use page::{Cursors, Cut, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, Problem, Result};
 pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -1,7 +1,9 @@
 //! The contract, finished: what every operation has in common is written down once, here.
 
 use super::problem::{Code, ProblemOut};
+use actix_web::HttpRequest;
 use actix_web::http::Method;
+use actix_web::web::Data;
 use std::collections::BTreeMap;
 use utoipa::openapi::path::{Operation, ParameterBuilder, ParameterIn, PathItem};
 use utoipa::openapi::schema::Type;
@@ -67,6 +69,9 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if shared && writes {
         codes.extend([Code::Conflict, Code::Invalid]);
     }
+    if path.starts_with("/v1/care-requests/") {
+        codes.push(Code::Conflict);
+    }
     if is_tagged_as(operation, "practices") {
         codes.push(Code::NotFound);
     }
@@ -97,6 +102,15 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
             "The same request with the same key is done once, and answered alike for 72 hours and more.",
         );
     }
+    if under_patient || path == "/v1/me/notices" {
+        add_header(
+            operation,
+            "Access-Reason",
+            false,
+            "Why you look at somebody else's record, in up to 200 characters: the patient reads it in the access log.",
+        );
+        codes.push(Code::BadRequest);
+    }
     if needs_version(path, method) {
         codes.extend([Code::PreconditionFailed, Code::PreconditionRequired, Code::Conflict]);
         let required = *method != Method::PUT || shared;
@@ -105,7 +119,8 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if *method == Method::PUT {
         codes.push(Code::Conflict);
     }
-    let tries_a_code = path == "/v1/practices/join" || path.ends_with("/care-links") && writes;
+    let tries_a_code = path == "/v1/practices/join"
+        || ["/care-links", "/care-requests"].iter().any(|end| path.ends_with(end)) && writes;
     if path.starts_with("/v1/auth/") || path == "/v1/me/password" || tries_a_code {
         codes.push(Code::TooManyAttempts);
     }
@@ -124,7 +139,9 @@ fn needs_version(path: &str, method: &Method) -> bool {
     match *method {
         Method::PATCH | Method::PUT => true,
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
-        Method::POST => path.ends_with("/publish") || path.contains("/flags/{flag}/"),
+        Method::POST => {
+            path.ends_with("/publish") || path.contains("/flags/{flag}/") || path.contains("/clearances/{clearance}/")
+        }
         _ => false,
     }
 }
@@ -164,16 +181,20 @@ fn problem(code: Code) -> Response {
     ResponseBuilder::new().description(code.title()).content("application/problem+json", content).build()
 }
 
-/// Which methods each path has: what the answer to a wrong method is made from.
+/// Which methods each path has, with the names of their operations: what the answer to a wrong method is made from, and what
+/// the access log calls a visit.
 #[derive(Debug, Clone, Default)]
-pub struct RouteTable(BTreeMap<String, Vec<Method>>);
+pub struct RouteTable(BTreeMap<String, Vec<(Method, Option<String>)>>);
 
 impl RouteTable {
     /// From the contract.
     pub fn of(mut api: OpenApi) -> RouteTable {
         let mut table = BTreeMap::new();
         for (path, item) in &mut api.paths.paths {
-            table.insert(path.clone(), operations(item).map(|(method, _)| method).collect());
+            table.insert(
+                path.clone(),
+                operations(item).map(|(method, operation)| (method, operation.operation_id.clone())).collect(),
+            );
         }
         RouteTable(table)
     }
@@ -185,15 +206,24 @@ impl RouteTable {
             .iter()
             .filter(|(template, _)| fits(template, path))
             .flat_map(|(_, methods)| methods)
-            .map(Method::as_str)
+            .map(|(method, _)| method.as_str())
             .collect();
         (!found.is_empty()).then(|| found.join(", "))
     }
 
-    /// Every path with its methods.
-    pub fn routes(&self) -> impl Iterator<Item = (&str, &[Method])> {
-        self.0.iter().map(|(path, methods)| (path.as_str(), methods.as_slice()))
+    fn operation(&self, method: &Method, template: &str) -> Option<String> {
+        let named = self.0.get(template)?.iter().find(|(known, _)| known == method);
+        named.and_then(|(_, operation)| operation.clone())
     }
+}
+
+/// The name of the operation that a request is for. What has none, such as a page, goes by its method and the template of its
+/// address: never by what was asked for.
+pub fn operation_of(req: &HttpRequest) -> Option<String> {
+    let template = req.match_pattern()?;
+    let table = req.app_data::<Data<RouteTable>>();
+    let named = table.and_then(|table| table.operation(req.method(), &template));
+    Some(named.unwrap_or_else(|| format!("{} {template}", req.method())))
 }
 
 fn fits(template: &str, path: &str) -> bool {

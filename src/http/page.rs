@@ -22,6 +22,14 @@ impl Default for Limit {
 }
 
 impl Limit {
+    /// As many as one looks at in one go, where each item is long.
+    pub const A_SCREEN: Limit = Limit(25);
+
+    /// As many as the page holds.
+    pub fn of_page(self) -> usize {
+        self.0.into()
+    }
+
     /// One more than the page holds, to see whether there is another.
     pub fn and_one(self) -> i64 {
         i64::from(self.0) + 1
@@ -111,19 +119,35 @@ impl Cursors {
     /// A page out of up to `limit + 1` rows: `position` says where a row stands, `out` how it is shown.
     pub fn page<R, P: Serialize, T: Serialize>(
         &self,
-        mut rows: Vec<R>,
+        rows: Vec<R>,
         limit: Limit,
         position: impl Fn(&R) -> P,
         out: impl FnMut(R) -> T,
     ) -> Result<Answer> {
+        let Cut { rows, next_cursor, next } = self.cut(rows, limit, position);
+        Ok(Answer::ok(&Page { items: rows.into_iter().map(out).collect(), next_cursor })?.next(next))
+    }
+
+    /// The rows of a page out of up to `limit + 1`, and how the list goes on.
+    pub fn cut<R, P: Serialize>(&self, mut rows: Vec<R>, limit: Limit, position: impl Fn(&R) -> P) -> Cut<R> {
         let more = rows.len() > usize::from(limit.0);
         rows.truncate(limit.0.into());
         let next_cursor = rows.last().filter(|_| more).map(|last| self.seal(&position(last)));
         let joint = if self.address.contains('?') { '&' } else { '?' };
         let next =
             next_cursor.as_ref().map(|cursor| format!("{}{joint}limit={}&cursor={cursor}", self.address, limit.0));
-        Ok(Answer::ok(&Page { items: rows.into_iter().map(out).collect(), next_cursor })?.next(next))
+        Cut { rows, next_cursor, next }
     }
+}
+
+/// The rows of a page.
+pub struct Cut<R> {
+    /// Themselves.
+    pub rows: Vec<R>,
+    /// The cursor of the next page, if there is one.
+    pub next_cursor: Option<String>,
+    /// Its address.
+    pub next: Option<String>,
 }
 
 #[cfg(test)]

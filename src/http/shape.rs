@@ -3,6 +3,7 @@
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::care_events::Care;
 use limber_rules::level::{Level, Urgency};
+use limber_rules::need::Need;
 use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::Screen;
@@ -62,6 +63,10 @@ pub fn minutes_or_null() -> Shape {
 /// A band's place in its maker's line, 1 the lightest.
 pub fn band_level() -> Shape {
     whole(1, 8, false)
+}
+/// The same, or null.
+pub fn band_level_or_null() -> Shape {
+    whole(1, 8, true)
 }
 /// A phase of a programme, or null.
 pub fn phase_or_null() -> Shape {
@@ -156,6 +161,18 @@ pub fn level() -> Shape {
 /// How urgent a flag is.
 pub fn urgency() -> Shape {
     one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// A level, or null.
+pub fn level_or_null() -> Shape {
+    one_of_or_null(Level::ALL.iter().map(|level| level.as_str()))
+}
+/// How urgent a flag is, or null.
+pub fn urgency_or_null() -> Shape {
+    one_of_or_null(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// What somebody needs a look for.
+pub fn need() -> Shape {
+    one_of(Need::ALL.iter().map(|need| need.as_str()))
 }
 /// Better, the same or worse, or null.
 pub fn compared_or_null() -> Shape {

@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/due-measures`: which questionnaire is due. It is told to whoever asks; nothing nags.
 
 use super::model::Measure;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Result};
 use crate::ids::PatientId;
@@ -64,7 +64,7 @@ async fn list_due_measures(visit: Visit) -> Result<Answer> {
         let items = items.into_iter().map(DueOut::from).collect();
         Answer::ok(&DueMeasuresOut { date, began, items })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Measures), list).await
 }
 
 /// From when on an answer counts for a programme that began on a day.

@@ -3,7 +3,7 @@
 use super::due::counts_from;
 use super::model::{Measure, MeasureId, instrument};
 use super::routes::existing;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Result};
 use crate::training::Enrolment;
@@ -71,7 +71,7 @@ async fn show_measure_change(visit: Visit, path: Path<(String, Uuid)>) -> Result
             since_first: first.and_then(|first| since(&first, &measure)),
         })
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Measures), show).await
 }
 
 fn since(before: &Measure, now: &Measure) -> Option<SinceOut> {

@@ -3,6 +3,7 @@
 use super::input::Said;
 use super::numbers::{HagosScores, Ihot12Scores, PegScores, PsfsActivityOut};
 use crate::accounts::Zone;
+use crate::care::FreeText;
 use crate::db::schema::measures;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -39,6 +40,12 @@ pub struct Measure {
     score: Json<Score>,
     note: Option<String>,
     pub(super) version: i32,
+}
+
+impl FreeText for Measure {
+    fn without_notes(self) -> Self {
+        Measure { note: None, ..self }
+    }
 }
 
 /// Where a page of measures left off.

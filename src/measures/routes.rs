@@ -2,7 +2,7 @@
 
 use super::input::{MeasureIn, MeasurePatch, Said};
 use super::model::{Measure, MeasureId, MeasureOut, instrument};
-use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit};
+use crate::care::{self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, IfMatch, Limit, Page, Problem, Query, Result};
 use crate::pain::WhenIn;
@@ -94,9 +94,9 @@ async fn list_measures(visit: Visit, query: Query<MeasuresQuery>) -> Result<Answ
         let cursors = record.cursors(&instrument.map(|only| format!("?instrument={only}")).unwrap_or_default());
         let after = cursors.open(cursor.as_deref())?;
         let rows = Measure::list(conn, record.patient(), instrument, after, limit)?;
-        cursors.page(rows, limit, Measure::position, MeasureOut::from)
+        cursors.page(rows, limit, Measure::position, |measure| MeasureOut::from(record.as_shown(measure)))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Measures), list).await
 }
 
 /// One measure.
@@ -105,8 +105,8 @@ async fn list_measures(visit: Visit, query: Query<MeasuresQuery>) -> Result<Answ
 #[get("/measures/{measure}")]
 async fn show_measure(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = MeasureId(path.1);
-    let show = move |conn: &mut Conn, record: &Record| shown(existing(conn, record, id)?);
-    visit.read(Action::Look, show).await
+    let show = move |conn: &mut Conn, record: &Record| shown(record.as_shown(existing(conn, record, id)?));
+    visit.read(Action::Look(Slice::Measures), show).await
 }
 
 /// The one with this id.
@@ -168,11 +168,11 @@ async fn withdraw_measure(visit: Visit, path: Path<(String, Uuid)>, if_match: If
 async fn list_measure_versions(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = MeasureId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
-        let earlier = care::versions(conn, record.patient(), Kind::Measure, id)?;
+        let earlier = care::versions(conn, record, Kind::Measure, id)?;
         if earlier.is_empty() {
             existing(conn, record, id)?;
         }
         Answer::ok(&Page { items: earlier, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Measures), list).await
 }

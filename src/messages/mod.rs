@@ -1,7 +1,10 @@
-//! Messages: what somebody is to be told, kept until they read it. Delivery by e-mail and push is not built: a message waits
-//! until its recipient asks, and nobody is said to know of it before.
+//! Messages between a patient and those physiotherapists who are linked: one conversation a record, which all of them see.
+//! What the server tells somebody is a notice (`notices/`).
 
+mod acts;
 mod model;
+mod out;
 pub mod routes;
 
-pub use model::{MessageKind, NewMessage, reached, send, send_to_physiotherapists};
+pub use acts::message_acts;
+pub use out::messages_out;

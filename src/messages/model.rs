@@ -1,48 +1,30 @@
-//! Messages in the database.
+//! Messages in the database. A message is never changed and never deleted: it may be withdrawn until somebody has read it.
 
-use crate::accounts::User;
-use crate::care::{Entry, physiotherapists_of};
-use crate::db::schema::{may_see, messages};
-use crate::db::types::{Json, Timestamp, Word};
+use crate::care::{Entry, Kind};
+use crate::db::schema::{message_reads, messages, users};
+use crate::db::types::Timestamp;
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
+use crate::pain::FlagId;
 use crate::{id, words};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::text::Text;
-use limber_rules::told::Reached;
 use serde::{Deserialize, Serialize};
-use serde_json::Value;
 use std::collections::HashMap;
-use uuid::Uuid;
 
 id!(
     /// A message.
     MessageId
 );
-id!(
-    /// What a message is about.
-    MessageSubjectId
-);
 
 words! {
-    /// What a message is about.
-    MessageKind {
-        /// A new red flag.
-        RedFlag = "red_flag",
-        /// A red flag that nobody marked as seen for too long.
-        FlagUnseen = "flag_unseen",
-        /// A flag that was put off is open again.
-        FlagWoken = "flag_woken",
-        /// A go-ahead ends soon.
-        ClearanceEndsSoon = "clearance_ends_soon",
-        /// A go-ahead has ended.
-        ClearanceEnded = "clearance_ended",
-        /// A rest is over.
-        RestEnded = "rest_ended",
-        /// Planned training days went by without an entry.
-        NoEntries = "no_entries",
+    /// Who wrote a message.
+    MessageFrom {
+        /// The patient.
+        Patient = "patient",
+        /// A physiotherapist.
+        Physiotherapist = "physiotherapist",
     }
 }
 
@@ -52,123 +34,178 @@ words! {
 pub(super) struct Message {
     pub patient_id: PatientId,
     pub id: MessageId,
-    pub recipient_id: UserId,
-    pub kind: Word<MessageKind>,
-    pub subject_id: Option<MessageSubjectId>,
-    pub code: String,
+    /// The first of its thread: itself, if it begins one.
+    pub thread_id: MessageId,
+    pub answers_id: Option<MessageId>,
+    pub author_id: UserId,
+    pub flag_id: Option<FlagId>,
+    pub local_date: Option<NaiveDate>,
     pub text: String,
-    pub details: Json<Value>,
-    pub time_zone: String,
-    pub created_at: Timestamp,
-    pub delivered_at: Option<Timestamp>,
-    pub seen_at: Option<Timestamp>,
+    pub written_at: Timestamp,
+    pub withdrawn_at: Option<Timestamp>,
+    pub version: i32,
 }
 
-/// What a message is made of.
-#[derive(Debug)]
-pub struct NewMessage {
-    /// What about.
-    pub kind: MessageKind,
-    /// Which flag, go-ahead or rest.
-    pub subject: Uuid,
-    /// In plain words. To a physiotherapist no scores, and no words of the patient: a look at those is noted.
-    pub text: Text,
-    /// For programs.
-    pub details: Value,
-}
-
-/// Leaves a message for somebody.
-pub fn send(conn: &mut Conn, entry: &Entry, to: UserId, new: &NewMessage) -> Result<()> {
-    let message = Message {
-        patient_id: entry.patient(),
-        id: MessageId::new(),
-        recipient_id: to,
-        kind: Word(new.kind),
-        subject_id: Some(MessageSubjectId(new.subject)),
-        code: new.text.code.clone(),
-        text: new.text.text.clone(),
-        details: Json(new.details.clone()),
-        time_zone: User::find(conn, to)?.time_zone,
-        created_at: entry.now.into(),
-        delivered_at: None,
-        seen_at: None,
-    };
-    diesel::insert_into(messages::table).values(&message).execute(conn)?;
-    Ok(())
-}
-
-/// Leaves a message for every linked physiotherapist. Says how many those are.
-pub fn send_to_physiotherapists(conn: &mut Conn, entry: &Entry, new: &NewMessage) -> Result<usize> {
-    let linked = physiotherapists_of(conn, entry.patient())?;
-    linked.iter().try_for_each(|physiotherapist| send(conn, entry, *physiotherapist, new))?;
-    Ok(linked.len())
-}
-
-/// How far the messages about some things came, at the best of the physiotherapists who are linked now.
-pub fn reached(conn: &mut Conn, patient: PatientId, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
-    type Row = (Option<MessageSubjectId>, Option<Timestamp>, Option<Timestamp>);
-    if about.is_empty() {
-        return Ok(HashMap::new());
-    }
-    let ids: Vec<MessageSubjectId> = about.iter().copied().map(MessageSubjectId).collect();
-    let theirs = messages::table
-        .inner_join(may_see::table.on(
-            may_see::physiotherapist_id.eq(messages::recipient_id).and(may_see::patient_id.eq(messages::patient_id)),
-        ))
-        .filter(messages::patient_id.eq(patient).and(messages::subject_id.eq_any(ids)));
-    let rows: Vec<Row> = theirs.select((messages::subject_id, messages::delivered_at, messages::seen_at)).load(conn)?;
-    let mut best = HashMap::new();
-    for (subject, delivered, seen) in rows {
-        let Some(MessageSubjectId(subject)) = subject else { continue };
-        let so_far = match (delivered, seen) {
-            (_, Some(_)) => Reached::Seen,
-            (Some(_), None) => Reached::Delivered,
-            (None, None) => Reached::Waiting,
-        };
-        let known = best.entry(subject).or_insert(so_far);
-        *known = so_far.max(*known);
-    }
-    Ok(best)
+/// That somebody has read a message.
+#[derive(Debug, Clone, Queryable, Selectable, Insertable)]
+#[diesel(table_name = message_reads, check_for_backend(MultiBackend))]
+pub(super) struct Mark {
+    patient_id: PatientId,
+    message_id: MessageId,
+    pub reader_id: UserId,
+    pub read_at: Timestamp,
 }
 
 /// Where a page of messages left off.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-pub(super) struct Position(pub MessageId);
+pub(super) struct Position {
+    written_at: DateTime<Utc>,
+    id: MessageId,
+}
 
-/// Those of a recipient that are about their own record, or about one that they may still see.
-macro_rules! visible_to {
-    ($recipient:expr) => {{
-        let still_linked =
-            may_see::table.filter(may_see::physiotherapist_id.eq($recipient)).select(may_see::patient_id);
-        messages::table
-            .filter(messages::recipient_id.eq($recipient))
-            .filter(messages::patient_id.eq(PatientId::from($recipient)).or(messages::patient_id.eq_any(still_linked)))
+/// Which messages.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Wanted {
+    pub flag: Option<FlagId>,
+    pub date: Option<NaiveDate>,
+    pub thread: Option<MessageId>,
+    pub unread: bool,
+}
+
+/// A message with its author's name.
+pub(super) type Named = (Message, String);
+
+/// Those that somebody else wrote, that stand, and that this reader has not marked as read.
+macro_rules! unread_by {
+    ($all:expr, $patient:expr, $reader:expr) => {{
+        let read = message_reads::table
+            .filter(message_reads::patient_id.eq($patient).and(message_reads::reader_id.eq($reader)))
+            .select(message_reads::message_id);
+        $all.filter(messages::author_id.ne($reader).and(messages::withdrawn_at.is_null()))
+            .filter(messages::id.ne_all(read))
     }};
 }
 
 impl Message {
-    pub fn list(conn: &mut Conn, to: UserId, after: Option<Position>, limit: Limit) -> Result<Vec<Message>> {
-        let mut all = visible_to!(to).into_boxed();
-        if let Some(Position(id)) = after {
-            all = all.filter(messages::id.lt(id));
-        }
-        Ok(all.order(messages::id.desc()).limit(limit.and_one()).select(Message::as_select()).load(conn)?)
-    }
-
-    pub fn find(conn: &mut Conn, to: UserId, id: MessageId) -> Result<Option<Message>> {
-        let one = visible_to!(to).filter(messages::id.eq(id));
-        Ok(one.select(Message::as_select()).first(conn).optional()?)
-    }
-
-    /// Opened by its recipient, and so delivered as well; the first time counts.
-    pub fn mark_seen(&mut self, conn: &mut Conn, now: DateTime<Utc>) -> Result<()> {
-        if self.seen_at.is_some() {
-            return Ok(());
-        }
-        let now = Some(Timestamp::from(now));
-        (self.delivered_at, self.seen_at) = (self.delivered_at.or(now), now);
-        let marks = (messages::delivered_at.eq(self.delivered_at), messages::seen_at.eq(self.seen_at));
-        diesel::update(messages::table.find((self.patient_id, self.id))).set(marks).execute(conn)?;
+    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
+        diesel::insert_into(messages::table).values(self).execute(conn)?;
         Ok(())
     }
+
+    pub fn find(conn: &mut Conn, patient: PatientId, id: MessageId) -> Result<Option<Message>> {
+        Ok(messages::table.find((patient, id)).select(Message::as_select()).first(conn).optional()?)
+    }
+
+    /// Those with these ids.
+    pub fn all(conn: &mut Conn, patient: PatientId, ids: Vec<MessageId>) -> Result<Vec<Named>> {
+        let these = messages::table
+            .inner_join(users::table.on(users::id.eq(messages::author_id)))
+            .filter(messages::patient_id.eq(patient).and(messages::id.eq_any(ids)));
+        Ok(these.select((Message::as_select(), users::display_name)).load(conn)?)
+    }
+
+    /// The newest first.
+    pub fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        reader: UserId,
+        wanted: Wanted,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Named>> {
+        let mut all = messages::table
+            .inner_join(users::table.on(users::id.eq(messages::author_id)))
+            .filter(messages::patient_id.eq(patient))
+            .into_boxed();
+        if let Some(flag) = wanted.flag {
+            all = all.filter(messages::flag_id.eq(flag));
+        }
+        if let Some(date) = wanted.date {
+            all = all.filter(messages::local_date.eq(date));
+        }
+        if let Some(thread) = wanted.thread {
+            all = all.filter(messages::thread_id.eq(thread));
+        }
+        if wanted.unread {
+            all = unread_by!(all, patient, reader);
+        }
+        if let Some(Position { written_at, id }) = after {
+            let written_at = Timestamp::from(written_at);
+            let beyond = messages::written_at.lt(written_at).or(messages::id.lt(id));
+            all = all.filter(messages::written_at.le(written_at).and(beyond));
+        }
+        let newest_first = all.order((messages::written_at.desc(), messages::id.desc())).limit(limit.and_one());
+        Ok(newest_first.select((Message::as_select(), users::display_name)).load(conn)?)
+    }
+
+    pub fn count_unread(conn: &mut Conn, patient: PatientId, reader: UserId) -> Result<i64> {
+        let theirs = messages::table.filter(messages::patient_id.eq(patient));
+        Ok(unread_by!(theirs, patient, reader).count().get_result(conn)?)
+    }
+
+    pub fn position(&self) -> Position {
+        Position { written_at: self.written_at.instant(), id: self.id }
+    }
+
+    pub fn is_by(&self, user: UserId) -> bool {
+        self.author_id == user
+    }
+
+    pub fn from(&self) -> MessageFrom {
+        if PatientId::from(self.author_id) == self.patient_id {
+            MessageFrom::Patient
+        } else {
+            MessageFrom::Physiotherapist
+        }
+    }
+
+    pub fn is_read(&self, conn: &mut Conn) -> Result<bool> {
+        let marks = message_reads::table
+            .filter(message_reads::patient_id.eq(self.patient_id).and(message_reads::message_id.eq(self.id)));
+        Ok(diesel::select(diesel::dsl::exists(marks)).get_result(conn)?)
+    }
+
+    /// Marks it as read by whoever is at the record; the first time counts. Of one's own and of what was withdrawn there is
+    /// nothing to read.
+    pub fn mark_read(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        let reader = entry.actor().user();
+        let known: Option<Mark> = message_reads::table
+            .find((self.patient_id, self.id, reader))
+            .select(Mark::as_select())
+            .first(conn)
+            .optional()?;
+        if self.is_by(reader) || self.withdrawn_at.is_some() || known.is_some() {
+            return Ok(());
+        }
+        let read =
+            Mark { patient_id: self.patient_id, message_id: self.id, reader_id: reader, read_at: entry.now.into() };
+        diesel::insert_into(message_reads::table).values(&read).execute(conn)?;
+        entry.changed(conn, Kind::Message, self.id)
+    }
+
+    pub fn withdraw(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        self.version += 1;
+        self.withdrawn_at = Some(entry.now.into());
+        let changes = (messages::withdrawn_at.eq(self.withdrawn_at), messages::version.eq(self.version));
+        diesel::update(messages::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        entry.changed(conn, Kind::Message, self.id)
+    }
+}
+
+/// Who has read some messages, with their names, to each the first first.
+pub(super) fn reads_of(
+    conn: &mut Conn,
+    patient: PatientId,
+    ids: Vec<MessageId>,
+) -> Result<HashMap<MessageId, Vec<(Mark, String)>>> {
+    let marks = message_reads::table
+        .inner_join(users::table.on(users::id.eq(message_reads::reader_id)))
+        .filter(message_reads::patient_id.eq(patient).and(message_reads::message_id.eq_any(ids)))
+        .order((message_reads::read_at, message_reads::reader_id));
+    let rows: Vec<(Mark, String)> = marks.select((Mark::as_select(), users::display_name)).load(conn)?;
+    let mut reads: HashMap<MessageId, Vec<(Mark, String)>> = HashMap::new();
+    for row in rows {
+        reads.entry(row.0.message_id).or_default().push(row);
+    }
+    Ok(reads)
 }

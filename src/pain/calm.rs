@@ -4,7 +4,7 @@
 //! The day on which the count of green days gets there can be read off the judged days alone, so judging from scratch and step
 //! by step resolve alike. An everyday calm log costs no look at the flags: only the very day on which the count gets there does.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId};
 use crate::care::Entry;
@@ -126,7 +126,8 @@ fn of_series(conn: &mut Conn, entry: &Entry, place: Place, since: Option<NaiveDa
     };
     let mut found: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
     // Signs raise no level, and so the count of green days knows nothing of them.
-    found.retain(|flag| flag.is_of_judging() && flag.level.0 >= Urgency::Amber);
+    // What is held ends by somebody's hand: the calm is one of a usual level that was learned anew.
+    found.retain(|flag| flag.is_of_judging() && flag.level.0 >= Urgency::Amber && !flag.is_held());
     Ok(found)
 }
 

@@ -1,7 +1,7 @@
 //! Care events: care that happened, as it is kept.
 
-use super::assessments::Place;
-use crate::care::{Entry, Record};
+use super::assessment_model::Place;
+use crate::care::{Entry, FreeText, Record};
 use crate::db::schema::care_events;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -73,6 +73,13 @@ pub struct CareEvent {
     pub(super) recorded_by: UserId,
     pub(super) recorded_at: Timestamp,
     pub(super) version: i32,
+}
+
+impl FreeText for CareEvent {
+    fn without_notes(mut self) -> Self {
+        (self.details.title, self.details.note, self.details.outcome) = (None, None, None);
+        self
+    }
 }
 
 /// Where a page of care events left off.
@@ -164,6 +171,20 @@ impl CareEvent {
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: CareEventId) -> Result<Option<CareEvent>> {
         Ok(care_events::table.find((patient, id)).select(CareEvent::as_select()).first(conn).optional()?)
+    }
+
+    /// The newest within some days, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<CareEvent>> {
+        let theirs = care_events::table
+            .filter(care_events::patient_id.eq(patient).and(care_events::local_date.between(from, to)));
+        let newest_first = theirs.order((care_events::local_date.desc(), care_events::id.desc()));
+        Ok(newest_first.limit(most).select(CareEvent::as_select()).load(conn)?)
     }
 
     pub(super) fn list(

@@ -4,11 +4,14 @@
 //! its region until renewed: `limber_rules::care_events` says which does. A correction or a withdrawal takes the first
 //! back; a go-ahead that has ended is given anew by a physiotherapist, who looks first.
 
-use super::assessments::judge_again;
 use super::care_event_model::{Anew, CareEvent, CareEventId, CareEventOut, CareEventSource, Details};
 use super::flag_grounds::{Cause, Deed};
+use super::held_flags;
+use super::judging::judge_again;
 use super::rebases::{ByCare, Rebase, RebaseId, remove_of};
-use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, end_by_care, physiotherapists_of};
+use crate::care::{
+    self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, end_by_care, physiotherapists_of,
+};
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::http::{
@@ -82,9 +85,9 @@ impl CareEventIn {
     }
 }
 
-fn shown(event: CareEvent) -> Result<Answer> {
+fn shown(record: &Record, event: CareEvent) -> Result<Answer> {
     let version = event.version;
-    Ok(Answer::ok(&CareEventOut::from(event))?.version(version))
+    Ok(Answer::ok(&CareEventOut::from(record.as_shown(event)))?.version(version))
 }
 
 /// Record care that happened, as the patient or a linked physiotherapist. An injection, an operation, and whatever changes
@@ -98,7 +101,7 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
     let add = move |conn: &mut Conn, entry: &Entry| {
         let (id, details) = (input.id.map_or(fresh, CareEventId), input.details());
         if let Some(known) = CareEvent::find(conn, entry.patient(), id)? {
-            return same_again(known, input.kind, &details);
+            return same_again(entry, known, input.kind, &details);
         }
         let today = entry.today(conn)?;
         details.check(input.kind, today)?;
@@ -107,20 +110,22 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
         entry.created(conn, Kind::CareEvent, id)?;
         if let Some(anew) = event.details.anew(input.kind) {
             begin_anew(conn, entry, &event, anew, ends_what_was_given_until(anew.1, today))?;
-            judge_again(conn, entry, anew.0, anew.1, &cause(&event, Deed::Logged))?;
+            let cause = cause(&event, Deed::Logged);
+            judge_again(conn, entry, anew.0, anew.1, &cause)?;
+            tell_of_own_care(conn, entry, anew, &cause)?;
         }
         let address = format!("/v1/patients/{}/care-events/{id}", entry.patient());
-        Ok(Answer::created(address, &CareEventOut::from(event))?.version(1))
+        Ok(Answer::created(address, &CareEventOut::from(entry.as_shown(event)))?.version(1))
     };
     visit.write(Action::NoteCare, Some(body.once), add).await
 }
 
-fn same_again(known: CareEvent, care: Care, sent: &Details) -> Result<Answer> {
+fn same_again(entry: &Entry, known: CareEvent, care: Care, sent: &Details) -> Result<Answer> {
     // All but its kind may have been corrected since.
     if known.kind.0 != care || (known.version == 1 && known.details != *sent) {
         return Err(Problem::new(Code::IdConflict, "this id is another care event's"));
     }
-    shown(known)
+    shown(entry, known)
 }
 
 fn begin_anew(
@@ -145,9 +150,9 @@ async fn list_care_events(visit: Visit, query: Query<ListQuery>) -> Result<Answe
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = CareEvent::list(conn, record, cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, CareEvent::position, CareEventOut::from)
+        cursors.page(rows, limit, CareEvent::position, |event| CareEventOut::from(record.as_shown(event)))
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One care event.
@@ -158,9 +163,9 @@ async fn list_care_events(visit: Visit, query: Query<ListQuery>) -> Result<Answe
 async fn show_care_event(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = CareEventId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
-        shown(CareEvent::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
+        shown(record, CareEvent::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 /// What a care event said before it was corrected or withdrawn, the first version first.
@@ -171,13 +176,13 @@ async fn show_care_event(visit: Visit, path: Path<(String, Uuid)>) -> Result<Ans
 async fn list_care_event_versions(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = CareEventId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
-        let earlier = care::versions(conn, record.patient(), Kind::CareEvent, id)?;
+        let earlier = care::versions(conn, record, Kind::CareEvent, id)?;
         if earlier.is_empty() && CareEvent::find(conn, record.patient(), id)?.is_none() {
             return Err(Problem::not_found());
         }
         Answer::ok(&Page { items: earlier, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// What was told of care, corrected: null clears, absent leaves. Its kind stays: withdraw what was something else, and record
@@ -240,7 +245,7 @@ async fn correct_care_event(
         let mut details = event.details.clone();
         changes.clone().apply(&mut details)?;
         if details == event.details {
-            return shown(event);
+            return shown(entry, event);
         }
         let today = entry.today(conn)?;
         details.check(event.kind.0, today)?;
@@ -250,7 +255,7 @@ async fn correct_care_event(
         event.correct(conn, details)?;
         entry.changed(conn, Kind::CareEvent, id)?;
         move_anew(conn, entry, &event, before, today)?;
-        shown(event)
+        shown(entry, event)
     };
     visit.write(Action::NoteCare, None, correct).await
 }
@@ -283,7 +288,7 @@ fn theirs_to_change(conn: &mut Conn, entry: &Entry, id: CareEventId, if_match: &
     entry.expect_version(if_match, event.version, &CareEventOut::from(event.clone()))?;
     let theirs = event.source.0 == CareEventSource::Physiotherapist && entry.is_own();
     // Once no physiotherapist is linked, nobody else could correct it.
-    if theirs && !physiotherapists_of(conn, entry.patient())?.is_empty() {
+    if theirs && !physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty() {
         return Err(Problem::new(Code::Forbidden, "a physiotherapist recorded this: only one can change it"));
     }
     Ok(event)
@@ -306,11 +311,17 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
         begin_anew(conn, entry, event, anew, given_until)?;
     }
     let cause = cause(event, Deed::Corrected);
-    let mut again = |place, date| judge_again(conn, entry, place, date, &cause);
+    let mut again = |place, date| judge_again(&mut *conn, entry, place, date, &cause);
     match (before, after) {
-        (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date)),
-        _ => before.into_iter().chain(after).try_for_each(|(place, date)| again(place, date)),
+        (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date))?,
+        _ => before.into_iter().chain(after).try_for_each(|(place, date)| again(place, date))?,
     }
+    after.map_or(Ok(()), |anew| tell_of_own_care(conn, entry, anew, &cause))
+}
+
+/// A physiotherapist who records care knows of it.
+fn tell_of_own_care(conn: &mut Conn, entry: &Entry, (place, date): Anew, cause: &Cause) -> Result<()> {
+    if entry.is_own() { held_flags::tell(conn, entry, place, date, cause) } else { Ok(()) }
 }
 
 fn cause(event: &CareEvent, deed: Deed) -> Cause {

@@ -1,6 +1,6 @@
 //! The days of a series side by side: what was logged and how it was judged.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
 use super::model::mornings;
 use crate::db::Conn;
@@ -86,4 +86,17 @@ pub fn flags_between(
     let mut found = Flag::all(conn, patient, ids.clone())?;
     found.sort_by_key(|flag| ids.iter().position(|id| *id == flag.id));
     Ok(found)
+}
+
+/// The newest flags within some days, of whatever place, the newest first.
+pub fn newest_flags(
+    conn: &mut Conn,
+    patient: PatientId,
+    from: NaiveDate,
+    to: NaiveDate,
+    most: i64,
+) -> Result<Vec<Flag>> {
+    let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)));
+    let newest_first = theirs.order((flags::local_date.desc(), flags::id.desc()));
+    Ok(newest_first.limit(most).select(Flag::as_select()).load(conn)?)
 }

@@ -1,7 +1,9 @@
 //! What happens when a log is added, corrected or withdrawn: what it said is kept, its days are judged again.
 
-use super::assessments::{Place, add_log, judge_from};
+use super::assessment_model::Place;
+use super::entries::add_log;
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_from;
 use super::model::{Identity, Inserted, LogKind, Measures, PainLog, PainLogId, PainLogOut};
 use super::when::{When, WhenIn};
 use crate::care::{self, Ending, Entry, Kind};

@@ -1,6 +1,8 @@
 //! A dry run: what other thresholds would have made of past days. Nothing is stored.
 
-use super::assessments::{JudgedDay, Place, course_before, days_with_entries, judged_days, places};
+use super::assessment_model::{Place, places};
+use super::entries::days_with_entries;
+use super::standings::{JudgedDay, course_before, judged_days};
 use super::threshold_routes::read;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;

@@ -8,7 +8,7 @@ use crate::db::Conn;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::messages::{MessageKind, send, send_to_physiotherapists};
+use crate::notices::{NoticeKind, send, send_to_physiotherapists};
 use chrono::{DateTime, Utc};
 use limber_rules::told;
 use serde_json::json;
@@ -24,9 +24,9 @@ pub fn escalate(conn: &mut Conn, entry: &Entry, id: Uuid, due_at: DateTime<Utc>)
     // More than the hours that were set, if the server was down.
     let unseen = entry.now - due_at + entry.escalate_after;
     let hours = u32::try_from(unseen.num_hours()).unwrap_or_default();
-    let to_them = flag.message(MessageKind::FlagUnseen, told::unseen_to_physiotherapist(hours));
+    let to_them = flag.notice(NoticeKind::FlagUnseen, told::unseen_to_physiotherapist(hours));
     let linked = send_to_physiotherapists(conn, entry, &to_them)?;
-    let to_patient = flag.message(MessageKind::FlagUnseen, told::unseen_to_patient(hours, linked > 0));
+    let to_patient = flag.notice(NoticeKind::FlagUnseen, told::unseen_to_patient(hours, linked > 0));
     send(conn, entry, UserId(entry.patient().0), &to_patient)?;
     flag.escalated_at = Some(entry.now.into());
     let details = json!({"unseen_hours": hours, "physiotherapists": linked});
@@ -49,7 +49,7 @@ pub fn wake(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     (flag.seen_at, flag.snoozed_until, flag.escalated_at) = (None, None, None);
     flag.turn(conn, entry, Happened::by_rule(Happening::Woken, today))?;
     if asks {
-        send_to_physiotherapists(conn, entry, &flag.message(MessageKind::FlagWoken, told::woken_to_physiotherapist()))?;
+        send_to_physiotherapists(conn, entry, &flag.notice(NoticeKind::FlagWoken, told::woken_to_physiotherapist()))?;
         if flag.is_red() {
             flag.wait_to_be_seen(conn, entry)?;
         }

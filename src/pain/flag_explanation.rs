@@ -1,10 +1,11 @@
 //! Why a flag was raised: as data, in plain words, and as a sum that anyone can do again.
 
-use super::assessments::{Judgement, Place, judged_on};
+use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
 use super::model::{PainLogId, daily_logs};
+use super::standings::{Judgement, judged_on};
 use super::thresholds::thresholds_until;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Problem, Result, shape};
 use actix_web::get;
@@ -137,7 +138,7 @@ async fn explain_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         Answer::ok(&explanation(conn, record, flag)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 fn explanation(conn: &mut Conn, record: &Record, flag: Flag) -> Result<FlagExplanationOut> {

@@ -3,7 +3,8 @@
 //! Flags are never deleted and never doubled. One whose ground is gone says so; if the ground comes back, so does the same
 //! flag, as people left it.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
+use super::flag_ends::plan_look;
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
 use crate::care::{Entry, Kind};
@@ -54,7 +55,12 @@ impl Cause {
         self.deed == Deed::Renewed
     }
 
-    fn told(&self) -> Value {
+    /// Whether the patient told of care.
+    fn is_own_care(&self, entry: &Entry) -> bool {
+        self.kind == Kind::CareEvent && entry.is_own()
+    }
+
+    pub(super) fn told(&self) -> Value {
         json!({"type": self.kind, "id": self.id, "local_date": self.date, "what": self.deed})
     }
 }
@@ -101,14 +107,26 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
             // Of what new rules find in old days nobody is told as if it were news.
             Change::Raise(new) if cause.is_of_rules() => risen.push(open_quietly(conn, entry, new)?.id),
             Change::Raise(new) => risen.push(open_flag(conn, entry, new)?),
-            Change::Retell(mut flag, new) => retell(conn, entry, &mut flag, new, Happening::Changed, cause)?,
+            Change::Retell(mut flag, new) => {
+                if flag.is_held() {
+                    risen.push(flag.id);
+                }
+                retell(conn, entry, &mut flag, new, Happening::Changed, cause)?;
+            }
             Change::Return(mut flag, new) => {
                 (flag.stands, flag.resolved_on) = (true, None);
                 retell(conn, entry, &mut flag, new, Happening::HoldsAgain, cause)?;
                 if flag.asks_to_be_seen() && !cause.is_of_rules() {
                     flag.wait_to_be_seen(conn, entry)?;
                 }
+                plan_look(conn, entry, &flag)?;
                 risen.push(flag.id);
+            }
+            Change::Withdraw(flag) if flag.is_held() => {}
+            Change::Withdraw(flag)
+                if cause.is_own_care(entry) && flag.asks_for_care() && flag.resolved_on.is_none() =>
+            {
+                flag.hold(conn, entry, cause)?;
             }
             Change::Withdraw(flag) => withdraw(conn, entry, flag, cause)?,
         }

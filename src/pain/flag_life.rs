@@ -7,6 +7,7 @@ use crate::care::{Entry, Kind};
 use crate::db::schema::{flag_events, flags, users};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
+use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::words;
@@ -44,6 +45,10 @@ words! {
         HoldsAgain = "holds_again",
         /// Nobody marked it as seen for too long: everybody linked was told again.
         Escalated = "escalated",
+        /// What it is about got worse: it is open again, whatever was made of it before.
+        Worsened = "worsened",
+        /// The patient recorded care that begins the usual level anew: it is open again, and what took its ground away does not end it.
+        Rebased = "rebased",
     }
 }
 
@@ -127,6 +132,15 @@ impl Flag {
         entry.changed(conn, Kind::Flag, self.id)
     }
 
+    /// Somebody is to look again, whatever was made of it before; a red one is waited for again.
+    pub(super) fn reopen(&mut self, conn: &mut Conn, entry: &Entry, happened: Happened) -> Result<()> {
+        self.handling = Word(Handling::Open);
+        (self.seen_at, self.snoozed_until, self.escalated_at) = (None, None, None);
+        due::forget(conn, entry.patient(), due::Kind::Wake, self.id.0)?;
+        self.turn(conn, entry, happened)?;
+        if self.asks_to_be_seen() { self.wait_to_be_seen(conn, entry) } else { Ok(()) }
+    }
+
     /// Notes what made this version.
     pub(super) fn note(&self, conn: &mut Conn, entry: &Entry, happened: Happened) -> Result<()> {
         let event = Event {
@@ -155,15 +169,37 @@ impl Flag {
     }
 }
 
+/// How much of a history is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Told {
+    /// All of it.
+    All,
+    /// The last events: there are many flags in a list, and whoever corrects much makes long histories.
+    Last,
+}
+
+/// So many events are told of each flag in a list. Chosen here.
+const LAST: i32 = 20;
+
 /// What happened to some flags, to each the first first.
 pub(super) fn histories(
     conn: &mut Conn,
     patient: PatientId,
     ids: Vec<FlagId>,
+    told: Told,
 ) -> Result<HashMap<FlagId, Vec<FlagEventOut>>> {
+    let so_many = match told {
+        Told::All => i32::MAX,
+        Told::Last => LAST,
+    };
+    // Each event made a version.
+    let is_told = (flags::version - flag_events::version).lt(so_many);
     let theirs = flag_events::table
+        .inner_join(
+            flags::table.on(flags::patient_id.eq(flag_events::patient_id).and(flags::id.eq(flag_events::flag_id))),
+        )
         .left_join(users::table.on(flag_events::by_user.eq(users::id.nullable())))
-        .filter(flag_events::patient_id.eq(patient).and(flag_events::flag_id.eq_any(ids)))
+        .filter(flag_events::patient_id.eq(patient).and(flag_events::flag_id.eq_any(ids)).and(is_told))
         .order((flag_events::flag_id, flag_events::version));
     let rows: Vec<(Event, Option<String>)> =
         theirs.select((Event::as_select(), users::display_name.nullable())).load(conn)?;

@@ -1,12 +1,13 @@
 //! A flag as it is shown: with its history, and with what is known of who knows.
 
-use super::flag_life::{FlagEventOut, histories};
+use super::flag_life::{FlagEventOut, Told, histories};
 use super::flags::{Flag, FlagId, FlagStatus, Handling};
-use crate::care::{Record, physiotherapists_of};
+use crate::care::{Record, somebody_sees_pain};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Result, shape};
-use crate::messages::reached;
+use crate::ids::PatientId;
+use crate::notices::reached;
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
 use limber_rules::text::Text;
@@ -50,21 +51,32 @@ pub struct FlagOut {
     /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
     #[schema(value_type = Option<Object>)]
     standing: Option<Text>,
-    /// What happened to it, the first first.
+    /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
     history: Vec<FlagEventOut>,
+    /// How many events before these are not shown here.
+    earlier_events: usize,
     version: i32,
 }
 
 impl FlagOut {
-    /// Some flags of a record, as they are shown.
+    /// Some flags of a record, as lists show them.
     pub fn of(conn: &mut Conn, record: &Record, flags: &[Flag]) -> Result<Vec<FlagOut>> {
+        FlagOut::telling(conn, record, flags, Told::Last)
+    }
+
+    /// A flag, with all of its history.
+    pub(super) fn whole(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Option<FlagOut>> {
+        Ok(FlagOut::telling(conn, record, std::slice::from_ref(flag), Told::All)?.pop())
+    }
+
+    fn telling(conn: &mut Conn, record: &Record, flags: &[Flag], told: Told) -> Result<Vec<FlagOut>> {
         let patient = record.patient();
         let ids: Vec<FlagId> = flags.iter().map(|flag| flag.id).collect();
         let waiting: Vec<Uuid> =
             flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
-        let mut histories = histories(conn, patient, ids)?;
-        let reached = reached(conn, patient, &waiting)?;
-        let linked = !waiting.is_empty() && !physiotherapists_of(conn, patient)?.is_empty();
+        let mut histories = histories(conn, patient, ids, told)?;
+        let reached = reached(conn, record, &waiting)?;
+        let linked = !waiting.is_empty() && somebody_sees_pain(conn, patient, record.real)?;
         let out = |flag: &Flag| {
             let history = histories.remove(&flag.id).unwrap_or_default();
             FlagOut::new(flag.clone(), history, standing(record, flag, linked, &reached))
@@ -89,6 +101,7 @@ impl FlagOut {
             escalated_at: flag.escalated_at.map(Timestamp::instant),
             resolved_on: flag.resolved_on,
             standing,
+            earlier_events: usize::try_from(flag.version).unwrap_or_default().saturating_sub(history.len()),
             history,
             version: flag.version,
         }
@@ -119,4 +132,29 @@ fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, 
 pub fn flags_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, FlagOut)>> {
     let rows = Flag::all(conn, record.patient(), ids.iter().copied().map(FlagId).collect())?;
     Ok(FlagOut::of(conn, record, &rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+}
+
+/// A flag in short, where something else is told about it.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct FlagGist {
+    /// The code of the rule.
+    #[schema(examples("SHIFT-RED"))]
+    rule: String,
+    #[schema(schema_with = shape::urgency)]
+    level: Urgency,
+    local_date: NaiveDate,
+    /// In plain words.
+    text: String,
+}
+
+/// Some flags in short.
+pub fn flag_gists(conn: &mut Conn, patient: PatientId, ids: Vec<FlagId>) -> Result<HashMap<FlagId, FlagGist>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let gist = |flag: Flag| {
+        let Flag { id, rule, level, local_date, text, .. } = flag;
+        (id, FlagGist { rule, level: level.0, local_date, text })
+    };
+    Ok(Flag::all(conn, patient, ids)?.into_iter().map(gist).collect())
 }

@@ -1,16 +1,17 @@
 //! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run and never deleted: what
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
+use super::flag_ends::plan_look;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Answer, Limit, Page, Problem, Query, Result};
-use crate::ids::PatientId;
-use crate::messages::{MessageKind, NewMessage, send_to_physiotherapists};
+use crate::ids::{PatientId, UserId};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{due, id, words};
 use actix_web::get;
 use actix_web::web::Path;
@@ -81,6 +82,11 @@ impl FlagStatus {
         FlagStatus::Resolved,
         FlagStatus::NoLongerHolds,
     ];
+
+    /// Those that wait.
+    pub(super) fn unsettled() -> impl Iterator<Item = FlagStatus> {
+        FlagStatus::ALL.into_iter().filter(|status| status.is_unsettled())
+    }
 
     /// Whether it waits for somebody or for something.
     pub(super) fn is_unsettled(self) -> bool {
@@ -165,6 +171,7 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
     flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
     entry.created(conn, Kind::Flag, flag.id)?;
+    plan_look(conn, entry, &flag)?;
     Ok(flag)
 }
 
@@ -172,10 +179,51 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
 pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
     let flag = open_quietly(conn, entry, new)?;
     if flag.is_red() {
-        send_to_physiotherapists(conn, entry, &flag.message(MessageKind::RedFlag, told::red_to_physiotherapist()))?;
+        send_to_physiotherapists(conn, entry, &flag.notice(NoticeKind::RedFlag, told::red_to_physiotherapist()))?;
         flag.wait_to_be_seen(conn, entry)?;
+        worsen_amber_ones(conn, entry, &flag)?;
     }
     Ok(flag.id)
+}
+
+/// A red joins a run of which somebody has seen the amber flags: those are open again, for what they are about got worse. Only a
+/// red that is new does this, so corrections back and forth do it once.
+fn worsen_amber_ones(conn: &mut Conn, entry: &Entry, red: &Flag) -> Result<()> {
+    let Some(place) = red.place() else { return Ok(()) };
+    let amber_ones = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)).and(flags::resolved_on.is_null()))
+        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::level.eq(Word(Urgency::Amber)).and(flags::local_date.le(red.local_date)))
+        .filter(flags::handling.eq_any([Handling::Seen, Handling::ActedOn, Handling::Snoozed].map(Word)))
+        .order(flags::id);
+    let because = json!({"type": Kind::Flag, "id": red.id, "local_date": red.local_date, "rule": red.rule});
+    for mut flag in amber_ones.select(Flag::as_select()).load::<Flag>(conn)? {
+        let details = json!({"because": because});
+        flag.reopen(conn, entry, Happened { details, ..Happened::by_rule(Happening::Worsened, red.local_date) })?;
+    }
+    Ok(())
+}
+
+/// Tells a physiotherapist who is linked from now on of the red flags that nobody has settled: they were opened, and told of, before.
+/// What nobody has marked as seen is waited for again.
+pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result<()> {
+    if !physiotherapists_of(conn, entry.patient(), entry.real)?.contains(&newcomer) {
+        return Ok(());
+    }
+    let unsettled: Vec<Word<FlagStatus>> =
+        FlagStatus::ALL.into_iter().filter(|it| it.is_unsettled()).map(Word).collect();
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::level.eq(Word(Urgency::Red))))
+        .filter(flags::status.eq_any(unsettled))
+        .order(flags::id);
+    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
+        let message = flag.notice(NoticeKind::RedFlag, told::red_to_newcomer());
+        send(conn, entry, newcomer, &message)?;
+        if flag.status.0 == FlagStatus::Open {
+            flag.wait_to_be_seen(conn, entry)?;
+        }
+    }
+    Ok(())
 }
 
 /// Where a page of flags left off.
@@ -218,15 +266,20 @@ impl Flag {
         self.is_red() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
     }
 
-    /// A message about it. It names the flag, and holds none of its numbers.
-    pub(super) fn message(&self, kind: MessageKind, text: limber_rules::text::Text) -> NewMessage {
-        let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
-        NewMessage { kind, subject: self.id.0, text, details }
+    /// Whether it is about a raised level, and nobody has closed it.
+    pub(super) fn asks_for_care(&self) -> bool {
+        self.level.0 >= Urgency::Amber && self.handling.0 != Handling::Closed
     }
 
-    /// From now on it should not be unseen for too long.
+    /// A notice about it. It names the flag, and holds none of its numbers.
+    pub(super) fn notice(&self, kind: NoticeKind, text: limber_rules::text::Text) -> NewNotice {
+        let details = json!({"rule": self.rule, "level": self.level, "local_date": self.local_date});
+        NewNotice { kind, subject: self.id.0, text, details }
+    }
+
+    /// From now on it should not be unseen for too long. What is waited for already is not put off.
     pub(super) fn wait_to_be_seen(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
-        due::plan(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
+        due::plan_by(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
     }
 
     fn list(
@@ -315,7 +368,7 @@ async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
         let both = rows.into_iter().zip(shown).collect();
         cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.
@@ -328,10 +381,10 @@ async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
         let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, &flag)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
-    let out = FlagOut::of(conn, record, std::slice::from_ref(flag))?.pop().ok_or_else(Problem::not_found)?;
+    let out = FlagOut::whole(conn, record, flag)?.ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&out)?.version(flag.version))
 }

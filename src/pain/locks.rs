@@ -3,7 +3,7 @@
 use super::flag_acts::acted_on_answers;
 use super::flags::{NewFlag, open_flag};
 use super::symptoms::{Check, CheckId};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
@@ -141,6 +141,20 @@ impl Lock {
         Ok(these.select(Lock::as_select()).load(conn)?)
     }
 
+    /// The newest that were set within some days or hold still, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Lock>> {
+        let theirs = locks::table
+            .filter(locks::patient_id.eq(patient).and(locks::since.le(to)))
+            .filter(locks::since.ge(from).or(locks::unlocked_at.is_null()));
+        Ok(theirs.order(locks::id.desc()).limit(most).select(Lock::as_select()).load(conn)?)
+    }
+
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: LockId) -> Result<Option<Lock>> {
         Ok(locks::table.find((patient, id)).select(Lock::as_select()).first(conn).optional()?)
@@ -166,7 +180,7 @@ async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
         let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |lock| lock.id, LockOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// Why it is safe to train again.

@@ -2,48 +2,59 @@
 //! the care that changes what is usual.
 //!
 //! A write that changes what a day looks like judges the affected days again in the same transaction: see
-//! [`assessments::judge_from`].
+//! [`judging::judge_from`].
 
-mod assessments;
+mod acts;
+mod assessment_model;
+mod assessment_routes;
 mod calm;
 mod care_event_model;
 mod care_events;
 mod days;
 mod diary;
 mod dry_run;
+mod entries;
 mod flag_acts;
 mod flag_clock;
+mod flag_ends;
 mod flag_explanation;
 mod flag_grounds;
 mod flag_life;
 mod flag_out;
 mod flags;
+mod flags_now;
+mod held_flags;
 mod input;
+mod judging;
 mod locks;
 mod model;
 mod rebases;
 mod regions;
 pub mod routes;
 mod silence;
+mod standings;
 mod symptoms;
 mod threshold_routes;
 mod thresholds;
 mod when;
 
-pub use assessments::{
-    Latest, LevelChange, Place, asked_to_rest, judge_anew, judge_from, latest, level_changes, levels, places,
-};
+pub use acts::pain_acts;
+pub use assessment_model::{Place, levels, places};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
-pub use days::{SeriesDay, days_between, flags_between};
+pub use days::{SeriesDay, days_between, flags_between, newest_flags};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
+pub use flag_ends::look_at_end;
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
-pub use flag_out::{FlagOut, flags_out};
-pub use flags::{Flag, FlagId, NewFlag, open_flag};
+pub use flag_out::{FlagGist, FlagOut, flag_gists, flags_out};
+pub use flags::{Flag, FlagId, NewFlag, open_flag, tell_newcomer};
+pub use flags_now::{FlagsNow, flags_now};
+pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, last_logged_day, log_ids, logged_days, mornings};
+pub use model::{PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
+pub use standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};
 pub use symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use threshold_routes::thresholds_out;
 pub use thresholds::{thresholds_on, thresholds_until};
@@ -54,7 +65,7 @@ use utoipa_actix_web::service_config::ServiceConfig;
 /// All routes of pain, under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
     routes::routes(config);
-    assessments::routes(config);
+    assessment_routes::routes(config);
     flags::routes(config);
     flag_acts::routes(config);
     flag_explanation::routes(config);

@@ -1,7 +1,8 @@
 //! Pain logs: daily ones (one for each region, side and local date) and events (any number).
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::when::{When, WhenIn};
+use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
@@ -132,6 +133,13 @@ pub struct PainLog {
     pub(super) version: i32,
 }
 
+impl FreeText for PainLog {
+    fn without_notes(mut self) -> Self {
+        self.measures.note = None;
+        self
+    }
+}
+
 /// A pain log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PainLogOut {
@@ -212,6 +220,30 @@ impl From<PainLog> for PainLogOut {
             interference: measures.interference,
             note: measures.note,
             version: log.version,
+        }
+    }
+}
+
+/// What a patient wrote beside a pain log.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct PainNoteOut {
+    pain_log_id: PainLogId,
+    local_date: NaiveDate,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    note: Option<String>,
+}
+
+impl From<PainLog> for PainNoteOut {
+    fn from(log: PainLog) -> Self {
+        PainNoteOut {
+            pain_log_id: log.id,
+            local_date: log.local_date,
+            region: log.region.0,
+            side: log.side.0,
+            note: log.measures.note,
         }
     }
 }
@@ -332,6 +364,21 @@ impl PainLog {
             logs = logs.filter(pain_logs::local_date.le(date).and(beyond));
         }
         Ok(logs.order(newest_first).limit(limit.and_one()).select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// The newest with a note within some days, the newest first.
+    pub fn newest_noted(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<PainLog>> {
+        let noted = pain_logs::table
+            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
+            .filter(pain_logs::note.is_not_null());
+        let newest_first = noted.order((pain_logs::local_date.desc(), pain_logs::id.desc()));
+        Ok(newest_first.limit(most).select(PainLog::as_select()).load(conn)?)
     }
 
     /// All logs of a series from a day to another.

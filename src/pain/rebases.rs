@@ -1,9 +1,10 @@
 //! Days from which on the usual level of a place is learned anew: decided by a physiotherapist, or brought about by care.
 
-use super::assessments::{Place, judge_again, places};
+use super::assessment_model::{Place, places};
 use super::care_event_model::CareEventId;
 use super::flag_grounds::{Cause, Deed};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use super::judging::judge_again;
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::rebases;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -286,5 +287,5 @@ async fn list_rebases(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
         let rows = Rebase::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |rebase| Position(rebase.local_date, rebase.id), RebaseOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }

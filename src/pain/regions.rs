@@ -3,7 +3,8 @@
 //! Which places were there first hangs on all series, so this is asked only when the day changes on which one begins, or
 //! first hurts as much as matters; an everyday log asks nothing more.
 
-use super::assessments::{Place, add_log, first_day, places};
+use super::assessment_model::{Place, first_day, places};
+use super::entries::add_log;
 use super::flag_grounds::{Cause, flag_of, keep_in_step};
 use super::model::PainLog;
 use crate::care::Entry;

@@ -1,11 +1,11 @@
 //! `/v1/patients/{patient}/pain-logs`: the diary.
 
-use super::assessments::Place;
+use super::assessment_model::Place;
 use super::diary::{self, Added};
 use super::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
 use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilter};
 use super::when::WhenIn;
-use crate::care::{self, Action, Entry, Kind, Record, Superseded, Visit};
+use crate::care::{self, Action, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, shape};
 use actix_web::web::Path;
@@ -96,9 +96,9 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
         let cursors = record.cursors(&filters(region, side));
         let after = cursors.open(cursor.as_deref())?;
         let rows = PainLog::list(conn, record.patient(), PlaceFilter { region, side }, after, limit)?;
-        cursors.page(rows, limit, PainLog::position, PainLogOut::from)
+        cursors.page(rows, limit, PainLog::position, |log| PainLogOut::from(record.as_shown(log)))
     };
-    visit.read(Action::Look, list).await
+    visit.glance(Action::Look(Slice::Pain), list).await
 }
 
 fn filters(region: Option<Region>, side: Option<Side>) -> String {
@@ -174,9 +174,9 @@ fn addressed(path: &(String, String, String, String), input: &DailyPainLogIn) ->
 async fn show_pain_log(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = PainLogId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
-        shown(PainLog::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
+        shown(record.as_shown(PainLog::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 /// Correct a pain log (JSON Merge Patch, with If-Match). However old it is: the days from there on are judged again, and
@@ -226,11 +226,11 @@ async fn withdraw_pain_log(visit: Visit, path: Path<(String, Uuid)>, if_match: I
 async fn list_pain_log_versions(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = PainLogId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
-        let earlier = care::versions(conn, record.patient(), Kind::PainLog, id)?;
+        let earlier = care::versions(conn, record, Kind::PainLog, id)?;
         if earlier.is_empty() && PainLog::find(conn, record.patient(), id)?.is_none() {
             return Err(Problem::not_found());
         }
         Answer::ok(&Page { items: earlier, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }

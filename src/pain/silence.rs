@@ -1,11 +1,13 @@
 //! Silence: found by the rounds, broken by the next entry. An everyday log does not look for it: it can only end a silence if
 //! nothing was logged in its series for some days.
 
-use super::assessments::{Place, latest};
+use super::assessment_model::Place;
 use super::calm::over_on;
 use super::flag_grounds::{Cause, withdraw};
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, NewFlag, open_flag};
+use super::standings::latest;
+use super::thresholds::thresholds_on;
 use crate::care::Entry;
 use crate::clock::{begins, day};
 use crate::db::Conn;
@@ -16,7 +18,6 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::pain::Day;
 use limber_rules::silence::{SILENT, SILENT_PLAN, Silence, of_series, silent_from};
-use limber_rules::thresholds::PUBLISHED;
 use serde_json::{Value, json};
 
 /// A silence is told after three days at the soonest: the second planned training day of a plan for every day is over.
@@ -27,13 +28,14 @@ const SOONEST: Days = Days::new(3);
 pub fn look_for_silence(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let zone = entry.zone(conn)?;
     let today = day(entry.now, zone);
+    let thresholds = thresholds_on(conn, entry, today)?;
     let mut next: Option<NaiveDate> = None;
     for series in latest(conn, entry.patient())? {
         let Place { region, side } = series.place;
-        if let Some(silence) = of_series(&series.course, region, side, today, &PUBLISHED) {
+        if let Some(silence) = of_series(&series.course, region, side, today, &thresholds) {
             tell_of_silence(conn, entry, SILENT, Some(series.place), today, silence, json!({}))?;
-        } else if let Some(last_log) = series.course.standing(today, &PUBLISHED).last_log {
-            let from = silent_from(last_log, &PUBLISHED);
+        } else if let Some(last_log) = series.course.standing(today, &thresholds).last_log {
+            let from = silent_from(last_log, &thresholds);
             next = next.into_iter().chain((from > today).then_some(from)).min();
         }
     }
@@ -87,15 +89,17 @@ pub(super) fn may_be_over(
     alone: &Day,
     cause: &Cause,
 ) -> Result<()> {
-    let zone = entry.actor().zone();
+    let zone = entry.zone(conn)?;
     let today = day(entry.now, zone);
     if newest.is_some_and(|newest| today < newest + SOONEST) {
         return Ok(());
     }
     let date = alone.date;
-    let gap_is_long = newest.is_none_or(|newest| silent_from(newest, &PUBLISHED) <= today + Days::new(1));
+    let thresholds = thresholds_on(conn, entry, today)?;
+    let gap_is_long = newest.is_none_or(|newest| silent_from(newest, &thresholds) <= today + Days::new(1));
     if gap_is_long {
-        plan_look_by(conn, entry, date)?;
+        let at = begins(silent_from(date, &thresholds), zone);
+        due::plan_by(conn, entry.patient(), due::Kind::Silence, entry.patient().0, at)?;
     }
     for flag in silences(conn, entry)? {
         let breaks = flag.rule == SILENT_PLAN || (flag.is_at(Some(place)) && alone.worst.is_some());
@@ -116,9 +120,9 @@ pub(super) fn may_be_over(
     Ok(())
 }
 
-fn plan_look_by(conn: &mut Conn, entry: &Entry, last_log: NaiveDate) -> Result<()> {
-    let at = begins(silent_from(last_log, &PUBLISHED), entry.actor().zone());
-    due::plan_by(conn, entry.patient(), due::Kind::Silence, entry.patient().0, at)
+/// What counts as silence is another now: it is looked for at once, and from then on as it is now.
+pub(super) fn is_another(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    due::plan_by(conn, entry.patient(), due::Kind::Silence, entry.patient().0, entry.now)
 }
 
 /// How the evidence of a silent plan names its enrolment.

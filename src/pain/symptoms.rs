@@ -3,7 +3,7 @@
 use super::locks;
 use super::when::{When, WhenIn};
 use crate::accounts::Zone;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, MultiBackend};
@@ -133,13 +133,14 @@ pub struct CheckIn {
 }
 
 impl CheckIn {
-    /// The questions that were asked, and the codes of those answered with yes.
+    /// The questions that were asked, and the codes of those answered with yes. `unless_told` is the screen that is meant if none is
+    /// named.
     ///
     /// # Errors
     /// 422 if there was no such screen, or it had no such question.
-    fn answers(&self) -> Result<(&'static Screen, Vec<String>)> {
+    fn answers(&self, unless_told: &'static Screen) -> Result<(&'static Screen, Vec<String>)> {
         let screen = match &self.screen_version {
-            None => &Screen::CURRENT,
+            None => unless_told,
             Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("/screen_version"))?,
         };
         if let Some(at) = self.answered_yes.iter().position(|flag| screen.question(flag.0.code).is_none()) {
@@ -257,12 +258,14 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let record = move |conn: &mut Conn, entry: &Entry| {
         let told =
             WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
-        let (screen, answered_yes) = input.answers()?;
         let id = input.id.map_or(fresh, CheckId);
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
+            // A screen that was not named was the one of its time: there may be a newer one since.
+            let of_its_time = Screen::of(&known.screen_version).unwrap_or(&Screen::CURRENT);
+            let (screen, answered_yes) = input.answers(of_its_time)?;
             return same_again(known, told, screen, &answered_yes);
         }
-        let check = add(conn, entry, id, told, (screen, answered_yes))?;
+        let check = add(conn, entry, id, told, input.answers(&Screen::CURRENT)?)?;
         let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
         Ok(Answer::created(address, &CheckOut::from(check))?.version(1))
     };
@@ -328,7 +331,7 @@ async fn list_symptom_checks(visit: Visit, query: Query<ListQuery>) -> Result<An
         let rows = Check::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |check| Position(check.local_date, check.id), CheckOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One symptom check.
@@ -343,5 +346,5 @@ async fn show_symptom_check(visit: Visit, path: Path<(String, Uuid)>) -> Result<
         let version = check.version;
         Ok(Answer::ok(&CheckOut::from(check))?.version(version))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }

@@ -1,9 +1,11 @@
 //! `/v1/patients/{patient}/thresholds`: the rules' numbers as they are for one patient, versioned and signed.
 
-use super::assessments::{judge_again, places};
+use super::assessment_model::places;
 use super::flag_grounds::{Cause, Deed};
+use super::judging::judge_again;
+use super::silence;
 use super::thresholds::{SignedVersion, ThresholdsId};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::{Answer, Body, Code, FieldError, IfMatch, Numbers, OnlyNew, Page, Problem, Prose, Result, shape};
@@ -119,7 +121,7 @@ fn shown(signed: Option<SignedVersion>) -> Result<Answer> {
 #[get("/thresholds")]
 async fn show_thresholds(visit: Visit) -> Result<Answer> {
     let show = move |conn: &mut Conn, record: &Record| shown(SignedVersion::latest(conn, record.patient())?);
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 /// Set the rules' numbers for a patient, as a linked physiotherapist, with a reason. They hold from the patient's today on:
@@ -179,7 +181,7 @@ fn sign(conn: &mut Conn, entry: &Entry, signed: &SignedVersion) -> Result<()> {
     for place in places(conn, entry.patient())? {
         judge_again(conn, entry, place, signed.valid_from, &cause)?;
     }
-    Ok(())
+    silence::is_another(conn, entry)
 }
 
 /// Settings that may be.
@@ -206,7 +208,7 @@ async fn list_threshold_versions(visit: Visit) -> Result<Answer> {
         let items: Vec<ThresholdVersionOut> = versions.into_iter().map(ThresholdVersionOut::from).collect();
         Answer::ok(&Page { items, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Pain), list).await
 }
 
 /// One version of a patient's thresholds.

@@ -1,10 +1,31 @@
-//! Review: what is looked at together, from all rooms of a record. It keeps nothing of its own.
+//! Review: what is looked at together, from all rooms of a record. Of its own it keeps only the order of a physiotherapist's list.
 
+mod acts;
+mod caseload;
+mod summary;
 mod trend;
 
+use crate::care::{Aftermath, Entry};
+use crate::db::Conn;
+use crate::http::Result;
 use utoipa_actix_web::service_config::ServiceConfig;
+
+/// What every write of a record ends with.
+pub const AFTER_A_WRITE: Aftermath = caseload::KEEP_IN_STEP;
+
+/// Works out again how much a patient needs a look: for the rounds, when time may have changed it.
+pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    caseload::stand_anew(conn, entry)
+}
+
+/// The routes that are not under one patient.
+pub fn routes(config: &mut ServiceConfig) {
+    caseload::routes(config);
+}
 
 /// All routes of review, under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
+    summary::routes(config);
+    acts::routes(config);
     trend::routes(config);
 }

@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/pain-trend`: a series day by day, with everything that happened beside it.
 
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, shape};
 use crate::measures::{Measure, MeasureOut};
@@ -49,15 +49,18 @@ pub struct TrendQuery {
     to: Option<LocalDate>,
 }
 
-impl TrendQuery {
-    fn days(&self, today: NaiveDate) -> Result<(NaiveDate, NaiveDate)> {
-        let to = self.to.map_or(today, |to| to.0);
-        let from = self.from.map_or(to.checked_sub_days(USUAL).unwrap_or(to), |from| from.0);
-        if (0..MOST).contains(&(to - from).num_days()) {
-            return Ok((from, to));
-        }
-        Err(Problem::invalid("?from", "out-of-range", "must be at most 399 days before the last day, and not after it"))
+/// The first and the last day that are asked for.
+pub(super) fn days_of(
+    from: Option<LocalDate>,
+    to: Option<LocalDate>,
+    today: NaiveDate,
+) -> Result<(NaiveDate, NaiveDate)> {
+    let to = to.map_or(today, |to| to.0);
+    let from = from.map_or(to.checked_sub_days(USUAL).unwrap_or(to), |from| from.0);
+    if (0..MOST).contains(&(to - from).num_days()) {
+        return Ok((from, to));
     }
+    Err(Problem::invalid("?from", "out-of-range", "must be at most 399 days before the last day, and not after it"))
 }
 
 /// One day of a series. A gap is null, and never nought.
@@ -88,9 +91,9 @@ pub struct TrendDayOut {
     rest: bool,
 }
 
-/// A series, and everything that happened beside it.
+/// A series day by day.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct TrendOut {
+pub struct SeriesTrendOut {
     #[schema(schema_with = shape::region)]
     region: Region,
     #[schema(schema_with = shape::side)]
@@ -108,6 +111,13 @@ pub struct TrendOut {
     /// The figures behind it; null below 10 scores.
     #[schema(value_type = Option<Object>)]
     slope: Option<Slope>,
+}
+
+/// A series, and everything that happened beside it.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct TrendOut {
+    #[serde(flatten)]
+    series: SeriesTrendOut,
     /// The flags of this series, and those about the whole patient, in their order.
     flags: Vec<FlagOut>,
     /// The rests that have a day within.
@@ -124,36 +134,58 @@ pub struct TrendOut {
 async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answer> {
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| {
-        let (from, to) = query.days(record.today(conn)?)?;
+        let (from, to) = days_of(query.from, query.to, record.today(conn)?)?;
         let place = Place { region: query.region, side: query.side };
         Answer::ok(&trend(conn, record, place, from, to)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Pain), show).await
 }
 
 fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
-    let series = days_between(conn, patient, place, from, to)?;
-    let sessions = sessions_by_day(conn, patient, place, from, to)?;
-    let rests = RestPeriod::within(conn, patient, from, to)?;
-    let scores: Vec<(NaiveDate, Nrs)> = series.iter().filter_map(|(date, day)| Some((*date, day.worst?))).collect();
-    let lately = to.checked_sub_days(LATELY).unwrap_or(from);
+    let rests = if record.shows(Slice::Training) { RestPeriod::within(conn, patient, from, to)? } else { Vec::new() };
+    let measures = if record.shows(Slice::Measures) { Measure::between(conn, patient, from, to)? } else { Vec::new() };
     let flags = flags_between(conn, patient, place, from, to)?;
-    let slope =
-        slope(scores.iter().position(|(date, _)| *date >= lately).and_then(|at| scores.get(at..)).unwrap_or_default());
     Ok(TrendOut {
+        series: series_trend(conn, record, place, (from, to), &rests)?,
+        flags: FlagOut::of(conn, record, &flags)?,
+        rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
+        measures: measures.into_iter().map(|measure| MeasureOut::from(record.as_shown(measure))).collect(),
+    })
+}
+
+/// A series from a day to another, beside these rests.
+pub(super) fn series_trend(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    (from, to): (NaiveDate, NaiveDate),
+    rests: &[RestPeriod],
+) -> Result<SeriesTrendOut> {
+    let series = days_between(conn, record.patient(), place, from, to)?;
+    let sessions = if record.shows(Slice::Training) {
+        sessions_by_day(conn, record.patient(), place, from, to)?
+    } else {
+        BTreeMap::new()
+    };
+    let slope = slope_lately(&series, to);
+    Ok(SeriesTrendOut {
         region: place.region,
         side: place.side,
         from,
         to,
-        days: days(from, to, &series, &sessions, &rests),
-        scored_days: scores.len(),
+        days: days(from, to, &series, &sessions, rests),
+        scored_days: series.values().filter(|day| day.worst.is_some()).count(),
         direction: slope.as_ref().map_or_else(too_few, |slope| Text::new(slope.direction.as_str(), &slope.text)),
         slope,
-        flags: FlagOut::of(conn, record, &flags)?,
-        rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
-        measures: Measure::between(conn, patient, from, to)?.into_iter().map(MeasureOut::from).collect(),
     })
+}
+
+/// Which way the last four weeks run.
+pub(super) fn slope_lately(series: &BTreeMap<NaiveDate, SeriesDay>, to: NaiveDate) -> Option<Slope> {
+    let lately = to.checked_sub_days(LATELY).unwrap_or(to);
+    let scores = series.range(lately..).filter_map(|(date, day)| Some((*date, day.worst?)));
+    slope(&scores.collect::<Vec<_>>())
 }
 
 fn too_few() -> Text {

@@ -9,6 +9,7 @@ use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures;
 use crate::pain::{Place, RedFlagCode, check_scripted, log_day};
+use crate::review::AFTER_A_WRITE;
 use crate::training::{enrol_scripted, log_training};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use limber_rules::measures::{Peg, Score};
@@ -87,11 +88,12 @@ impl Story {
 
     /// Before the first day: the care link and the programme.
     pub fn begin(&self, conn: &mut Conn) -> Result<()> {
-        let entry = self.entry(conn, self.first())?;
-        link_scripted(conn, &entry, self.physiotherapist)?;
-        // The light bands need a go-ahead.
-        clear_scripted(conn, &entry, self.physiotherapist, PLACE.region, self.first())?;
-        enrol_scripted(conn, &entry, PLACE.side, self.first())
+        self.enter(conn, self.first(), |conn, entry| {
+            link_scripted(conn, entry, self.physiotherapist)?;
+            // The light bands need a go-ahead.
+            clear_scripted(conn, entry, self.physiotherapist, PLACE.region, self.first())?;
+            enrol_scripted(conn, entry, PLACE.side, self.first())
+        })
     }
 
     /// Some of its days, one after the other.
@@ -99,36 +101,37 @@ impl Story {
         for number in days {
             let (date, told) = (self.date(number), self.script.on(number, self.days, self.seed));
             if number > 0 && number % GO_AHEAD == 0 {
-                let entry = self.entry(conn, date)?;
-                clear_scripted(conn, &entry, self.physiotherapist, PLACE.region, date)?;
+                self.enter(conn, date, |conn, entry| {
+                    clear_scripted(conn, entry, self.physiotherapist, PLACE.region, date)
+                })?;
             }
             if let Some(told) = told {
-                self.tell_day(conn, date, told, number % WEEK == 0)?;
+                self.enter(conn, date, |conn, entry| self.tell_day(conn, entry, date, told, number % WEEK == 0))?;
             }
         }
         Ok(())
     }
 
-    fn tell_day(&self, conn: &mut Conn, date: NaiveDate, told: Told, asked: bool) -> Result<()> {
-        let entry = self.entry(conn, date)?;
-        log_day(conn, &entry, PLACE, date, told.worst, told.morning)?;
+    fn tell_day(&self, conn: &mut Conn, entry: &Entry, date: NaiveDate, told: Told, asked: bool) -> Result<()> {
+        log_day(conn, entry, PLACE, date, told.worst, told.morning)?;
         if let Some(pain) = told.session {
-            log_training(conn, &entry, PLACE, date, pain, less(pain))?;
+            log_training(conn, entry, PLACE, date, pain, less(pain))?;
         }
         if asked {
-            measures::log_scripted(conn, &entry, date, peg(told.worst))?;
+            measures::log_scripted(conn, entry, date, peg(told.worst))?;
         }
         match self.question.filter(|_| date == self.today()) {
-            Some(question) => check_scripted(conn, &entry, date, question),
+            Some(question) => check_scripted(conn, entry, date, question),
             None => Ok(()),
         }
     }
 
     /// At eight in the morning of a day, or now if that is yet to come.
-    fn entry(&self, conn: &mut Conn, date: NaiveDate) -> Result<Entry> {
+    fn enter(&self, conn: &mut Conn, date: NaiveDate, work: impl FnMut(&mut Conn, &Entry) -> Result<()>) -> Result<()> {
         let eight = date.and_time(NaiveTime::from_hms_opt(8, 0, 0).unwrap_or_default()).and_utc();
-        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default());
-        Entry::scripted(conn, actor, PatientId::from(self.patient), eight.min(self.now))
+        let (patient, now) = (PatientId::from(self.patient), eight.min(self.now));
+        let actor = Actor::scripted(self.patient, Role::Patient, Zone::default(), now);
+        Entry::scripted(conn, actor, patient, now, AFTER_A_WRITE, work)
     }
 }
 

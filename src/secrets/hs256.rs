@@ -6,6 +6,7 @@ use jsonwebtoken::crypto::{CryptoProvider, JwkUtils, JwtSigner, JwtVerifier};
 use jsonwebtoken::errors::{ErrorKind, Result};
 use jsonwebtoken::signature::{Error, Signer, Verifier};
 use jsonwebtoken::{Algorithm, DecodingKey, EncodingKey};
+use std::sync::OnceLock;
 
 static HS256_ONLY: CryptoProvider = CryptoProvider {
     signer_factory: |algorithm, key: &EncodingKey| Ok(Box::new(Hs256::of(*algorithm, key.try_get_hmac_secret()?)?)),
@@ -13,9 +14,10 @@ static HS256_ONLY: CryptoProvider = CryptoProvider {
     jwk_utils: JwkUtils::new_unimplemented(),
 };
 
-/// Makes it what the library uses. Needed before the first token; again does nothing.
-pub(super) fn install() {
-    HS256_ONLY.install_default().ok();
+/// Makes it what the library uses, and says whether it is. Needed before the first token; again does nothing.
+pub(super) fn install() -> bool {
+    static IS_OURS: OnceLock<bool> = OnceLock::new();
+    *IS_OURS.get_or_init(|| HS256_ONLY.install_default().is_ok())
 }
 
 /// The length of a signature, in bytes. Less of it is none.
@@ -54,5 +56,19 @@ impl JwtSigner for Hs256 {
 impl JwtVerifier for Hs256 {
     fn algorithm(&self) -> Algorithm {
         Algorithm::HS256
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use jsonwebtoken::crypto::sign;
+
+    #[test]
+    fn what_is_installed_is_ours_and_knows_one_algorithm() {
+        assert!(install() && install(), "again does nothing");
+        let key = EncodingKey::from_secret(b"key");
+        assert!(sign(b"message", &key, Algorithm::HS256).is_ok());
+        assert!(sign(b"message", &key, Algorithm::HS512).is_err());
     }
 }

@@ -53,6 +53,9 @@ pub enum BadKey {
     /// There is no key at all.
     #[error("{0} holds no key: delete it, and a new one is made")]
     Empty(String),
+    /// Something else would sign in our place.
+    #[error("the JWT library signs with something else than Limber's own HMAC: nothing else may install a signer")]
+    OtherSigner,
     /// The file cannot be used.
     #[error("cannot use the key file {0}: {1}")]
     File(String, std::io::Error),
@@ -61,7 +64,7 @@ pub enum BadKey {
 impl Keys {
     /// From the setting `LIMBER_SECRET`: one key.
     pub fn from_setting(secret: &str) -> Result<Keys, BadKey> {
-        Keys::of(vec![parse("setting", secret)?]).ok_or_else(|| BadKey::Empty("LIMBER_SECRET".to_owned()))
+        Keys::of(vec![parse("setting", secret)?], "LIMBER_SECRET")
     }
 
     /// From a file, which is made with a new key, for its owner only, if it is not there.
@@ -70,14 +73,16 @@ impl Keys {
             store(path, &[fresh()])?;
         }
         let keys = load(path)?;
-        Keys::of(keys).ok_or_else(|| BadKey::Empty(path.display().to_string()))
+        Keys::of(keys, &path.display().to_string())
     }
 
-    fn of(keys: Vec<Key>) -> Option<Keys> {
-        let oldest = MacKey::new(&keys.last()?.secret);
-        let cursors = MacKey::new(&oldest.sign(&[b"limber cursors"]));
-        super::hs256::install();
-        Some(Keys { cursors, all: keys })
+    fn of(keys: Vec<Key>, from: &str) -> Result<Keys, BadKey> {
+        let oldest = keys.last().ok_or_else(|| BadKey::Empty(from.to_owned()))?;
+        let cursors = MacKey::new(&MacKey::new(&oldest.secret).sign(&[b"limber cursors"]));
+        if !super::hs256::install() {
+            return Err(BadKey::OtherSigner);
+        }
+        Ok(Keys { cursors, all: keys })
     }
 
     /// The key that signs new tokens.
@@ -205,8 +210,8 @@ mod tests {
     #[test]
     fn a_rotated_key_still_verifies_and_a_lost_refresh_can_be_repeated() {
         let (old, new) = (fresh(), fresh());
-        let before = Keys::of(vec![old.clone()]).unwrap();
-        let after = Keys::of(vec![new, old.clone()]).unwrap();
+        let before = Keys::of(vec![old.clone()], "test").unwrap();
+        let after = Keys::of(vec![new, old.clone()], "test").unwrap();
         assert!(after.named(&old.kid).is_some());
         assert_ne!(after.newest().unwrap().kid, old.kid);
         let given = before.successor("x");

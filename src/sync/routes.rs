@@ -1,9 +1,13 @@
 //! `/v1/patients/{patient}/sync` and, for one's own record, `/v1/sync`: what changed since last time.
 
-use crate::care::{Action, Change, FeedPosition, Kind, Record, Visit, changes_since, clearances_out, links_out};
+use crate::care::{
+    Action, Change, FeedPosition, Kind, Record, Slice, Visit, changes_since, clearances_out, links_out, requests_out,
+};
 use crate::db::Conn;
+use crate::db::types::Worded;
 use crate::http::{Answer, Query, Result};
 use crate::measures::{Measure, MeasureId, MeasureOut};
+use crate::messages::messages_out;
 use crate::pain::{
     CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
     Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
@@ -26,7 +30,7 @@ pub fn routes(config: &mut ServiceConfig) {
 
 /// Under one patient.
 pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(sync_patient);
+    config.service(sync_patient).service(super::preview::preview_care_link);
 }
 
 /// How many changes at once: 1 to 500, and 500 unless told.
@@ -111,13 +115,17 @@ async fn sync_patient(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
 
 async fn sync(visit: Visit, query: Query<SyncQuery>) -> Result<Answer> {
     let Query(SyncQuery { cursor, limit }) = query;
-    visit.read(Action::Look, move |conn: &mut Conn, record: &Record| look(conn, record, cursor.as_deref(), limit)).await
+    visit
+        .read(Action::LookAcross, move |conn: &mut Conn, record: &Record| look(conn, record, cursor.as_deref(), limit))
+        .await
 }
 
 fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit) -> Result<Answer> {
-    let cursors = record.cursors("");
+    // What is shared anew lies behind a cursor: once other slices are shared, the feed begins anew.
+    let shown: Vec<&str> = record.shown().each().map(Slice::word).collect();
+    let cursors = record.cursors(&format!("?slices={}", shown.join(",")));
     let after = cursors.open::<FeedPosition>(cursor)?;
-    let mut changes = changes_since(conn, record.patient(), after, limit.0 + 1)?;
+    let mut changes = changes_since(conn, record, after, limit.0 + 1)?;
     let has_more = i64::try_from(changes.len()).unwrap_or(i64::MAX) > limit.0;
     changes.truncate(usize::try_from(limit.0).unwrap_or_default());
     // Without anything new the reader stays where it was; before the very first change that is the beginning.
@@ -148,26 +156,28 @@ fn with_data(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec
     Ok(changes.iter().map(out).collect())
 }
 
-fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
+pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
     macro_rules! all_of {
-        ($model:ident, $id:ident, $out:ident) => {{
+        ($model:ident, $id:ident, $out:ident $(, $as_shown:ident)?) => {{
             let rows = $model::all(conn, record.patient(), ids.iter().copied().map($id).collect())?;
-            rows.into_iter().map(|row| (row.id.0, json($out::from(row)))).collect()
+            rows.into_iter().map(|row| (row.id.0, json($out::from($(record.$as_shown)?(row))))).collect()
         }};
     }
     Ok(match kind {
-        Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut),
-        Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut),
+        Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut, as_shown),
+        Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut, as_shown),
         Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
         Kind::Flag => flags_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Lock => all_of!(Lock, LockId, LockOut),
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
         Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
-        Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut),
+        Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut, as_shown),
         Kind::Thresholds => thresholds_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Measure => all_of!(Measure, MeasureId, MeasureOut),
+        Kind::Measure => all_of!(Measure, MeasureId, MeasureOut, as_shown),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::CareRequest => requests_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
+        Kind::Message => messages_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
     })
 }

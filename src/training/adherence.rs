@@ -6,7 +6,7 @@ use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::sets::Completion;
 use super::stretch::StretchQuery;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result};
@@ -78,9 +78,9 @@ async fn show_adherence(visit: Visit, query: Query<StretchQuery>) -> Result<Answ
     let show = move |conn: &mut Conn, record: &Record| {
         let today = record.today(conn)?;
         let (from, to) = stretch.days(today)?;
-        Answer::ok(&look(conn, record, from, to, today)?)
+        Answer::ok(&kept_between(conn, record, from, to, today)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// A week is judged as a whole, with the rest that is still to come in it, and a session before it can make a day too
@@ -91,11 +91,15 @@ fn sunday(date: NaiveDate) -> NaiveDate {
     date.week(Weekday::Mon).last_day()
 }
 
-fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today: NaiveDate) -> Result<AdherenceOut> {
-    let known = known_days(conn, record, from - BEFORE, sunday(to))?;
-    let asked = from..=to.min(today);
-    let states = days_by_plan(&known, &plans(conn, record)?, today);
-    let within: Vec<(NaiveDate, DayState)> = states.into_iter().filter(|(date, _)| asked.contains(date)).collect();
+/// What was kept within some days.
+pub fn kept_between(
+    conn: &mut Conn,
+    record: &Record,
+    from: NaiveDate,
+    to: NaiveDate,
+    today: NaiveDate,
+) -> Result<AdherenceOut> {
+    let within = states(conn, record, from, to, today)?;
     let Adherence { kept, known, percent } = adherence(&within);
     Ok(AdherenceOut {
         from,
@@ -107,6 +111,45 @@ fn look(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate, today:
         weeks: weeks(&within).into_iter().map(WeekOut::from).collect(),
         days: within.into_iter().map(|(date, state)| DayOut { date, state }).collect(),
     })
+}
+
+/// What was kept of some days, in short.
+#[derive(Debug, Clone, Copy, Serialize, ToSchema)]
+pub struct KeptOut {
+    /// Days that are known and were kept.
+    kept: u32,
+    /// Days that are known.
+    known: u32,
+    /// Of a hundred, rounded down; null if no day is known.
+    percent: Option<u8>,
+}
+
+impl From<Adherence> for KeptOut {
+    fn from(adherence: Adherence) -> Self {
+        KeptOut { kept: adherence.kept, known: adherence.known, percent: adherence.percent }
+    }
+}
+
+/// What was kept of the last 7 and of the last 28 days, today included.
+pub fn kept_lately(conn: &mut Conn, record: &Record, today: NaiveDate) -> Result<(KeptOut, KeptOut)> {
+    let within = states(conn, record, today - Days::new(27), today, today)?;
+    let week: Vec<(NaiveDate, DayState)> =
+        within.iter().copied().filter(|(date, _)| *date > today - Days::new(7)).collect();
+    Ok((adherence(&week).into(), adherence(&within).into()))
+}
+
+/// The state of each day asked for, up to today.
+fn states(
+    conn: &mut Conn,
+    record: &Record,
+    from: NaiveDate,
+    to: NaiveDate,
+    today: NaiveDate,
+) -> Result<Vec<(NaiveDate, DayState)>> {
+    let known = known_days(conn, record, from - BEFORE, sunday(to))?;
+    let asked = from..=to.min(today);
+    let states = days_by_plan(&known, &plans(conn, record)?, today);
+    Ok(states.into_iter().filter(|(date, _)| asked.contains(date)).collect())
 }
 
 /// What the enrolments asked for, and since when, in their order: the plan of each phase; none while paused, and after the end.

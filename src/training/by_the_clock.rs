@@ -10,7 +10,7 @@ use crate::db::Conn;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::messages::{MessageKind, NewMessage, send};
+use crate::notices::{NewNotice, NoticeKind, send};
 use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
@@ -38,13 +38,13 @@ pub fn rest_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     if never_was || !RestPeriod::within(conn, entry.patient(), today, today)?.is_empty() {
         return Ok(());
     }
-    let message = NewMessage {
-        kind: MessageKind::RestEnded,
+    let notice = NewNotice {
+        kind: NoticeKind::RestEnded,
         subject: id,
         text: told::rest_ended(rest.until_date),
         details: json!({"until": rest.until_date}),
     };
-    send(conn, entry, UserId(entry.patient().0), &message)
+    send(conn, entry, UserId(entry.patient().0), &notice)
 }
 
 /// How soon after an entry a plan is looked at: the soonest that two planned training days can have gone by. Days.
@@ -82,9 +82,9 @@ pub fn look_at_plan(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let named = json!({ENROLMENT: id});
     if tell_of_silence(conn, entry, SILENT_PLAN, None, today, silence, named)? {
         let text = told::plan_silent_to_patient();
-        let message =
-            NewMessage { kind: MessageKind::NoEntries, subject: id, text, details: json!({"last_entry": last_entry}) };
-        send(conn, entry, UserId(patient.0), &message)?;
+        let notice =
+            NewNotice { kind: NoticeKind::NoEntries, subject: id, text, details: json!({"last_entry": last_entry}) };
+        send(conn, entry, UserId(patient.0), &notice)?;
     }
     Ok(())
 }

@@ -7,7 +7,7 @@ use super::gates::{
     expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance, require_gates,
 };
 use super::history::{Deed, What, note};
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
@@ -78,7 +78,7 @@ pub struct EnrolmentPatch {
     #[serde(default)]
     #[schema(value_type = Vec<OverrideIn>, max_items = 100)]
     overrides: Patch<Few<OverrideIn, 100>>,
-    /// Why; kept in the history.
+    /// Why; kept in the history. A physiotherapist has to say, unless there are only `overrides`, which each say why.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
@@ -113,6 +113,7 @@ async fn change_enrolment(
         deeds.extend(move_phase(conn, entry, &mut next, &changes, today)?);
         deeds.extend(change_status(conn, entry, &mut next, &changes, today)?);
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
+        expect_reason(entry, &changes)?;
         next.update(conn)?;
         note(conn, entry, &next, today, deed)?;
         entry.changed(conn, Kind::Enrolment, id)?;
@@ -130,6 +131,17 @@ fn together(deeds: Vec<(What, serde_json::Value)>, changes: &EnrolmentPatch) -> 
     });
     let details = details.flatten().collect::<serde_json::Map<_, _>>().into();
     Some(Deed { what, details, because: changes.because.clone().map(Note::into_string) })
+}
+
+/// What is only changed about some exercises has its reason with each.
+fn expect_reason(entry: &Entry, changes: &EnrolmentPatch) -> Result<()> {
+    let overrides = matches!(&changes.overrides, Patch::Value(some) if !some.as_slice().is_empty());
+    let nothing_else =
+        changes.phase == Patch::Absent && changes.status == Patch::Absent && changes.programme_version == Patch::Absent;
+    if overrides && nothing_else {
+        return Ok(());
+    }
+    entry.expect_reason(changes.because.as_ref().map(Note::as_str))
 }
 
 type Done = Option<(What, serde_json::Value)>;
@@ -358,5 +370,5 @@ async fn show_enrolment_difference(
         let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
         Answer::ok(&DifferenceOut::between(&older, &newer))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }

@@ -6,10 +6,10 @@ use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld,
 use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
 use super::history::{Deed, What, note};
 use super::situation;
-use crate::care::{Action, Entry, Kind, Record, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, ListQuery, Page, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, shape};
 use crate::ids::UserId;
 use crate::pain::Place;
 use crate::words;
@@ -87,6 +87,10 @@ pub struct EnrolmentIn {
     #[serde(default)]
     #[schema(schema_with = shape::phase_or_null)]
     phase: Option<PhaseNumber>,
+    /// Why; kept in the history.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    because: Option<Note>,
 }
 
 /// A patient on a programme.
@@ -154,6 +158,15 @@ pub fn enrolments_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<
     Ok(out(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
 }
 
+/// Those begun until a day, the newest first, as they are shown.
+pub fn newest_enrolments(conn: &mut Conn, record: &Record, until: NaiveDate, most: usize) -> Result<Vec<EnrolmentOut>> {
+    let mut rows = Enrolment::of(conn, record.patient())?;
+    rows.retain(|row| row.started_on <= until);
+    rows.sort_by_key(|row| std::cmp::Reverse((row.started_on, row.id)));
+    rows.truncate(most);
+    out(conn, record, rows)
+}
+
 /// One, as it is shown.
 pub(super) fn out_one(conn: &mut Conn, record: &Record, enrolment: Enrolment) -> Result<EnrolmentOut> {
     out(conn, record, vec![enrolment])?.pop().ok_or_else(Problem::not_found)
@@ -191,19 +204,26 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let place = Place { region: programme.region, side: input.side };
         expect_physiotherapist_after_red(conn, entry, place, phase)?;
         let enrolment = Enrolment::new(entry, id, &programme, input.side, phase, today);
-        begin(conn, entry, &enrolment, today)?;
+        let because = input.because.as_ref().map(|because| because.as_str().to_owned());
+        begin(conn, entry, &enrolment, today, because)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &out_one(conn, entry, enrolment)?)?.version(1))
     };
     visit.write(Action::Enrol, Some(body.once), enrol).await
 }
 
-fn begin(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, today: NaiveDate) -> Result<()> {
+fn begin(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &Enrolment,
+    today: NaiveDate,
+    because: Option<String>,
+) -> Result<()> {
     enrolment.insert(conn)?;
     let details = json!({
         "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
     });
-    note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because: None })?;
+    note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because })?;
     plan_look_at_plan(conn, entry, enrolment.id, today)?;
     entry.created(conn, Kind::Enrolment, enrolment.id)
 }
@@ -231,7 +251,7 @@ async fn list_enrolments(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let states = out(conn, record, rows.clone())?;
         cursors.page(rows.into_iter().zip(states).collect(), limit, |(row, _)| row.position(), |(_, out)| out)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One enrolment.
@@ -245,12 +265,12 @@ async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
         let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         shown(conn, record, enrolment)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.
 pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
     let programme = Programme::find(conn, "hip-flexor", None)?;
     let enrolment = Enrolment::new(entry, EnrolmentId::new(), &programme, side, 2, on);
-    begin(conn, entry, &enrolment, on)
+    begin(conn, entry, &enrolment, on, None)
 }

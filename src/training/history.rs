@@ -2,7 +2,7 @@
 
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::stretch::StretchQuery;
-use crate::care::{Action, Entry, Record, Visit};
+use crate::care::{Action, Entry, Record, Slice, Visit};
 use crate::db::schema::enrolment_events;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -148,7 +148,7 @@ async fn list_enrolment_history(
         items.sort_by_key(|item| std::cmp::Reverse((item.date, item.done_at)));
         Answer::ok(&Page { items, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 fn events(conn: &mut Conn, record: &Record, id: EnrolmentId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Event>> {

@@ -1,5 +1,6 @@
 //! Training: enrolments in programmes, session logs, and the decision of the day.
 
+mod acts;
 mod adherence;
 mod by_the_clock;
 mod climbing;
@@ -22,13 +23,16 @@ mod stretch;
 mod through_pain;
 mod today;
 
+pub use acts::training_acts;
+pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
 pub use by_the_clock::{look_at_plan, rest_ends};
 pub use enrolment_model::{Enrolment, EnrolmentId};
-pub use enrolments::{enrol_scripted, enrolments_out};
+pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
+pub use situation::{Today, locked, series_of, today};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

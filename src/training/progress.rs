@@ -4,17 +4,17 @@
 use super::session_model::{SessionLog, SessionLogId};
 use super::sets::{ExerciseDone, SetDone};
 use super::stretch::StretchQuery;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::{Band, bands};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Query, Repetitions, Result, shape};
-use crate::pain::{Place, mornings};
+use crate::pain::{Place, mornings, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
 use limber_rules::place::{Region, Side};
 use limber_rules::progression::{Held, PUBLISHED_PROGRESSION as SETTINGS, Record as Logs, Response, Trained, response};
 use limber_rules::scale::Nrs;
-use limber_rules::thresholds::PUBLISHED;
+use limber_rules::thresholds::Thresholds;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -109,7 +109,7 @@ pub struct TechniqueOut {
 async fn show_progress(visit: Visit, query: Query<ProgressQuery>) -> Result<Answer> {
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| Answer::ok(&progress(conn, record, &query)?);
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<ProgressOut> {
@@ -120,13 +120,14 @@ fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<P
     let known = known_bands(conn, &sessions, &query.exercise)?;
     let mornings = mornings(conn, record.patient(), place, from, to + Days::new(1))?;
     let trained: Vec<Trained> = sessions.iter().map(|session| session.trained(&HashMap::new())).collect();
+    let versions = thresholds_until(conn, record, to)?;
     let mut points = Vec::new();
     for session in &sessions {
         // The answer of that day: it waited for its next morning then, and does not any more.
         let seen_on = today.min(session.local_date + Days::new(2));
         let logs = Logs { today: seen_on, sessions: &trained, mornings: &mornings, rests: &[], last_red: None };
         for done in session.doings.exercises.0.iter().filter(|done| done.exercise == query.exercise) {
-            let response = answer(done, session.local_date, &logs);
+            let response = answer(done, session.local_date, &logs, versions.on(session.local_date));
             points.push(point(session, done, &known, response, &points));
         }
     }
@@ -150,10 +151,11 @@ fn known_bands(conn: &mut Conn, sessions: &[SessionLog], exercise: &str) -> Resu
     Ok(bands(conn, &keys)?.into_iter().map(|band| (band.key.clone(), band)).collect())
 }
 
-/// How the body answered to the exercise, its own pain held against the ceiling of all sessions.
-fn answer(done: &ExerciseDone, on: NaiveDate, logs: &Logs) -> Response {
-    let held = Held { exercise: &done.exercise, grade: 0, since: on, ceiling: PUBLISHED.session_ceiling, loaded: true };
-    response(&held, on, logs, &SETTINGS, &PUBLISHED).unwrap_or(Response::Unknown)
+/// How the body answered to the exercise, its own pain held against the ceiling of all sessions on that day.
+fn answer(done: &ExerciseDone, on: NaiveDate, logs: &Logs, thresholds: &Thresholds) -> Response {
+    let ceiling = thresholds.session_ceiling;
+    let held = Held { exercise: &done.exercise, grade: 0, since: on, ceiling, loaded: true };
+    response(&held, on, logs, &SETTINGS, thresholds).unwrap_or(Response::Unknown)
 }
 
 fn point(

@@ -1,7 +1,7 @@
 //! Rest periods: days on which the patient or a physiotherapist decided to rest. A rest that is kept is adherence.
 
 use super::by_the_clock;
-use crate::care::{self, Action, Ending, Entry, Kind, Record, Superseded, Visit, physiotherapists_of};
+use crate::care::{self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, physiotherapists_of};
 use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -101,6 +101,14 @@ impl RestPeriod {
         Ok(these.select(RestPeriod::as_select()).load(conn)?)
     }
 
+    pub(super) fn decided_at(&self) -> Timestamp {
+        self.decided_at
+    }
+
+    pub(super) fn decided_by(&self) -> UserId {
+        self.decided_by
+    }
+
     /// Whether a physiotherapist decided it, and not the patient.
     pub(super) fn is_by_physiotherapist(&self) -> bool {
         self.source.0 == RestSource::Physiotherapist
@@ -147,6 +155,7 @@ pub struct RestPeriodIn {
     /// The last day. A patient's own rest has up to 14 days, and 28 once it is extended; a physiotherapist's 84 and 168.
     #[schema(value_type = NaiveDate, examples("2026-06-05"))]
     until: LocalDate,
+    /// Why. A physiotherapist has to say.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
@@ -204,6 +213,7 @@ async fn begin_rest(visit: Visit, body: Body<RestPeriodIn>) -> Result<Answer> {
         if let Some(known) = RestPeriod::find(conn, entry.patient(), id)? {
             return same_again(known, &input);
         }
+        entry.expect_reason(input.because.as_ref().map(Note::as_str))?;
         let source = source_of(entry);
         check_days(input.from.0, input.until.0, entry.today(conn)?, source.longest().at_first)?;
         let rest = RestPeriod {
@@ -281,7 +291,7 @@ async fn list_rest_periods(visit: Visit, query: Query<ListQuery>) -> Result<Answ
         let rows = RestPeriod::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         cursors.page(rows, limit, |row| Position(row.until_date, row.id), RestPeriodOut::from)
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// One rest period.
@@ -294,7 +304,7 @@ async fn show_rest_period(visit: Visit, path: Path<(String, Uuid)>) -> Result<An
     let show = move |conn: &mut Conn, record: &Record| {
         shown(RestPeriod::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// What a rest period was before it was changed, the first version first: who changed it, and when.
@@ -306,9 +316,9 @@ async fn list_rest_period_versions(visit: Visit, path: Path<(String, Uuid)>) -> 
     let id = RestPeriodId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
         RestPeriod::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        Answer::ok(&Page { items: care::versions(conn, record.patient(), Kind::RestPeriod, id)?, next_cursor: None })
+        Answer::ok(&Page { items: care::versions(conn, record, Kind::RestPeriod, id)?, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }
 
 /// Another end, or another reason.
@@ -320,6 +330,7 @@ pub struct RestPeriodPatch {
     #[serde(default)]
     #[schema(value_type = NaiveDate)]
     until: Patch<LocalDate>,
+    /// Why it is so now. A physiotherapist has to say.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Patch<Note>,
@@ -345,7 +356,7 @@ async fn change_rest_period(
         entry.expect_version(&if_match, rest.version, &told_before)?;
         let theirs = rest.source.0 == RestSource::Physiotherapist && source_of(entry) == RestSource::Patient;
         // Once no physiotherapist is linked, nobody else could end it.
-        if theirs && !physiotherapists_of(conn, entry.patient())?.is_empty() {
+        if theirs && !physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty() {
             return Err(Problem::new(Code::Forbidden, "a physiotherapist decided this rest: only one can change it"));
         }
         let mut until = LocalDate(rest.until_date);
@@ -356,6 +367,7 @@ async fn change_rest_period(
         rest.until_date = until.0;
         changes.because.clone().map(Note::into_string).apply(&mut rest.because);
         if before != (rest.until_date, rest.because.clone()) {
+            entry.expect_reason(changes.because.given().map(Note::as_str))?;
             care::supersede(conn, entry, Kind::RestPeriod, id, rest.version, &told_before, Ending::Corrected)?;
             rest.update(conn)?;
             by_the_clock::plan_rest_end(conn, entry, &rest)?;

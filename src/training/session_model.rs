@@ -3,7 +3,7 @@
 use super::EnrolmentId;
 use super::sets::{Completion, ExerciseDone, ExercisesDone, Support};
 use crate::accounts::Zone;
-use crate::care::Kind;
+use crate::care::{FreeText, Kind};
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -107,6 +107,14 @@ pub struct SessionLog {
     /// What was said of it when it was logged, if it went through pain.
     pub(super) nudge: Option<Json<Noticed>>,
     pub(super) version: i32,
+}
+
+impl FreeText for SessionLog {
+    fn without_notes(mut self) -> Self {
+        self.doings.note = None;
+        self.doings.exercises.0.iter_mut().for_each(ExerciseDone::forget_words);
+        self
+    }
 }
 
 /// A session, partial ones too: any number a day.
@@ -309,6 +317,20 @@ impl SessionLog {
             .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
         let in_order = theirs.order((session_logs::local_date, session_logs::occurred_at, session_logs::id));
         Ok(in_order.select(SessionLog::as_select()).load(conn)?)
+    }
+
+    /// The newest within some days, the newest first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<SessionLog>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
+        let newest_first = theirs.order((session_logs::local_date.desc(), session_logs::id.desc()));
+        Ok(newest_first.limit(most).select(SessionLog::as_select()).load(conn)?)
     }
 
     /// How much of the plan each session was, within some days.

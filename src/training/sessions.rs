@@ -5,7 +5,7 @@ use super::EnrolmentId;
 use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
 use super::sets::{Completion, ExerciseDone, SetDone};
 use super::through_pain;
-use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Superseded, Visit};
+use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
@@ -187,9 +187,9 @@ async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answ
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = SessionLog::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, SessionLog::position, SessionLogOut::from)
+        cursors.page(rows, limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
     };
-    visit.read(Action::Look, list).await
+    visit.glance(Action::Look(Slice::Training), list).await
 }
 
 /// One session log.
@@ -200,9 +200,9 @@ async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answ
 async fn show_session_log(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = SessionLogId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
-        shown(SessionLog::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?)
+        shown(record.as_shown(SessionLog::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::Look(Slice::Training), show).await
 }
 
 /// Correct a session log (JSON Merge Patch, with If-Match). The days from there on are judged again, and what it said
@@ -285,11 +285,11 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
 async fn list_session_log_versions(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = SessionLogId(path.1);
     let list = move |conn: &mut Conn, record: &Record| {
-        let earlier = care::versions(conn, record.patient(), Kind::SessionLog, id)?;
+        let earlier = care::versions(conn, record, Kind::SessionLog, id)?;
         if earlier.is_empty() && SessionLog::find(conn, record.patient(), id)?.is_none() {
             return Err(Problem::not_found());
         }
         Answer::ok(&Page { items: earlier, next_cursor: None })
     };
-    visit.read(Action::Look, list).await
+    visit.read(Action::Look(Slice::Training), list).await
 }

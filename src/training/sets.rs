@@ -114,6 +114,13 @@ pub struct PressureReading {
 pub type ExercisesDone = Few<ExerciseDone, 40>;
 
 impl ExerciseDone {
+    /// Forgets what was said to a reading: it may be in somebody's own words.
+    pub(super) fn forget_words(&mut self) {
+        for reading in self.sets.as_mut_slice().iter_mut().filter_map(|set| set.pressure.as_mut()) {
+            reading.feedback = None;
+        }
+    }
+
     /// Some sets, at a grade that nobody told.
     pub(super) fn new(exercise: &str, sets: [SetDone; 3]) -> ExerciseDone {
         ExerciseDone { exercise: exercise.to_owned(), grade: None, sets: sets.into() }

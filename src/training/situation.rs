@@ -7,6 +7,7 @@ use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
+use crate::ids::PatientId;
 use crate::pain::{Latest, Lock, Place, Rebase, current_locks, latest, thresholds_on};
 use chrono::{Days, NaiveDate};
 use limber_rules::place::Region;
@@ -14,23 +15,29 @@ use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
 
 /// A day of a patient, decided.
-pub(super) struct Today {
+pub struct Today {
+    /// The day.
     pub date: NaiveDate,
     /// The enrolment in force, and its programme as it is for this patient.
-    pub enrolled: Option<(Enrolment, Programme)>,
+    pub(super) enrolled: Option<(Enrolment, Programme)>,
     /// Every series.
     pub series: Vec<Latest>,
     /// How far up a go-ahead for the enrolment's region reaches, on a day of rest, too.
-    pub cleared_up_to: Option<u8>,
+    pub(super) cleared_up_to: Option<u8>,
     /// The last day on which that go-ahead holds.
-    pub clearance_until: Option<NaiveDate>,
+    pub(super) clearance_until: Option<NaiveDate>,
+    /// The red-flag answers that nobody has unlocked.
+    pub lock: Option<today::Lock>,
+    /// The rest that somebody decided on and that has this day in it.
+    pub rest: Option<today::Rest>,
+    /// What it asks for.
     pub decision: Decision,
     /// The rules' numbers as they are for this patient on that day.
     pub thresholds: Thresholds,
 }
 
 /// Looks at the patient's day of today.
-pub(super) fn today(conn: &mut Conn, record: &Record) -> Result<Today> {
+pub fn today(conn: &mut Conn, record: &Record) -> Result<Today> {
     let date = record.today(conn)?;
     look(conn, record, date)
 }
@@ -46,7 +53,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     let clearance = region.map(|region| clearance(conn, record, region, date)).transpose()?.flatten();
     let situation = Situation {
         date,
-        lock: lock(&current_locks(conn, record.patient())?),
+        lock: locked(conn, record.patient())?,
         rest: rest(conn, record, date)?,
         series: &series,
         enrolment: enrolled.as_ref().map(|(enrolment, programme)| place_in(enrolment, programme)),
@@ -58,9 +65,11 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         rebased: &rebased,
     };
     let decision = decide(&situation, &thresholds);
-    let given = situation.clearance;
+    let Situation { clearance: given, lock, rest, .. } = situation;
     Ok(Today {
         date,
+        lock,
+        rest,
         cleared_up_to: given.map(|given| given.highest_band_level),
         clearance_until: given.map(|given| given.until),
         enrolled,
@@ -77,7 +86,8 @@ fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Progr
     Ok(Some((enrolment, tailored)))
 }
 
-fn series_of(latest: &Latest) -> Series {
+/// A series, as the rules take it.
+pub fn series_of(latest: &Latest) -> Series {
     let Place { region, side } = latest.place;
     Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
 }
@@ -113,7 +123,11 @@ fn place_in(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
 }
 
 /// All warning signs that nobody has looked at, as one lock: the most urgent decides where to go first.
-fn lock(in_force: &[Lock]) -> Option<today::Lock> {
+pub fn locked(conn: &mut Conn, patient: PatientId) -> Result<Option<today::Lock>> {
+    Ok(together(&current_locks(conn, patient)?))
+}
+
+fn together(in_force: &[Lock]) -> Option<today::Lock> {
     let since = in_force.iter().map(|lock| lock.since).min()?;
     let mut flags: Vec<String> = in_force.iter().flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect();
     flags.sort_unstable();

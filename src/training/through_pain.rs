@@ -14,12 +14,11 @@ use crate::pain::{Cause, NewFlag, asked_to_rest, keep_flag, locks_until, thresho
 use chrono::Days;
 use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
-use limber_rules::through_pain::{Notice, Noticed, REPEAT_DAYS, Set, Through, nudge, past_ceiling};
+use limber_rules::through_pain::{
+    Notice, Noticed, REPEAT_DAYS, Set, TRAINED_THROUGH_PAIN, Through, nudge, past_ceiling,
+};
 use serde_json::json;
 use std::collections::HashMap;
-
-/// The rule of a flag for training through pain again.
-const AGAIN: &str = "TTP";
 
 /// From the first time to the second, at most.
 fn within() -> Days {
@@ -121,14 +120,14 @@ fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<
 pub(super) fn keep_flag_again(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
     let noticed = log.nudge.as_ref().map(|nudge| &nudge.0).filter(|noticed| noticed.notice == Notice::Flag);
     let flag = |noticed: &Noticed| NewFlag {
-        rule: AGAIN,
+        rule: TRAINED_THROUGH_PAIN,
         level: Urgency::Amber,
         place: Some(log.place()),
         date: log.local_date,
         text: told(log, noticed),
         evidence: json!({"session_log_id": log.id, "reasons": noticed.reasons, "days": REPEAT_DAYS}),
     };
-    keep_flag(conn, entry, log.flag_of(AGAIN), noticed.map(flag), cause)
+    keep_flag(conn, entry, log.flag_of(TRAINED_THROUGH_PAIN), noticed.map(flag), cause)
 }
 
 /// For the physiotherapist, who was not there.
@@ -147,5 +146,5 @@ fn told(log: &SessionLog, noticed: &Noticed) -> String {
 
 /// What was flagged rested on a session that is no more.
 pub(super) fn unflag(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
-    keep_flag(conn, entry, log.flag_of(AGAIN), None, cause)
+    keep_flag(conn, entry, log.flag_of(TRAINED_THROUGH_PAIN), None, cause)
 }

@@ -11,7 +11,7 @@ use super::offers::OfferOut;
 use super::plan::{PlanOut, plan};
 use super::situation::{self, Today};
 use crate::accounts::Zone;
-use crate::care::{Action, Record, Visit};
+use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
@@ -150,9 +150,9 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let show = move |conn: &mut Conn, record: &Record| {
         let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
         let today = situation::look(conn, record, day(record.now, zone))?;
-        Answer::ok(&told(conn, record, today)?)
+        Answer::ok(&told(conn, record, today)?.shown_in(record))
     };
-    visit.read(Action::Look, show).await
+    visit.read(Action::LookAcross, show).await
 }
 
 fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
@@ -187,6 +187,42 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         would_change: would_change.collect(),
         notice: NOTICE,
     })
+}
+
+impl TodayOut {
+    /// What is shown of the day. Its decision is shown to whoever is linked.
+    fn shown_in(mut self, record: &Record) -> TodayOut {
+        if !record.shows(Slice::Pain) {
+            self.keep_pain();
+        }
+        if !record.shows(Slice::Training) {
+            self.keep_training();
+        }
+        self
+    }
+
+    fn keep_pain(&mut self) {
+        self.reasons = vec![ReasonOut::not_shared()];
+        self.series.clear();
+        self.would_change.clear();
+        self.toward_next.clear();
+        (self.last_session, self.next_phase) = (None, None);
+    }
+
+    fn keep_training(&mut self) {
+        (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
+        self.toward_next.clear();
+        (self.next_phase, self.clearance_until) = (None, None);
+    }
+}
+
+impl ReasonOut {
+    /// Instead of all reasons, to whoever does not see how it hurts.
+    fn not_shared() -> ReasonOut {
+        let text = "Why is not shared with you: the patient has not let you see their pain.";
+        let (code, text) = ("not-shared".to_owned(), text.to_owned());
+        ReasonOut { code, text, region: None, side: None, evidence: None, log_ids: Vec::new() }
+    }
 }
 
 /// What the programme makes of the day.

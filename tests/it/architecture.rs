@@ -75,8 +75,20 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
-const FEATURES: [&str; 10] =
-    ["accounts", "care", "catalogue", "measures", "messages", "pain", "practices", "review", "sync", "training"];
+const FEATURES: [&str; 12] = [
+    "accounts",
+    "care",
+    "catalogue",
+    "events",
+    "measures",
+    "messages",
+    "notices",
+    "pain",
+    "practices",
+    "review",
+    "sync",
+    "training",
+];
 /// Their routes stand with their nouns.
 const MANY_ROUTES: [&str; 2] = ["review", "training"];
 
@@ -130,11 +142,12 @@ fn the_contract_says_what_every_change_takes() {
             let bare = [
                 "logout",
                 "invite",
-                "revoke_clearance",
                 "invite_to_practice",
                 "publish_programme",
                 "see_flag",
-                "mark_message_seen",
+                "mark_notice_seen",
+                "mark_message_read",
+                "withdraw_message",
             ]
             .contains(&id);
             let changes = ["post", "put", "patch"].contains(&method.as_str());

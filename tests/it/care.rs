@@ -111,11 +111,11 @@ on_both! {
         let given = pat.post(&path, &json!({"region": "hip", "highest_band_level": 2, "note": "slowly"})).is(201);
         assert_eq!((&given["given_on"], &given["until"], &given["current"]), (&json!("2026-06-01"), &json!("2026-06-29"), &json!(true)));
         ann.post(&path, &json!({"region": "hip", "highest_band_level": 8})).problem(403, "forbidden");
-        let revoke = format!("{path}/{}/revoke", given.id());
-        ann.ask("POST", &revoke).answer().problem(403, "forbidden");
-        let revoked = quinn.ask("POST", &revoke).answer().is(200);
+        ann.revokes(&ann, given.id()).problem(403, "forbidden");
+        let revoked = quinn.revokes(&ann, given.id()).is(200);
         assert_eq!((&revoked["current"], &revoked["ending"]), (&json!(false), &json!("revoked")));
-        assert_eq!(pat.ask("POST", &revoke).answer().is(200).body, revoked.body);
+        assert_eq!((&revoked["ended_by"], &revoked["ended_because"]), (&json!(quinn.id), &json!("sore")));
+        assert_eq!(pat.revokes(&ann, given.id()).is(200).body, revoked.body);
         let second = pat.post(&path, &json!({"region": "knee", "highest_band_level": 1, "until": "2026-06-02"})).is(201);
         server.day("2026-06-03");
         let listed = ann.all(&path);

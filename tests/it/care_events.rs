@@ -203,4 +203,78 @@ on_both! {
         let oldest = json!({"kind": "surgery", "region": "hip", "side": "left", "local_date": "2016-05-20"});
         ann.post(&path, &oldest).is(201);
     }
+
+    fn a_patients_own_care_leaves_what_it_unmakes_open_for_a_physiotherapist(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6, 6]);
+        server.diary(&ann, "2026-05-01", &scores);
+        let raised = |ann: &Client| -> Vec<Value> {
+            ann.flags().into_iter().filter(|flag| ["amber", "red"].contains(&flag["level"].as_str().unwrap())).collect()
+        };
+        let before = raised(&ann);
+        for flag in &before {
+            let path = ann.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
+            pat.ask("POST", &path).header("If-Match", "\"v1\"").answer().is(200);
+        }
+        server.clear(&pat, &ann, 2);
+        let path = record(&ann, &ann, &event("steroid_injection", "2026-05-21"));
+        assert!(ann.levels().iter().all(|(_, level)| level != "red"), "{:?}", ann.levels());
+        assert_eq!(clearance(&ann)["current"], false);
+        let held = raised(&ann);
+        assert_eq!(held.len(), before.len());
+        for flag in &held {
+            assert_eq!((&flag["status"], &flag["evidence"]["rebased_by"]["local_date"]), (&json!("open"), &json!("2026-05-21")), "{flag}");
+            assert!(flag["text"].as_str().unwrap().ends_with("Re-based by the patient's care event of 2026-05-21."), "{flag}");
+            assert_eq!(flag["history"][2]["what"], "rebased");
+        }
+        let told = |kind: &str| pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == kind).count();
+        assert_eq!((told("rebased"), told("flag_unseen")), (1, 0));
+        // A calm that is one of the level learned anew ends none of them, and a red one is waited for again.
+        server.diary(&ann, "2026-05-24", &[6; 40]);
+        assert!(ann.levels().iter().filter(|(_, level)| level == "green").count() > 7, "{:?}", ann.levels());
+        assert!(raised(&ann).iter().filter(|flag| held.iter().any(|held| held["id"] == flag["id"])).all(|flag| flag["status"] == "open"));
+        let reds = held.iter().filter(|flag| flag["level"] == "red").count();
+        assert_eq!(told("flag_unseen"), reds);
+        // With the care event goes what it held: the flags rest on what they rested on.
+        ann.delete(&path, "\"v1\"").is(204);
+        for flag in raised(&ann).iter().filter(|flag| held.iter().any(|held| held["id"] == flag["id"])) {
+            let first = before.iter().find(|first| first["id"] == flag["id"]).unwrap();
+            assert_eq!((&flag["evidence"], &flag["text"]), (&first["evidence"], &first["text"]));
+        }
+        assert_eq!(clearance(&ann)["current"], false);
+    }
+
+    fn a_physiotherapists_own_care_event_ends_what_rested_on_the_scores_before(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6, 6]);
+        server.diary(&ann, "2026-05-01", &scores);
+        record(&pat, &ann, &event("steroid_injection", "2026-05-21"));
+        assert!(ann.flags().iter().all(|flag| flag["status"] == "no_longer_holds"), "{:?}", ann.flags());
+        assert!(pat.all("/v1/me/notices").iter().all(|message| message["kind"] != "rebased"));
+    }
+
+    fn flags_from_before_care_are_open_again_and_told_of(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6, 6]);
+        let last = server.diary(&ann, "2026-05-01", &scores);
+        let ids: Vec<String> = ann.flags().iter().map(|flag| flag["id"].as_str().unwrap().to_owned()).collect();
+        for id in &ids {
+            let path = ann.record(&format!("flags/{id}/act"));
+            pat.ask("POST", &path).header("If-Match", "\"v1\"").json(&json!({"done": "called"})).answer().is(200);
+        }
+        server.day(&after(&last, 1));
+        record(&ann, &ann, &event("surgery", &after(&last, 1)));
+        for flag in ann.flags() {
+            let last = flag["history"].as_array().unwrap().last().unwrap().clone();
+            assert_eq!((&flag["status"], &last["what"], &last["details"]["because"]["type"]), (&json!("open"), &json!("rebased"), &json!("care_event")));
+        }
+        let told = pat.all("/v1/me/notices").into_iter().find(|message| message["kind"] == "rebased").unwrap();
+        assert_eq!(told["details"]["flags"].as_array().unwrap().len(), ids.len());
+    }
 }

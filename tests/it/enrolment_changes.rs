@@ -53,8 +53,7 @@ on_both! {
         assert_eq!(ann.state(&enrolment), "eased");
         ann.delete(&ann.record(&format!("pain-logs/{}", flare.id())), "\"v1\"").is(204);
         for clearance in ann.all(&ann.record("clearances")) {
-            let revoke = ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()));
-            pat.ask("POST", &revoke).answer().is(200);
+            pat.revokes(&ann, clearance["id"].as_str().unwrap()).is(200);
         }
         assert_eq!(ann.state(&enrolment), "awaiting_clearance");
         ann.post(&ann.record("rest-periods"), &json!({"from": "2026-05-20", "until": "2026-05-20"})).is(201);
@@ -126,7 +125,7 @@ on_both! {
         let moved = ann.patch(&enrolment, "\"v1\"", &confirmed).is(200);
         assert_eq!((&moved["phase"], &moved["phase_since"]), (&json!(1), &json!("2026-05-03")));
         assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["details"]["confirmed"], confirmed["confirmed"]);
-        assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"phase": 3})).is(200)["phase"], 3);
+        assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"phase": 3, "because": "ready"})).is(200)["phase"], 3);
         // Down is always open.
         assert_eq!(ann.patch(&enrolment, "\"v3\"", &json!({"phase": 0})).is(200)["phase"], 0);
         ann.patch(&enrolment, "\"v4\"", &json!({"phase": 6})).wrong("/phase", "unknown-value");
@@ -180,7 +179,7 @@ on_both! {
         // The same again changes nothing; null takes all back.
         assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"overrides": overrides})).is(200)["version"], 2);
         ann.patch(&enrolment, "\"v2\"", &json!({"overrides": null})).problem(403, "forbidden");
-        let back = pat.patch(&enrolment, "\"v2\"", &json!({"overrides": null})).is(200);
+        let back = pat.patch(&enrolment, "\"v2\"", &json!({"overrides": null, "because": "all well"})).is(200);
         assert_eq!((&back["overrides"], &back["version"]), (&json!([]), &json!(3)));
         assert_eq!(ann.today()["plan"]["steps"].as_array().unwrap().len(), before);
     }
@@ -249,7 +248,7 @@ on_both! {
         for odd in ["a\0b", "a\u{202e}b", &"x".repeat(5000), "moonwalk"] {
             pat.patch(&enrolment, "\"v1\"", &json!({"phase": 0, "confirmed": [odd]})).wrong("/confirmed/0", "unknown-value");
         }
-        let moved = pat.patch(&enrolment, "\"v1\"", &json!({"phase": 0, "confirmed": ["red-flag-screen-clear"]})).is(200);
+        let moved = pat.patch(&enrolment, "\"v1\"", &json!({"phase": 0, "confirmed": ["red-flag-screen-clear"], "because": "from the start"})).is(200);
         assert_eq!(moved["phase"], 0);
     }
 
@@ -308,7 +307,7 @@ on_both! {
         ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
         server.day("2026-05-20");
         ann.patch(&enrolment, "*", &json!({"status": "active"})).problem(403, "forbidden");
-        pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 1})).is(200);
+        pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 1, "because": "seen today"})).is(200);
         ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
         ann.patch(&enrolment, "*", &json!({"status": "active"})).is(200);
     }

@@ -281,4 +281,63 @@ on_both! {
         ann.post(LOGS, &daily(&date(20), 2)).is(201);
         assert!(ann.flags().iter().all(|flag| flag["history"][0]["what"] == "opened"));
     }
+
+    fn a_list_tells_the_last_of_a_long_history_and_the_flag_itself_all(server: &Server) {
+        let ann = server.patient("ann");
+        worsens(server, &ann);
+        for turn in 0..12 {
+            correct(&ann, 22, 2);
+            correct(&ann, 22, 6 + turn % 2);
+        }
+        let listed = flag(&ann, "SHIFT-RED");
+        let whole = ann.get(&ann.record(&format!("flags/{}", listed["id"].as_str().unwrap()))).is(200);
+        let events = whole["history"].as_array().unwrap();
+        assert_eq!((events.len(), &whole["earlier_events"], &events[0]["what"]), (25, &json!(0), &json!("opened")));
+        assert_eq!((&listed["earlier_events"], listed["history"].as_array().unwrap()), (&json!(5), &events[5..].to_vec()));
+    }
+
+    fn amber_flags_that_were_seen_are_open_again_when_a_red_joins_their_run(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6]);
+        server.diary(&ann, &date(0), &scores);
+        does(&pat, &ann, &flag(&ann, "SHIFT-AMBER"), "seen", &Value::Null).is(200);
+        let closed = flag(&ann, "RISE-AMBER");
+        does(&pat, &ann, &closed, "close", &json!({"outcome": "expected"})).is(200);
+        server.day(&date(22));
+        ann.log(&date(22), 6);
+        let (amber, red) = (flag(&ann, "SHIFT-AMBER"), flag(&ann, "SHIFT-RED"));
+        assert_eq!((&amber["status"], &amber["seen_at"], history(&amber)), (&json!("open"), &Value::Null, vec!["opened", "seen", "worsened"]));
+        assert_eq!(amber["history"][2]["details"]["because"]["type"], "flag");
+        assert_eq!((&red["status"], &flag(&ann, "RISE-AMBER")["status"]), (&json!("open"), &json!("closed")));
+        // Seen again, it stays so however the red comes and goes.
+        does(&pat, &ann, &amber, "seen", &Value::Null).is(200);
+        for _ in 0..3 {
+            correct(&ann, 22, 2);
+            correct(&ann, 22, 6);
+        }
+        assert_eq!(flag(&ann, "SHIFT-AMBER")["status"], "seen");
+    }
+
+    fn a_red_flag_that_comes_and_goes_is_escalated_once_and_in_time(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        worsens(server, &ann);
+        let escalated = || pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == "flag_unseen").count();
+        let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
+        // Coming and going puts nothing off.
+        server.clock(&format!("{}T06:00:00Z", date(23)));
+        correct(&ann, 22, 2);
+        correct(&ann, 22, 6);
+        assert_eq!(escalated(), 0);
+        server.clock(&format!("{}T12:30:00Z", date(23)));
+        assert_eq!(escalated(), reds);
+        for day in 24..30 {
+            correct(&ann, 22, 2);
+            correct(&ann, 22, 6);
+            server.day(&date(day));
+        }
+        assert_eq!(escalated(), reds, "once is enough");
+    }
 }

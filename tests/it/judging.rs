@@ -70,10 +70,10 @@ fn shuffle<T>(items: &mut [T], mut seed: u64) {
     }
 }
 
-/// All but the flag for training through pain: whether somebody trained against advice hangs on what could be known when the
-/// session was logged.
+/// All but the flags for training through pain and for silence: whether somebody trained against advice hangs on what could be
+/// known when the session was logged, and a silence on when it was looked for.
 fn flags_of_judging(patient: &Client) -> BTreeSet<(String, String)> {
-    patient.open_flags().into_iter().filter(|(rule, _)| rule != "TTP").collect()
+    patient.open_flags().into_iter().filter(|(rule, _)| rule != "TTP" && rule != "SILENT").collect()
 }
 
 on_both! {
@@ -204,5 +204,31 @@ on_both! {
         eve.post(LOGS, &json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_now": 1, "flare_up": true})).is(201);
         assert_eq!(eve.level(), "amber");
         assert_eq!(eve.open_flags(), [("FL".to_owned(), "2026-06-01".to_owned())].into());
+    }
+
+    /// How many days a correction of an old day judges again does not grow with the years that came after it.
+    fn an_old_correction_rewrites_no_more_than_fourteen_weeks_of_a_steady_diary(server: &Server) {
+        let mut rewritten = Vec::new();
+        for days in [130, 365] {
+            server.clock("2027-06-01T06:00:00Z");
+            let made = server.nobody().post("/v1/sandbox/patients", &json!({"script": "steady", "days": days})).is(201);
+            let ann = server.login(made["patient"]["email"].as_str().unwrap());
+            server.clock("2027-06-02T06:00:00Z");
+            let log = ann.logs().into_iter().rev().nth(20).unwrap();
+            let (path, etag) = (format!("{LOGS}/{}", log["id"].as_str().unwrap()), format!("\"v{}\"", log["version"]));
+            let other = json!({"worst_pain": 5 - log["worst_pain"].as_i64().unwrap()});
+            let begun = std::time::Instant::now();
+            ann.patch(&path, &etag, &other).is(200);
+            eprintln!("{:?}: a correction {} days back took {:?} with a debug build", server.kind, days - 20, begun.elapsed());
+            let id = ann.id.simple();
+            let patient = if server.database.url.starts_with("sqlite") { format!("x'{id}'") } else { format!("'{id}'") };
+            let of = format!("FROM assessments WHERE patient_id = {patient}");
+            rewritten.push(server.database.count(&format!(
+                "SELECT count(*) AS count {of} AND judged_at = (SELECT max(judged_at) {of})"
+            )));
+        }
+        eprintln!("{:?}: days rewritten: {rewritten:?}", server.kind);
+        assert!(rewritten[0] > 0 && rewritten[0] <= 98, "{rewritten:?}");
+        assert!(rewritten[1] > 0 && rewritten[1] <= 98, "{rewritten:?}");
     }
 }

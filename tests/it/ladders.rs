@@ -220,8 +220,7 @@ on_both! {
         ann.answers(&enrolment, "supine-band-march", 1, "accept").is(200);
         assert_eq!(no_band_above(&ann, 2), [2, 1, 1]);
         for clearance in ann.all(&ann.record("clearances")) {
-            let revoke = ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()));
-            pat.ask("POST", &revoke).answer().is(200);
+            pat.revokes(&ann, clearance["id"].as_str().unwrap()).is(200);
         }
         assert!(no_band_above(&ann, 0).is_empty(), "without a go-ahead there is no band");
         server.clear(&pat, &ann, 1);
@@ -258,11 +257,11 @@ on_both! {
         let today = ann.today();
         assert_eq!((&today["decision"], &today["plan"]["phase"], &today["bands_allowed"]), (&json!("train"), &json!(1), &json!(false)), "{today}");
         assert_eq!((&today["rest_until"], &today["next_phase"]["phase"]), (&Value::Null, &json!(2)));
-        put(&pat, &enrolment, &json!({"status": "paused"}));
+        put(&pat, &enrolment, &json!({"status": "paused", "because": "away"}));
         let etag = ann.get(&enrolment).etag();
         pat.patch(&enrolment, &etag, &json!({"status": "active"})).problem(403, "clearance-required");
         server.clear(&pat, &ann, 2);
-        put(&pat, &enrolment, &json!({"status": "active"}));
+        put(&pat, &enrolment, &json!({"status": "active", "because": "seen today"}));
         assert_eq!(ann.today()["plan"]["phase"], 1);
         // The correction of the red takes back the phase, and not the go-ahead.
         let path = ann.record(&format!("session-logs/{}", severe.id()));
@@ -276,7 +275,7 @@ on_both! {
         let (cay, _) = climbed(server, "cay");
         server.day("2026-05-28");
         let rest = |client: &Client, from: &str, until: &str| {
-            client.post(&client.record("rest-periods"), &json!({"from": from, "until": until})).is(201)
+            client.post(&client.record("rest-periods"), &json!({"from": from, "until": until, "because": "sore"})).is(201)
         };
         rest(&ann, "2026-05-28", "2026-06-03"); // seven days
         rest(&ben, "2026-05-28", "2026-06-02"); // six
@@ -383,7 +382,7 @@ on_both! {
         pat.patch(&enrolment, "*", &change(&json!(gentle))).is(200);
         let held = |exercise: &str| ann.step(exercise)["grade_held"].as_u64().unwrap();
         assert_eq!((held(SWING), held(MARCH)), (1, 1), "two sets of ten allow for two sets of four");
-        pat.patch(&enrolment, "*", &json!({"overrides": []})).is(200);
+        pat.patch(&enrolment, "*", &json!({"overrides": [], "because": "all well"})).is(200);
         assert_eq!(held(SWING), 0, "two sets of four do not allow for two sets of ten");
     }
 }

@@ -15,16 +15,21 @@
 #[macro_use]
 mod harness;
 
+mod access_log;
 mod accounts;
+mod acting;
 mod architecture;
 mod authored;
 mod bad_input;
 mod care;
 mod care_events;
+mod care_links;
+mod caseload;
 mod catalogue;
 mod diary;
 mod dry_run;
 mod enrolment_changes;
+mod events;
 mod explanation;
 mod flags_life;
 mod ground;
@@ -32,6 +37,7 @@ mod idempotency;
 mod judging;
 mod ladders;
 mod measures;
+mod messages;
 mod offers;
 mod outbox;
 mod pages;
@@ -47,6 +53,7 @@ mod scheduler;
 mod schema;
 mod session_sets;
 mod signs;
+mod summary;
 mod sync;
 mod thresholds;
 mod through_pain;

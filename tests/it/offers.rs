@@ -265,7 +265,7 @@ on_both! {
         assert_eq!(ann.offer(), Some(("supine-band-march".to_owned(), 1)));
         for clearance in ann.all(&ann.record("clearances")) {
             if clearance["id"] != json!(first) {
-                pat.ask("POST", &ann.record(&format!("clearances/{}/revoke", clearance["id"].as_str().unwrap()))).answer().is(200);
+                pat.revokes(&ann, clearance["id"].as_str().unwrap()).is(200);
             }
         }
         assert_eq!(ann.offer(), None, "the go-ahead that covered it is over");

@@ -1,10 +1,10 @@
-//! Messages: who is told what, and what is said of who knows.
+//! Notices: who is told what, and what is said of who knows.
 
 use crate::harness::{Client, Server};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
-const MESSAGES: &str = "/v1/me/messages";
+const NOTICES: &str = "/v1/me/notices";
 
 /// A session with severe pain: red at once.
 fn severe(patient: &Client, date: &str) {
@@ -12,8 +12,8 @@ fn severe(patient: &Client, date: &str) {
     patient.post(&patient.record("session-logs"), &session).is(201);
 }
 
-fn messages(client: &Client, kind: &str) -> Vec<Value> {
-    client.all(MESSAGES).into_iter().filter(|message| message["kind"] == kind).collect()
+fn notices(client: &Client, kind: &str) -> Vec<Value> {
+    client.all(NOTICES).into_iter().filter(|notice| notice["kind"] == kind).collect()
 }
 
 fn standing(patient: &Client) -> String {
@@ -29,46 +29,46 @@ on_both! {
         server.link(&quinn, &ann);
         severe(&ann, "2026-06-01");
         for told in [&pat, &quinn] {
-            let all = told.all(MESSAGES);
+            let all = told.all(NOTICES);
             assert_eq!((all.len(), &all[0]["kind"], &all[0]["patient_id"]), (1, &json!("red_flag"), &json!(ann.id)), "{all:?}");
             assert_eq!((&all[0]["subject_id"], &all[0]["delivered_at"]), (&ann.flags()[0]["id"], &Value::Null));
-            assert!(!all[0]["message"]["text"].as_str().unwrap().contains('9'), "what it says is in the record: {}", all[0]);
+            assert!(!all[0]["told"]["text"].as_str().unwrap().contains('9'), "what it says is in the record: {}", all[0]);
         }
-        assert!(rae.all(MESSAGES).is_empty() && ann.all(MESSAGES).is_empty());
+        assert!(rae.all(NOTICES).is_empty() && notices(&ann, "red_flag").is_empty());
     }
 
-    fn a_message_is_its_recipients_and_gone_with_the_link(server: &Server) {
+    fn a_notice_is_its_recipients_and_gone_with_the_link(server: &Server) {
         server.day("2026-06-01");
         let (ann, bob) = (server.patient("ann"), server.patient("bob"));
         let (pat, quinn) = (server.physiotherapist("pat"), server.physiotherapist("quinn"));
         let link = server.link(&pat, &ann);
         server.link(&quinn, &ann);
         severe(&ann, "2026-06-01");
-        let id = pat.all(MESSAGES)[0]["id"].as_str().unwrap().to_owned();
-        let seen = format!("{MESSAGES}/{id}/seen");
+        let id = pat.all(NOTICES)[0]["id"].as_str().unwrap().to_owned();
+        let seen = format!("{NOTICES}/{id}/seen");
         for stranger in [&ann, &bob, &quinn] {
             stranger.ask("POST", &seen).answer().problem(404, "not-found");
         }
-        server.nobody().get(MESSAGES).problem(401, "unauthenticated");
-        pat.ask("POST", &format!("{MESSAGES}/{}/seen", Uuid::new_v4())).answer().problem(404, "not-found");
+        server.nobody().get(NOTICES).problem(401, "unauthenticated");
+        pat.ask("POST", &format!("{NOTICES}/{}/seen", Uuid::new_v4())).answer().problem(404, "not-found");
         let first = pat.ask("POST", &seen).answer().is(200);
         assert!(first["seen_at"].is_string() && first["delivered_at"].is_string(), "{first}");
         server.day("2026-06-02");
         assert_eq!(pat.ask("POST", &seen).answer().is(200).json(), first.json(), "the first time counts");
         ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
-        assert!(pat.all(MESSAGES).is_empty());
+        assert!(pat.all(NOTICES).is_empty());
         pat.ask("POST", &seen).answer().problem(404, "not-found");
     }
 
-    fn messages_come_page_by_page_the_newest_first(server: &Server) {
+    fn notices_come_page_by_page_the_newest_first(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         for date in ["2026-06-01", "2026-06-02", "2026-06-03"] {
             server.day(date);
             severe(&ann, date);
         }
-        let pages = pat.all(&format!("{MESSAGES}?limit=2"));
-        let ids: Vec<_> = pages.iter().map(|message| message["id"].as_str().unwrap().to_owned()).collect();
+        let pages = pat.all(&format!("{NOTICES}?limit=2"));
+        let ids: Vec<_> = pages.iter().map(|notice| notice["id"].as_str().unwrap().to_owned()).collect();
         assert!(ids.len() >= 4 && ids.is_sorted_by(|a, b| a > b), "{pages:?}");
     }
 
@@ -88,8 +88,8 @@ on_both! {
         assert_eq!(today(&ann)["standing"]["code"], "message-waiting");
         let text = today(&ann)["standing"]["text"].as_str().unwrap().to_owned();
         assert!(text.contains("111") && text.contains("do not know"), "{text}");
-        for message in quinn.all(MESSAGES) {
-            quinn.ask("POST", &format!("{MESSAGES}/{}/seen", message["id"].as_str().unwrap())).answer().is(200);
+        for notice in quinn.all(NOTICES) {
+            quinn.ask("POST", &format!("{NOTICES}/{}/seen", notice["id"].as_str().unwrap())).answer().is(200);
         }
         assert_eq!(today(&ann)["standing"]["code"], "message-read");
         let flag = today(&ann);
@@ -105,21 +105,21 @@ on_both! {
         server.link(&pat, &ann);
         severe(&ann, "2026-06-01");
         server.clock("2026-06-02T11:59:00Z");
-        assert!(messages(&ann, "flag_unseen").is_empty());
+        assert!(notices(&ann, "flag_unseen").is_empty());
         server.link(&quinn, &ann);
         server.clock("2026-06-02T12:01:00Z");
         for told in [&pat, &quinn] {
-            assert_eq!(messages(told, "flag_unseen").len(), 1);
+            assert_eq!(notices(told, "flag_unseen").len(), 1);
         }
-        let told = messages(&ann, "flag_unseen");
-        let text = told[0]["message"]["text"].as_str().unwrap();
+        let told = notices(&ann, "flag_unseen");
+        let text = told[0]["told"]["text"].as_str().unwrap();
         assert_eq!(told.len(), 1);
         assert!(text.contains("24 hours") && text.contains("999") && !text.contains("knows"), "{text}");
         let flag = ann.flags()[0].clone();
         assert_eq!((&flag["status"], flag["escalated_at"].is_string(), &flag["standing"]["code"]), (&json!("open"), true, &json!("unseen")));
         assert_eq!(flag["history"][1]["details"], json!({"unseen_hours": 24, "physiotherapists": 2}));
         server.day("2026-07-01");
-        assert_eq!((messages(&ann, "flag_unseen").len(), messages(&pat, "flag_unseen").len()), (1, 1), "once");
+        assert_eq!((notices(&ann, "flag_unseen").len(), notices(&pat, "flag_unseen").len()), (1, 1), "once");
     }
 
     fn what_was_seen_in_time_is_not_escalated(server: &Server) {
@@ -131,7 +131,7 @@ on_both! {
         let seen = ann.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
         pat.ask("POST", &seen).header("If-Match", "\"v1\"").answer().is(200);
         server.day("2026-06-05");
-        assert!(messages(&ann, "flag_unseen").is_empty() && messages(&pat, "flag_unseen").is_empty());
+        assert!(notices(&ann, "flag_unseen").is_empty() && notices(&pat, "flag_unseen").is_empty());
     }
 
     fn without_anybody_linked_the_patient_is_told_so(server: &Server) {
@@ -139,8 +139,51 @@ on_both! {
         let ann = server.patient("ann");
         severe(&ann, "2026-06-01");
         server.day("2026-06-03");
-        let text = messages(&ann, "flag_unseen")[0]["message"].clone();
+        let text = notices(&ann, "flag_unseen")[0]["told"].clone();
         assert_eq!(text["code"], "nobody-linked");
         assert!(text["text"].as_str().unwrap().contains("999"), "{text}");
+    }
+
+    fn whoever_is_linked_later_is_told_of_the_red_flags_that_nobody_settled(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let [pat, quinn] = ["pat", "quinn"].map(|name| server.physiotherapist(name));
+        for date in ["2026-06-01", "2026-06-02"] {
+            server.day(date);
+            severe(&ann, date);
+        }
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-02", "answered_yes": ["cannot-move-joint"]})).is(201);
+        let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
+        assert!(reds >= 3, "{:?}", ann.flags());
+        server.link(&pat, &ann);
+        server.clock("2026-06-02T13:00:00Z");
+        assert_eq!(notices(&pat, "red_flag").len(), reds);
+        // One of them is closed, and another is seen: whoever comes now is told of what is not settled.
+        let open = ann.flags();
+        let does = |flag: &Value, deed: &str| {
+            let etag = format!("\"v{}\"", flag["version"]);
+            let path = ann.record(&format!("flags/{}/{deed}", flag["id"].as_str().unwrap()));
+            let ask = pat.ask("POST", &path).header("If-Match", &etag);
+            if deed == "close" { ask.json(&json!({"outcome": "settled"})).answer() } else { ask.answer() }.is(200);
+        };
+        let reds_now: Vec<&Value> = open.iter().filter(|flag| flag["level"] == "red").collect();
+        does(reds_now[0], "close");
+        does(reds_now[1], "seen");
+        server.link(&quinn, &ann);
+        server.clock("2026-06-02T14:00:00Z");
+        assert_eq!((notices(&quinn, "red_flag").len(), notices(&pat, "red_flag").len()), (reds - 1, reds), "once, and to the newcomer");
+        server.day("2026-06-05");
+        assert_eq!(notices(&quinn, "flag_unseen").len(), reds - 2);
+    }
+
+    fn a_newcomer_whose_link_ended_at_once_is_told_nothing(server: &Server) {
+        server.clock("2026-06-01T12:00:00Z");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        severe(&ann, "2026-06-01");
+        let link = server.link(&pat, &ann);
+        ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
+        server.link(&pat, &ann);
+        server.clock("2026-06-01T13:00:00Z");
+        assert_eq!(notices(&pat, "red_flag").len(), 1);
     }
 }

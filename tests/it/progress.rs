@@ -74,6 +74,22 @@ on_both! {
         assert_eq!(each(&part["points"], "response"), [json!("calm"), json!("provoked"), json!("calm")]);
     }
 
+    fn pain_in_an_exercise_is_held_against_what_is_set_for_the_patient(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        ann.trained("2026-05-16", &json!([done(SWING, 0, 4)]));
+        server.day("2026-05-18");
+        let set = json!({"settings": {"session_ceiling": 3}, "because": "flares easily"});
+        pat.ask("PUT", &ann.record("thresholds")).json(&set).answer().is(200);
+        ann.trained("2026-05-18", &json!([done(SWING, 1, 4)]));
+        server.day("2026-05-20");
+        let told = progress(&ann, &ann, "").is(200);
+        assert_eq!(each(&told["points"], "response"), [json!("calm"), json!("provoked")], "each day by what was in force on it");
+        assert_eq!(told["best_calm_grade"], 0);
+    }
+
     fn a_stretch_has_limits(server: &Server) {
         server.day("2026-05-20");
         let ann = server.patient("ann");

@@ -33,6 +33,24 @@ on_both! {
         assert_eq!(ann.today()["reasons"][0]["text"], advice(&now));
     }
 
+    fn a_check_that_is_sent_again_is_compared_with_the_questions_of_its_time(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let id = uuid::Uuid::now_v7();
+        let mut check = json!({"id": id, "local_date": "2026-06-01", "answered_yes": ["no-better-for-weeks"]});
+        ann.post(&ann.record("symptom-checks"), &check).is(201);
+        // As if these had been the newest questions then.
+        server.database.execute("UPDATE symptom_checks SET screen_version = '2026.1'");
+        let again = ann.post(&ann.record("symptom-checks"), &check).is(200);
+        assert_eq!((again.id(), &again["screen_version"]), (id, &json!("2026.1")));
+        check["screen_version"] = json!("2026.2");
+        ann.post(&ann.record("symptom-checks"), &check).problem(409, "id-conflict");
+        check["screen_version"] = json!("2026.1");
+        ann.post(&ann.record("symptom-checks"), &check).is(200);
+        check["answered_yes"] = json!([]);
+        ann.post(&ann.record("symptom-checks"), &check).problem(409, "id-conflict");
+    }
+
     fn an_emergency_locks_everything_and_says_where_to_go_before_who_can_see_it(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");

@@ -7,7 +7,7 @@ use uuid::Uuid;
 const SWING: &str = "leg-swing-sagittal";
 
 fn rest(client: &Client, patient: &Client, from: &str, until: &str) -> Answer {
-    client.post(&patient.record("rest-periods"), &json!({"from": from, "until": until}))
+    client.post(&patient.record("rest-periods"), &json!({"from": from, "until": until, "because": "sore"}))
 }
 
 fn path(patient: &Client, rest: &Answer) -> String {
@@ -97,7 +97,7 @@ on_both! {
         let own = rest(&ann, &ann, "2026-05-06", "2026-05-19").is(201);
         let theirs = rest(&pat, &ann, "2026-05-20", "2026-08-11").is(201);
         // Extended they may be twice as long.
-        let until = |date: &str| json!({"until": date});
+        let until = |date: &str| json!({"until": date, "because": "as agreed"});
         ann.patch(&path(&ann, &own), "\"v1\"", &until("2026-06-03")).wrong("/until", "out-of-range");
         ann.patch(&path(&ann, &own), "\"v1\"", &until("2026-06-02")).is(200);
         // The rest stays the patient's own, whoever extends it.
@@ -187,7 +187,7 @@ on_both! {
         server.link(&pat, &ann);
         let own = rest(&ann, &ann, "2026-05-20", "2026-05-25").is(201);
         let theirs = rest(&pat, &ann, "2026-05-20", "2026-05-25").is(201);
-        let sooner = json!({"until": "2026-05-20"});
+        let sooner = json!({"until": "2026-05-20", "because": "calm again"});
         ann.patch(&path(&ann, &theirs), "\"v1\"", &sooner).problem(403, "forbidden");
         for stranger in [&quinn, &ben] {
             rest(stranger, &ann, "2026-05-20", "2026-05-25").problem(404, "not-found");

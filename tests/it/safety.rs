@@ -96,7 +96,12 @@ on_both! {
         // And one that names no band is band work all the same.
         let unnamed = json!([{"exercise": "standing-band-hip-flexion"}]);
         ann.post(&ann.record("session-logs"), &session("2026-06-01", 1, &unnamed)).is(201);
-        assert!(ann.flags().iter().any(|flag| flag["rule"] == "GO"));
+        let go = || ann.flags().into_iter().find(|flag| flag["rule"] == "GO").unwrap();
+        server.day("2026-07-20");
+        assert_eq!(go()["status"], "open", "time alone gives no go-ahead");
+        server.clear(&pat, &ann, 2);
+        server.day("2026-07-21");
+        assert_eq!((&go()["status"], &go()["resolved_on"]), (&json!("resolved"), &json!("2026-07-20")));
     }
 
     fn a_paused_enrolment_is_not_moved_to_bands_without_a_go_ahead(server: &Server) {
@@ -144,5 +149,24 @@ on_both! {
     fn the_page_of_the_contract_may_run_its_own_scripts(server: &Server) {
         let page = server.nobody().get("/docs/");
         assert!(page.header("Content-Security-Policy").contains("default-src 'self'"));
+    }
+
+    fn what_is_told_after_a_red_and_silence_is_no_milder_than_rest(server: &Server) {
+        let ann = server.patient("ann");
+        let mut scores = vec![2; 20];
+        scores.extend([6, 6, 6]);
+        server.diary(&ann, "2026-05-01", &scores);
+        assert_eq!(ann.verdict().0, "rest");
+        for date in ["2026-05-30", "2026-05-31", "2026-08-31"] {
+            server.day(date);
+            assert_eq!(ann.today()["decision"], "rest", "{date}");
+        }
+        assert_eq!(ann.verdict(), ("rest".to_owned(), "silent-after-red".to_owned()));
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-08-31", "pain_during": 1});
+        let logged = ann.post(&ann.record("session-logs"), &session).is(201);
+        assert!(logged["nudge"].to_string().contains("rest_day"), "{logged}");
+        server.day("2026-09-01");
+        ann.log("2026-09-01", 2);
+        assert_eq!(ann.today()["decision"], "ease", "a score says how it is");
     }
 }

@@ -6,12 +6,15 @@ use serde_json::{Value, json};
 use std::thread;
 use std::time::{Duration, Instant};
 
-const MESSAGES: &str = "/v1/me/messages";
+const NOTICES: &str = "/v1/me/notices";
 
+/// What time told somebody: visits of others are not its doing.
 fn kinds(client: &Client) -> Vec<(String, String)> {
     let text = |value: &Value| value.as_str().unwrap().to_owned();
+    let mut messages = client.all(NOTICES);
+    messages.retain(|message| message["kind"] != "unusual_access");
     let mut all: Vec<_> =
-        client.all(MESSAGES).iter().map(|message| (text(&message["created_at"]), text(&message["kind"]))).collect();
+        messages.iter().map(|message| (text(&message["created_at"]), text(&message["kind"]))).collect();
     all.reverse();
     all
 }
@@ -58,11 +61,33 @@ on_both! {
         server.link(&pat, &bob);
         let until = |date: &str| json!({"region": "hip", "highest_band_level": 2, "until": date});
         let taken = pat.post(&ann.record("clearances"), &until("2026-06-20")).is(201).id();
-        pat.ask("POST", &ann.record(&format!("clearances/{taken}/revoke"))).answer().is(200);
+        pat.revokes(&ann, taken).is(200);
         pat.post(&bob.record("clearances"), &until("2026-06-20")).is(201);
         pat.post(&bob.record("clearances"), &until("2026-09-20")).is(201);
         server.day("2026-07-15");
         assert!(kinds(&pat).is_empty() && kinds(&ann).is_empty() && kinds(&bob).is_empty());
+    }
+
+    fn a_go_ahead_after_which_another_reaches_less_far_says_so(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        for (level, until) in [(3, "2026-06-20"), (2, "2026-07-20")] {
+            let clearance = json!({"region": "hip", "highest_band_level": level, "until": until});
+            pat.post(&ann.record("clearances"), &clearance).is(201);
+        }
+        server.day("2026-07-01");
+        for client in [&ann, &pat] {
+            let mut told = client.all(NOTICES);
+            told.retain(|message| message["kind"] != "unusual_access");
+            told.reverse();
+            let kinds: Vec<&str> = told.iter().map(|message| message["kind"].as_str().unwrap()).collect();
+            assert_eq!(kinds, ["clearance_ends_soon", "clearance_ended"]);
+            for message in &told {
+                let text = message["told"]["text"].as_str().unwrap();
+                assert!(text.contains("only up to band level 2"), "{text}");
+            }
+        }
     }
 
     fn a_rest_that_is_over_tells_of_the_way_back_at_midnight_where_the_patient_is(server: &Server) {
@@ -280,6 +305,50 @@ on_both! {
         soon("the days are not judged anew", || judged(&ann) == before);
         assert!(ann.open_flags().is_superset(&flags), "{:?}", ann.open_flags());
         assert!(ann.flags().iter().all(|flag| flag["status"] != "no_longer_holds"));
+    }
+
+    fn what_was_planned_for_the_start_is_done_as_of_now_in_a_sandbox_too(server: &Server) {
+        let ann = server.patient("ann");
+        server.diary(&ann, "2026-05-01", &[2; 5]);
+        let sqlite = server.database.url.starts_with("sqlite");
+        let never = if sqlite { "-1, 0, NULL" } else { "to_timestamp(-1), 0, NULL::timestamptz" };
+        for _ in 0..3 {
+            server.database.execute(&format!(
+                "DELETE FROM flags; DELETE FROM flag_events; DELETE FROM due;
+                 INSERT INTO due SELECT DISTINCT patient_id, 'silence', patient_id, {never} FROM assessments;"
+            ));
+            server.day("2026-06-10");
+            // Looked for in 1970, nobody was silent yet, and the next look was planned for May.
+            assert_eq!(flags(&ann, "SILENT").len(), 1);
+            server.day("2026-05-06");
+        }
+    }
+
+    fn work_that_can_neither_be_done_nor_put_off_stands_in_nobody_elses_way(server: &Server) {
+        server.day("2026-06-01");
+        let patients: Vec<Client> = (0..4).map(|n| server.patient(&format!("ann{n}"))).collect();
+        for patient in &patients {
+            rest(patient, "2026-06-01", "2026-06-03");
+        }
+        // The first in order is the first to fail.
+        let stuck = patients.iter().min_by_key(|patient| patient.id).unwrap();
+        let id = stuck.id.simple().to_string();
+        server.database.execute(&if server.database.url.starts_with("sqlite") {
+            let refuse = format!("ON due WHEN OLD.patient_id = x'{id}' BEGIN SELECT RAISE(ABORT, 'stuck'); END;");
+            format!("CREATE TRIGGER stuck_delete BEFORE DELETE {refuse} CREATE TRIGGER stuck_update BEFORE UPDATE {refuse}")
+        } else {
+            format!(
+                "CREATE FUNCTION stuck() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'stuck'; END $$;
+                 CREATE TRIGGER stuck BEFORE DELETE OR UPDATE ON due FOR EACH ROW
+                 WHEN (OLD.patient_id = '{id}'::uuid) EXECUTE FUNCTION stuck()"
+            )
+        });
+        let set = json!({"now": "2026-06-10T12:00:00Z"});
+        server.nobody().post("/v1/sandbox/clock", &set).is(500);
+        for patient in &patients {
+            let told = of_kind(patient, "rest_ended").len();
+            assert_eq!(told, usize::from(patient.id != stuck.id));
+        }
     }
 
     fn a_patient_who_moves_west_is_not_told_before_their_midnight(server: &Server) {

@@ -5,6 +5,7 @@ use diesel::connection::SimpleConnection;
 use diesel::prelude::*;
 use diesel::sql_types::{BigInt, Bool, Text};
 use diesel::{PgConnection, SqliteConnection, sql_query};
+use diesel_migrations::{FileBasedMigrations, MigrationHarness};
 use limber::db::Place;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -133,15 +134,23 @@ fn migrated(kind: Kind) -> (Database, Open) {
     assert!(place.migrate().unwrap() >= 5);
     assert_eq!(place.migrate().unwrap(), 0, "migrating again does nothing");
     place.expect_migrated().unwrap();
-    let open = match &place {
+    let open = opened(&place);
+    (database, open)
+}
+
+fn opened(place: &Place) -> Open {
+    match place {
         Place::Sqlite(file) => Open::Sqlite(SqliteConnection::establish(file.to_str().unwrap()).unwrap()),
         Place::Postgres(url) => Open::Postgres(PgConnection::establish(url).unwrap()),
-    };
-    (database, open)
+    }
 }
 
 fn found(kind: Kind) -> Schema {
     let (_database, open) = migrated(kind);
+    found_in(open)
+}
+
+fn found_in(open: Open) -> Schema {
     collect(match open {
         Open::Sqlite(mut conn) => sql_query(SQLITE).load(&mut conn).unwrap(),
         Open::Postgres(mut conn) => sql_query(POSTGRES).load(&mut conn).unwrap(),
@@ -150,6 +159,10 @@ fn found(kind: Kind) -> Schema {
 
 fn indexes(kind: Kind) -> BTreeMap<String, bool> {
     let (_database, open) = migrated(kind);
+    indexes_in(open)
+}
+
+fn indexes_in(open: Open) -> BTreeMap<String, bool> {
     let found: Vec<Index> = match open {
         Open::Sqlite(mut conn) => sql_query(SQLITE_INDEXES).load(&mut conn).unwrap(),
         Open::Postgres(mut conn) => sql_query(POSTGRES_INDEXES).load(&mut conn).unwrap(),
@@ -179,6 +192,41 @@ fn the_sqlite_migrations_make_what_the_schema_describes() {
 #[test]
 fn the_postgres_migrations_make_what_the_schema_describes() {
     compare(described(postgres_type), found(Kind::Postgres));
+}
+
+#[test]
+fn every_step_down_undoes_its_step_up() {
+    let again = |kind: Kind| {
+        let (database, open) = migrated(kind);
+        match open {
+            Open::Sqlite(mut conn) => undo_all(&mut conn, "migrations/sqlite"),
+            Open::Postgres(mut conn) => undo_all(&mut conn, "migrations/postgres"),
+        }
+        let place: Place = database.url.parse().unwrap();
+        assert!(place.migrate().unwrap() >= 15);
+        (database, place)
+    };
+    for kind in [Kind::Sqlite, Kind::Postgres] {
+        let (database, place) = again(kind);
+        assert_eq!(found_in(opened(&place)), found(kind), "{kind:?}");
+        assert_eq!(indexes_in(opened(&place)), indexes(kind), "{kind:?}");
+        drop(database);
+    }
+}
+
+/// Takes every migration back, the last first, and looks that nothing is left.
+fn undo_all<C, DB>(conn: &mut C, folder: &str)
+where
+    DB: diesel::backend::Backend,
+    C: MigrationHarness<DB> + SimpleConnection,
+{
+    let steps = FileBasedMigrations::from_path(folder).unwrap();
+    let undone = conn.revert_all_migrations(steps).unwrap();
+    assert!(undone.len() >= 15, "{undone:?}");
+    // Nothing that the first step makes is in its way.
+    for table in ["users", "patients", "flags", "due", "may_see"] {
+        assert!(conn.batch_execute(&format!("SELECT 1 FROM {table}")).is_err(), "{table} is left");
+    }
 }
 
 #[test]

@@ -268,4 +268,32 @@ on_both! {
         assert_eq!(cleared["compared"], Value::Null);
         assert_eq!(cleared["version"], 2);
     }
+
+    fn a_sign_that_holds_no_more_is_over_after_two_weeks_of_entries_and_never_by_silence(server: &Server) {
+        let (kept, silent) = (server.patient("kept"), server.patient("silent"));
+        let painless = json!({"clicking": "painless"});
+        let clicks = [days(7, painless.clone()), days(2, json!({"clicking": "painful"}))].concat();
+        keep(server, &silent, clicks.clone());
+        keep(server, &kept, [clicks, days(30, painless)].concat());
+        assert_eq!(flags(&kept, "CLICK")[0]["local_date"], date(8));
+        server.day(&date(60));
+        let over = flags(&kept, "CLICK")[0].clone();
+        // On the seventh day after the second click that hurt there is one in a week.
+        assert_eq!((&over["status"], &over["resolved_on"]), (&json!("resolved"), &json!(date(27))), "{over}");
+        assert_eq!(over["history"][1]["what"], "resolved");
+        assert_eq!(flags(&silent, "CLICK")[0]["status"], "open");
+    }
+
+    fn good_news_are_old_after_two_weeks_or_with_the_first_day_that_asks_for_care(server: &Server) {
+        let (calm, worse) = (server.patient("calm"), server.patient("worse"));
+        let diary = [days(10, json!({"worst_pain": 4})), days(10, json!({"worst_pain": 1}))].concat();
+        for patient in [&calm, &worse] {
+            keep(server, patient, diary.clone());
+        }
+        let told = flags(&calm, "CALM-WEEK")[0]["local_date"].as_str().unwrap().parse::<NaiveDate>().unwrap();
+        worse.post(LOGS, &json!({"kind": "event", "region": "hip", "side": "left", "local_date": date(19), "pain_now": 1, "flare_up": true})).is(201);
+        server.day(&date(40));
+        assert_eq!(flags(&calm, "CALM-WEEK")[0]["resolved_on"], (told + Days::new(14)).to_string());
+        assert_eq!(flags(&worse, "CALM-WEEK")[0]["resolved_on"], date(19));
+    }
 }

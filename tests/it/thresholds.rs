@@ -185,4 +185,33 @@ on_both! {
         assert!(trained(&ann, "2026-05-25").is_object());
         assert!(trained(&bob, "2026-05-25").is_null());
     }
+
+    fn a_series_is_silent_by_what_is_set_for_the_patient(server: &Server) {
+        let (ann, pat) = (server.patient_in("ann", "America/Los_Angeles"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let silent = |date: &str| ann.flags().iter().any(|flag| flag["rule"] == "SILENT" && flag["local_date"] == date);
+        server.diary(&ann, "2026-06-01", &[2; 5]);
+        set(&pat, &ann, None, &json!({"gap_days": 4})).is(200);
+        // The fifth day without a score has begun in London, and not where the patient is.
+        server.clock("2026-06-10T06:00:00Z");
+        assert!(ann.flags().is_empty(), "{:?}", ann.flags());
+        server.clock("2026-06-10T08:00:00Z");
+        assert!(silent("2026-06-10"), "{:?}", ann.flags());
+        server.diary(&ann, "2026-06-11", &[2; 5]);
+        set(&pat, &ann, Some("\"v1\""), &json!({"gap_days": 10})).is(200);
+        server.day("2026-06-25");
+        assert_eq!(ann.flags().len(), 1, "as long as is set now");
+        server.day("2026-06-26");
+        assert!(silent("2026-06-26"));
+    }
+
+    fn a_shorter_silence_counts_from_the_day_on_which_it_is_set(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, "2026-06-01", &[2; 5]);
+        server.day("2026-06-11");
+        set(&pat, &ann, None, &json!({"gap_days": 3})).is(200);
+        server.clock("2026-06-11T13:00:00Z");
+        assert_eq!(ann.flags()[0]["local_date"], "2026-06-11");
+    }
 }

@@ -60,6 +60,20 @@ on_both! {
         assert!(ann.all(&ann.record("locks")).is_empty());
     }
 
+    fn its_flag_is_over_two_weeks_after_the_last_time(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        for date in ["2026-06-01", "2026-06-04", "2026-06-10"] {
+            server.day(date);
+            past(&ann, date);
+        }
+        server.day("2026-06-23");
+        assert_eq!(flagged(&ann).len(), 2);
+        server.day("2026-06-24");
+        let ends: Vec<Value> = ann.flags().iter().filter(|flag| flag["rule"] == "TTP").map(|flag| flag["resolved_on"].clone()).collect();
+        assert_eq!(ends, ["2026-06-24", "2026-06-24"]);
+    }
+
     fn after_two_weeks_it_is_a_word_again(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
@@ -143,7 +157,7 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
-        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03"})).is(201);
+        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03", "because": "sore"})).is(201);
         assert_eq!(notice(&ann.trained("2026-06-01", &json!([]))), said("nudge", &["rest_day"]));
         server.day("2026-06-03");
         assert_eq!(notice(&past(&ann, "2026-06-03")), said("flag", &["rest_day", "past_ceiling"]));

@@ -147,7 +147,7 @@ on_both! {
         pat.post(&ann.record("clearances"), &json!({"region": "knee", "highest_band_level": 8})).is(201);
         refused(&ann);
         let reaching = server.clear(&pat, &ann, 1);
-        pat.ask("POST", &ann.record(&format!("clearances/{reaching}/revoke"))).answer().is(200);
+        pat.revokes(&ann, reaching).is(200);
         refused(&ann);
         server.clear(&pat, &ann, 1);
         server.day("2026-06-30");
@@ -159,7 +159,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         pat.patch(&path, "\"v1\"", &json!({"phase": 3})).problem(403, "clearance-required");
         server.clear(&pat, &ann, 3);
-        assert_eq!(pat.patch(&path, "\"v1\"", &json!({"phase": 3})).is(200)["phase"], 3);
+        assert_eq!(pat.patch(&path, "\"v1\"", &json!({"phase": 3, "because": "ready"})).is(200)["phase"], 3);
     }
 
     fn there_is_one_active_enrolment(server: &Server) {
@@ -186,7 +186,7 @@ on_both! {
         let today = ann.today();
         assert_eq!((&today["decision"], &today["bands_allowed"], &today["highest_band_level"]), (&json!("train"), &json!(true), &json!(2)));
         assert!(parts(&today).contains(&"resistance_band"));
-        pat.ask("POST", &ann.record(&format!("clearances/{clearance}/revoke"))).answer().is(200);
+        pat.revokes(&ann, clearance).is(200);
         let today = ann.today();
         assert_eq!(ann.verdict(), ("ease".to_owned(), "clearance-required".to_owned()));
         assert_eq!((&today["bands_allowed"], &today["highest_band_level"]), (&json!(false), &Value::Null));
@@ -206,7 +206,7 @@ on_both! {
             today["toward_next"].as_array().unwrap().iter().map(|text| text["code"].as_str().unwrap().to_owned()).collect()
         };
         assert_eq!((ann.verdict().0.as_str(), missing()), ("rest", vec!["calm-sessions".into(), "not-training-today".into()]));
-        pat.ask("POST", &ann.record(&format!("clearances/{clearance}/revoke"))).answer().is(200);
+        pat.revokes(&ann, clearance).is(200);
         assert_eq!(missing(), ["calm-sessions", "clearance", "not-training-today"]);
     }
 
@@ -232,7 +232,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         assert_eq!(ann.today()["plan"]["phase"], 1);
         ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");
-        pat.patch(&path, "\"v1\"", &json!({"phase": 2})).is(200);
+        pat.patch(&path, "\"v1\"", &json!({"phase": 2, "because": "seen today"})).is(200);
         let today = ann.today();
         assert_eq!((&today["plan"]["phase"], &today["bands_allowed"]), (&json!(2), &json!(true)), "{today}");
     }

@@ -1,7 +1,7 @@
 //! Every route of the contract, walked by those it is not for. The routes are taken from the contract itself: a new one
 //! is walked as soon as it exists, and a walk that does not know how to take it says so.
 
-use crate::harness::{Answer, Client, Server};
+use crate::harness::{Answer, Client, Server, after_milliseconds};
 use limber::server;
 use serde_json::{Value, json};
 use std::collections::{BTreeMap, BTreeSet};
@@ -46,8 +46,10 @@ const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
     "show_programme_difference",
 ];
 /// What is any physiotherapist's, and no patient's.
-const FOR_PHYSIOTHERAPISTS: [&str; 19] = [
+const FOR_PHYSIOTHERAPISTS: [&str; 21] = [
     "invite",
+    "list_requests_to_me",
+    "answer_care_request",
     "list_patients",
     "create_band",
     "change_band",
@@ -68,7 +70,7 @@ const FOR_PHYSIOTHERAPISTS: [&str; 19] = [
     "leave_practice",
 ];
 /// What is the patient's alone.
-const PATIENT_ONLY: [&str; 14] = [
+const PATIENT_ONLY: [&str; 17] = [
     "log_pain",
     "put_daily_pain_log",
     "correct_pain_log",
@@ -82,11 +84,15 @@ const PATIENT_ONLY: [&str; 14] = [
     "check_symptoms",
     "answer_offer",
     "accept_invitation",
+    "change_care_link",
+    "preview_care_link",
+    "consent_to_care_request",
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-const PHYSIOTHERAPIST_ONLY: [&str; 10] = [
+const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
     "give_clearance",
+    "narrow_clearance",
     "revoke_clearance",
     "unlock",
     "see_flag",
@@ -97,6 +103,91 @@ const PHYSIOTHERAPIST_ONLY: [&str; 10] = [
     "try_thresholds",
     "rebase_place",
 ];
+
+/// What a physiotherapist needs the slice `pain` for.
+const OF_PAIN: [&str; 28] = [
+    "list_pain_logs",
+    "show_pain_log",
+    "list_pain_log_versions",
+    "list_symptom_checks",
+    "show_symptom_check",
+    "list_assessments",
+    "show_pain_trend",
+    "list_flags",
+    "show_flag",
+    "explain_flag",
+    "see_flag",
+    "act_on_flag",
+    "snooze_flag",
+    "close_flag",
+    "list_locks",
+    "unlock",
+    "show_thresholds",
+    "list_threshold_versions",
+    "set_thresholds",
+    "try_thresholds",
+    "list_rebases",
+    "rebase_place",
+    "list_care_events",
+    "show_care_event",
+    "list_care_event_versions",
+    "record_care_event",
+    "correct_care_event",
+    "withdraw_care_event",
+];
+/// What needs `training`.
+const OF_TRAINING: [&str; 17] = [
+    "list_session_logs",
+    "show_session_log",
+    "list_session_log_versions",
+    "show_adherence",
+    "list_enrolments",
+    "show_enrolment",
+    "show_enrolment_difference",
+    "list_enrolment_history",
+    "list_rest_periods",
+    "show_rest_period",
+    "list_rest_period_versions",
+    "begin_rest",
+    "change_rest_period",
+    "show_progress",
+    "list_clearances",
+    "show_clearance",
+    "revoke_clearance",
+];
+/// What needs both: it lets a patient do more.
+const OF_PAIN_AND_TRAINING: [&str; 3] = ["give_clearance", "enrol", "change_enrolment"];
+/// What needs `measures`.
+const OF_MEASURES: [&str; 5] =
+    ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];
+/// What brings several slices together, or is in none: anybody linked gets in.
+const ACROSS: [&str; 9] = [
+    "show_today",
+    "show_summary",
+    "sync_patient",
+    "list_care_links",
+    "show_care_link",
+    "end_care_link",
+    "list_care_requests",
+    "ask_for_care_link",
+    "withdraw_care_request",
+];
+
+/// The slices that an operation needs; none if it is not a physiotherapist's at all.
+fn needs(operation: &str) -> Option<&'static [&'static str]> {
+    let table: [(&[&str], &[&str]); 5] = [
+        (&OF_PAIN, &["pain"]),
+        (&OF_TRAINING, &["training"]),
+        (&OF_PAIN_AND_TRAINING, &["pain", "training"]),
+        (&OF_MEASURES, &["measures"]),
+        (&ACROSS, &[]),
+    ];
+    let mut found = table.into_iter().filter(|(operations, _)| operations.contains(&operation));
+    let needs = found.next().map(|(_, slices)| slices);
+    assert!(found.next().is_none(), "{operation} is in two lists");
+    assert!(needs.is_some() != PATIENT_ONLY.contains(&operation), "{operation}: which slices does it need?");
+    needs
+}
 
 struct Operation {
     id: String,
@@ -144,7 +235,14 @@ fn body_for(operation: &str) -> Value {
         | "correct_measure" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
+        "ask_for_care_link" => json!({"kind": "ask", "physiotherapist": "rae@example.org", "accepted": true}),
+        "consent_to_care_request" => json!({"accepted": true}),
+        "answer_care_request" => json!({"answer": "decline"}),
+        "change_care_link" => json!({}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
+        "narrow_clearance" => json!({"highest_band_level": 1, "because": "sore"}),
+        "revoke_clearance" => json!({"because": "sore"}),
+        "write_message" => json!({"text": "How is it?"}),
         "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
         "put_daily_pain_log" => json!({"worst_pain": 2}),
         "log_session" => json!({"region": "hip", "side": "left", "local_date": day, "pain_during": 2}),
@@ -242,8 +340,10 @@ fn random_things() -> Things {
         "flags",
         "locks",
         "measures",
+        "care-requests",
         "members",
         "messages",
+        "notices",
     ] {
         things.insert(collection, Uuid::new_v4().to_string());
     }
@@ -259,16 +359,19 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let rest = json!({"from": "2026-06-01", "until": "2026-06-02"});
     let visit = json!({"kind": "doctor_visit", "local_date": "2026-06-01"});
     let measure = json!({"local_date": "2026-06-01", "ihot_12": {"total": 50}});
+    let colleague = json!({"kind": "referral", "physiotherapist": "colleague@example.org"});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
     for (collection, made) in [
         ("clearances", physiotherapist.post(&patient.record("clearances"), &clearance)),
+        ("care-requests", physiotherapist.post(&patient.record("care-requests"), &colleague)),
         ("enrolments", patient.post(&patient.record("enrolments"), &enrolment)),
         ("session-logs", patient.post(&patient.record("session-logs"), &session)),
         ("symptom-checks", patient.post(&patient.record("symptom-checks"), &check)),
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
         ("care-events", patient.post(&patient.record("care-events"), &visit)),
         ("measures", patient.post(&patient.record("measures"), &measure)),
+        ("messages", patient.post(&patient.record("messages"), &json!({"text": "Sore again."}))),
     ] {
         things.insert(collection, made.is(201).id().to_string());
     }
@@ -304,8 +407,9 @@ fn what_is_outside_a_record_is_on_one_of_the_lists() {
         "list_sessions",
         "end_session",
         "sync_me",
-        "list_messages",
-        "mark_message_seen",
+        "listen",
+        "list_notices",
+        "mark_notice_seen",
     ];
     for operation in operations() {
         let id = operation.id.as_str();
@@ -350,7 +454,71 @@ on_both! {
             }
         }
         assert_eq!(changes(&ann), before);
-        assert_eq!(ann.all(&ann.record("access-log")).len(), visits);
+        // Whom the patient knows leaves a note, and a stranger none.
+        let refused = ann.all(&ann.record("access-log?kind=refused"));
+        assert!(refused.iter().all(|visit| visit["actor_id"] == json!(rae.id)));
+        assert_eq!(refused.len(), under_a_patient().count());
+        assert_eq!(ann.all(&ann.record("access-log")).len(), visits + refused.len());
+    }
+
+    fn what_is_not_shared_is_answered_like_what_does_not_exist(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        let address = ann.record(&format!("care-links/{link}"));
+        let things = things_of(&ann, &pat, link);
+        for missing in ["pain", "training", "measures", "notes"] {
+            let slices = ["pain", "training", "measures", "notes"].into_iter().filter(|slice| *slice != missing);
+            let narrowed = json!({"slices": slices.collect::<Vec<_>>()});
+            ann.patch(&address, &ann.get(&address).etag(), &narrowed).is(200);
+            for operation in under_a_patient() {
+                let answer = operation.send(&pat, &ann.id.to_string(), &things);
+                let Some(needs) = needs(&operation.id) else {
+                    answer.problem(403, "forbidden");
+                    continue;
+                };
+                assert_eq!(answer.status == 404, needs.contains(&missing), "without {missing}: {answer}");
+                if needs.contains(&missing) {
+                    let nowhere = operation.send(&pat, &Uuid::new_v4().to_string(), &things);
+                    assert_eq!(answer.without_instance(), nowhere.without_instance(), "{answer}");
+                }
+            }
+        }
+    }
+
+    fn a_link_whose_time_is_over_opens_nothing(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        let things = things_of(&ann, &pat, link);
+        let address = ann.record(&format!("care-links/{link}"));
+        pat.get(&ann.record("today")).is(200);
+        let soon = after_milliseconds(1500);
+        ann.patch(&address, &ann.get(&address).etag(), &json!({"until": soon})).is(200);
+        std::thread::sleep(std::time::Duration::from_millis(1600));
+        for operation in under_a_patient() {
+            operation.send(&pat, &ann.id.to_string(), &things).problem(404, "not-found");
+        }
+        assert!(pat.all("/v1/patients").is_empty() && pat.all("/v1/me/notices").is_empty());
+        assert_eq!(ann.get(&address).is(200)["status"], json!("expired"));
+        // The patient gives it more time, and all is open again.
+        ann.patch(&address, &ann.get(&address).etag(), &json!({"until": null})).is(200);
+        pat.get(&ann.record("today")).is(200);
+    }
+
+    fn a_physiotherapist_whose_account_is_not_in_use_gets_in_nowhere(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        let things = things_of(&ann, &pat, link);
+        for unapproved in ["UPDATE users SET status = 'waiting' WHERE display_name = 'pat'", "UPDATE users SET status = 'disabled' WHERE display_name = 'pat'"] {
+            server.database.execute(unapproved);
+            for operation in under_a_patient() {
+                operation.send(&pat, &ann.id.to_string(), &things).problem(401, "unauthenticated");
+            }
+            let preview = ann.get(&ann.record(&format!("care-links/{link}/preview"))).is(200);
+            assert_eq!((&preview["sees"], &preview["items"]), (&json!(false), &json!([])));
+        }
     }
 
     fn a_physiotherapist_has_no_record_of_their_own(server: &Server) {

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{scores::Scores, signs::Signs};
+use super::{rule::Rule, scores::Scores, signs::Signs};
 use crate::{
     level::Level,
     scale::{Hundredths, Nrs},
@@ -132,6 +132,12 @@ impl Course {
         }
     }
 
+    /// Whether the last judged day was red and nothing but silence came after it, for so long that the level has lapsed. Nobody
+    /// knows how it is then, and what was asked for on that day goes on.
+    pub fn is_silent_after_red(&self, on: NaiveDate, thresholds: &Thresholds) -> bool {
+        self.level == Level::Red && self.standing(on, thresholds).level == Level::Insufficient
+    }
+
     /// The last judged day.
     pub const fn judged(&self) -> Option<NaiveDate> {
         self.judged
@@ -177,6 +183,11 @@ impl Course {
     /// Whether this place has ever hurt as much as a new region must, to be told of.
     pub const fn has_hurt(&self) -> bool {
         self.signs.has_hurt()
+    }
+
+    /// Whether a sign, or good news, was told and still holds, as far as is known.
+    pub fn still_shows(&self, sign: Rule) -> bool {
+        self.signs.hold(sign)
     }
 
     /// How many daily scores the days up to `on` hold, `days` of them, `on` included.

@@ -13,7 +13,7 @@ use crate::{
     thresholds::Thresholds,
 };
 
-/// Decides the day. In order: a lock; any series red, and the days of rest after it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
+/// Decides the day. In order: a lock; any series red, the days of rest after it, and a silence that followed it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
 ///
 /// The worst series decides: a red knee outranks an amber hip. A missing go-ahead and missing data ease the day, they
 /// never leave it at "train": no data is not "fine". Progression needs "train" on a programme whose series has 7 green
@@ -90,17 +90,24 @@ fn resting(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
         let until = series.course.rest_until(thresholds).filter(|until| *until >= situation.date)?;
         Some(rest(wording::rest_after_red(series, until, thresholds), until))
     });
+    let silent = situation.series.iter().filter(|series| is_silent_after_red(series, situation, thresholds));
+    let silent = silent.map(|series| Finding {
+        asks_for: Verdict::Rest,
+        reason: wording::silent_after_red(series, situation.date, thresholds),
+        remedy: Some(wording::log_today(series.region, series.side)),
+    });
     let decided = situation.rest.filter(|rest| (rest.from..=rest.until).contains(&situation.date));
-    after_red.chain(decided.map(|decided| rest(wording::rest_period(decided), decided.until))).collect()
+    after_red.chain(silent).chain(decided.map(|decided| rest(wording::rest_period(decided), decided.until))).collect()
 }
 
 fn rest(reason: Reason, until: NaiveDate) -> Finding {
     Finding { asks_for: Verdict::Rest, reason, remedy: Some(wording::rest_ends(until)) }
 }
 
-/// The last day of rest, as things stand. A red that holds has no end that anybody could know.
+/// The last day of rest, as things stand. A red that holds, or that silence followed, has no end that anybody could know.
 fn rest_until(situation: &Situation<'_>, thresholds: &Thresholds) -> Option<NaiveDate> {
-    if situation.series.iter().any(|series| stands(series, situation, thresholds) == Level::Red) {
+    let is_red = |series: &Series| stands(series, situation, thresholds) == Level::Red;
+    if situation.series.iter().any(|series| is_red(series) || is_silent_after_red(series, situation, thresholds)) {
         return None;
     }
     let after_red = situation.series.iter().filter_map(|series| series.course.rest_until(thresholds));
@@ -109,6 +116,10 @@ fn rest_until(situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Naiv
 
 fn stands(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Level {
     series.course.standing(situation.date, thresholds).level
+}
+
+fn is_silent_after_red(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> bool {
+    series.course.is_silent_after_red(situation.date, thresholds)
 }
 
 fn of_series(series: &Series, asks_for: Verdict, level: Level) -> Vec<Finding> {

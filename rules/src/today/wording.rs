@@ -65,6 +65,18 @@ pub(super) fn rest_after_red(series: &Series, until: NaiveDate, thresholds: &Thr
     about(series, "rest-after-red", text, Some(evidence))
 }
 
+/// The level has lapsed, and nobody knows how it is: it is told no milder than on the last day.
+pub(super) fn silent_after_red(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
+    let last = series.course.judged();
+    let evidence = Evidence::on(last.into_iter().chain([date]), chosen_here()).against(thresholds.gap_days);
+    let when = last.map_or_else(String::new, |last| format!(", on {last}"));
+    let text = format!(
+        "Your {} was red at its last entry{when}. Nobody knows how it is now. Rest, and tell your physiotherapist.",
+        place(series)
+    );
+    about(series, "silent-after-red", text, Some(evidence))
+}
+
 pub(super) fn rest_period(rest: Rest) -> Reason {
     let who = if rest.by_physiotherapist { "Your physiotherapist" } else { "You" };
     Reason {

@@ -1,7 +1,8 @@
 //! A fresh database for each test: a copy of one that was migrated and sown once.
 
 use diesel::connection::SimpleConnection;
-use diesel::{Connection, PgConnection, SqliteConnection};
+use diesel::sql_types::BigInt;
+use diesel::{Connection, PgConnection, QueryableByName, RunQueryDsl, SqliteConnection, sql_query};
 use limber::catalogue;
 use limber::db::{Db, Place, Settings};
 use std::path::PathBuf;
@@ -21,6 +22,12 @@ pub struct Database {
     pub url: String,
     pub folder: TempDir,
     drop_at_end: Option<String>,
+}
+
+#[derive(QueryableByName)]
+struct Counted {
+    #[diesel(sql_type = BigInt)]
+    count: i64,
 }
 
 static SQLITE_TEMPLATE: LazyLock<(TempDir, PathBuf)> = LazyLock::new(|| {
@@ -74,6 +81,16 @@ impl Database {
             Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(statements).unwrap(),
             None => PgConnection::establish(&self.url).unwrap().batch_execute(statements).unwrap(),
         }
+    }
+
+    /// The number that a query gives as `count`.
+    pub fn count(&self, query: &str) -> i64 {
+        let query = sql_query(query);
+        let counted: Counted = match self.url.strip_prefix("sqlite://") {
+            Some(file) => query.get_result(&mut SqliteConnection::establish(file).unwrap()).unwrap(),
+            None => query.get_result(&mut PgConnection::establish(&self.url).unwrap()).unwrap(),
+        };
+        counted.count
     }
 
     /// Without any table.

@@ -11,7 +11,7 @@ pub use answer::Answer;
 pub use client::{Client, at_once};
 pub use database::{Database, Kind};
 pub use people::{PASSWORD, daily};
-pub use server::Server;
+pub use server::{Server, after_milliseconds};
 pub use training::{after, done, session};
 
 /// Each story becomes two tests, `::sqlite` and `::postgres`.

@@ -1,5 +1,6 @@
 //! Patients and physiotherapists, registered through the front door.
 
+use super::answer::Answer;
 use super::client::Client;
 use super::server::Server;
 use chrono::{Days, NaiveDate};
@@ -63,6 +64,12 @@ impl Server {
 }
 
 impl Client {
+    /// Takes a go-ahead of a patient back.
+    pub fn revokes(&self, patient: &Client, clearance: impl std::fmt::Display) -> Answer {
+        let path = patient.record(&format!("clearances/{clearance}/revoke"));
+        self.ask("POST", &path).header("If-Match", "*").json(&json!({"because": "sore"})).answer()
+    }
+
     /// An address under this patient's own record, as anybody may ask for it.
     pub fn record(&self, rest: &str) -> String {
         format!("/v1/patients/{}/{rest}", self.id)

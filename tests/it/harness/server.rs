@@ -4,7 +4,7 @@ use super::client::Client;
 use super::database::{self, Database, Kind};
 use actix_web::dev::ServerHandle;
 use actix_web::rt::System;
-use chrono::TimeDelta;
+use chrono::{TimeDelta, Utc};
 use limber::app::{App, Policy};
 use limber::clock::Clock;
 use limber::config::{Config, LogFormat};
@@ -30,6 +30,12 @@ static HASHING: LazyLock<Hashing> = LazyLock::new(|| Hashing::new().unwrap());
 
 const SECRET: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
 
+/// So many milliseconds from now, by the real time that care links go by.
+#[expect(clippy::disallowed_methods, reason = "the server runs on real time, and so do its clients")]
+pub fn after_milliseconds(milliseconds: i64) -> String {
+    (Utc::now() + TimeDelta::milliseconds(milliseconds)).to_rfc3339()
+}
+
 impl Server {
     pub fn on(kind: Kind) -> Server {
         Server::start(kind, Arc::new(Database::fresh(kind)), Policy::Relaxed, true)
@@ -54,6 +60,7 @@ impl Server {
             policy,
             escalate_after: TimeDelta::hours(24),
             rounds_every: Duration::from_secs(1),
+            events: limber::events::Hub::default(),
             stopping: Arc::default(),
         };
         let listening = Listening { address: ([127, 0, 0, 1], 0).into(), workers: 2, sandbox };

@@ -125,6 +125,11 @@ impl Signs {
         self.hurt
     }
 
+    /// Whether a sign was told and still holds, as far as is known.
+    pub fn hold(&self, rule: Rule) -> bool {
+        self.told.contains(&rule)
+    }
+
     fn learn(&mut self, day: &Day, thresholds: &Thresholds) {
         self.scores.log(day.worst.map(whole));
         self.pains.log(day.worst_of_all().map(whole));

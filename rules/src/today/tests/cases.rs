@@ -220,6 +220,22 @@ fn silence_asks_for_a_log_after_3_days_and_lapses_after_7() {
 }
 
 #[test]
+fn silence_after_a_red_never_makes_the_day_milder_than_rest() {
+    let series = [series(Region::Hip, "999")];
+    let on = |n| decided(&situation(&series, n));
+    assert_eq!((on(37).decision, on(38).decision, on(400).decision), (Verdict::Rest, Verdict::Rest, Verdict::Rest));
+    assert!(!codes(&on(37)).contains(&"silent-after-red"));
+    for n in [38, 400] {
+        let today = on(n);
+        assert_eq!((codes(&today)[0], today.rest_until, today.bands_allowed), ("silent-after-red", None, false));
+        assert!(today.reasons[0].text.ends_with("Rest, and tell your physiotherapist."), "{}", today.reasons[0].text);
+        assert!(remedies(&today).contains(&"log-due"));
+    }
+    let amber = [super::series(Region::Hip, "66")];
+    assert!(decided(&situation(&amber, 60)).decision < Verdict::Rest, "a red only");
+}
+
+#[test]
 fn a_painkiller_or_few_green_days_hold_progression_only() {
     let mut diary = days(&"4".repeat(28));
     diary[27].analgesic = true;

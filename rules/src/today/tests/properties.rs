@@ -64,7 +64,8 @@ proptest! {
         }
         let resting = rest.is_some_and(|rest| (rest.from..=rest.until).contains(&date(n)));
         let after_red = series.iter().any(|s| s.course.rest_until(&PUBLISHED).is_some_and(|until| until >= date(n)));
-        if resting || after_red {
+        let silent = series.iter().any(|s| s.course.is_silent_after_red(date(n), &PUBLISHED));
+        if resting || after_red || silent {
             prop_assert!(today.decision >= Verdict::Rest && !today.bands_allowed);
         }
         prop_assert!(today.rest_until.is_none_or(|until| today.decision == Verdict::Rest && until >= date(n)));

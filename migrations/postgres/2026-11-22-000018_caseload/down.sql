@@ -1,0 +1,2 @@
+DROP TABLE caseload;
+DELETE FROM due WHERE kind = 'standing';

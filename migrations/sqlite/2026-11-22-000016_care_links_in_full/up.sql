@@ -1,0 +1,53 @@
+-- A care link shares some slices of the record, perhaps until an instant. The links that there are share all, as was agreed to.
+DROP VIEW may_see;
+ALTER TABLE care_links ADD COLUMN sees_pain INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE care_links ADD COLUMN sees_training INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE care_links ADD COLUMN sees_measures INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE care_links ADD COLUMN sees_notes INTEGER NOT NULL DEFAULT 1;
+ALTER TABLE care_links ADD COLUMN until_at INTEGER;
+-- When the patient, or a transfer, made this physiotherapist the primary one: the last of those whose link is in force is it.
+ALTER TABLE care_links ADD COLUMN primary_since INTEGER;
+
+-- Who may see whose record: the only place that says so. An account that is not active sees nothing. A view has no clock:
+-- whoever asks adds that until_at is not over (care::in_force), and which slice is wanted.
+CREATE VIEW may_see AS
+SELECT care_links.physiotherapist_id, care_links.patient_id, care_links.id AS link_id, care_links.until_at,
+    care_links.sees_pain, care_links.sees_training, care_links.sees_measures, care_links.sees_notes
+FROM care_links
+JOIN users ON users.id = care_links.physiotherapist_id
+WHERE care_links.status = 'active' AND users.status = 'active' AND users.role = 'physiotherapist';
+
+-- A link that is asked for: by the patient, or by a linked physiotherapist who hands on (transfer) or adds a second one
+-- (referral). Nobody is told whether the address is somebody's: then physiotherapist_id is null, and it waits until it expires.
+CREATE TABLE care_requests (
+    patient_id         BLOB    NOT NULL REFERENCES patients (patient_id),
+    id                 BLOB    NOT NULL,
+    kind               TEXT    NOT NULL CHECK (kind IN ('ask', 'transfer', 'referral')),
+    asked_by           BLOB    NOT NULL REFERENCES users (id),
+    from_link_id       BLOB,
+    address            TEXT    NOT NULL,
+    physiotherapist_id BLOB    REFERENCES users (id),
+    slices             TEXT    NOT NULL,
+    until_at           INTEGER,
+    reason             TEXT,
+    status             TEXT    NOT NULL CHECK (status IN ('waiting', 'accepted', 'declined', 'withdrawn')),
+    consent_version    TEXT,
+    consented_at       INTEGER,
+    asked_at           INTEGER NOT NULL,
+    expires_at         INTEGER NOT NULL,
+    answered_at        INTEGER,
+    link_id            BLOB,
+    version            INTEGER NOT NULL,
+    PRIMARY KEY (patient_id, id)
+) STRICT, WITHOUT ROWID;
+-- Physiotherapists read theirs across records.
+CREATE INDEX care_requests_by_physiotherapist ON care_requests (physiotherapist_id, id);
+
+-- The access log says who in which role, which slice, by which operation, why, and what came of it.
+ALTER TABLE access_log ADD COLUMN role TEXT NOT NULL DEFAULT 'physiotherapist';
+ALTER TABLE access_log ADD COLUMN slice TEXT CHECK (slice IN ('pain', 'training', 'measures', 'notes'));
+ALTER TABLE access_log ADD COLUMN operation TEXT;
+ALTER TABLE access_log ADD COLUMN reason TEXT;
+ALTER TABLE access_log ADD COLUMN outcome TEXT NOT NULL DEFAULT 'allowed' CHECK (outcome IN ('allowed', 'refused'));
+ALTER TABLE access_log ADD COLUMN unusual TEXT CHECK (unusual IN ('first_look', 'many_looks', 'night', 'export'));
+CREATE INDEX access_log_by_actor ON access_log (patient_id, actor_id, at, unusual);

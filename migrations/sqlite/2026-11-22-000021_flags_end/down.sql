@@ -1,0 +1,1 @@
+DELETE FROM due WHERE kind IN ('flag_ends', 'newcomer');

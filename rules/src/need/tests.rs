@@ -1,0 +1,142 @@
+use super::*;
+use crate::{
+    level::Urgency,
+    pain::{Course, Day, Fired, judge},
+    scale::Nrs,
+    thresholds::PUBLISHED,
+};
+use proptest::prelude::*;
+
+fn date(day: u64) -> NaiveDate {
+    NaiveDate::from_ymd_opt(2028, 2, 20).unwrap() + Days::new(day)
+}
+
+/// A diary of the left hip: the day and its worst pain.
+fn hip(scores: &[(u64, u8)]) -> Series {
+    let (mut course, mut fired): (Course, Vec<Fired>) = (Course::default(), Vec::new());
+    for (day, worst) in scores {
+        let mut told = Day::new(date(*day));
+        told.worst = Some(Nrs::new(*worst).unwrap());
+        let judged = judge(&course, &told, &PUBLISHED);
+        (course, fired) = (judged.course, judged.fired);
+    }
+    Series { region: Region::Hip, side: Side::Left, course, fired }
+}
+
+fn calm(days: std::ops::Range<u64>) -> Vec<(u64, u8)> {
+    days.map(|day| (day, if day % 3 == 0 { 3 } else { 2 })).collect()
+}
+
+/// Calm, and then red on the 22nd day.
+fn red() -> Series {
+    hip(&[calm(0..20), vec![(20, 7), (21, 7), (22, 7)]].concat())
+}
+
+fn knee(series: Series) -> Series {
+    Series { region: Region::Knee, ..series }
+}
+
+fn unseen(rule: &str, urgency: Urgency, day: u64) -> Unseen {
+    Unseen { rule: rule.to_owned(), urgency, since: date(day), text: "told".to_owned(), place: None }
+}
+
+fn on(day: u64, series: &[Series], unseen: &[Unseen]) -> Leading {
+    leading(&Standings { date: date(day), lock: None, series, unseen, closed: &[] }, &PUBLISHED)
+}
+
+fn need(day: u64, series: &[Series]) -> Need {
+    on(day, series, &[]).need
+}
+
+#[test]
+fn each_standing_has_its_place() {
+    assert_eq!(need(21, &[hip(&calm(0..21))]), Need::Green);
+    assert_eq!(need(2, &[hip(&calm(0..2))]), Need::NotEnoughData);
+    assert_eq!(need(22, &[red()]), Need::Red);
+    assert_eq!(need(29, &[red()]), Need::Red);
+    assert_eq!(need(30, &[red()]), Need::SilentAfterRed);
+    assert_eq!(need(28, &[hip(&calm(0..21))]), Need::Silent);
+    let lock = Lock { since: date(3), flags: vec!["cannot-move-joint".to_owned()] };
+    let series = [red()];
+    let locked = Standings { date: date(22), lock: Some(&lock), series: &series, unseen: &[], closed: &[] };
+    let locked = leading(&locked, &PUBLISHED);
+    assert_eq!((locked.need, locked.since), (Need::Locked, Some(date(3))));
+    assert!(locked.reason.text.contains("cannot-move-joint"));
+}
+
+#[test]
+fn the_reason_is_that_of_the_rule_that_leads() {
+    let red = on(22, &[hip(&calm(0..21)), knee(red())], &[]);
+    assert!(red.reason.code.ends_with("RED"), "{red:?}");
+    assert_eq!(red.place, Some((Region::Knee, Side::Left)));
+    let silent = on(40, &[hip(&calm(0..21))], &[]);
+    assert_eq!((silent.reason.code.as_str(), silent.since), (SILENT, Some(date(20))));
+}
+
+#[test]
+fn no_log_is_not_enough_data_and_never_green() {
+    let none = on(5, &[], &[]);
+    assert_eq!((none.need, none.since, none.reason.code.as_str()), (Need::NotEnoughData, None, "no-logs"));
+    let old = on(60, &[hip(&[(0, 2)])], &[]);
+    assert_eq!((old.need, old.reason.code.as_str()), (Need::NotEnoughData, "nothing-lately"));
+}
+
+#[test]
+fn a_place_that_was_tried_once_long_ago_does_not_hide_the_one_that_is_kept() {
+    assert_eq!(need(21, &[knee(hip(&[(0, 2)])), hip(&calm(0..21))]), Need::Green);
+    assert_eq!(need(21, &[knee(hip(&[(20, 2)])), hip(&calm(0..21))]), Need::NotEnoughData);
+}
+
+#[test]
+fn a_silence_that_was_closed_leads_no_more() {
+    let series = [red()];
+    let closed = [ClosedSilence { place: (Region::Hip, Side::Left), last_entry: date(22) }];
+    let told =
+        |closed| leading(&Standings { date: date(40), lock: None, series: &series, unseen: &[], closed }, &PUBLISHED);
+    assert_eq!(told(&[]).need, Need::SilentAfterRed);
+    assert_eq!(told(&closed).need, Need::NotEnoughData);
+    let of_before = [ClosedSilence { last_entry: date(10), ..closed[0] }];
+    assert_eq!(told(&of_before).need, Need::SilentAfterRed);
+}
+
+#[test]
+fn a_flag_leads_until_somebody_has_seen_it() {
+    let green = [hip(&calm(0..21))];
+    for (rule, urgency, expected) in [
+        ("P8", Urgency::Red, Need::Red),
+        ("FL", Urgency::Amber, Need::Amber),
+        (SILENT, Urgency::Amber, Need::Silent),
+        (SILENT_PLAN, Urgency::Watch, Need::Silent),
+        ("STIFF", Urgency::Watch, Need::Green),
+        ("CALM-WEEK", Urgency::GoodNews, Need::Green),
+    ] {
+        assert_eq!(on(21, &green, &[unseen(rule, urgency, 9)]).need, expected, "{rule}");
+    }
+    let oldest = on(21, &green, &[unseen("P8", Urgency::Red, 9), unseen("P8", Urgency::Red, 4)]);
+    assert_eq!(oldest.since, Some(date(4)));
+}
+
+#[test]
+fn the_next_look_is_when_a_level_lapses_or_a_series_falls_silent() {
+    assert_eq!(next_look(&[red()], date(22), &PUBLISHED), Some(date(30)));
+    assert_eq!(next_look(&[red()], date(30), &PUBLISHED), None);
+    assert_eq!(next_look(&[red(), knee(hip(&calm(0..25)))], date(30), &PUBLISHED), Some(date(32)));
+}
+
+proptest! {
+    #[test]
+    fn green_has_a_score_of_the_last_week_and_every_turn_without_an_entry_was_foretold(
+        gaps in prop::collection::vec((1_u64..12, 0_u8..=10), 0..30), later in 0_u64..40,
+    ) {
+        let mut day = 0;
+        let scores: Vec<(u64, u8)> = gaps.into_iter().map(|(gap, worst)| { day += gap; (day, worst) }).collect();
+        let series = [hip(&scores)];
+        let today = day + later;
+        let told = need(today, &series);
+        prop_assert!(told != Need::Green || later <= 7);
+        prop_assert!(!scores.is_empty() || told == Need::NotEnoughData);
+        let tomorrow = need(today + 1, &series);
+        let foretold = next_look(&series, date(today), &PUBLISHED) == Some(date(today + 1));
+        prop_assert!(told == tomorrow || foretold, "{told} on {today}, {tomorrow} on the next");
+    }
+}

@@ -1,0 +1,197 @@
+//! When a flag is over that raises no level: signs, good news, bands without a go-ahead, training through pain. By rule, on a day
+//! that can be read off what was logged. Amber and red flags of a day end by calm days, those of silence by the next entry.
+
+use chrono::{Days, NaiveDate};
+
+use crate::{level::Urgency, pain::Rule, through_pain::TRAINED_THROUGH_PAIN};
+
+/// A sign that holds no more, news that were good, training through pain that was not done again: so many days on, the flag is
+/// over. Days. Chosen here: the two weeks that the trend looks at.
+pub const STANDS_DAYS: u64 = 14;
+
+words! {
+    /// What ends a flag.
+    pub enum Ending {
+        /// It is over on the first day with a score, 14 days or more after the sign last held.
+        SignGone => "sign_gone",
+        /// It is over after 14 days, or as soon as a day asks for care.
+        NewsOld => "news_old",
+        /// It is over once a physiotherapist has given a go-ahead.
+        GoAheadGiven => "go_ahead_given",
+        /// It is over 14 days after the last time.
+        NotAgain => "not_again",
+    }
+}
+
+impl Ending {
+    /// What ends the flags of a rule; none, if something else than this does.
+    pub fn of(rule: &str) -> Option<Self> {
+        if rule == TRAINED_THROUGH_PAIN {
+            return Some(Self::NotAgain);
+        }
+        let rule: Rule = rule.parse().ok()?;
+        match rule.urgency() {
+            _ if rule == Rule::GoAhead => Some(Self::GoAheadGiven),
+            Some(Urgency::GoodNews) => Some(Self::NewsOld),
+            Some(Urgency::Watch) => Some(Self::SignGone),
+            _ => None,
+        }
+    }
+
+    /// The day after a look on which to look again.
+    pub fn next_look(self, raised: NaiveDate, today: NaiveDate) -> NaiveDate {
+        let soonest = match self {
+            Self::SignGone | Self::NotAgain => after(raised, STANDS_DAYS),
+            Self::NewsOld | Self::GoAheadGiven => raised,
+        };
+        if today < soonest { soonest } else { after(today, 1) }
+    }
+}
+
+/// A judged day with a score, after a flag was raised.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Seen {
+    /// The day.
+    pub date: NaiveDate,
+    /// Whether the sign still held, as far as is known.
+    pub holds: bool,
+    /// Whether the day asked for care: amber or red.
+    pub is_raised: bool,
+}
+
+/// What is known of the time since a flag was raised.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Since {
+    /// The day on which it was raised.
+    pub raised: NaiveDate,
+    /// The days with a score after that day, in their order.
+    pub days: Vec<Seen>,
+    /// The day on which a go-ahead was given that holds.
+    pub cleared: Option<NaiveDate>,
+    /// The last day on which it happened again.
+    pub again: Option<NaiveDate>,
+}
+
+/// The day on which a flag was over, if it was by today.
+pub fn over_on(ending: Ending, since: &Since, today: NaiveDate) -> Option<NaiveDate> {
+    let over = match ending {
+        Ending::SignGone => sign_gone(since),
+        Ending::NewsOld => {
+            let worse = since.days.iter().find(|day| day.is_raised).map(|day| day.date);
+            worse.into_iter().chain([after(since.raised, STANDS_DAYS)]).min()
+        }
+        Ending::GoAheadGiven => since.cleared.map(|given| given.max(since.raised)),
+        Ending::NotAgain => since.again.into_iter().chain([since.raised]).max().map(|last| after(last, STANDS_DAYS)),
+    };
+    over.filter(|over| *over <= today)
+}
+
+fn sign_gone(since: &Since) -> Option<NaiveDate> {
+    let mut held = since.raised;
+    for day in &since.days {
+        if day.holds {
+            held = day.date;
+        } else if day.date >= after(held, STANDS_DAYS) {
+            return Some(day.date);
+        }
+    }
+    None
+}
+
+fn after(date: NaiveDate, days: u64) -> NaiveDate {
+    date.checked_add_days(Days::new(days)).unwrap_or(NaiveDate::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn date(n: u64) -> NaiveDate {
+        NaiveDate::from_ymd_opt(2028, 2, 20).unwrap() + Days::new(n)
+    }
+
+    fn since(days: &[(u64, bool, bool)]) -> Since {
+        let seen =
+            |(n, holds, is_raised): &(u64, bool, bool)| Seen { date: date(*n), holds: *holds, is_raised: *is_raised };
+        Since { raised: date(0), days: days.iter().map(seen).collect(), cleared: None, again: None }
+    }
+
+    #[test]
+    fn every_flag_that_raises_no_level_has_an_ending_and_no_other_has() {
+        for rule in Rule::ALL.iter().copied() {
+            let raises_none =
+                matches!(rule.urgency(), Some(Urgency::GoodNews | Urgency::Watch)) || rule == Rule::GoAhead;
+            assert_eq!(Ending::of(rule.code()).is_some(), raises_none, "{rule}");
+        }
+        assert_eq!(Ending::of("GO"), Some(Ending::GoAheadGiven));
+        assert_eq!(Ending::of("TTP"), Some(Ending::NotAgain));
+        assert_eq!(Ending::of("STIFF"), Some(Ending::SignGone));
+        assert_eq!(Ending::of("CALM-WEEK"), Some(Ending::NewsOld));
+        assert_eq!((Ending::of("SILENT"), Ending::of("RF"), Ending::of("P8")), (None, None, None));
+    }
+
+    #[test]
+    fn a_sign_is_over_on_the_first_scored_day_two_weeks_after_it_last_held() {
+        let held =
+            since(&[(3, true, false), (10, true, false), (14, false, false), (23, false, false), (26, false, true)]);
+        assert_eq!(over_on(Ending::SignGone, &held, date(40)), Some(date(26)));
+        assert_eq!(over_on(Ending::SignGone, &since(&[(13, false, false)]), date(400)), None, "silence ends nothing");
+        assert_eq!(over_on(Ending::SignGone, &since(&[(14, false, false)]), date(14)), Some(date(14)));
+    }
+
+    #[test]
+    fn good_news_are_old_after_two_weeks_or_on_a_day_that_asks_for_care() {
+        let calm = since(&[(5, false, false)]);
+        assert_eq!(over_on(Ending::NewsOld, &calm, date(13)), None);
+        assert_eq!(over_on(Ending::NewsOld, &calm, date(14)), Some(date(14)));
+        let worse = since(&[(5, false, false), (6, false, true), (7, false, true)]);
+        assert_eq!(over_on(Ending::NewsOld, &worse, date(7)), Some(date(6)));
+        assert_eq!(over_on(Ending::NewsOld, &since(&[(20, false, true)]), date(20)), Some(date(14)));
+    }
+
+    #[test]
+    fn a_go_ahead_and_two_weeks_without_another_end_the_others() {
+        let given = Since { cleared: Some(date(4)), ..since(&[]) };
+        assert_eq!(over_on(Ending::GoAheadGiven, &given, date(4)), Some(date(4)));
+        assert_eq!(over_on(Ending::GoAheadGiven, &since(&[]), date(400)), None);
+        let again = Since { again: Some(date(6)), ..since(&[]) };
+        assert_eq!(over_on(Ending::NotAgain, &again, date(19)), None);
+        assert_eq!(over_on(Ending::NotAgain, &again, date(20)), Some(date(20)));
+        assert_eq!(over_on(Ending::NotAgain, &since(&[]), date(14)), Some(date(14)));
+    }
+
+    #[test]
+    fn a_look_is_never_put_off_once_it_can_be_over() {
+        for ending in Ending::ALL.iter().copied() {
+            for n in 0..40 {
+                let next = ending.next_look(date(0), date(n));
+                assert!(next > date(n) && next <= date((n + 1).max(14)), "{ending} {n}");
+            }
+        }
+        assert_eq!(Ending::SignGone.next_look(date(0), date(0)), date(14));
+        assert_eq!(Ending::SignGone.next_look(date(0), date(14)), date(15));
+        assert_eq!(Ending::NotAgain.next_look(date(0), date(14)), date(15));
+        assert_eq!(Ending::NewsOld.next_look(date(0), date(0)), date(1));
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_over_stays_over_on_the_same_day(
+            days in prop::collection::btree_map(1_u64..60, (any::<bool>(), any::<bool>()), 0..20),
+            cleared in prop::option::of(0_u64..60),
+            again in prop::option::of(0_u64..60),
+            today in 0_u64..60,
+            later in 0_u64..30,
+        ) {
+            let days: Vec<_> = days.into_iter().map(|(n, (holds, raised))| (n, holds, raised)).collect();
+            let known = Since { cleared: cleared.map(date), again: again.map(date), ..since(&days) };
+            for ending in Ending::ALL.iter().copied() {
+                if let Some(over) = over_on(ending, &known, date(today)) {
+                    prop_assert!(over >= date(0) && over <= date(today));
+                    prop_assert_eq!(over_on(ending, &known, date(today + later)), Some(over));
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,7 @@
+//! Notices: what somebody is to be told, kept until they read it. Delivery by e-mail and push is not built: a notice waits
+//! until its recipient asks, and nobody is said to know of it before.
+
+mod model;
+pub mod routes;
+
+pub use model::{NewNotice, NoticeKind, reached, send, send_to_physiotherapists};

@@ -1,0 +1,113 @@
+//! `/v1/patients`: a physiotherapist's patients, most in need first.
+//!
+//! The order is stored ([`standing`]), so that a page is one stretch of an index however many patients there are. What a row
+//! says is worked out as it is read ([`row`]), by the same functions as at the patient's own addresses: it cannot lag behind
+//! the day.
+
+mod list;
+mod name_part;
+mod row;
+mod standing;
+
+pub(super) use standing::stand_anew;
+
+use crate::accounts::{Actor, Caller};
+use crate::app::App;
+use crate::care::{Aftermath, Errand, Listed, Moment};
+use crate::db::Conn;
+use crate::http::{Answer, Cursors, Limit, Query, Result, shape};
+use actix_web::get;
+use actix_web::web::Data;
+use chrono::{DateTime, Utc};
+use limber_rules::need::Need;
+use limber_rules::place::Region;
+use name_part::NamePart;
+use row::CaseloadRowOut;
+use serde::{Deserialize, Serialize};
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+
+/// The route of the list.
+pub(super) fn routes(config: &mut ServiceConfig) {
+    config.service(list_patients);
+}
+
+/// Keeps the order in step with every write.
+pub(super) const KEEP_IN_STEP: Aftermath = Aftermath(standing::keep_in_step);
+
+/// Which patients, and how much of the list.
+#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct CaseloadQuery {
+    /// Those who need a look for this.
+    #[param(schema_with = shape::need)]
+    need: Option<Need>,
+    /// Those who have logged anything of this part of the body.
+    #[param(schema_with = shape::region)]
+    region: Option<Region>,
+    /// True: those with flags that wait. False: the others.
+    has_open_flags: Option<bool>,
+    /// Those with such a word in their name: its beginning is enough. Capitals and accents do not matter.
+    #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
+    name: Option<NamePart>,
+    /// How many items at most, 25 unless told.
+    #[serde(default = "a_screen")]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+fn a_screen() -> Limit {
+    Limit::A_SCREEN
+}
+
+impl CaseloadQuery {
+    /// The list's address: with the filters, without the page.
+    fn address(&self) -> String {
+        let need = self.need.map(|need| format!("need={need}"));
+        let region = self.region.map(|region| format!("region={region}"));
+        let flags = self.has_open_flags.map(|has| format!("has_open_flags={has}"));
+        let name = self.name.as_ref().map(|name| format!("name={}", name.in_an_address()));
+        let filters: Vec<String> = [need, region, flags, name].into_iter().flatten().collect();
+        let mark = if filters.is_empty() { "" } else { "?" };
+        format!("/v1/patients{mark}{}", filters.join("&"))
+    }
+}
+
+/// A page of patients, most in need first.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct CaseloadOut {
+    /// When it was read.
+    data_as_of: DateTime<Utc>,
+    items: Vec<CaseloadRowOut>,
+    /// Send this as `cursor` for the next page; null if this is the last.
+    next_cursor: Option<String>,
+}
+
+/// Your patients, most in need of a look first: locked, red, silent after red, amber, silent, not enough data, green, and last
+/// those who do not share it; the longest first among equals. Each patient shown finds a row of it in their access log.
+#[utoipa::path(operation_id = "list_patients", tag = "review", security(("bearer" = [])), params(CaseloadQuery),
+    responses((status = 200, body = CaseloadOut, description = "Your patients")))]
+#[get("/v1/patients")]
+async fn list_patients(app: Data<App>, caller: Caller, errand: Errand, query: Query<CaseloadQuery>) -> Result<Answer> {
+    let Query(query) = query;
+    let key = app.keys.cursors().clone();
+    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let list = move |conn: &mut Conn, actor: &Actor| {
+        actor.expect_physiotherapist()?;
+        let cursors = Cursors::new(&key, actor.user(), query.address());
+        let after = cursors.open(query.cursor.as_deref())?;
+        let found = list::find(conn, actor, &query, after)?;
+        let cut = cursors.cut(found, query.limit, |found| found.position);
+        let listed: Vec<Listed> = cut.rows.into_iter().map(|found| found.listed).collect();
+        let records = Listed::open_all(conn, actor, &errand, moment, &listed)?;
+        let rows = records.iter().zip(listed).map(|(record, listed)| CaseloadRowOut::of(conn, record, listed));
+        let out =
+            CaseloadOut { data_as_of: moment.now, items: rows.collect::<Result<_>>()?, next_cursor: cut.next_cursor };
+        Ok(Answer::ok(&out)?.next(cut.next))
+    };
+    caller.write(&app, list).await
+}

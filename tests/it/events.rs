@@ -1,0 +1,227 @@
+//! Live: an open stream hears that something changed, and nothing of what.
+
+use crate::harness::{Client, Kind, Server};
+use limber::app::Policy;
+use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Write};
+use std::net::{SocketAddr, TcpStream};
+use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
+use std::thread;
+use std::time::{Duration, Instant};
+
+const A_SECOND: Duration = Duration::from_secs(1);
+/// How long to wait for what has to come, on a machine that has other things to do.
+const PATIENCE: Duration = Duration::from_secs(8);
+
+/// An open stream, read by a thread of its own.
+struct Stream {
+    status: u16,
+    head: String,
+    lines: Receiver<String>,
+    id: String,
+}
+
+#[derive(Debug, PartialEq)]
+struct Hint {
+    event: String,
+    data: Value,
+}
+
+fn listen(client: &Client, address: SocketAddr, last_event_id: Option<&str>) -> Stream {
+    let mut socket = TcpStream::connect(address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    let last = last_event_id.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
+    let request = format!(
+        "GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{last}\r\n",
+        client.token()
+    );
+    socket.write_all(request.as_bytes()).unwrap();
+    let mut reader = BufReader::new(socket);
+    let mut head = String::new();
+    while reader.read_line(&mut head).unwrap() > 2 {}
+    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
+    let (tell, lines) = channel();
+    thread::spawn(move || {
+        for line in reader.lines().map_while(Result::ok) {
+            if tell.send(line).is_err() {
+                return;
+            }
+        }
+    });
+    Stream { status, head: head.to_lowercase(), lines, id: String::new() }
+}
+
+impl Stream {
+    /// The next hint, unless there is none until then.
+    fn hint(&mut self, within: Duration) -> Option<Hint> {
+        let ends = Instant::now() + within;
+        let mut event = None;
+        while let Ok(line) = self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
+            if let Some(id) = line.strip_prefix("id: ") {
+                id.clone_into(&mut self.id);
+            } else if let Some(kind) = line.strip_prefix("event: ") {
+                event = Some(kind.to_owned());
+            } else if let Some(data) = line.strip_prefix("data: ") {
+                return Some(Hint { event: event.unwrap(), data: serde_json::from_str(data).unwrap() });
+            }
+        }
+        None
+    }
+
+    /// How far it is: each stretch ends with a position.
+    fn position(&mut self, within: Duration) -> String {
+        assert_eq!(self.hint(within), None);
+        self.id.clone()
+    }
+
+    fn is_closed(&self, within: Duration) -> bool {
+        let ends = Instant::now() + within;
+        loop {
+            match self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
+                Ok(_) => {}
+                Err(RecvTimeoutError::Disconnected) => return true,
+                Err(RecvTimeoutError::Timeout) => return false,
+            }
+        }
+    }
+}
+
+fn red(patient: &Client) {
+    let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 9});
+    patient.post(&patient.record("session-logs"), &session).is(201);
+}
+
+fn caseload(patient: Option<&Client>, flags: bool, level: bool) -> Hint {
+    let patient = patient.map(|patient| patient.id);
+    Hint { event: "caseload".to_owned(), data: json!({"patient_id": patient, "flags": flags, "level": level}) }
+}
+
+on_both! {
+    fn a_red_is_heard_within_a_second_also_of_another_instance(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.link(&pat, &bob);
+        let other = server.beside(Policy::Relaxed);
+        let (mut here, mut there, mut own) =
+            (listen(&pat, server.address, None), listen(&pat, other.address, None), listen(&ann, other.address, None));
+        for stream in [&here, &there, &own] {
+            assert_eq!(stream.status, 200);
+            assert!(stream.head.contains("content-type: text/event-stream") && stream.head.contains("cache-control: no-store"), "{}", stream.head);
+        }
+        red(&ann);
+        let written = Instant::now();
+        assert_eq!(here.hint(PATIENCE), Some(caseload(Some(&ann), true, true)));
+        assert_eq!(there.hint(PATIENCE), Some(caseload(Some(&ann), true, true)));
+        let mut fastest = written.elapsed();
+        let to_herself = Hint { event: "changed".to_owned(), data: json!({"patient_id": ann.id, "flags": true, "level": true}) };
+        assert_eq!(own.hint(PATIENCE), Some(to_herself));
+        // The machine may be busy once, but not each time.
+        for _ in 0..3 {
+            ann.post(&ann.record("pain-logs"), &json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_now": 2})).is(201);
+            let written = Instant::now();
+            assert_eq!(there.hint(PATIENCE).unwrap().data["patient_id"], json!(ann.id));
+            fastest = fastest.min(written.elapsed());
+            assert!(here.hint(PATIENCE).is_some() && own.hint(PATIENCE).is_some());
+        }
+        assert!(fastest < A_SECOND, "{fastest:?}");
+        // A rest is neither a flag nor a judged day; a look and a note that changes nothing are no news at all.
+        bob.post(&bob.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-02"})).is(201);
+        assert_eq!(here.hint(PATIENCE), Some(caseload(Some(&bob), false, false)));
+        assert!(there.hint(PATIENCE).is_some());
+        pat.get(&bob.record("today")).is(200);
+        let quiet = |stream: &mut Stream| stream.hint(A_SECOND);
+        assert_eq!(quiet(&mut here), None);
+        assert_eq!(quiet(&mut own), None, "of others nothing");
+    }
+
+    fn who_comes_back_is_told_if_something_was_missed(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let position = listen(&pat, server.address, None).position(A_SECOND);
+        assert!(!position.is_empty());
+        assert_eq!(listen(&pat, server.address, Some(&position)).hint(A_SECOND), None);
+        red(&ann);
+        let mut back = listen(&pat, server.address, Some(&position));
+        assert_eq!(back.hint(PATIENCE), Some(caseload(None, true, true)));
+        let position = back.position(A_SECOND);
+        assert_eq!(listen(&pat, server.address, Some(&position)).hint(A_SECOND), None);
+        assert!(listen(&pat, server.address, Some("made up")).hint(PATIENCE).is_some());
+    }
+
+    fn after_the_end_of_a_link_nothing_is_said_of_that_patient(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, bob, pat, rae) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"), server.physiotherapist("rae"));
+        let link = server.link(&pat, &ann);
+        server.link(&pat, &bob);
+        let (mut stream, mut stranger) = (listen(&pat, server.address, None), listen(&rae, server.address, None));
+        red(&ann);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), true, true)));
+        ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(None, false, false)), "the list is another, and says not whose");
+        ann.log("2026-06-01", 9);
+        assert_eq!(stream.hint(A_SECOND), None);
+        red(&bob);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&bob), true, true)));
+        assert_eq!(stranger.hint(A_SECOND), None);
+        server.link(&rae, &ann);
+        assert_eq!(stranger.hint(PATIENCE), Some(caseload(Some(&ann), true, true)), "a new patient");
+    }
+
+    fn of_what_is_not_shared_and_of_a_link_that_ran_out_nothing_is_hinted(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.database.execute("UPDATE care_links SET sees_pain = false");
+        let mut stream = listen(&pat, server.address, None);
+        ann.log("2026-06-01", 9);
+        assert_eq!(stream.hint(2 * A_SECOND), None);
+        red(&ann);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)), "of the session, not of the flag");
+        let past = if server.kind == Kind::Sqlite { "1" } else { "to_timestamp(1)" };
+        server.database.execute(&format!("UPDATE care_links SET until_at = {past}"));
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(None, false, false)));
+        red(&ann);
+        assert_eq!(stream.hint(2 * A_SECOND), None);
+    }
+
+    fn a_stream_ends_with_its_session(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let phone = server.login(&pat.email);
+        let (lost, kept, mine) = (listen(&phone, server.address, None), listen(&pat, server.address, None), listen(&ann, server.address, None));
+        phone.ask("POST", "/v1/auth/logout").answer().is(204);
+        assert!(lost.is_closed(PATIENCE));
+        assert!(!kept.is_closed(A_SECOND) && !mine.is_closed(Duration::ZERO));
+        server.database.execute("UPDATE users SET status = 'disabled' WHERE display_name = 'pat'");
+        assert!(kept.is_closed(PATIENCE));
+        let nobody = listen(&server.nobody(), server.address, None);
+        assert_eq!(nobody.status, 401);
+    }
+
+    fn there_is_a_most_of_streams_for_each_and_a_closed_one_counts_no_more(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let phone = server.login(&pat.email);
+        let mut open: Vec<Stream> = (0..7).map(|_| listen(&pat, server.address, None)).collect();
+        open.push(listen(&phone, server.address, None));
+        assert!(open.iter().all(|stream| stream.status == 200));
+        let refused = listen(&pat, server.address, None);
+        assert!(refused.status == 503 && refused.head.contains("retry-after"), "{}", refused.head);
+        assert_eq!(listen(&ann, server.address, None).status, 200, "others have their own");
+        phone.ask("POST", "/v1/auth/logout").answer().is(204);
+        assert!(open.pop().unwrap().is_closed(PATIENCE));
+        assert_eq!(listen(&pat, server.address, None).status, 200);
+    }
+
+    fn open_streams_hold_no_thread_of_the_database(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        // The server under test has two threads to read with.
+        let _streams: Vec<Stream> = (0..8).map(|_| listen(&ann, server.address, None)).collect();
+        let asked = Instant::now();
+        for _ in 0..10 {
+            ann.today();
+        }
+        assert!(asked.elapsed() < 5 * A_SECOND, "{:?}", asked.elapsed());
+    }
+}
