@@ -3,6 +3,7 @@
 use crate::clock::Clock;
 use crate::db::Db;
 use crate::events::Hub;
+use crate::review::Press;
 use crate::secrets::{Hashing, Keys};
 use chrono::TimeDelta;
 use std::sync::Arc;
@@ -31,6 +32,8 @@ pub struct App {
     pub hashing: Hashing,
     /// Who listens live.
     pub events: Hub,
+    /// The reports in print.
+    pub press: Press,
     /// How trusting it is.
     pub policy: Policy,
     /// How long a red flag may be unseen before everybody linked is told again.

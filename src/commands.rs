@@ -8,6 +8,7 @@ use crate::config::{BadConfig, Config, LogFormat};
 use crate::db::{Conn, Db, NotAPlace, Place, Unusable};
 use crate::diary_file::DiaryError;
 use crate::http::Problem;
+use crate::review::Press;
 use crate::secrets::{self, BadKey, Hashing};
 use crate::server::{self, Listening};
 use chrono::{DateTime, TimeDelta, Utc};
@@ -70,6 +71,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         clock: Clock::default(),
         keys: config.keys()?,
         hashing: Hashing::new()?,
+        press: Press::default(),
         policy: config.policy()?,
         escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
         rounds_every: Duration::from_secs(config.rounds_every_seconds.into()),

@@ -42,6 +42,10 @@ words! {
         JudgeAnew = "judge_anew",
         /// A level lapses, or a series falls silent: how much a patient needs a look may be another.
         Standing = "standing",
+        /// The next piece of an export is to be written, or its file is to go.
+        Export = "export",
+        /// What is shared with somebody has changed: the copies that they asked for before have to go.
+        ExportsStale = "exports_stale",
         /// The patient is to be told of a visit that is unusual.
         UnusualAccess = "unusual_access",
     }
@@ -144,6 +148,10 @@ impl Due {
     /// Whether it is for whenever a server is up next: migrations cannot say now.
     pub fn is_for_the_start(&self) -> bool {
         self.at() <= DateTime::UNIX_EPOCH
+    }
+    /// How often it has failed.
+    pub fn tries(&self) -> i32 {
+        self.tries
     }
     /// Whose record.
     pub fn patient(&self) -> PatientId {

@@ -10,6 +10,8 @@
 //! - [`training`] is programmes, sessions and the decision of the day.
 //! - [`measures`] is questionnaires that others made: their scores, and what a change means.
 //! - [`review`] is what is looked at together: the trend.
+//! - [`fhir`] is a record as other systems read it.
+//! - [`exports`] writes copies of a record for somebody to take along.
 //! - [`messages`] is what patient and physiotherapists write to each other.
 //! - [`notices`] waits with what somebody is to be told; [`due`] keeps what time is to do, and [`rounds`] does it.
 //! - [`sync`] tells phones what changed, and [`events`] that something did.
@@ -31,6 +33,8 @@ pub mod diary_file;
 pub mod due;
 pub mod evaluate;
 pub mod events;
+pub mod exports;
+pub mod fhir;
 pub mod http;
 pub mod ids;
 pub mod measures;

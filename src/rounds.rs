@@ -10,7 +10,7 @@ use crate::due::{self, Due, Kind};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
-use crate::{pain, review, training};
+use crate::{exports, pain, review, training};
 use chrono::{DateTime, Days, Utc};
 use limber_rules::{access, told};
 use serde_json::json;
@@ -115,6 +115,8 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::Export => exports::go_on(conn, entry, subject, work.tries()),
+        Kind::ExportsStale => exports::forget_stale(conn, entry, UserId(subject), work.at()),
         Kind::UnusualAccess => unusual_access(conn, entry, subject),
         Kind::Standing => review::stand_anew(conn, entry),
     }

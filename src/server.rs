@@ -6,8 +6,8 @@ use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
 use crate::http::{Code, Problem, Result};
 use crate::{
-    accounts, care, catalogue, events, measures, messages, meta, notices, pain, practices, review, rounds, sandbox,
-    sync, training,
+    accounts, care, catalogue, events, exports, fhir, measures, messages, meta, notices, pain, practices, review,
+    rounds, sandbox, sync, training,
 };
 use actix_web::dev::ServerHandle;
 use actix_web::guard::Get;
@@ -34,6 +34,7 @@ fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
     practices::routes::routes(config);
     review::routes(config);
     pain::public_routes(config);
+    fhir::routes::routes(config);
     meta::routes(config);
     if with_sandbox {
         sandbox::routes(config);
@@ -47,6 +48,8 @@ fn patient_routes(config: &mut ServiceConfig) {
     measures::patient_routes(config);
     messages::routes::patient_routes(config);
     review::patient_routes(config);
+    fhir::routes::patient_routes(config);
+    exports::routes::patient_routes(config);
     care::routes::patient_routes(config);
     sync::routes::patient_routes(config);
 }

@@ -27,6 +27,7 @@ pub fn serve(url: &str, key_file: &Path) -> Result<()> {
         clock: Clock::default(),
         keys: Keys::from_file(key_file)?,
         hashing: Hashing::new()?,
+        press: limber::review::Press::default(),
         policy: Policy::Relaxed,
         events: limber::events::Hub::default(),
         stopping: Arc::default(),

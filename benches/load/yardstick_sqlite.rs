@@ -87,7 +87,7 @@ pub fn people(conn: &mut Connection, count: usize) -> Result<Vec<Writer>> {
             "INSERT INTO users VALUES (?, ?, 'patient', 'active', 'Ann', 'none', '1980-01-01', 'UTC', ?, 1)",
             params![patient, format!("{number}@example.org"), NOW],
         )?;
-        all.execute("INSERT INTO patients VALUES (?, 0)", params![patient])?;
+        all.execute("INSERT INTO patients (patient_id, last_change) VALUES (?, 0)", params![patient])?;
         all.execute(
             "INSERT INTO sessions VALUES (?, ?, 'unnamed', ?, ?, ?, NULL)",
             params![session, patient, NOW, NOW, LATER],
@@ -118,13 +118,14 @@ impl<'c> Statements<'c> {
                  WHERE sessions.id = ? AND sessions.user_id = ? LIMIT 1",
             )?,
             number: conn.prepare_cached(
-                "UPDATE patients SET last_change = last_change + 1 WHERE patient_id = ? RETURNING last_change",
+                "UPDATE patients SET last_change = last_change + 1 WHERE patient_id = ? \
+                 RETURNING last_change, tailored_since",
             )?,
             log: conn.prepare_cached(
                 "INSERT INTO pain_logs (patient_id, id, kind, region, side, local_date, occurred_at, time_zone, \
                  recorded_at, worst_pain, pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic, \
-                 clicking, triggers, interference, note, version) \
-                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
+                 clicking, triggers, compared, interference, note, version) \
+                 VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT DO NOTHING",
             )?,
             change: conn.prepare_cached(
                 "INSERT INTO changes (patient_id, kind, object_id, number, deleted, changed_at) \
@@ -175,6 +176,7 @@ impl<'c> Statements<'c> {
             0,
             none,
             r#"["sitting"]"#,
+            none,
             none,
             none,
             1
@@ -238,7 +240,7 @@ fn timed(warm_up: Duration, measured: Duration, mut work: impl FnMut() -> Result
 }
 
 /// Days after which a steady course has its full size.
-const GROWN: usize = 64;
+const GROWN: usize = 100;
 
 /// A bare SQLite with patients who take turns, as the server's do.
 pub struct BareSqlite {
@@ -293,8 +295,8 @@ pub fn read_lists(file: &Path, patients: &[Uuid], measured: Duration) -> Result<
     let conn = open(file)?;
     let mut list = conn.prepare(
         "SELECT patient_id, id, kind, region, side, local_date, occurred_at, time_zone, recorded_at, worst_pain, \
-         pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic, clicking, triggers, interference, \
-         note, version FROM pain_logs WHERE patient_id = ? ORDER BY local_date DESC, id DESC LIMIT 31",
+         pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic, clicking, triggers, compared, \
+         interference, note, version FROM pain_logs WHERE patient_id = ? ORDER BY local_date DESC, id DESC LIMIT 31",
     )?;
     let columns = list.column_count();
     let mut turns = patients.iter().cycle();

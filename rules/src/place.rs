@@ -45,7 +45,7 @@ words! {
 }
 
 /// A place in plain words: `left hip`, `back`.
-pub(crate) fn in_words(region: Region, side: Side) -> String {
+pub fn in_words(region: Region, side: Side) -> String {
     match side {
         Side::Midline => region.to_string(),
         Side::Left | Side::Right => format!("{side} {region}"),

@@ -13,6 +13,10 @@ pub enum Action {
     LookAcross,
     /// Look at a row of a physiotherapist's list: what is shown of it, `Record::shows` tells.
     LookAtRow,
+    /// Take away what is in one slice, as a table.
+    Export(Slice),
+    /// Take away what brings several slices together, as a report: what is shown of it, `Record::shows` tells.
+    ExportAcross,
     /// Look at who else looked.
     LookAtAccess,
     /// Keep the diary: pain logs, session logs, symptom checks, measures.
@@ -45,8 +49,6 @@ pub enum Action {
     Ask,
     /// End a care link.
     Unlink,
-    /// Take the record out, or a part of it: a report, a table, a bundle. What of it, `Record::shows` tells.
-    Export,
 }
 
 /// How somebody stands to a patient.
@@ -80,8 +82,8 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Ask, Clear, Enrol, Export, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow, Message,
-            NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, Export, ExportAcross, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow,
+            Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
@@ -89,6 +91,8 @@ impl Action {
                     self,
                     Look(_)
                         | LookAcross
+                        | Export(_)
+                        | ExportAcross
                         | LookAtAccess
                         | KeepDiary
                         | Enrol
@@ -99,7 +103,6 @@ impl Action {
                         | Share
                         | Ask
                         | Unlink
-                        | Export
                 )
             }
             Relation::Physiotherapist(_) => matches!(
@@ -107,6 +110,8 @@ impl Action {
                 Look(_)
                     | LookAcross
                     | LookAtRow
+                    | Export(_)
+                    | ExportAcross
                     | Act
                     | Clear
                     | Revoke
@@ -119,7 +124,6 @@ impl Action {
                     | Message
                     | Ask
                     | Unlink
-                    | Export
             ),
         }
     }
@@ -129,25 +133,28 @@ impl Action {
     pub(super) fn needs(self) -> &'static [Slice] {
         match self {
             Action::Look(Slice::Pain)
+            | Action::Export(Slice::Pain)
             | Action::Act
             | Action::Unlock
             | Action::SetThresholds
             | Action::Rebase
             | Action::NoteCare => &[Slice::Pain],
-            Action::Look(Slice::Training) | Action::Rest | Action::Revoke => &[Slice::Training],
+            Action::Look(Slice::Training) | Action::Export(Slice::Training) | Action::Rest | Action::Revoke => {
+                &[Slice::Training]
+            }
             Action::Clear | Action::Enrol => &[Slice::Pain, Slice::Training],
-            Action::Look(Slice::Measures) => &[Slice::Measures],
-            Action::Look(Slice::Notes) => &[Slice::Notes],
+            Action::Look(Slice::Measures) | Action::Export(Slice::Measures) => &[Slice::Measures],
+            Action::Look(Slice::Notes) | Action::Export(Slice::Notes) => &[Slice::Notes],
             Action::LookAcross
             | Action::LookAtRow
+            | Action::ExportAcross
             | Action::LookAtAccess
             | Action::KeepDiary
             | Action::Message
             | Action::Link
             | Action::Share
             | Action::Ask
-            | Action::Unlink
-            | Action::Export => &[],
+            | Action::Unlink => &[],
         }
     }
 
@@ -167,6 +174,7 @@ impl Action {
         match self {
             Action::Look(_) | Action::LookAcross => "look",
             Action::LookAtRow => "look_at_caseload",
+            Action::Export(_) | Action::ExportAcross => "export",
             Action::LookAtAccess => "look_at_access",
             Action::KeepDiary => "keep_diary",
             Action::Clear => "clear",
@@ -183,7 +191,6 @@ impl Action {
             Action::Share => "share",
             Action::Ask => "ask",
             Action::Unlink => "unlink",
-            Action::Export => "export",
         }
     }
 }

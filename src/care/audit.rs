@@ -165,7 +165,7 @@ impl Visitor<'_> {
             was_here_before: in_the_last_hour > 0 || self.was_here(conn)?,
             in_the_last_hour,
             local_hour: self.actor.at().with_timezone(&zone).hour(),
-            takes_out: action == Action::Export,
+            takes_out: matches!(action, Action::Export(_) | Action::ExportAcross),
         };
         for reason in unusual(&visit) {
             if reason == Unusual::Export || !self.was_told_of(conn, reason)? {

@@ -56,28 +56,28 @@ const MOST_DAYS: u64 = 366;
 /// A physiotherapist's go-ahead for band work.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ClearanceOut {
-    id: ClearanceId,
-    physiotherapist_id: UserId,
+    pub(crate) id: ClearanceId,
+    pub(crate) physiotherapist_id: UserId,
     #[schema(schema_with = shape::region)]
-    region: Region,
+    pub(crate) region: Region,
     #[schema(schema_with = shape::band_level)]
-    highest_band_level: i16,
-    given_on: NaiveDate,
-    until: NaiveDate,
-    note: Option<String>,
-    given_at: DateTime<Utc>,
+    pub(crate) highest_band_level: i16,
+    pub(crate) given_on: NaiveDate,
+    pub(crate) until: NaiveDate,
+    pub(crate) note: Option<String>,
+    pub(crate) given_at: DateTime<Utc>,
     /// Whether it holds today, by the patient's date.
-    current: bool,
+    pub(crate) current: bool,
     /// Why it ended before its time, if it did.
-    ending: Option<ClearanceEnding>,
+    pub(crate) ending: Option<ClearanceEnding>,
     /// Why it was taken back, or the care that ended it.
-    ended_because: Option<String>,
-    ended_at: Option<DateTime<Utc>>,
+    pub(crate) ended_because: Option<String>,
+    pub(crate) ended_at: Option<DateTime<Utc>>,
     /// Who took it back, or recorded the care; null if a red did it.
-    ended_by: Option<UserId>,
+    pub(crate) ended_by: Option<UserId>,
     /// How it was made narrower since it was given, the first first.
-    narrowings: Vec<NarrowingOut>,
-    version: i32,
+    pub(crate) narrowings: Vec<NarrowingOut>,
+    pub(crate) version: i32,
 }
 
 impl ClearanceOut {
@@ -103,7 +103,8 @@ impl ClearanceOut {
 }
 
 /// Some go-aheads, as they are shown.
-fn all_out(conn: &mut Conn, record: &Record, rows: Vec<Clearance>) -> Result<Vec<ClearanceOut>> {
+/// Some go-aheads, as their addresses show them.
+pub fn clearances_shown(conn: &mut Conn, record: &Record, rows: Vec<Clearance>) -> Result<Vec<ClearanceOut>> {
     let today = record.today(conn)?;
     let mut narrowings = Narrowing::of(conn, record.patient(), rows.iter().map(|row| row.id).collect())?;
     let out = |row: Clearance| {
@@ -114,7 +115,7 @@ fn all_out(conn: &mut Conn, record: &Record, rows: Vec<Clearance>) -> Result<Vec
 }
 
 pub(super) fn shown(conn: &mut Conn, record: &Record, clearance: Clearance) -> Result<Answer> {
-    let out = all_out(conn, record, vec![clearance])?.pop().ok_or_else(Problem::not_found)?;
+    let out = clearances_shown(conn, record, vec![clearance])?.pop().ok_or_else(Problem::not_found)?;
     Ok(Answer::ok(&out)?.version(out.version))
 }
 
@@ -190,7 +191,7 @@ async fn list_clearances(visit: Visit, query: Query<ListQuery>) -> Result<Answer
         let cursors = record.cursors("");
         let rows = Clearance::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
         let positions: Vec<_> = rows.iter().map(Clearance::position).collect();
-        let both = positions.into_iter().zip(all_out(conn, record, rows)?).collect();
+        let both = positions.into_iter().zip(clearances_shown(conn, record, rows)?).collect();
         cursors.page(both, limit, |(position, _)| *position, |(_, shown)| shown)
     };
     visit.read(Action::Look(Slice::Training), list).await
@@ -247,7 +248,7 @@ async fn revoke_clearance(
 /// Some go-aheads, as their addresses show them.
 pub fn clearances_out(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, ClearanceOut)>> {
     let rows = Clearance::all(conn, record.patient(), ids.iter().copied().map(ClearanceId).collect())?;
-    Ok(all_out(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
+    Ok(clearances_shown(conn, record, rows)?.into_iter().map(|out| (out.id.0, out)).collect())
 }
 
 /// The newest go-aheads that have a day within, the newest first, as their addresses show them.
@@ -258,5 +259,5 @@ pub fn newest_clearances(
     most: i64,
 ) -> Result<Vec<ClearanceOut>> {
     let rows = Clearance::newest_within(conn, record.patient(), from, to, most)?;
-    all_out(conn, record, rows)
+    clearances_shown(conn, record, rows)
 }

@@ -5,12 +5,12 @@ use super::feed::Kind;
 use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;
-use crate::db::types::{Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
+use crate::db::types::{Timestamp, Word, Worded};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::due;
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{id, words};
+use crate::{day_page, id, words};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
@@ -84,6 +84,19 @@ impl Clearance {
         Ok(these.select(Clearance::as_select()).load(conn)?)
     }
 
+    /// Those that were to hold on any of some days, the last given first.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table.filter(clearances::patient_id.eq(patient).and(clearances::until.ge(page.from)));
+        let rows = day_page!(theirs, clearances::given_on, clearances::id, ClearanceId, page);
+        Ok(rows.select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// Everybody who gave one.
+    pub(super) fn givers(conn: &mut Conn, patient: PatientId) -> Result<Vec<UserId>> {
+        let theirs = clearances::table.filter(clearances::patient_id.eq(patient));
+        Ok(theirs.select(clearances::physiotherapist_id).distinct().load(conn)?)
+    }
+
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: ClearanceId) -> Result<Option<Clearance>> {
         Ok(clearances::table.find((patient, id)).select(Clearance::as_select()).first(conn).optional()?)
@@ -119,6 +132,14 @@ impl Clearance {
         }
         let newest_first = (clearances::given_at.desc(), clearances::id.desc());
         Ok(all.order(newest_first).limit(limit.and_one()).select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// Those that were given until a day and hold since another, in their order.
+    pub fn between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Clearance>> {
+        let theirs = clearances::table
+            .filter(clearances::patient_id.eq(patient))
+            .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
+        Ok(theirs.order((clearances::given_on, clearances::id)).select(Clearance::as_select()).load(conn)?)
     }
 
     pub(super) fn position(&self) -> Position {
@@ -182,6 +203,11 @@ impl Clearance {
     /// Whether it is in force on a date.
     pub fn is_current(&self, on: NaiveDate) -> bool {
         self.ended_at.is_none() && self.until >= on
+    }
+
+    /// Why and when it ended before its time, if it did.
+    pub fn ended(&self) -> Option<(&'static str, DateTime<Utc>)> {
+        Some((self.ending?.0.word(), self.ended_at?.instant()))
     }
 
     /// Takes it back; nothing happens if it has ended already.

@@ -231,6 +231,13 @@ impl Kind {
     }
 }
 
+/// How many things have changed or are new, as far as they are shown.
+pub fn count_changes(conn: &mut Conn, record: &Record) -> Result<i64> {
+    let theirs = changes::table.filter(changes::patient_id.eq(record.patient()));
+    let shown = theirs.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    Ok(shown.count().get_result(conn)?)
+}
+
 /// How many things of a kind there are, and which of them changed last.
 pub struct Heap {
     /// Which kind.

@@ -172,3 +172,54 @@ pub fn earlier(conn: &mut Conn, patient: PatientId, kind: Kind, ids: Vec<Uuid>) 
         .load(conn)?;
     Ok(rows.into_iter().map(|row| ((row.object_id.0, row.version), row.body.0)).collect())
 }
+/// The last change to a log that is not as it was.
+#[derive(Debug, Clone, Copy)]
+pub struct LastChange {
+    /// Who corrected or withdrew it.
+    pub by: UserId,
+    /// When.
+    pub at: DateTime<Utc>,
+}
+
+/// The last changes to some logs.
+pub fn last_changes(conn: &mut Conn, patient: PatientId, ids: &[Uuid]) -> Result<HashMap<Uuid, LastChange>> {
+    let ids: Vec<ObjectId> = ids.iter().copied().map(ObjectId).collect();
+    let in_order: Vec<(ObjectId, UserId, Timestamp)> = superseded::table
+        .filter(superseded::patient_id.eq(patient).and(superseded::object_id.eq_any(ids)))
+        .order((superseded::object_id, superseded::version))
+        .select((superseded::object_id, superseded::ended_by, superseded::ended_at))
+        .load(conn)?;
+    // Of each the last version stays, for it comes last.
+    Ok(in_order.into_iter().map(|(id, by, at)| (id.0, LastChange { by, at: at.instant() })).collect())
+}
+
+/// A log that was taken back.
+#[derive(Debug, Clone)]
+pub struct Withdrawn {
+    /// Its id, under which nothing comes back.
+    pub id: Uuid,
+    /// As it was.
+    pub log: Value,
+    /// Who took it back, and when.
+    pub change: LastChange,
+}
+
+/// How many withdrawn logs of a kind are told of, the last ones. Somebody who takes back more than that is not keeping a diary.
+const MOST_WITHDRAWN: i64 = 1000;
+
+/// The logs of a kind that were taken back, the last one first.
+pub fn withdrawn(conn: &mut Conn, patient: PatientId, kind: Kind) -> Result<Vec<Withdrawn>> {
+    let rows: Vec<Row> = superseded::table
+        .filter(superseded::patient_id.eq(patient).and(superseded::kind.eq(Word(kind))))
+        .filter(superseded::ending.eq(Word(Ending::Withdrawn)))
+        .order((superseded::ended_at.desc(), superseded::object_id))
+        .limit(MOST_WITHDRAWN)
+        .select(Row::as_select())
+        .load(conn)?;
+    let told = |row: Row| Withdrawn {
+        id: row.object_id.0,
+        log: row.body.0,
+        change: LastChange { by: row.ended_by, at: row.ended_at.instant() },
+    };
+    Ok(rows.into_iter().map(told).collect())
+}

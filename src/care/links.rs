@@ -1,15 +1,15 @@
 //! Care links: a patient's consent that a physiotherapist sees the record, or some of it, perhaps until an instant.
 
 use super::access::{Entry, LinkId};
+use super::clearances::Clearance;
 use super::feed::Kind;
 use super::slices::Slices;
 use crate::db::schema::{care_links, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::due;
 use crate::http::{Code, Instant, Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
-use crate::words;
+use crate::{due, words};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
 
@@ -176,7 +176,14 @@ impl CareLink {
             care_links::version.eq(self.version),
         );
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        self.forget_copies(conn, entry)?;
         entry.changed(conn, Kind::CareLink, self.id)
+    }
+
+    /// Copies of what was shared until now are taken away soon.
+    fn forget_copies(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        let whose = self.physiotherapist_id.0;
+        due::plan(conn, self.patient_id, due::Kind::ExportsStale, whose, entry.now)
     }
 
     /// Keeps what was changed, as its next version.
@@ -189,6 +196,7 @@ impl CareLink {
             care_links::version.eq(self.version),
         );
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        self.forget_copies(conn, entry)?;
         entry.changed(conn, Kind::CareLink, self.id)
     }
 }
@@ -227,4 +235,13 @@ pub fn shares(conn: &mut Conn, patient: PatientId) -> Result<Vec<Share>> {
     let active = care_links::table
         .filter(care_links::patient_id.eq(patient).and(care_links::status.eq(Word(LinkStatus::Active))));
     Ok(active.select((care_links::physiotherapist_id, care_links::sees_pain, care_links::accepted_at)).load(conn)?)
+}
+
+/// Every physiotherapist who is or was at a record, or gave a go-ahead in it, by name.
+pub fn everybody_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<(UserId, String)>> {
+    let linked = care_links::table.filter(care_links::patient_id.eq(patient)).select(care_links::physiotherapist_id);
+    let mut all: Vec<UserId> = linked.distinct().load(conn)?;
+    all.extend(Clearance::givers(conn, patient)?);
+    let named = users::table.filter(users::id.eq_any(all)).order(users::id);
+    Ok(named.select((users::id, users::display_name)).load(conn)?)
 }

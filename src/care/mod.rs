@@ -31,15 +31,18 @@ pub use access::{Aftermath, ESCALATE_AFTER, Entry, LinkId, Moment, Record, Visit
 pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
-pub use clearance_routes::{ClearanceOut, clearances_out, newest_clearances};
-pub use clearances::{Clearance, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
+pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newest_clearances};
+pub use clearances::{Clearance, ClearanceEnding, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use feed::{
-    Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, heads_for_physiotherapists, heads_of,
-    kinds_since, what_there_is,
+    Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, count_changes, heads_for_physiotherapists,
+    heads_of, kinds_since, what_there_is,
 };
-pub use history::{Correction, Ending, Superseded, corrections, earlier, supersede, versions};
+pub use history::{
+    Correction, Ending, LastChange, Superseded, Withdrawn, corrections, earlier, last_changes, supersede, versions,
+    withdrawn,
+};
 pub use link_routes::{CareLinkOut, link_of, links_out};
-pub use links::{Share, link_scripted, shares};
+pub use links::{Share, everybody_of, link_scripted, shares};
 pub use listed::Listed;
 pub use request_routes::requests_out;
 pub use sight::{in_force, patients_showing_pain, physiotherapists_of, somebody_sees_pain};

@@ -13,6 +13,7 @@
 
 #[expect(missing_docs, reason = "what diesel generates beside our enum")]
 mod connection;
+mod day_page;
 mod failure;
 mod glances;
 mod migrate;
@@ -23,6 +24,7 @@ pub mod types;
 mod workers;
 
 pub use connection::{Conn, MultiBackend, Portable};
+pub use day_page::DayPage;
 pub use failure::Failure;
 pub use migrate::{Unusable, private_folder};
 pub use place::{NotAPlace, Place};

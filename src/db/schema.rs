@@ -692,6 +692,42 @@ diesel::table! {
     }
 }
 
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{BigInt, Date, Integer, Nullable, SmallInt, Text};
+
+    exports (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        asked_by -> Id,
+        kind -> Text,
+        slices -> Json,
+        from_date -> Nullable<Date>,
+        to_date -> Nullable<Date>,
+        status -> Text,
+        position -> Nullable<Json>,
+        percent -> SmallInt,
+        chunks -> Integer,
+        bytes -> BigInt,
+        because -> Nullable<Text>,
+        asked_at -> UtcTimestamp,
+        finished_at -> Nullable<UtcTimestamp>,
+        expires_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id};
+    use diesel::sql_types::{Binary, Integer};
+
+    export_chunks (patient_id, export_id, number) {
+        patient_id -> Id,
+        export_id -> Id,
+        number -> Integer,
+        body -> Binary,
+    }
+}
+
 diesel::allow_tables_to_appear_in_same_query!(
     caseload,
     users,
@@ -731,5 +767,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rebases,
     care_events,
     measures,
+    exports,
+    export_chunks,
     may_see
 );

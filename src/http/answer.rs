@@ -18,6 +18,7 @@ pub struct Answer {
     pub(super) replayed: bool,
     link: Option<String>,
     cache: Option<&'static str>,
+    media_type: &'static str,
 }
 
 impl Answer {
@@ -31,6 +32,11 @@ impl Answer {
         Ok(Answer { location: Some(location), ..Answer::raw(StatusCode::CREATED, to_json(body)?) })
     }
 
+    /// 202 with a body, and where to look for what comes of it.
+    pub fn accepted_at(location: String, body: &impl Serialize) -> Result<Answer> {
+        Ok(Answer { location: Some(location), ..Answer::accepted(body)? })
+    }
+
     /// 202 with a body.
     pub fn accepted(body: &impl Serialize) -> Result<Answer> {
         Ok(Answer::raw(StatusCode::ACCEPTED, to_json(body)?))
@@ -42,7 +48,16 @@ impl Answer {
     }
 
     pub(super) fn raw(status: StatusCode, body: Vec<u8>) -> Answer {
-        Answer { status, etag: None, location: None, body, replayed: false, link: None, cache: None }
+        Answer {
+            status,
+            etag: None,
+            location: None,
+            body,
+            replayed: false,
+            link: None,
+            cache: None,
+            media_type: "application/json",
+        }
     }
 
     /// What it says.
@@ -71,6 +86,12 @@ impl Answer {
     #[must_use]
     pub fn tagged(self, etag: String) -> Answer {
         Answer { etag: Some(etag), ..self }
+    }
+
+    /// As another kind of JSON than the plain one.
+    #[must_use]
+    pub fn media_type(self, media_type: &'static str) -> Answer {
+        Answer { media_type, ..self }
     }
 
     /// With the address of the next page.
@@ -102,7 +123,7 @@ impl Responder for Answer {
     fn respond_to(self, _: &HttpRequest) -> HttpResponse {
         let mut answer = HttpResponse::build(self.status);
         if self.status != StatusCode::NO_CONTENT {
-            answer.content_type("application/json");
+            answer.content_type(self.media_type);
         }
         if self.replayed {
             answer.insert_header(("Idempotency-Replayed", "true"));

@@ -12,6 +12,16 @@ const YEARS: RangeInclusive<i32> = 1900..=2200;
 pub struct LocalDate(pub NaiveDate);
 
 impl LocalDate {
+    /// The first and the last that can be sent.
+    pub const ENDS: (NaiveDate, NaiveDate) = {
+        let first = NaiveDate::from_ymd_opt(*YEARS.start(), 1, 1);
+        let last = NaiveDate::from_ymd_opt(*YEARS.end(), 12, 31);
+        match (first, last) {
+            (Some(first), Some(last)) => (first, last),
+            _ => (NaiveDate::MIN, NaiveDate::MAX),
+        }
+    };
+
     /// Reads one.
     pub fn parse(text: &str) -> Option<LocalDate> {
         let date: NaiveDate = text.parse().ok().filter(|_| text.len() == 10)?;

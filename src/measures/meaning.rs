@@ -6,11 +6,12 @@ use super::routes::existing;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Result};
+use crate::ids::PatientId;
 use crate::training::Enrolment;
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::NaiveDate;
-use limber_rules::measures::{Change, Instrument, compare};
+use limber_rules::measures::{Change, Instrument, Reading, compare};
 use limber_rules::text::Text;
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -72,6 +73,40 @@ async fn show_measure_change(visit: Visit, path: Path<(String, Uuid)>) -> Result
         })
     };
     visit.read(Action::Look(Slice::Measures), show).await
+}
+
+/// A questionnaire that was answered within some days: what its last answer says, and what became of it since the first.
+#[derive(Debug, Clone)]
+pub struct Compared {
+    /// Which.
+    pub instrument: Instrument,
+    /// The day of the first answer.
+    pub first: NaiveDate,
+    /// The day of the last.
+    pub last: NaiveDate,
+    /// What the last one says.
+    pub readings: Vec<Reading>,
+    /// What became of each number, if there are two answers that can be compared.
+    pub changes: Vec<Change>,
+}
+
+/// Every questionnaire that was answered within some days.
+pub fn compared_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Compared>> {
+    let answers = Measure::between(conn, patient, from, to)?;
+    let of = |instrument: &Instrument| {
+        let mut theirs = answers.iter().filter(|answer| answer.score().instrument() == *instrument);
+        let first = theirs.next()?;
+        let last = theirs.next_back().unwrap_or(first);
+        let comparison = compare(first.score(), last.score()).filter(|_| first.id != last.id);
+        Some(Compared {
+            instrument: *instrument,
+            first: first.local_date,
+            last: last.local_date,
+            readings: last.score().readings(),
+            changes: comparison.map(|comparison| comparison.changes).unwrap_or_default(),
+        })
+    };
+    Ok(Instrument::ALL.iter().filter_map(of).collect())
 }
 
 fn since(before: &Measure, now: &Measure) -> Option<SinceOut> {

@@ -8,7 +8,8 @@ mod model;
 mod numbers;
 pub mod routes;
 
-pub use model::{Measure, MeasureId, MeasureOut};
+pub use meaning::{Compared, compared_between};
+pub use model::{Measure, MeasureId, MeasureOut, ReadingOut};
 pub use routes::log_scripted;
 
 use utoipa_actix_web::service_config::ServiceConfig;

@@ -6,11 +6,11 @@ use crate::accounts::Zone;
 use crate::care::FreeText;
 use crate::db::schema::measures;
 use crate::db::types::{Json, Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Limit, Result, shape};
-use crate::id;
 use crate::ids::PatientId;
 use crate::pain::{When, WhenIn};
+use crate::{day_page, id};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::measures::{Activity, Instrument, Reading, Score};
@@ -79,6 +79,11 @@ impl Measure {
         }
     }
 
+    /// The day it is about.
+    pub fn local_date(&self) -> NaiveDate {
+        self.local_date
+    }
+
     /// What it says.
     pub(super) fn said(&self) -> Said {
         Said {
@@ -120,6 +125,20 @@ impl Measure {
         let within = those_of!(patient).filter(measures::local_date.between(from, to));
         let in_order = within.order((measures::local_date, measures::id));
         Ok(in_order.select(Measure::as_select()).load(conn)?)
+    }
+
+    /// Those of some days, the newest first.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Measure>> {
+        let since = those_of!(patient).filter(measures::local_date.ge(page.from));
+        let rows = day_page!(since, measures::local_date, measures::id, MeasureId, page);
+        Ok(rows.select(Measure::as_select()).load(conn)?)
+    }
+
+    /// Those of some days that were corrected, the newest first.
+    pub fn corrected_of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Measure>> {
+        let corrected = those_of!(patient).filter(measures::local_date.ge(page.from)).filter(measures::version.gt(1));
+        let rows = day_page!(corrected, measures::local_date, measures::id, MeasureId, page);
+        Ok(rows.select(Measure::as_select()).load(conn)?)
     }
 
     /// The answer before it to the same questionnaire.
@@ -213,46 +232,46 @@ impl Measure {
 pub struct ReadingOut {
     /// What it is about.
     #[schema(value_type = String, examples("mean"))]
-    scale: &'static str,
+    pub(crate) scale: &'static str,
     /// Which activity, if about one.
-    activity: Option<String>,
+    pub(crate) activity: Option<String>,
     /// Exact, whatever the decimals of its parts.
-    points: f64,
+    pub(crate) points: f64,
     /// The lowest there is.
-    lowest: u8,
+    pub(crate) lowest: u8,
     /// The highest there is.
-    highest: u8,
-    lower_is_better: bool,
+    pub(crate) highest: u8,
+    pub(crate) lower_is_better: bool,
 }
 
 /// An answer to a questionnaire: `peg`, `psfs`, `hagos` or `ihot_12` has the numbers as they were sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeasureOut {
-    id: MeasureId,
+    pub(crate) id: MeasureId,
     #[schema(schema_with = instrument)]
-    instrument: Instrument,
-    instrument_version: String,
+    pub(crate) instrument: Instrument,
+    pub(crate) instrument_version: String,
     /// What the patient calls the day.
-    local_date: NaiveDate,
-    occurred_at: DateTime<Utc>,
+    pub(crate) local_date: NaiveDate,
+    pub(crate) occurred_at: DateTime<Utc>,
     #[schema(examples("Europe/London"))]
-    tz: String,
+    pub(crate) tz: String,
     /// When the server first heard of it.
-    recorded_at: DateTime<Utc>,
+    pub(crate) recorded_at: DateTime<Utc>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    peg: Option<PegScores>,
+    pub(crate) peg: Option<PegScores>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    psfs: Option<Vec<PsfsActivityOut>>,
+    pub(crate) psfs: Option<Vec<PsfsActivityOut>>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    hagos: Option<HagosScores>,
+    pub(crate) hagos: Option<HagosScores>,
     #[serde(skip_serializing_if = "Option::is_none")]
-    ihot_12: Option<Ihot12Scores>,
+    pub(crate) ihot_12: Option<Ihot12Scores>,
     /// What the numbers come to, for lists and charts.
-    readings: Vec<ReadingOut>,
+    pub(crate) readings: Vec<ReadingOut>,
     #[schema(schema_with = shape::note_or_null)]
-    note: Option<String>,
+    pub(crate) note: Option<String>,
     /// Goes up with every correction; what was before is kept.
-    version: i32,
+    pub(crate) version: i32,
 }
 
 /// A questionnaire.

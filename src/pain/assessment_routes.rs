@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/assessments`: how each day was judged.
 
-use super::assessment_model::{AssessmentRow, Place, page};
+use super::assessment_model::{AssessmentRow, Place, between, page, places};
 use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Record, Slice, Visit};
@@ -104,12 +104,40 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         let cursors = record.cursors(&format!("?region={region}&side={side}"));
         let rows = page(conn, record.patient(), place, cursors.open(cursor.as_deref())?, limit)?;
         let versions = thresholds_until(conn, record, NaiveDate::MAX)?;
-        let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
-        let rebased = match (anew.clone().min(), anew.max()) {
-            (Some(first), Some(last)) => rebased_days(conn, record, place, first, last)?,
-            _ => Vec::new(),
-        };
+        let rebased = rebased(conn, record, place, &rows)?;
         cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
     };
     visit.read(Action::Look(Slice::Pain), list).await
+}
+
+/// Why those of the days are re-based that are.
+fn rebased(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    rows: &[AssessmentRow],
+) -> Result<Vec<(NaiveDate, RebaseId)>> {
+    let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
+    match (anew.clone().min(), anew.max()) {
+        (Some(first), Some(last)) => rebased_days(conn, record, place, first, last),
+        _ => Ok(Vec::new()),
+    }
+}
+
+/// How the days of all series were judged, within some days, the earliest first.
+pub fn assessments_between(
+    conn: &mut Conn,
+    record: &Record,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<AssessmentOut>> {
+    let versions = thresholds_until(conn, record, NaiveDate::MAX)?;
+    let mut all = Vec::new();
+    for place in places(conn, record.patient())? {
+        let rows: Vec<AssessmentRow> = between(conn, record.patient(), place, from, to)?.into_values().collect();
+        let rebased = rebased(conn, record, place, &rows)?;
+        all.extend(rows.into_iter().map(|row| AssessmentOut::of(row, &versions, &rebased)));
+    }
+    all.sort_by_key(|day| (day.local_date, day.region, day.side));
+    Ok(all)
 }

@@ -187,6 +187,33 @@ impl CareEvent {
         Ok(newest_first.limit(most).select(CareEvent::as_select()).load(conn)?)
     }
 
+    /// Those within some days, in their order.
+    pub fn between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<CareEvent>> {
+        let theirs = care_events::table
+            .filter(care_events::patient_id.eq(patient).and(care_events::local_date.between(from, to)));
+        Ok(theirs.order((care_events::local_date, care_events::id)).select(CareEvent::as_select()).load(conn)?)
+    }
+
+    /// What care it was.
+    pub fn kind(&self) -> Care {
+        self.kind.0
+    }
+
+    /// The day.
+    pub fn date(&self) -> NaiveDate {
+        self.details.local_date
+    }
+
+    /// What it is called, and what came of it.
+    pub fn told(&self) -> impl Iterator<Item = &str> {
+        [&self.details.title, &self.details.outcome].into_iter().flatten().map(String::as_str)
+    }
+
+    /// Whether it is about a place, or about none in particular.
+    pub fn is_about(&self, place: Place) -> bool {
+        self.details.place().is_none_or(|about| about == place)
+    }
+
     pub(super) fn list(
         conn: &mut Conn,
         record: &Record,

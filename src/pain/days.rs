@@ -100,3 +100,9 @@ pub fn newest_flags(
     let newest_first = theirs.order((flags::local_date.desc(), flags::id.desc()));
     Ok(newest_first.limit(most).select(Flag::as_select()).load(conn)?)
 }
+
+/// All flags within some days, in their order.
+pub fn all_flags_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Flag>> {
+    let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)));
+    Ok(theirs.order((flags::local_date, flags::id)).select(Flag::as_select()).load(conn)?)
+}

@@ -87,19 +87,19 @@ struct Event {
 /// Something that happened to a flag.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct FlagEventOut {
-    what: Happening,
+    pub what: Happening,
     /// The version that it made.
-    version: i32,
-    at: DateTime<Utc>,
+    pub version: i32,
+    pub at: DateTime<Utc>,
     /// The patient's date that it is about.
-    local_date: NaiveDate,
+    pub local_date: NaiveDate,
     /// Who did it; null if it was the rules or the clock.
-    by: Option<UserId>,
-    by_name: Option<String>,
+    pub by: Option<UserId>,
+    pub by_name: Option<String>,
     /// What exactly: what was done, the outcome, until when; or which log changed, and the evidence before and after.
     #[schema(value_type = Object)]
-    details: Value,
-    note: Option<String>,
+    pub details: Value,
+    pub note: Option<String>,
 }
 
 /// The status that comes of what people made of a flag, whether its ground stands, and whether its run is over.

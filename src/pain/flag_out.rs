@@ -21,41 +21,43 @@ use uuid::Uuid;
 /// What somebody should look at.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct FlagOut {
-    id: FlagId,
+    pub(crate) id: FlagId,
     /// The code of the rule.
     #[schema(examples("SHIFT-RED"))]
-    rule: String,
+    pub(crate) rule: String,
     /// `good_news`, `watch` (an early sign), `amber` or `red`.
     #[schema(schema_with = shape::urgency)]
-    level: Urgency,
+    pub(crate) level: Urgency,
     /// Null if it is about the whole patient.
-    region: Option<String>,
-    side: Option<String>,
+    pub(crate) region: Option<String>,
+    /// Its side.
+    pub(crate) side: Option<String>,
     /// The first day of the run.
-    local_date: NaiveDate,
+    pub(crate) local_date: NaiveDate,
     /// In plain words.
-    text: String,
+    pub(crate) text: String,
     /// What it rests on: dates, values, threshold, source.
     #[schema(value_type = Object)]
-    evidence: Value,
-    status: FlagStatus,
-    opened_at: DateTime<Utc>,
+    pub(crate) evidence: Value,
+    /// What became of it.
+    pub(crate) status: FlagStatus,
+    pub(crate) opened_at: DateTime<Utc>,
     /// When a physiotherapist marked it as seen; null again once it was put off and that time is over.
-    seen_at: Option<DateTime<Utc>>,
+    pub(crate) seen_at: Option<DateTime<Utc>>,
     /// The day on which it is open again.
-    snoozed_until: Option<NaiveDate>,
+    pub(crate) snoozed_until: Option<NaiveDate>,
     /// When everybody linked was told again, because nobody had marked it as seen.
-    escalated_at: Option<DateTime<Utc>>,
+    pub(crate) escalated_at: Option<DateTime<Utc>>,
     /// The day on which its run was over, by rule: never by silence.
-    resolved_on: Option<NaiveDate>,
+    pub(crate) resolved_on: Option<NaiveDate>,
     /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
     #[schema(value_type = Option<Object>)]
-    standing: Option<Text>,
+    pub(crate) standing: Option<Text>,
     /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
-    history: Vec<FlagEventOut>,
+    pub(crate) history: Vec<FlagEventOut>,
     /// How many events before these are not shown here.
-    earlier_events: usize,
-    version: i32,
+    pub(crate) earlier_events: usize,
+    pub(crate) version: i32,
 }
 
 impl FlagOut {

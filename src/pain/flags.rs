@@ -8,11 +8,11 @@ use super::flag_out::FlagOut;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Answer, Limit, Page, Problem, Query, Result};
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
-use crate::{due, id, words};
+use crate::{day_page, due, id, words};
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::NaiveDate;
@@ -299,6 +299,30 @@ impl Flag {
         }
         let newest_first = all.order((flags::local_date.desc(), flags::id.desc())).limit(limit.and_one());
         Ok(newest_first.select(Flag::as_select()).load(conn)?)
+    }
+
+    /// Those of some days, the newest first, and those from before that are not settled.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Flag>> {
+        Flag::of_days_and_levels(conn, patient, page, Urgency::ALL)
+    }
+
+    /// The red ones of them.
+    pub fn red_of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Flag>> {
+        Flag::of_days_and_levels(conn, patient, page, &[Urgency::Red])
+    }
+
+    fn of_days_and_levels(
+        conn: &mut Conn,
+        patient: PatientId,
+        page: &DayPage,
+        levels: &[Urgency],
+    ) -> Result<Vec<Flag>> {
+        let levels: Vec<_> = levels.iter().copied().map(Word).collect();
+        let unsettled: Vec<_> = FlagStatus::ALL.into_iter().filter(|status| status.is_unsettled()).map(Word).collect();
+        let then = flags::local_date.ge(page.from).or(flags::status.eq_any(unsettled));
+        let theirs = flags::table.filter(flags::patient_id.eq(patient).and(then)).filter(flags::level.eq_any(levels));
+        let rows = day_page!(theirs, flags::local_date, flags::id, FlagId, page);
+        Ok(rows.select(Flag::as_select()).load(conn)?)
     }
 
     /// Those with these ids.

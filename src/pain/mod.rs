@@ -40,18 +40,22 @@ mod when;
 
 pub use acts::pain_acts;
 pub use assessment_model::{Place, levels, places};
+pub use assessment_routes::{AssessmentOut, assessments_between};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
-pub use days::{SeriesDay, days_between, flags_between, newest_flags};
+pub use days::{SeriesDay, all_flags_between, days_between, flags_between, newest_flags};
 pub use diary::log_day;
 pub use flag_clock::{escalate, wake};
 pub use flag_ends::look_at_end;
 pub use flag_grounds::{About, Cause, Deed, keep_flag};
+pub use flag_life::Happening;
 pub use flag_out::{FlagGist, FlagOut, flag_gists, flags_out};
-pub use flags::{Flag, FlagId, NewFlag, open_flag, tell_newcomer};
+pub use flags::{Flag, FlagId, FlagStatus, NewFlag, open_flag, tell_newcomer};
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings};
+pub use model::{
+    LogKind, PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings,
+};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};

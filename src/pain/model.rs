@@ -5,10 +5,10 @@ use super::when::{When, WhenIn};
 use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Json, Score, Timestamp, Word};
-use crate::db::{Conn, MultiBackend, Portable};
+use crate::db::{Conn, DayPage, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::PatientId;
-use crate::{id, on_either, words};
+use crate::{day_page, id, on_either, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -143,56 +143,56 @@ impl FreeText for PainLog {
 /// A pain log.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct PainLogOut {
-    id: PainLogId,
-    kind: LogKind,
+    pub(crate) id: PainLogId,
+    pub(crate) kind: LogKind,
     #[schema(schema_with = shape::region)]
-    region: Region,
+    pub(crate) region: Region,
     #[schema(schema_with = shape::side)]
-    side: Side,
+    pub(crate) side: Side,
     /// What the patient calls the day.
-    local_date: NaiveDate,
+    pub(crate) local_date: NaiveDate,
     #[schema(value_type = DateTime<Utc>)]
-    occurred_at: Timestamp,
+    pub(crate) occurred_at: Timestamp,
     #[schema(examples("Europe/London"))]
-    tz: String,
+    pub(crate) tz: String,
     /// When the server first heard of it.
     #[schema(value_type = DateTime<Utc>)]
-    recorded_at: Timestamp,
+    pub(crate) recorded_at: Timestamp,
     /// The worst pain in the last 24 hours.
     #[schema(schema_with = shape::nrs_or_null)]
-    worst_pain: Option<Score>,
+    pub(crate) worst_pain: Option<Score>,
     /// The pain at this moment.
     #[schema(schema_with = shape::nrs_or_null)]
-    pain_now: Option<Score>,
+    pub(crate) pain_now: Option<Score>,
     /// The pain on getting up.
     #[schema(schema_with = shape::nrs_or_null)]
-    morning_pain: Option<Score>,
+    pub(crate) morning_pain: Option<Score>,
     /// How long the morning stiffness lasted.
     #[schema(schema_with = shape::minutes_or_null)]
-    stiffness_minutes: Option<i16>,
+    pub(crate) stiffness_minutes: Option<i16>,
     /// Whether the pain of the last session had settled by this morning.
-    settled: Option<bool>,
+    pub(crate) settled: Option<bool>,
     /// Whether this is a flare-up.
-    flare_up: bool,
+    pub(crate) flare_up: bool,
     /// Whether a painkiller was taken.
-    analgesic: bool,
+    pub(crate) analgesic: bool,
     /// Whether it clicks.
     #[schema(value_type = Option<Clicking>)]
-    clicking: Option<Word<Clicking>>,
+    pub(crate) clicking: Option<Word<Clicking>>,
     /// What brought it on.
     #[schema(value_type = Vec<Trigger>)]
-    triggers: Json<Vec<Trigger>>,
+    pub(crate) triggers: Json<Vec<Trigger>>,
     /// How it is, compared with last week.
     #[schema(schema_with = shape::compared_or_null)]
-    compared: Option<Word<Compared>>,
+    pub(crate) compared: Option<Word<Compared>>,
     /// How much it interfered with the day.
     #[schema(schema_with = shape::nrs_or_null)]
-    interference: Option<Score>,
+    pub(crate) interference: Option<Score>,
     /// Anything else.
     #[schema(schema_with = shape::note_or_null)]
-    note: Option<String>,
+    pub(crate) note: Option<String>,
     /// Goes up with every correction; what was before is kept.
-    version: i32,
+    pub(crate) version: i32,
 }
 
 impl From<PainLog> for PainLogOut {
@@ -393,6 +393,33 @@ impl PainLog {
             .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
         Ok(logs.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// All logs from a day to another, in their order.
+    pub fn all_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<PainLog>> {
+        let logs =
+            pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
+        Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// Those of some days, the newest first.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<PainLog>> {
+        let since = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.ge(page.from)));
+        let rows = day_page!(since, pain_logs::local_date, pain_logs::id, PainLogId, page);
+        Ok(rows.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// Those of some days that were corrected, the newest first.
+    pub fn corrected_of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<PainLog>> {
+        let since = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.ge(page.from)));
+        let corrected = since.filter(pain_logs::version.gt(1));
+        let rows = day_page!(corrected, pain_logs::local_date, pain_logs::id, PainLogId, page);
+        Ok(rows.select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// The day it is about.
+    pub fn local_date(&self) -> NaiveDate {
+        self.local_date
     }
 
     /// The first day on which a place hurt this much, by a daily log or an event.

@@ -6,10 +6,10 @@ use crate::accounts::Zone;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, shape};
-use crate::id;
 use crate::ids::PatientId;
+use crate::{day_page, id};
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -181,21 +181,21 @@ impl<'de> Deserialize<'de> for RedFlagCode {
 /// A symptom check, and what follows from it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct CheckOut {
-    id: CheckId,
-    local_date: NaiveDate,
-    occurred_at: DateTime<Utc>,
-    tz: String,
-    recorded_at: DateTime<Utc>,
-    answered_yes: Vec<String>,
-    screen_version: String,
+    pub(crate) id: CheckId,
+    pub(crate) local_date: NaiveDate,
+    pub(crate) occurred_at: DateTime<Utc>,
+    pub(crate) tz: String,
+    pub(crate) recorded_at: DateTime<Utc>,
+    pub(crate) answered_yes: Vec<String>,
+    pub(crate) screen_version: String,
     /// `clear`, or `locked`: no training until a linked physiotherapist unlocks.
-    outcome: String,
+    pub(crate) outcome: String,
     /// How soon to get help; null if all is clear.
-    urgency: Option<String>,
+    pub(crate) urgency: Option<String>,
     /// Where to go first.
     #[schema(value_type = Vec<Object>)]
-    advice: Vec<Text>,
-    version: i32,
+    pub(crate) advice: Vec<Text>,
+    pub(crate) version: i32,
 }
 
 impl From<Check> for CheckOut {
@@ -235,6 +235,14 @@ impl Check {
     /// By id.
     pub fn find(conn: &mut Conn, patient: PatientId, id: CheckId) -> Result<Option<Check>> {
         Ok(symptom_checks::table.find((patient, id)).select(Check::as_select()).first(conn).optional()?)
+    }
+
+    /// Those of some days, the newest first.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Check>> {
+        let since = symptom_checks::table
+            .filter(symptom_checks::patient_id.eq(patient).and(symptom_checks::local_date.ge(page.from)));
+        let rows = day_page!(since, symptom_checks::local_date, symptom_checks::id, CheckId, page);
+        Ok(rows.select(Check::as_select()).load(conn)?)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {

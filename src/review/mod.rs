@@ -2,8 +2,14 @@
 
 mod acts;
 mod caseload;
+mod chart;
+mod csv;
+mod report;
 mod summary;
 mod trend;
+
+pub use chart::{Chart, Size, Theme, chart};
+pub use report::Press;
 
 use crate::care::{Aftermath, Entry};
 use crate::db::Conn;
@@ -28,4 +34,7 @@ pub fn patient_routes(config: &mut ServiceConfig) {
     summary::routes(config);
     acts::routes(config);
     trend::routes(config);
+    chart::routes(config);
+    report::routes(config);
+    csv::routes(config);
 }

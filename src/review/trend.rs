@@ -164,7 +164,7 @@ pub(super) fn series_trend(
 ) -> Result<SeriesTrendOut> {
     let series = days_between(conn, record.patient(), place, from, to)?;
     let sessions = if record.shows(Slice::Training) {
-        sessions_by_day(conn, record.patient(), place, from, to)?
+        sessions_by_day(conn, record.patient(), Some(place), from, to)?
     } else {
         BTreeMap::new()
     };

@@ -2,3 +2,5 @@
 
 mod preview;
 pub mod routes;
+
+pub use routes::{ChangeOut, things};

@@ -79,12 +79,12 @@ enum Op {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct ChangeOut {
     #[serde(rename = "type")]
-    kind: Kind,
-    id: Uuid,
+    pub(crate) kind: Kind,
+    pub(crate) id: Uuid,
     op: Op,
     /// The thing as it is now, as its own address shows it; null if it is gone.
     #[schema(value_type = Option<Object>)]
-    data: Option<Value>,
+    pub(crate) data: Option<Value>,
 }
 
 /// What changed, in commit order.
@@ -130,11 +130,11 @@ fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit
     changes.truncate(usize::try_from(limit.0).unwrap_or_default());
     // Without anything new the reader stays where it was; before the very first change that is the beginning.
     let next_cursor = cursors.seal(&changes.last().map(Change::position).or(after).unwrap_or_default());
-    Answer::ok(&SyncOut { changes: with_data(conn, record, &changes)?, next_cursor, has_more })
+    Answer::ok(&SyncOut { changes: things(conn, record, &changes)?, next_cursor, has_more })
 }
 
 /// Puts the things to their changes: one read for each kind.
-fn with_data(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec<ChangeOut>> {
+pub fn things(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec<ChangeOut>> {
     let mut wanted: HashMap<Kind, Vec<Uuid>> = HashMap::new();
     for change in changes.iter().filter(|change| !change.deleted) {
         wanted.entry(change.kind.0).or_default().push(change.object_id.0);

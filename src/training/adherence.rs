@@ -31,11 +31,11 @@ pub struct AdherenceOut {
     from: NaiveDate,
     to: NaiveDate,
     /// Days that are known and were kept: done, modified or rested.
-    kept: u32,
+    pub kept: u32,
     /// Days that are known: kept or missed.
-    known: u32,
+    pub known: u32,
     /// Of a hundred, rounded down; null if no day is known.
-    percent: Option<u8>,
+    pub percent: Option<u8>,
     /// Days kept in a row up to today, as far as this stretch goes. Rest never breaks it.
     streak: u32,
     /// Each day: `done`, `modified`, `rested`, `missed` or `unknown`.

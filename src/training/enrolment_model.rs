@@ -4,11 +4,11 @@ use crate::care::Entry;
 use crate::catalogue::{Grade, Programme};
 use crate::db::schema::enrolments;
 use crate::db::types::{Json, Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::pain::Place;
-use crate::{id, words};
+use crate::{day_page, id, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
@@ -138,6 +138,15 @@ impl Enrolment {
             .filter(enrolments::patient_id.eq(patient))
             .filter(diesel::dsl::sql::<Bool>("enrolments.status = 'active'")); // as text: see `pain_logs`
         Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
+    }
+
+    /// Those that began within some days, the newest first, and those from before that are not over.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Enrolment>> {
+        let going_on = [Word(EnrolmentStatus::Active), Word(EnrolmentStatus::Paused)];
+        let then = enrolments::started_on.ge(page.from).or(enrolments::status.eq_any(going_on));
+        let theirs = enrolments::table.filter(enrolments::patient_id.eq(patient).and(then));
+        let rows = day_page!(theirs, enrolments::started_on, enrolments::id, EnrolmentId, page);
+        Ok(rows.select(Enrolment::as_select()).load(conn)?)
     }
 
     /// All of a patient's.

@@ -96,29 +96,29 @@ pub struct EnrolmentIn {
 /// A patient on a programme.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct EnrolmentOut {
-    id: EnrolmentId,
+    pub(crate) id: EnrolmentId,
     #[schema(examples("hip-flexor"))]
-    programme: String,
-    programme_version: i32,
+    pub(crate) programme: String,
+    pub(crate) programme_version: i32,
     #[schema(schema_with = shape::region)]
-    region: Region,
+    pub(crate) region: Region,
     #[schema(schema_with = shape::side)]
-    side: Side,
+    pub(crate) side: Side,
     /// As somebody put it; `today` tells the phase of the day, which after a red is one lower.
-    phase: i16,
-    phase_since: NaiveDate,
+    pub(crate) phase: i16,
+    pub(crate) phase_since: NaiveDate,
     /// How somebody left it standing.
-    status: EnrolmentStatus,
+    pub(crate) status: EnrolmentStatus,
     /// How it stands today.
-    state: EnrolmentState,
+    pub(crate) state: EnrolmentState,
     /// What the patient holds beyond the gentlest grade.
-    grades: Vec<GradeHeld>,
+    pub(crate) grades: Vec<GradeHeld>,
     /// What a physiotherapist changed for this patient.
-    overrides: Vec<Override>,
-    started_on: NaiveDate,
-    enrolled_by: UserId,
-    created_at: DateTime<Utc>,
-    version: i32,
+    pub(crate) overrides: Vec<Override>,
+    pub(crate) started_on: NaiveDate,
+    pub(crate) enrolled_by: UserId,
+    pub(crate) created_at: DateTime<Utc>,
+    pub(crate) version: i32,
 }
 
 impl EnrolmentOut {

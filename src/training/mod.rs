@@ -22,17 +22,19 @@ mod situation;
 mod stretch;
 mod through_pain;
 mod today;
+mod tried;
 
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
 pub use by_the_clock::{look_at_plan, rest_ends};
-pub use enrolment_model::{Enrolment, EnrolmentId};
+pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut};
 pub use session_model::{SessionLog, SessionLogId, SessionLogOut};
 pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
 pub use situation::{Today, locked, series_of, today};
+pub use tried::{Course, courses};
 
 use utoipa_actix_web::service_config::ServiceConfig;
 

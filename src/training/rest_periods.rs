@@ -74,7 +74,8 @@ pub struct RestPeriod {
     pub from_date: NaiveDate,
     /// The last day.
     pub until_date: NaiveDate,
-    because: Option<String>,
+    /// Why, in the words of whoever decided.
+    pub because: Option<String>,
     flag_id: Option<FlagId>,
     decided_by: UserId,
     decided_at: Timestamp,
@@ -110,7 +111,7 @@ impl RestPeriod {
     }
 
     /// Whether a physiotherapist decided it, and not the patient.
-    pub(super) fn is_by_physiotherapist(&self) -> bool {
+    pub fn is_by_physiotherapist(&self) -> bool {
         self.source.0 == RestSource::Physiotherapist
     }
 

@@ -333,6 +333,14 @@ impl SessionLog {
         Ok(newest_first.limit(most).select(SessionLog::as_select()).load(conn)?)
     }
 
+    /// All sessions from a day to another, in their order.
+    pub fn all_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<SessionLog>> {
+        let theirs = session_logs::table
+            .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
+        let in_order = theirs.order((session_logs::local_date, session_logs::occurred_at, session_logs::id));
+        Ok(in_order.select(SessionLog::as_select()).load(conn)?)
+    }
+
     /// How much of the plan each session was, within some days.
     pub(super) fn completions(
         conn: &mut Conn,

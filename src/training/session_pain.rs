@@ -20,19 +20,23 @@ pub struct SessionsOfDay {
     pub pain: Option<Nrs>,
 }
 
-/// The days of a place that have sessions, within some days.
+/// The days that have sessions within some days, for a place or for any.
 pub fn sessions_by_day(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: impl Into<Option<Place>>,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, SessionsOfDay>> {
-    let sessions: Vec<(NaiveDate, Option<Score>, Option<Score>)> = session_logs::table
+    let mut theirs = session_logs::table
         .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
-        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))))
-        .select((session_logs::local_date, session_logs::pain_during, session_logs::pain_after))
-        .load(conn)?;
+        .into_boxed();
+    if let Some(place) = place.into() {
+        theirs =
+            theirs.filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
+    }
+    let columns = (session_logs::local_date, session_logs::pain_during, session_logs::pain_after);
+    let sessions: Vec<(NaiveDate, Option<Score>, Option<Score>)> = theirs.select(columns).load(conn)?;
     let mut days: BTreeMap<NaiveDate, SessionsOfDay> = BTreeMap::new();
     for (date, during, after) in sessions {
         let day = days.entry(date).or_default();

@@ -80,6 +80,8 @@ const FEATURES: [&str; 12] = [
     "care",
     "catalogue",
     "events",
+    "exports",
+    "fhir",
     "measures",
     "messages",
     "notices",

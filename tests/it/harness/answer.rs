@@ -15,18 +15,22 @@ pub struct Answer {
     pub asked: String,
     pub status: u16,
     pub headers: HeaderMap,
+    pub bytes: Vec<u8>,
+    /// The same as text: what is no text is marked in it.
     pub body: String,
     json: Value,
 }
 
 impl Answer {
     pub fn read(method: String, path: String, mut response: Response<Body>) -> Answer {
-        let body = response.body_mut().with_config().limit(50_000_000).read_to_string().unwrap();
+        let bytes = response.body_mut().with_config().limit(50_000_000).read_to_vec().unwrap();
+        let body = String::from_utf8_lossy(&bytes).into_owned();
         let answer = Answer {
             asked: format!("{method} {path}"),
             status: response.status().as_u16(),
             headers: response.headers().clone(),
             json: serde_json::from_str(&body).unwrap_or_default(),
+            bytes,
             body,
         };
         answer.check_what_all_have_in_common();
@@ -44,7 +48,9 @@ impl Answer {
         assert!(self.headers.get("server").is_none(), "{}", told("the server's name"));
         if !self.asked.contains(" /docs") {
             let policy = self.header("content-security-policy");
-            assert_eq!(policy, "default-src 'none'; frame-ancestors 'none'", "{}", told("CSP"));
+            // A picture that follows the reader's device has one style sheet, named by its hash.
+            let picture = self.asked.contains("/pain-trend.svg") && policy.contains("; style-src 'sha256-");
+            assert!(picture || policy == "default-src 'none'; frame-ancestors 'none'", "{}", told("CSP"));
         }
         let cache = self.header("cache-control");
         let public = cache.starts_with("public") && !self.asked.contains("/patients/");

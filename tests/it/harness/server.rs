@@ -57,6 +57,7 @@ impl Server {
             clock: Clock::default(),
             keys: Keys::from_setting(SECRET).unwrap(),
             hashing: HASHING.clone(),
+            press: limber::review::Press::default(),
             policy,
             escalate_after: TimeDelta::hours(24),
             rounds_every: Duration::from_secs(1),

@@ -1,0 +1,162 @@
+//! `/v1/patients/{patient}/exports`: a copy of a record is asked for, and fetched once it is written.
+
+use super::model::{Export, ExportId, ExportKind, ExportOut, ExportStatus, chunk};
+use super::work::forget;
+use crate::app::App;
+use crate::care::{Action, Entry, Record, Visit};
+use crate::db::Conn;
+use crate::due;
+use crate::fhir::FHIR_JSON;
+use crate::http::{Answer, Body, Code, LocalDate, Problem, Result, shape};
+use crate::ids::PatientId;
+use actix_web::http::header::CONTENT_DISPOSITION;
+use actix_web::web::{Bytes, Path};
+use actix_web::{HttpResponse, get, post};
+use futures_util::stream::try_unfold;
+use serde::Deserialize;
+use utoipa::ToSchema;
+use utoipa_actix_web::service_config::ServiceConfig;
+use uuid::Uuid;
+
+/// The routes of exports, under one patient.
+pub fn patient_routes(config: &mut ServiceConfig) {
+    config.service(ask_for_export).service(show_export).service(fetch_export);
+}
+
+/// How many copies somebody may have of one record at once.
+const MOST_ALIVE: usize = 5;
+
+/// What to copy.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"kind": "json"})))]
+pub struct ExportIn {
+    /// Yours to choose; a new one is made otherwise.
+    #[serde(default)]
+    #[schema(schema_with = shape::id_or_null)]
+    id: Option<Uuid>,
+    kind: ExportKind,
+    /// The first day; all there are, unless told.
+    #[serde(default)]
+    #[schema(value_type = Option<chrono::NaiveDate>)]
+    from: Option<LocalDate>,
+    /// The last day; all there are, unless told.
+    #[serde(default)]
+    #[schema(value_type = Option<chrono::NaiveDate>)]
+    to: Option<LocalDate>,
+}
+
+/// Ask for a copy of a record, as far as you may see it: it is written soon, and can be fetched for 24 hours. At most 5 at a time.
+#[utoipa::path(operation_id = "ask_for_export", request_body = ExportIn, tag = "exports", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 202, body = ExportOut, description = "It will be written", headers(("Location" = String, description = "Where to see how far it is"))),
+        (status = 200, body = ExportOut, description = "It was asked for already")))]
+#[post("/exports")]
+async fn ask_for_export(visit: Visit, body: Body<ExportIn>) -> Result<Answer> {
+    let ExportIn { id, kind, from, to } = body.value;
+    if from.zip(to).is_some_and(|(from, to)| from.0 > to.0) {
+        return Err(Problem::invalid("/to", "out-of-range", "must not be before the first day"));
+    }
+    let fresh = ExportId::new();
+    let ask = move |conn: &mut Conn, entry: &Entry| {
+        let (from, to) = (from.map(|from| from.0), to.map(|to| to.0));
+        let export = Export::queued(entry, id.map_or(fresh, ExportId), kind, from, to);
+        if let Some(known) = Export::find(conn, entry.patient(), export.id)? {
+            return same_again(&known, &export);
+        }
+        let theirs = Export::alive(conn, entry.patient())?;
+        if theirs.iter().filter(|known| known.asked_by == export.asked_by).count() >= MOST_ALIVE {
+            let told =
+                format!("you have {MOST_ALIVE} exports of this record already; each goes a day after it was written");
+            return Err(Problem::new(Code::Conflict, told));
+        }
+        export.insert(conn)?;
+        due::plan(conn, entry.patient(), due::Kind::Export, export.id.0, entry.now)?;
+        Answer::accepted_at(export.address(), &ExportOut::from(&export))
+    };
+    visit.write(Action::ExportAcross, Some(body.once), ask).await
+}
+
+fn same_again(known: &Export, asked: &Export) -> Result<Answer> {
+    if known.is_as_asked(asked) {
+        return Answer::ok(&ExportOut::from(known));
+    }
+    Err(Problem::new(Code::IdConflict, "this id is another export's"))
+}
+
+/// How far an export is, as whoever asked for it.
+#[utoipa::path(operation_id = "show_export", tag = "exports", security(("bearer" = [])), params(("patient" = String, Path), ("export" = Uuid, Path)),
+    responses((status = 200, body = ExportOut, description = "The export")))]
+#[get("/exports/{export}")]
+async fn show_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = ExportId(path.1);
+    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&ExportOut::from(&own(conn, record, id)?));
+    visit.read(Action::ExportAcross, show).await
+}
+
+/// An export, for whoever asked for it and for nobody else.
+fn own(conn: &mut Conn, record: &Record, id: ExportId) -> Result<Export> {
+    let export = Export::find(conn, record.patient(), id)?;
+    export.filter(|export| export.asked_by == record.actor().user()).ok_or_else(Problem::not_found)
+}
+
+/// What there is to be fetched.
+enum Fetched {
+    /// A file, in so many parts.
+    File(PatientId, ExportKind, i32),
+    /// Something that may not be seen any more.
+    Withheld(PatientId),
+}
+
+/// The file of an export, as whoever asked for it, until it expires. If less of the record is shared with them by now, the file is
+/// destroyed and there is none.
+#[utoipa::path(operation_id = "fetch_export", tag = "exports", security(("bearer" = [])), params(("patient" = String, Path), ("export" = Uuid, Path)),
+    responses((status = 200, description = "The file", content(("application/json"), ("application/fhir+json"))),
+        (status = 409, body = crate::http::problem::ProblemOut, content_type = "application/problem+json", description = "It is not written yet")))]
+#[get("/exports/{export}/file")]
+async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpResponse> {
+    let id = ExportId(path.1);
+    let app = visit.app().clone();
+    let now = visit.now();
+    let look = move |conn: &mut Conn, record: &Record| {
+        let export = own(conn, record, id)?;
+        if !export.is_within(record) {
+            return Ok(Fetched::Withheld(record.patient()));
+        }
+        match export.status.0 {
+            ExportStatus::Queued | ExportStatus::Running => {
+                Err(Problem::new(Code::Conflict, "it is not written yet: its own address tells how far it is"))
+            }
+            _ if export.is_to_be_fetched(now) => Ok(Fetched::File(record.patient(), export.kind.0, export.chunks)),
+            _ => Err(Problem::not_found()),
+        }
+    };
+    match visit.read(Action::ExportAcross, look).await? {
+        Fetched::File(patient, kind, chunks) => Ok(stream(app, patient, id, kind, chunks)),
+        Fetched::Withheld(patient) => {
+            app.db.write(patient, move |conn: &mut Conn| forget(conn, patient, id, now)).await?;
+            Err(Problem::not_found())
+        }
+    }
+}
+
+/// Sends a file part by part. If it is taken away meanwhile, the answer breaks off.
+fn stream(app: App, patient: PatientId, id: ExportId, kind: ExportKind, chunks: i32) -> HttpResponse {
+    let (media_type, ending) = match kind {
+        ExportKind::Json => ("application/json", "json"),
+        ExportKind::Fhir => (FHIR_JSON, "fhir.json"),
+    };
+    let parts = try_unfold(0, move |number| {
+        let app = app.clone();
+        async move {
+            if number == chunks {
+                return Ok::<_, Problem>(None);
+            }
+            let part = app.db.read(move |conn: &mut Conn| chunk(conn, patient, id, number)).await?;
+            Ok(Some((Bytes::from(part.ok_or_else(Problem::not_found)?), number + 1)))
+        }
+    });
+    HttpResponse::Ok()
+        .content_type(media_type)
+        .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"limber-{id}.{ending}\"")))
+        .streaming(parts)
+}
