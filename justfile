@@ -23,3 +23,8 @@ bench:
 # Write the contract anew, after a route changed
 openapi:
     cargo run -q -- openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
+
+# Change the rules a thousand times over, and see whether a test notices; hours: -f rules/src/pain/trend.rs for a part, --shard 0/40 for a sample
+mutants *arguments:
+    PROPTEST_CASES=8 PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 \
+        cargo mutants -p limber-rules {{arguments}} -- --lib -- --skip over_10_years --skip real_diaries_are

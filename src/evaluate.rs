@@ -3,6 +3,7 @@
 use crate::diary_file::{DiaryError, DiaryRow, OnsetRow, read_diary, read_onsets};
 use chrono::NaiveDate;
 use clap::Args;
+use limber_evaluation::mean::Mean;
 use limber_evaluation::series::Series;
 use limber_evaluation::simulate::{Simulated, simulate};
 use limber_evaluation::tally::{Onset, Tally};
@@ -57,12 +58,13 @@ pub fn evaluate(asked: &Evaluate, out: &mut impl Write, notes: &mut impl Write) 
 fn on_file(diaries: &[(Series, Vec<Onset>)], out: &mut impl Write) -> io::Result<()> {
     let onsets: usize = diaries.iter().map(|(_, onsets)| onsets.len()).sum();
     writeln!(out, "{} series, {onsets} onsets", diaries.len())?;
-    writeln!(out, "{HEAD}  PPV")?;
-    for candidate in candidates() {
-        for level in ALERTS {
-            let tally = on_diaries(candidate.judge.as_ref(), diaries, level);
-            let value = tally.predictive_value().map_or_else(|| "   -".to_owned(), |value| format!("{value:.2}"));
-            writeln!(out, "{}  {value}", row(candidate.name, level.as_str(), &tally, &tally))?;
+    writeln!(out, "{}   PPV", head())?;
+    for level in ALERTS {
+        let tallies = candidates().map(|who| (who.name, on_diaries(who.judge.as_ref(), diaries, level)));
+        let [(_, published), ..] = &tallies;
+        for (name, tally) in &tallies {
+            let value = tally.predictive_value().map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
+            writeln!(out, "{}  {value:>4}", row(name, level.as_str(), tally, tally, published))?;
         }
     }
     Ok(())
@@ -90,7 +92,7 @@ fn on_made_up(asked: &Evaluate, out: &mut impl Write) -> io::Result<()> {
     for seed in (asked.seed..).take(asked.seeds.into()) {
         let diaries = simulate(seed.into(), asked.each);
         writeln!(out, "\nseed {seed}: {} diaries", diaries.len())?;
-        writeln!(out, "{HEAD}  sooner than published, where both found it")?;
+        writeln!(out, "{}", head())?;
         for level in ALERTS {
             of_seed(&diaries, level, out)?;
         }
@@ -101,33 +103,81 @@ fn on_made_up(asked: &Evaluate, out: &mut impl Write) -> io::Result<()> {
 fn of_seed(diaries: &[Simulated], level: Level, out: &mut impl Write) -> io::Result<()> {
     let trials = candidates().map(|who| (who.name, OnSimulated::of(who.judge.as_ref(), diaries, level)));
     let [(_, published), ..] = &trials;
+    let told = |name, level, of: &OnSimulated| row(name, level, &of.unchanged, &of.changed, &published.changed);
     for (name, trial) in &trials {
-        let rate = trial.unchanged.days_per_false_alert().unwrap_or(f64::INFINITY);
-        let best = limit(diaries, rate);
-        writeln!(out, "{}{}", row(name, level.as_str(), &trial.unchanged, &trial.changed), sooner(trial, published))?;
-        writeln!(out, "{}{}", row("  the limit there", "", &best.unchanged, &best.changed), sooner(&best, published))?;
+        let best = limit(diaries, trial.unchanged.days_per_false_alert().unwrap_or(f64::INFINITY));
+        writeln!(out, "{}", told(name, level.as_str(), trial))?;
+        writeln!(out, "{}", told("  the limit there", "", &best))?;
     }
     Ok(())
 }
 
-const HEAD: &str = "judge              level   found  sensitivity  mean delay    median  90 %  days per false alert";
+/// What the columns are, in the order of [`row`]: docs/DETECTION.md.
+const COLUMNS: [[&str; 13]; 2] = [
+    ["", "", "", "", "delay of", "those", "found", "wait of", "all", "", "days per", "than published:", ""],
+    [
+        "judge",
+        "level",
+        "found",
+        "share",
+        "mean",
+        "median",
+        "90 %",
+        "mean",
+        "median",
+        "90 %",
+        "false alert",
+        "sooner by",
+        "shorter by",
+    ],
+];
+
+fn head() -> String {
+    COLUMNS.map(line).join("\n")
+}
 
 /// One line: what was found in some diaries, and how often an alert was for nothing in others (or the same).
-fn row(name: &str, level: &str, quiet: &Tally, worse: &Tally) -> String {
-    let found = format!("{}/{}", worse.delays.len(), worse.onsets);
-    let share = |value: Option<f64>| value.map_or_else(|| "-".to_owned(), |value| format!("{value:.3}"));
-    let days = |value: Option<i64>| value.map_or_else(|| "-".to_owned(), |value| value.to_string());
-    let mean = worse.mean_delay().map_or_else(|| "-".to_owned(), |(mean, half)| format!("{mean:.2} ±{half:.2}"));
+fn row(name: &str, level: &str, quiet: &Tally, worse: &Tally, published: &Tally) -> String {
+    let found = format!("{}/{}", worse.found(), worse.onsets());
+    let share = worse.sensitivity().map_or_else(none, |share| format!("{share:.3}"));
+    let whole = |days: Option<i64>| days.map_or_else(none, |days| days.to_string());
+    let mean = |mean: Option<Mean>| mean.map_or_else(none, |mean| format!("{:.2} ±{:.2}", mean.days, mean.half));
+    let [delay, wait] = [worse.mean_delay(), worse.mean_wait()].map(mean);
+    let [median, ninety] = [50, 90].map(|percent| whole(worse.delay_at(percent)));
+    let [wait_median, wait_ninety] = [50, 90].map(|percent| whole(worse.wait_at(percent)));
     let rate = quiet.days_per_false_alert().map_or_else(|| "none".to_owned(), |days| format!("{days:.0}"));
+    let [sooner, shorter] = [worse.sooner_than(published), worse.shorter_than(published)]
+        .map(|mean| mean.filter(|_| worse != published).map_or_else(none, signed));
+    line([
+        name,
+        level,
+        &found,
+        &share,
+        &delay,
+        &median,
+        &ninety,
+        &wait,
+        &wait_median,
+        &wait_ninety,
+        &rate,
+        &sooner,
+        &shorter,
+    ])
+}
+
+fn line(cells: [&str; 13]) -> String {
+    let [name, level, found, share, delay, median, ninety, wait, wait_median, wait_ninety, rate, sooner, shorter] =
+        cells;
     format!(
-        "{name:<18} {level:<6} {found:>9}  {:>8}   {mean:>11}  {:>6}  {:>4}  {rate:>8}",
-        share(worse.sensitivity()),
-        days(worse.delay_at(50)),
-        days(worse.delay_at(90)),
+        "{name:<18} {level:<6} {found:>10} {share:>6} {delay:>12} {median:>7} {ninety:>5} {wait:>12} {wait_median:>7} \
+         {wait_ninety:>5} {rate:>12} {sooner:>15} {shorter:>12}"
     )
 }
 
-fn sooner(trial: &OnSimulated, published: &OnSimulated) -> String {
-    let told = |(mean, half, both): (f64, f64, usize)| format!("               {mean:+.2} ±{half:.2} days in {both}");
-    trial.sooner_than(published).filter(|_| trial != published).map(told).unwrap_or_default()
+fn none() -> String {
+    "-".to_owned()
+}
+
+fn signed(mean: Mean) -> String {
+    format!("{:+.2} ±{:.2}", mean.days, mean.half)
 }

@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 
-use crate::series::Levels;
+use crate::{mean::Mean, series::Levels};
 
 /// Alerts within so many days are the same.
 const ONE_ALERT: i64 = 6;
@@ -46,6 +46,32 @@ impl Onset {
         let delay = (alert - self.begins).num_days();
         (-EARLY..=self.takes + LATE).contains(&delay).then_some(delay)
     }
+
+    /// Days from the onset to the end of its window, when nobody can see it any more: 14 for a step.
+    const fn window(self) -> i64 {
+        self.takes + LATE + 1
+    }
+
+    /// What became of it: the first alert that is true of it, if there is one.
+    fn outcome(self, alerts: &[NaiveDate]) -> Outcome {
+        Outcome { delay: alerts.iter().find_map(|alert| self.delay(*alert)), window: self.window() }
+    }
+}
+
+/// What became of a worsening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Outcome {
+    /// Days from its onset to the alert, if it was found.
+    delay: Option<i64>,
+    /// Days until nobody could find it any more.
+    window: i64,
+}
+
+impl Outcome {
+    /// Days that the patient waited: one that was missed waited for the whole window.
+    fn wait(self) -> i64 {
+        self.delay.unwrap_or(self.window)
+    }
 }
 
 /// What became of some series: how many worsenings were found and how late, and how often an alert was for nothing.
@@ -53,14 +79,12 @@ impl Onset {
 pub struct Tally {
     /// Logged days.
     pub logged_days: u32,
-    /// Worsenings that there were.
-    pub onsets: u32,
-    /// Days from onset to alert of those that were found.
-    pub delays: Vec<i64>,
     /// Alerts that were true.
     pub true_alerts: u32,
     /// Alerts that were not.
     pub false_alerts: u32,
+    /// What became of the worsenings of each series.
+    outcomes: Vec<Vec<Outcome>>,
 }
 
 impl Tally {
@@ -68,17 +92,26 @@ impl Tally {
     pub fn count(&mut self, levels: &Levels, at: Level, onsets: &[Onset]) {
         let alerts = alerts(levels, at);
         let truly = |alert: &&NaiveDate| onsets.iter().any(|onset| onset.delay(**alert).is_some());
-        self.delays.extend(delays(levels, at, onsets));
-        self.onsets += number(onsets.len());
-        self.logged_days += number(levels.len());
         let true_alerts = number(alerts.iter().filter(truly).count());
+        self.logged_days += number(levels.len());
         self.true_alerts += true_alerts;
         self.false_alerts += number(alerts.len()) - true_alerts;
+        self.outcomes.push(onsets.iter().map(|onset| onset.outcome(&alerts)).collect());
+    }
+
+    /// How many worsenings there were.
+    pub fn onsets(&self) -> u32 {
+        number(self.outcomes.iter().flatten().count())
+    }
+
+    /// How many of them were found.
+    pub fn found(&self) -> u32 {
+        number(self.delays().len())
     }
 
     /// The share of worsenings that were found.
     pub fn sensitivity(&self) -> Option<f64> {
-        share(number(self.delays.len()), self.onsets)
+        share(self.found(), self.onsets())
     }
 
     /// The share of alerts that were true.
@@ -91,28 +124,56 @@ impl Tally {
         share(self.logged_days, self.false_alerts)
     }
 
-    /// The mean delay, and half the width of its 95 % interval. Days.
-    pub fn mean_delay(&self) -> Option<(f64, f64)> {
-        let logs = f64::from(number(self.delays.len()));
-        let delays = || self.delays.iter().filter_map(|days| i32::try_from(*days).ok()).map(f64::from);
-        let mean = delays().sum::<f64>() / logs;
-        let variance = delays().map(|days| (days - mean).powi(2)).sum::<f64>() / (logs - 1.0);
-        (logs > 1.0).then(|| (mean, 1.96 * (variance / logs).sqrt()))
+    /// The mean delay of those that were found. Days.
+    pub fn mean_delay(&self) -> Option<Mean> {
+        Mean::of(&self.each(|outcome| outcome.delay))
     }
 
     /// The delay that this share of those found did not exceed (nearest rank). Days.
     pub fn delay_at(&self, percent: usize) -> Option<i64> {
-        let mut delays = self.delays.clone();
-        delays.sort_unstable();
-        let rank = (delays.len() * percent).div_ceil(100);
-        delays.get(rank.saturating_sub(1)).copied()
+        ranked(self.delays(), percent)
+    }
+
+    /// The mean wait of all of them: the delay, or the whole window of one that was missed. Days.
+    pub fn mean_wait(&self) -> Option<Mean> {
+        Mean::of(&self.each(|outcome| Some(outcome.wait())))
+    }
+
+    /// The wait that this share of all of them did not exceed (nearest rank). Days.
+    pub fn wait_at(&self, percent: usize) -> Option<i64> {
+        ranked(self.outcomes.iter().flatten().map(|outcome| outcome.wait()).collect(), percent)
+    }
+
+    /// How many days sooner this one is than another with the same series, where both found it.
+    pub fn sooner_than(&self, other: &Self) -> Option<Mean> {
+        Mean::of(&self.beside(other, |own, other| Some(other.delay? - own.delay?)))
+    }
+
+    /// How many days less the patient waits than with another, over all worsenings of the same series.
+    pub fn shorter_than(&self, other: &Self) -> Option<Mean> {
+        Mean::of(&self.beside(other, |own, other| Some(other.wait() - own.wait())))
+    }
+
+    fn delays(&self) -> Vec<i64> {
+        self.outcomes.iter().flatten().filter_map(|outcome| outcome.delay).collect()
+    }
+
+    fn each(&self, days: impl Fn(Outcome) -> Option<i64>) -> Vec<Vec<i64>> {
+        self.outcomes.iter().map(|series| series.iter().filter_map(|outcome| days(*outcome)).collect()).collect()
+    }
+
+    fn beside(&self, other: &Self, days: impl Fn(Outcome, Outcome) -> Option<i64>) -> Vec<Vec<i64>> {
+        let of_series = |(own, other): (&Vec<Outcome>, &Vec<Outcome>)| {
+            own.iter().zip(other).filter_map(|(own, other)| days(*own, *other)).collect()
+        };
+        self.outcomes.iter().zip(&other.outcomes).map(of_series).collect()
     }
 }
 
-/// Days from each onset that was found to the first alert that is true of it.
-pub fn delays(levels: &Levels, at: Level, onsets: &[Onset]) -> impl Iterator<Item = i64> {
-    let alerts = alerts(levels, at);
-    onsets.iter().filter_map(move |onset| alerts.iter().find_map(|alert| onset.delay(*alert)))
+fn ranked(mut days: Vec<i64>, percent: usize) -> Option<i64> {
+    days.sort_unstable();
+    let rank = (days.len() * percent).div_ceil(100);
+    days.get(rank.saturating_sub(1)).copied()
 }
 
 fn share(part: u32, whole: u32) -> Option<f64> {
@@ -121,4 +182,72 @@ fn share(part: u32, whole: u32) -> Option<f64> {
 
 fn number(count: usize) -> u32 {
     u32::try_from(count).unwrap_or(u32::MAX)
+}
+
+#[cfg(test)]
+mod tests {
+    use chrono::Days;
+
+    use super::*;
+
+    fn day(n: u64) -> NaiveDate {
+        NaiveDate::default() + Days::new(n)
+    }
+
+    /// A level a day: `g`reen, `a`mber, `r`ed.
+    fn levels(written: &str) -> Levels {
+        let level = |letter| match letter {
+            'a' => Level::Amber,
+            'r' => Level::Red,
+            _ => Level::Green,
+        };
+        (0..).map(day).zip(written.chars().map(level)).collect()
+    }
+
+    fn tally(series: &[(&str, &[Onset])]) -> Tally {
+        let mut tally = Tally::default();
+        for (written, onsets) in series {
+            tally.count(&levels(written), Level::Amber, onsets);
+        }
+        tally
+    }
+
+    #[test]
+    fn an_alert_is_the_first_day_of_a_run_and_not_within_six_days_of_another() {
+        let first = |written| {
+            alerts(&levels(written), Level::Amber).iter().map(|alert| (*alert - day(0)).num_days()).collect::<Vec<_>>()
+        };
+        assert_eq!(first("gaagrrg"), [1]);
+        assert_eq!(first("gaggggga"), [1]);
+        assert_eq!(first("gagggggga"), [1, 8]);
+        assert_eq!(alerts(&levels("gaagrrg"), Level::Red), [day(4)]);
+    }
+
+    #[test]
+    fn an_alert_is_true_from_three_days_before_the_onset_to_thirteen_after_it_is_complete() {
+        let step = Onset::at_once(day(20));
+        let found = |onset: Onset, alert| tally(&[(&format!("{}a", "g".repeat(alert)), &[onset])]).found();
+        assert_eq!([16, 17, 33, 34].map(|alert| found(step, alert)), [0, 1, 1, 0]);
+        assert_eq!([47, 48].map(|alert| found(Onset { takes: 14, ..step }, alert)), [1, 0]);
+    }
+
+    #[test]
+    fn one_that_is_missed_waited_for_the_whole_window() {
+        let (step, ramp) = (Onset::at_once(day(5)), Onset { begins: day(5), takes: 14 });
+        let seen = tally(&[("ggggggga", &[step]), ("gggggggg", &[step]), ("gggggggg", &[ramp])]);
+        assert_eq!((seen.onsets(), seen.found()), (3, 1));
+        assert_eq!(seen.mean_delay().map(|mean| mean.days), Some(2.0));
+        assert_eq!(seen.mean_wait().map(|mean| mean.days), Some((2.0 + 14.0 + 28.0) / 3.0));
+        assert_eq!([50, 90].map(|percent| seen.wait_at(percent)), [Some(14), Some(28)]);
+        assert_eq!([50, 90].map(|percent| seen.delay_at(percent)), [Some(2), Some(2)]);
+    }
+
+    #[test]
+    fn two_are_compared_where_both_found_it_and_over_all() {
+        let onsets = [Onset::at_once(day(2))];
+        let one = tally(&[("gggagg", &onsets), ("ggggga", &onsets), ("gggggg", &onsets)]);
+        let other = tally(&[("gggggg", &onsets), ("gggagg", &onsets), ("ggagggg", &onsets)]);
+        assert_eq!(one.sooner_than(&other).map(|mean| (mean.days, mean.of)), Some((-2.0, 1)));
+        assert_eq!(one.shorter_than(&other).map(|mean| (mean.days, mean.of)), Some(((13.0 - 2.0 - 14.0) / 3.0, 3)));
+    }
 }

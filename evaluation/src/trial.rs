@@ -9,7 +9,7 @@ use crate::{
     judges::{Limit, Published, Rules},
     series::{Judge, Levels, Series},
     simulate::{Course, Simulated},
-    tally::{Onset, Tally, delays},
+    tally::{Onset, Tally},
 };
 
 /// Somebody with a name.
@@ -41,14 +41,12 @@ pub fn on_diaries(judge: &dyn Judge, diaries: &[(Series, Vec<Onset>)], at: Level
 
 /// What somebody made of simulated diaries: those in which nothing happens say how often an alert is for nothing, the
 /// others what is found and when.
-#[derive(Clone, Debug, Default, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct OnSimulated {
     /// Where nothing happens.
     pub unchanged: Tally,
     /// Where something does.
     pub changed: Tally,
-    /// The delay in each diary in which something happens, in their order; none if it was missed.
-    delays: Vec<Option<i64>>,
 }
 
 impl OnSimulated {
@@ -63,22 +61,10 @@ impl OnSimulated {
             let levels = levels(diary);
             match diary.truth.onset {
                 None => all.unchanged.count(&levels, at, &[]),
-                Some(onset) => {
-                    all.changed.count(&levels, at, &[onset]);
-                    all.delays.push(delays(&levels, at, &[onset]).next());
-                }
+                Some(onset) => all.changed.count(&levels, at, &[onset]),
             }
         }
         all
-    }
-
-    /// How many days sooner this one is where both found it: the mean, half the width of its 95 % interval, and how many
-    /// diaries that were. Days.
-    pub fn sooner_than(&self, other: &Self) -> Option<(f64, f64, usize)> {
-        let both = self.delays.iter().zip(&other.delays).filter_map(|(own, other)| Some((*other)? - (*own)?));
-        let sooner = Tally { delays: both.collect(), ..Tally::default() };
-        let (mean, half) = sooner.mean_delay()?;
-        Some((mean, half, sooner.delays.len()))
     }
 }
 

@@ -139,3 +139,28 @@ proptest! {
         prop_assert_eq!(days(&backwards, Some(plan(per_week, hours)), date(today)), states);
     }
 }
+
+#[test]
+fn what_still_fits_into_a_week_is_not_missed_and_what_does_not_is() {
+    for (letters, plan, today, expected) in [
+        // Four with 48 hours between them: today and the day after tomorrow are left, so two are missed.
+        ("llll", plan(4, 48), 3, "rxx?"),
+        // Days on which rest was asked for ahead of time have no part in the week.
+        ("llllrrr", plan(4, 48), 3, "rrx?rrr"),
+        // The last session takes the day after it.
+        ("lllSl", plan(4, 48), 4, "rxxdr"),
+        ("Sl", plan(3, 48), 1, "dr"),
+        // As many as the plan asks for are done: the rest of the week is rest, today too.
+        ("SSSll", plan(3, 24), 4, "dddrr"),
+        // Today counts once, and a silent day not at all: five of the plan's six, of which one still fits.
+        ("l.lllll", plan(6, 24), 6, "r?xxxx?"),
+    ] {
+        assert_eq!(told(letters, Some(plan), today), expected, "{letters} on day {today}");
+    }
+}
+
+#[test]
+fn a_session_on_a_day_of_rest_is_not_adherence() {
+    let day = DayOf { date: date(0), session: Some(Kept::Full), rest: true, logged: true };
+    assert_eq!(days(&[day], None, date(0)), [(date(0), DayState::Missed)]);
+}

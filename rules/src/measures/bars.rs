@@ -47,7 +47,6 @@ impl Bar {
     /// As somebody would say it.
     pub(super) fn written(&self) -> String {
         match (self.points, self.percent) {
-            (Some(points), _) if points == Points::whole(1) => "1 point".to_owned(),
             (Some(points), _) => format!("{points} points"),
             (None, percent) => format!("{} percent", percent.unwrap_or_default()),
         }

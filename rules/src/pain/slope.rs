@@ -102,8 +102,8 @@ fn term(count: usize) -> f64 {
 }
 
 fn z(s: i64, variance: f64) -> f64 {
-    let nearer = s - s.signum();
-    let nearer = f64::from(i32::try_from(nearer).unwrap_or(if nearer > 0 { i32::MAX } else { i32::MIN }));
+    let nearer = (s - s.signum()).clamp(i32::MIN.into(), i32::MAX.into());
+    let nearer = f64::from(i32::try_from(nearer).unwrap_or_default());
     if variance > 0.0 { nearer / variance.sqrt() } else { 0.0 }
 }
 
@@ -168,6 +168,7 @@ mod tests {
             ("9876543210", -45, 125.0, -3.9355, 0.00008, Direction::Falling),
             ("2233445566", 40, 120.0, 3.5602, 0.00037, Direction::Rising),
             ("3333333335", 9, 33.0, 1.3926, 0.16373, Direction::Unclear),
+            ("5333333333", -9, 33.0, -1.3926, 0.16373, Direction::Unclear),
             ("3333333333", 0, 0.0, 0.0, 1.0, Direction::Unclear),
         ] {
             let slope = of(diary);

@@ -84,3 +84,8 @@ fn roots_are_rounded_half_up() {
         assert_eq!(Hundredths::root(square, by), Hundredths::new(hundredths), "{square} / {by}");
     }
 }
+
+#[test]
+fn a_score_is_its_number() {
+    assert_eq!((i32::from(Nrs(7)), f64::from(Nrs(7))), (7, 7.0));
+}

@@ -64,6 +64,12 @@ fn the_questionnaire_of_the_hip_is_due_at_0_6_and_12_weeks() {
 }
 
 #[test]
+fn nothing_but_what_is_weekly_is_asked_for_after_a_time() {
+    let last = i64::try_from(ASKED_FOR).unwrap();
+    assert_eq!([last, last + 1].map(|today| told(today, &[])[2].0), [true, false]);
+}
+
+#[test]
 fn once_one_was_answered_it_is_asked_for_again() {
     let asked = |taken: &[Taken]| due(day(0), day(42), taken).pop().unwrap().instruments;
     assert_eq!(asked(&[]), [Instrument::Hagos, Instrument::Ihot12]);

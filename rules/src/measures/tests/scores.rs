@@ -108,3 +108,10 @@ fn every_instrument_has_a_version_and_its_way() {
     let highest = [Instrument::Peg, Instrument::Psfs, Instrument::Hagos, Instrument::Ihot12].map(Instrument::highest);
     assert_eq!(highest, [10, 10, 100, 100]);
 }
+
+#[test]
+fn a_version_is_named_by_its_year() {
+    let usual = Instrument::ALL.iter().map(|instrument| (instrument.as_str(), instrument.usual_version()));
+    let right = [("peg", "2009"), ("psfs", "1995"), ("hagos", "2011"), ("ihot-12", "2012")];
+    assert_eq!(usual.collect::<Vec<_>>(), right);
+}

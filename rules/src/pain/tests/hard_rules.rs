@@ -139,3 +139,54 @@ fn a_flare_up_is_amber_whatever_the_number() {
     let judged = after_steady(Day { flare_up: true, ..scored(28, 0) });
     assert_eq!(level_and_codes(&judged), (Level::Amber, "FL".to_owned()));
 }
+
+#[test]
+fn a_session_at_the_ceiling_is_not_above_it() {
+    assert_eq!(codes(&after_steady(with_sessions(28, &[5, 5]))), "");
+    assert_eq!(codes(&after_steady(with_sessions(28, &[5, 6]))), "P5");
+}
+
+#[test]
+fn a_morning_known_by_its_numbers_is_calm_and_one_without_a_morning_before_is_not_known() {
+    // Two bad mornings, and between them one with a session the day before: 2 then 3, nothing then 3, nothing then nothing.
+    let between = |before: Option<Nrs>, after: Option<Nrs>| {
+        let mut diary = steady();
+        for (n, before, after, settled) in
+            [(28, None, None, Some(false)), (30, before, after, None), (32, None, None, Some(false))]
+        {
+            diary.push(Day { morning: before, ..with_sessions(n, &[3]) });
+            diary.push(Day { morning: after, settled, ..scored(n + 1, 4) });
+        }
+        codes(&judge_last(&diary))
+    };
+    assert_eq!(between(nrs(2), nrs(3)), "AM");
+    assert_eq!(between(None, nrs(3)), "AM;AM-TWICE");
+    assert_eq!(between(None, None), "AM;AM-TWICE");
+}
+
+#[test]
+fn a_bad_morning_says_what_was_bad_and_the_limit() {
+    let told = |before, morning, settled| {
+        let judged = morning_after(before, morning, settled);
+        let bad = judged.fired.into_iter().find(|fired| fired.rule == Rule::MorningAfter).unwrap();
+        (bad.evidence.threshold, bad.text().split(". ").next().unwrap().to_owned())
+    };
+    let right = |threshold: Option<f64>, text: &str| (threshold, text.to_owned());
+    let rose = "Your pain was 4 on the morning after your session, and 2 the morning before";
+    assert_eq!(told(nrs(2), nrs(4), None), right(Some(2.0), rose));
+    assert_eq!(told(nrs(6), nrs(6), None).0, Some(5.0));
+    assert_eq!(told(None, nrs(6), None), right(Some(5.0), "Your pain was 6 on the morning after your session"));
+    let not_settled = "Your pain had not settled by the morning after your session";
+    assert_eq!(told(nrs(5), nrs(5), Some(false)), right(None, not_settled));
+    assert_eq!(told(None, None, Some(false)), right(None, not_settled));
+}
+
+#[test]
+fn every_rule_says_where_it_comes_from() {
+    for rule in Rule::ALL {
+        let source = rule.source();
+        assert!(source.contains(|letter: char| letter.is_ascii_digit()), "{rule}: {source}");
+    }
+    let judged = after_steady(with_sessions(28, &[6]));
+    assert_eq!(judged.fired[0].evidence.source, Rule::SessionPain.source());
+}

@@ -57,6 +57,28 @@ fn scores_are_counted_in_windows_that_end_on_the_day_asked() {
 }
 
 #[test]
+fn the_last_log_and_the_last_raised_day_are_remembered() {
+    assert_eq!((Course::default().last_log(), Course::default().last_raised()), (None, None));
+    let mut diary = days("444444444");
+    diary.push(Day { flare_up: true, ..day(9) });
+    let flare = judge_last(&diary).course;
+    assert_eq!((flare.last_log(), flare.last_raised()), (Some(date(8)), Some(date(9))));
+    diary.extend((10..13).map(|n| scored(n, 4)));
+    let later = judge_last(&diary).course;
+    assert_eq!((later.last_log(), later.last_raised()), (Some(date(12)), Some(date(9))));
+    diary.push(scored(45, 4));
+    assert_eq!(judge_last(&diary).course.last_raised(), None, "a month later it is forgotten");
+    let red = judge_last(&days(&format!("{}888", "4".repeat(28)))).course;
+    assert_eq!(red.last_raised(), Some(date(30)));
+}
+
+#[test]
+fn what_is_not_known_takes_no_room() {
+    let json = serde_json::to_string(&judge_last(&days("444")).course).unwrap();
+    assert!(!json.contains("disagreed") && !json.contains("stiffness"), "{json}");
+}
+
+#[test]
 fn a_course_reads_back_and_stays_small_over_10_years() {
     let mut course = Course::default();
     let mut longest = 0;

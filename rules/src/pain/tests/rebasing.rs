@@ -48,6 +48,12 @@ fn the_rest_after_a_red_and_the_memory_of_sessions_stay() {
 }
 
 #[test]
+fn a_place_that_has_hurt_is_known_to_have_hurt() {
+    let anew = |points: u8| judge_last(&[scored(0, points), rebased(scored(1, 0))]).course.has_hurt();
+    assert!(anew(3) && !anew(2));
+}
+
+#[test]
 fn days_raised_before_do_not_count_any_more() {
     let flare = |n| Day { flare_up: true, ..scored(n, 4) };
     let raised = |diary: Vec<Day>| judge_last(&[steady(), diary].concat());

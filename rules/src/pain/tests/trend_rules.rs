@@ -249,3 +249,34 @@ fn a_rule_says_what_it_saw() {
     let json = serde_json::to_string(red).unwrap();
     assert_eq!(serde_json::from_str::<super::super::Fired>(&json).unwrap(), *red);
 }
+
+#[test]
+fn the_last_scores_span_14_days_at_most() {
+    // Every second day: the seven last span 13 days, the eight last 15, and would rise by more.
+    let diary = format!("{}9-9-6-6-6-6-6-6", "4".repeat(28));
+    assert_eq!(compared(&judged(&diary), Rule::ShiftAmber).map(|seen| seen[0]), Some(7.0));
+    let mut diary = days(&diary);
+    diary.push(Day { sessions: vec![session(2)], ..day(43) });
+    let later = compared(&judge_last(&diary), Rule::ShiftAmber).map(|seen| seen[0]);
+    assert_eq!(later, Some(7.0), "a day without a score changes nothing");
+}
+
+#[test]
+fn still_up_holds_at_exactly_a_point() {
+    let back_to = |week: &str| codes(&judged(&format!("{}8888888{week}", "4".repeat(28))));
+    assert_eq!(back_to("5555555"), "STILL-UP");
+    assert_eq!(back_to("5555554"), "");
+}
+
+#[test]
+fn raised_days_say_which_days_were_looked_at() {
+    let mut diary = steady();
+    diary.extend((28..35).map(|n| Day { flare_up: true, ..scored(n, 4) }));
+    let judged = judge_last(&diary);
+    let often = seen(&judged, Rule::DaysRed).unwrap();
+    assert_eq!(often.dates, [date(25), date(34)]);
+    assert_eq!(
+        (often.value("raised_days"), often.value("of_days"), often.threshold),
+        (Some(7.0), Some(10.0), Some(7.0))
+    );
+}

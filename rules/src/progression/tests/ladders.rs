@@ -37,6 +37,7 @@ fn missteps() {
     for (upper, risen) in [
         (Load { sets: 4, repetitions: Some(12), ..base }, vec!["sets", "repetitions"]),
         (Load { minutes: Some(1), sets: 4, ..base }, vec!["sets", "minutes"]),
+        (Load { hold_seconds: Some(10), sets: 4, ..base }, vec!["sets", "hold_seconds"]),
         (Load { sessions_a_week: None, sets: 4, ..base }, vec!["sets", "sessions_a_week"]),
         (Load { band_level: Some(3), ..base }, vec!["band_level"]),
     ] {

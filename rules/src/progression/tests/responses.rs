@@ -40,6 +40,41 @@ fn pain_and_the_next_morning_together() {
 }
 
 #[test]
+fn a_day_as_a_whole_is_calm_only_if_its_pain_is_known() {
+    let seen = |pain, mornings: &[Morning]| {
+        let sessions = [trained(10, pain, vec![done("march", None)])];
+        waiting(&record(11, &sessions, mornings), SETTINGS, RULES).map(|seen| seen.state)
+    };
+    assert_eq!(seen(Some(5), &settled([11])), Some(Response::Calm));
+    assert_eq!(seen(None, &settled([11])), Some(Response::Unknown));
+    assert_eq!(seen(Some(6), &settled([11])), Some(Response::Provoked));
+}
+
+#[test]
+fn a_morning_is_in_by_its_pain_or_by_a_word_and_high_above_5() {
+    let seen = |before, after, settled| {
+        answered(11, &session(10, 2), &[morning(10, before, None), morning(11, after, settled)], true)
+    };
+    assert_eq!(
+        seen(None, Some(3), None),
+        Some(Response::Unknown),
+        "nothing to compare it with, but nothing to wait for"
+    );
+    assert_eq!(seen(Some(5), Some(5), None), Some(Response::Calm));
+    assert_eq!(seen(Some(2), None, None), Some(Response::Waiting));
+}
+
+#[test]
+fn a_painkiller_in_either_of_two_entries_of_a_morning_counts() {
+    let under = |one, other| {
+        let entry = |analgesic| Morning { analgesic, ..morning(10, Some(2), None) };
+        answered(12, &session(10, 2), &[entry(one), entry(other), morning(11, Some(2), Some(true))], true)
+    };
+    assert_eq!(under(false, false), Some(Response::Calm));
+    assert_eq!([under(true, false), under(false, true)], [Some(Response::Unknown); 2]);
+}
+
+#[test]
 fn a_session_waits_until_the_day_after_has_passed() {
     let worked = session(10, 2);
     for (today, expected) in [(10, Response::Waiting), (11, Response::Waiting), (12, Response::Unknown)] {

@@ -31,6 +31,9 @@ fn a_provoked_day_takes_one_grade_and_two_calm_days_bring_it_back() {
     }
     let down = after("24").down.unwrap();
     assert_eq!((down.cause, down.since), (DownCause::ExercisePain, date(2)));
+    assert!(down.text().text.ends_with("After 2 more calm sessions it goes back up by itself."), "{:?}", down.text());
+    let text = after("242").down.unwrap().text().text;
+    assert!(text.ends_with("After 1 more calm session it goes back up by itself."), "{text}");
 }
 
 #[test]

@@ -170,6 +170,14 @@ fn what_begins_anew_says_why() {
     assert!(!codes(&decided(&Situation { rebased: &knee, ..situation(&hip, 28) })).contains(&"rebased"));
     let known = [series(Region::Hip, "")];
     assert!(!codes(&decided(&Situation { rebased: &surgery, ..situation(&known, 28) })).contains(&"rebased"));
+    // A level that stands says more than that the usual one is unknown.
+    let severe = Day {
+        rebased: true,
+        sessions: vec![Session { during: Nrs::new(9), ..Session::default() }],
+        ..Day::new(date(28))
+    };
+    let red = [series_of(Region::Hip, days(&"4".repeat(28)).into_iter().chain([severe]))];
+    assert!(!codes(&decided(&Situation { rebased: &surgery, ..situation(&red, 28) })).contains(&"rebased"));
 }
 
 #[test]
@@ -271,4 +279,69 @@ fn a_session_above_5_eases_and_above_8_rests() {
     assert_eq!(with(5), (Verdict::Train, "calm".to_owned()));
     assert_eq!(with(6), (Verdict::Ease, "P5".to_owned()));
     assert_eq!(with(8), (Verdict::Rest, "P8".to_owned()));
+}
+
+#[test]
+fn a_phase_with_bands_needs_a_go_ahead_whatever_else_it_says() {
+    let series = [series(Region::Hip, "")];
+    let with = |needs_clearance, band_levels| {
+        let phases = vec![PhaseNeeds { number: 2, needs_clearance, band_levels }];
+        let enrolment = Some(Enrolled { phases, ..enrolled(2) });
+        let today = decided(&Situation { enrolment, clearance: None, ..situation(&series, 27) });
+        codes(&today).contains(&"clearance-required")
+    };
+    assert_eq!([with(false, None), with(false, Some([1, 2])), with(true, None)], [false, true, true]);
+}
+
+#[test]
+fn a_phase_that_nobody_knows_has_no_bands() {
+    let series = [series(Region::Hip, "")];
+    let enrolment = Some(Enrolled { phases: Vec::new(), ..enrolled(2) });
+    let today = decided(&Situation { enrolment, ..situation(&series, 27) });
+    assert_eq!((today.bands_allowed, today.highest_band_level), (false, None));
+}
+
+#[test]
+fn too_little_data_says_what_is_lacking_and_whose_rule_it_is() {
+    let told = |diary: &str| {
+        let series = [series_of(Region::Hip, days(diary))];
+        let n = u64::try_from(diary.len()).unwrap() - 1;
+        decided(&situation(&series, n)).reasons.into_iter().find(|reason| reason.code == "not-enough-data").unwrap()
+    };
+    assert!(
+        told("444444").text.contains("6 pain scores in the last 14 days, and 7 are needed"),
+        "{}",
+        told("444444").text
+    );
+    assert!(told("4444444").text.contains("your usual level is not known yet"), "{}", told("4444444").text);
+    assert_eq!(told("444444").evidence.unwrap().source, format!("Limber {RULE_VERSION}, chosen here"));
+    let none = decided(&situation(&[], 27));
+    assert!(
+        none.reasons
+            .iter()
+            .any(|reason| reason.text == "There is not enough data: no pain scores for your left hip yet."),
+        "{none:?}"
+    );
+}
+
+#[test]
+fn what_would_change_the_answer_is_told_by_how_it_stands() {
+    let amber = [series(Region::Hip, "66")];
+    let eased = decided(&situation(&amber, 29));
+    assert!(eased.would_change[0].text.ends_with("you can train again."), "{:?}", eased.would_change);
+    assert!(!remedies(&eased).contains(&"rest-after-red"));
+    let red = [series(Region::Hip, "8888")];
+    let rests = decided(&situation(&red, 31));
+    assert!(rests.would_change[0].text.ends_with("the answer is no longer rest."), "{:?}", rests.would_change);
+    // Enough green days, but a painkiller today: no number of green days is lacking.
+    let moving_up = |scores: usize| {
+        let mut diary = days(&"4".repeat(scores));
+        diary.last_mut().unwrap().analgesic = true;
+        let held = [series_of(Region::Hip, diary)];
+        let under = decided(&situation(&held, u64::try_from(scores).unwrap() - 1));
+        assert_eq!((under.decision, under.progression_allowed), (Verdict::Train, false));
+        under.would_change.into_iter().find(|text| text.code == "moving-up").map(|text| text.text)
+    };
+    assert_eq!(moving_up(14), Some("After 1 more green days in a row you can move up.".to_owned()));
+    assert_eq!([15, 28].map(moving_up), [None, None]);
 }

@@ -6,7 +6,7 @@ use crate::{
     pain::{Course, Day, Session, judge},
     place::{Region, Side},
     scale::Nrs,
-    thresholds::PUBLISHED,
+    thresholds::{PUBLISHED, RULE_VERSION},
 };
 
 mod cases;

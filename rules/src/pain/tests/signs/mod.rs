@@ -61,3 +61,15 @@ fn a_sign_says_what_it_saw() {
     let json = serde_json::to_string(lasting).unwrap();
     assert_eq!(serde_json::from_str::<crate::pain::Fired>(&json).unwrap(), *lasting);
 }
+
+/// What a sign saw: its dates, the named numbers, the line.
+fn seen(rule: Rule, diary: &[Day], names: &[&str]) -> (Vec<NaiveDate>, Vec<f64>, Option<f64>) {
+    let judged = judge_all(diary);
+    let fired = judged.iter().flat_map(|judged| &judged.fired).find(|fired| fired.rule == rule).unwrap();
+    let values = names.iter().map(|name| fired.evidence.value(name).unwrap()).collect();
+    (fired.evidence.dates.clone(), values, fired.evidence.threshold)
+}
+
+fn near(left: f64, right: f64) -> bool {
+    (left - right).abs() < 1e-9
+}

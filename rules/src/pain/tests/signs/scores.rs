@@ -1,6 +1,7 @@
 //! What the daily scores tell over weeks: pain that lasts, words against numbers, good news.
 
 use super::*;
+use crate::thresholds::Thresholds;
 
 #[test]
 fn lasting_is_told_after_6_weeks_and_again_after_12() {
@@ -119,4 +120,44 @@ fn calm_week_is_told_after_7_days_without_pain_over_2() {
     assert_eq!(told_of(Rule::CalmWeek, &diary), nothing, "good news waits for a day that asks for no care");
     diary.push(scored(14, 2));
     assert_eq!(told_of(Rule::CalmWeek, &diary), [14]);
+}
+
+#[test]
+fn what_the_scores_tell_is_told_with_its_numbers() {
+    let halves = |length: u64, from: u8, to: u8| -> Vec<Day> {
+        (0..2 * length).map(|n| scored(n, if n < length { from } else { to })).collect()
+    };
+    // 30 percent of 5 are 1.5 points; of 8 more than the 2 that are enough; of 2 less than the 1 that is needed.
+    for (from, to, needed) in [(5, 3, 1.5), (8, 6, 2.0), (2, 1, 1.0)] {
+        let (_, values, limit) = seen(Rule::Better, &halves(21, from, to), &["before", "this_week", "fall"]);
+        let [before, now, fall] = values[..] else { panic!("{values:?}") };
+        assert!(near(before - now, fall) && fall >= needed && limit == Some(needed), "{from} to {to}: {values:?}");
+    }
+    let weeks = ["weeks", "first_weeks", "last_weeks", "fall"];
+    let told = seen(Rule::Lasting, &halves(21, 9, 8), &weeks);
+    assert_eq!(told, (vec![date(0), date(41)], vec![6.0, 9.0, 8.0, 1.0], Some(1.35)));
+    let mut diary = halves(7, 3, 5);
+    diary[12].compared = Some(Compared::Better);
+    diary[13].compared = Some(Compared::Better);
+    let told = seen(Rule::Disagree, &diary, &["answers", "said_better", "this_week", "week_before", "change"]);
+    assert_eq!(told, (vec![date(0), date(13)], vec![2.0, 1.0, 5.0, 3.0, 2.0], Some(1.0)));
+}
+
+#[test]
+fn a_calm_week_says_how_calm() {
+    let text = text_of(Rule::CalmWeek, &days("33433332-22222"));
+    let right = "Good news: your pain never went over 2 this week, in the 6 days you logged. The week before, it still reached \
+                 4. Well done, and go on at your own pace.";
+    assert_eq!(text, right);
+}
+
+#[test]
+fn no_week_is_made_of_no_scores() {
+    let none_needed = Thresholds { week_logs: 0, better_logs: 0, lasting_logs: 0, ..PUBLISHED };
+    let mut course = Course::default();
+    for n in 0..20 {
+        let judged = judge(&course, &Day { compared: Some(Compared::Worse), ..day(n) }, &none_needed);
+        assert_eq!(judged.fired, []);
+        course = judged.course;
+    }
 }

@@ -189,3 +189,48 @@ fn a_place_has_hurt_from_the_first_3_on() {
     assert!(hurt(Day { event: nrs(3), ..day(1) }));
     assert!(!hurt(Day { sessions: vec![session(9)], morning: nrs(9), ..day(1) }), "daily scores and events count");
 }
+
+#[test]
+fn what_was_logged_through_a_silence_is_not_compared_across_it() {
+    // Stiffness every day, but no score from day 7 to 13: on day 14 the weeks before are forgotten.
+    let diary = |silent: bool| -> Vec<Day> {
+        let stiff = |n| Day { stiffness: Some(if n < 14 { 10 } else { 40 }), ..scored(n, 1) };
+        let unscored = |n| silent && (7..14).contains(&n);
+        (0..21).map(|n| Day { worst: nrs(1).filter(|_| !unscored(n)), ..stiff(n) }).collect()
+    };
+    assert_eq!(told_of(Rule::Stiff, &diary(false)).len(), 1);
+    assert_eq!(told_of(Rule::Stiff, &diary(true)), [0; 0]);
+}
+
+#[test]
+fn what_else_is_told_is_told_with_its_numbers() {
+    let weeks = stiffness(&[[Some(20); 7], [Some(30); 7]].concat());
+    let told = seen(Rule::Stiff, &weeks, &["minutes_week_before", "minutes_this_week"]);
+    assert_eq!(told, (vec![date(0), date(13)], vec![20.0, 30.0], Some(30.0)));
+    let (_, kinds, rise) =
+        seen(Rule::Triggers, &triggers([[3; 14], [31; 14]].concat()), &["triggers", "triggers_before", "days", "rise"]);
+    assert_eq!((kinds, rise), (vec![5.0, 2.0, 14.0, 3.0], Some(2.0)));
+    let told = seen(Rule::Settle, &settling(&[24.5, 25.0]), &["sessions", "hours"]);
+    assert_eq!(told, (vec![date(0), date(3)], vec![2.0, 24.5], Some(24.0)));
+}
+
+#[test]
+fn settle_goes_on_while_no_session_is_known() {
+    let slow = |n| Day { sessions: vec![settled_after(30.0), settled_after(30.0)], ..day(n) };
+    assert_eq!(told_of(Rule::Settle, &[slow(0), scored(50, 1), slow(60)]), [0]);
+    assert_eq!(
+        told_of(Rule::Settle, &[slow(0), Day { sessions: vec![settled_after(1.0)], ..day(50) }, slow(60)]),
+        [0, 60]
+    );
+}
+
+#[test]
+fn triggers_needs_enough_scores_in_both_fortnights() {
+    // Of the second fortnight some days are logged; on the last of them there are two more things.
+    let told = |logged: &[u64]| {
+        let day = |n| Day { triggers: Triggers::from_bits(if n == 27 { 7 } else { 1 }), ..scored(n, 1) };
+        told_of(Rule::Triggers, &(0..14).chain(logged.iter().copied()).map(day).collect::<Vec<_>>())
+    };
+    assert_eq!(told(&[16, 19, 23, 27]), [27]);
+    assert_eq!(told(&[17, 22, 27]), [0; 0]);
+}
