@@ -98,6 +98,7 @@ fn clearance(ending: Option<ClearanceEnding>, current: bool) -> ClearanceOut {
         ended_because: None,
         ended_at: ending.map(|_| at("2026-06-02T12:00:00Z")),
         ended_by: ending.filter(|ending| *ending != ClearanceEnding::Red).map(|_| pat),
+        narrowings: Vec::new(),
         version: 1,
     }
 }

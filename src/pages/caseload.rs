@@ -52,10 +52,12 @@ impl CaseloadPage {
         Some(format!("/web/caseload?{}", self.asked.with("cursor", cursor).as_query()))
     }
 
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
     fn needs(&self) -> impl Iterator<Item = (&'static str, &'static str)> {
         Need::ALL.iter().map(|need| (need.as_str(), super::words::word_of_need(*need)))
     }
 
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
     fn regions(&self) -> impl Iterator<Item = &'static str> {
         Region::ALL.iter().map(|region| region.as_str())
     }

@@ -211,10 +211,9 @@ fn can_be_mended(why: &InWords) -> bool {
 
 fn back_to(act: &Act, (patient, own): (&str, bool), form: &Form) -> HttpResponse {
     let page = match act.page {
-        Page::Patient => format!("/web/patients/{patient}"),
         Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
         Page::Messages if own => "/web/me/messages".to_owned(),
-        Page::Messages => format!("/web/patients/{patient}"),
+        Page::Patient | Page::Messages => format!("/web/patients/{patient}"),
         Page::Links => "/web/me/links".to_owned(),
     };
     let place: String = form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();

@@ -120,6 +120,7 @@ impl Shown<'_> {
     }
 
     /// Whether this stands in a field.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
     pub fn has(&self, name: &str, value: &str) -> bool {
         self.value(name) == value
     }
@@ -137,7 +138,7 @@ impl Shown<'_> {
     }
 
     /// Whether it was refused.
-    pub fn is_refused(&self) -> bool {
+    pub fn is_refused(self) -> bool {
         self.0.is_some()
     }
 }

@@ -68,6 +68,7 @@ impl Shell {
         &self.form_token
     }
     /// For each form of the page: sent twice, it is done once.
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
     pub fn once(&self) -> Uuid {
         Uuid::new_v4()
     }
@@ -85,10 +86,12 @@ impl Shell {
         Shown(self.refused.as_ref().filter(this))
     }
     /// The stylesheet's address.
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
     pub fn style(&self) -> &'static str {
         assets::style()
     }
     /// The script's address.
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
     pub fn script(&self) -> &'static str {
         assets::script()
     }

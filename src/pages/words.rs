@@ -20,11 +20,11 @@ impl fmt::Display for Day {
 
 impl Day {
     /// As programs and date fields have it.
-    pub fn iso(&self) -> String {
+    pub fn iso(self) -> String {
         self.0.to_string()
     }
     /// `Mon 3 Aug`
-    pub fn short(&self) -> String {
+    pub fn short(self) -> String {
         self.0.format("%a %-d %b").to_string()
     }
 }

@@ -184,10 +184,8 @@ impl SummaryOut {
         let mut latest: Vec<&Latest> = today.series.iter().collect();
         latest.sort_by_key(|series| Reverse(series.course.judged()));
         let latest = self.first("series", latest, MOST_SERIES);
-        let rests = match record.shows(Slice::Training) {
-            true => RestPeriod::within(conn, patient, from, to)?,
-            false => Vec::new(),
-        };
+        let rests =
+            if record.shows(Slice::Training) { RestPeriod::within(conn, patient, from, to)? } else { Vec::new() };
         let series =
             latest.into_iter().map(|latest| series(conn, record, today, latest, ((from, to), rests.as_slice())));
         self.series = Some(series.collect::<Result<_>>()?);

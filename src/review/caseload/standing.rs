@@ -122,9 +122,10 @@ fn rows(conn: &mut Conn, entry: &Entry, shares: &[Share]) -> Result<Vec<Row>> {
     let row = |share: &Share| {
         let linked_on = day(share.accepted_at(), zone);
         // Whoever has logged nothing has been waiting since they were linked.
-        let (need, since, open_flags) = match share.shows_pain {
-            true => (leading.need, leading.since.unwrap_or(linked_on), flags.open),
-            false => (Need::NotShared, linked_on, 0),
+        let (need, since, open_flags) = if share.shows_pain {
+            (leading.need, leading.since.unwrap_or(linked_on), flags.open)
+        } else {
+            (Need::NotShared, linked_on, 0)
         };
         Row { patient_id: patient, physiotherapist_id: share.physiotherapist, need: rank(need), since, open_flags }
     };
