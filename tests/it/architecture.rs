@@ -75,7 +75,7 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
-const FEATURES: [&str; 12] = [
+const FEATURES: [&str; 14] = [
     "accounts",
     "care",
     "catalogue",
