@@ -47,7 +47,7 @@ does close '{"outcome":"settled"}'
 expect 200 'closed'
 as "$patient"
 see "$address"
-same 'the patient sees all of it' "$(field '[.history[].what] | tostring')" '["opened","seen","acted_on","snoozed","woken","closed"]'
+same 'the patient sees all of it' "$(field '[.history[].what] | tostring')" '["opened","seen","acted_on","snoozed","woken","escalated","closed"]'
 does act '{"done":"called"}'
 expect 403 'the patient cannot act on it'
 ok 'the life of a flag'

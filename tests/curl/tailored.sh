@@ -5,7 +5,7 @@ source "$(dirname "$0")/lib.sh"
 today=$(date -u +%Y-%m-%d)
 clock "$today"
 register pat physiotherapist
-send POST /v1/sandbox/patients "{\"script\":\"steady\",\"days\":56,\"seed\":1,\"physiotherapist_email\":\"$(email_of pat)\"}"
+send POST /v1/sandbox/patients "{\"script\":\"recovering\",\"days\":56,\"seed\":1,\"physiotherapist_email\":\"$(email_of pat)\"}"
 expect 201 'a scripted patient'
 record=/v1/patients/$(field .patient.id)
 ask POST /v1/auth/login -H "$json" -d "$(jq '{email: .patient.email, password: .patient.password}' "$tmp/body")"

@@ -46,7 +46,7 @@ fill() {
   call POST /v1/patients/me/care-links "{\"code\":\"$code\",\"accepted\":true}" >"$work/link"
   token=$physiotherapists_token
   clearance=$(call POST "/v1/patients/$patient/clearances" '{"region":"hip","highest_band_level":2,"note":"slowly"}' | jq -er .id)
-  call POST "/v1/patients/$patient/clearances/$clearance/revoke" '' >"$work/revoked"
+  call POST "/v1/patients/$patient/clearances/$clearance/revoke" '{"because":"sore after it"}' 'if-match: "v1"' >"$work/revoked"
   call POST "/v1/patients/$patient/clearances" '{"region":"knee","highest_band_level":1}' >"$work/clearance"
   token=$patients_token
   call POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}' >"$work/enrolment"

@@ -230,11 +230,13 @@ on_both! {
         let pat = server.physiotherapist("pat");
         server.day(DAY);
         let patients: Vec<Client> = (0..3).map(|number| server.patient(&format!("ann{number}"))).collect();
-        patients.iter().for_each(|patient| { server.link(&pat, patient); });
-        let (mut date, mut seed, mut seen) = (DAY.to_owned(), 2026_u64, BTreeSet::new());
+        for patient in &patients {
+            server.link(&pat, patient);
+        }
+        let (mut date, mut state, mut seen) = (DAY.to_owned(), 2026_u64, BTreeSet::new());
         let mut random = |below: u64| {
-            seed = seed.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-            (seed >> 33) % below
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) % below
         };
         for turn in 0..40 {
             date = after(&date, [1, 1, 1, 1, 2, 9][usize::try_from(random(6)).unwrap()]);

@@ -29,7 +29,7 @@ struct Hint {
 
 fn listen(client: &Client, address: SocketAddr, last_event_id: Option<&str>) -> Stream {
     let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(Duration::from_secs(60))).unwrap();
+    socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
     let last = last_event_id.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
     let request = format!(
         "GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{last}\r\n",
@@ -179,8 +179,8 @@ on_both! {
         assert_eq!(stream.hint(2 * A_SECOND), None);
         red(&ann);
         assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)), "of the session, not of the flag");
-        let past = if server.kind == Kind::Sqlite { "1" } else { "to_timestamp(1)" };
-        server.database.execute(&format!("UPDATE care_links SET until_at = {past}"));
+        let long_ago = if server.kind == Kind::Sqlite { "1" } else { "to_timestamp(1)" };
+        server.database.execute(&format!("UPDATE care_links SET until_at = {long_ago}"));
         assert_eq!(stream.hint(PATIENCE), Some(caseload(None, false, false)));
         red(&ann);
         assert_eq!(stream.hint(2 * A_SECOND), None);

@@ -143,13 +143,19 @@ on_both! {
             all.extend(SERIES.map(|series| table(client, &ann, series)));
             all
         };
-        theirs(&pat).into_iter().for_each(|answer| drop(answer.is(200)));
+        for answer in theirs(&pat) {
+            answer.is(200);
+        }
         let seen = ann.all(&ann.record("access-log"));
         let actions: Vec<&str> = seen.iter().map(|visit| visit["action"].as_str().unwrap()).collect();
         assert_eq!(actions, [&["export"; 9][..], &["look"]].concat());
-        theirs(&eve).into_iter().for_each(|answer| drop(answer.problem(404, "not-found")));
+        for answer in theirs(&eve) {
+            answer.problem(404, "not-found");
+        }
         ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
-        theirs(&pat).into_iter().for_each(|answer| drop(answer.problem(404, "not-found")));
+        for answer in theirs(&pat) {
+            answer.problem(404, "not-found");
+        }
         assert_eq!(ann.all(&ann.record("access-log")).len(), 10);
     }
 }

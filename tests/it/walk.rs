@@ -241,16 +241,15 @@ fn body_for(operation: &str) -> Value {
         | "change_enrolment"
         | "copy_programme"
         | "correct_care_event"
-        | "correct_measure" => json!({}),
+        | "correct_measure"
+        | "change_care_link" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
         "ask_for_care_link" => json!({"kind": "ask", "physiotherapist": "rae@example.org", "accepted": true}),
         "consent_to_care_request" => json!({"accepted": true}),
         "answer_care_request" => json!({"answer": "decline"}),
-        "change_care_link" => json!({}),
         "give_clearance" => json!({"region": "hip", "highest_band_level": 2}),
         "narrow_clearance" => json!({"highest_band_level": 1, "because": "sore"}),
-        "revoke_clearance" => json!({"because": "sore"}),
         "write_message" => json!({"text": "How is it?"}),
         "log_pain" => json!({"region": "hip", "side": "right", "local_date": day, "worst_pain": 2}),
         "put_daily_pain_log" => json!({"worst_pain": 2}),
@@ -261,7 +260,7 @@ fn body_for(operation: &str) -> Value {
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
-        "change_rest_period" => json!({"because": "sore"}),
+        "change_rest_period" | "revoke_clearance" => json!({"because": "sore"}),
         "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),
         "try_thresholds" => json!({"settings": {"green_days": 9}}),
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),

@@ -36,7 +36,7 @@ pub struct ExportQuery {
 /// `care-events`. The columns are the fields of its JSON. A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a
 /// return) has an apostrophe before it. The access log says `export`.
 #[utoipa::path(operation_id = "export_series", tag = "review", security(("bearer" = [])),
-    params(("patient" = String, Path), ("series" = Series, Path), ExportQuery),
+    params(("patient" = String, Path), ("series" = inline(Series), Path), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv", description = "The table")))]
 #[get("/export/{series}.csv")]
 async fn export_series(visit: Visit, path: Path<(String, Series)>, query: Query<ExportQuery>) -> Result<HttpResponse> {

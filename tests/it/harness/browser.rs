@@ -17,7 +17,7 @@ impl Server {
     pub fn browser(&self, email: &str) -> Browser {
         let mut browser = Browser::of_nobody(self.address);
         let answer = browser.send("/web/sign-in", &[("email", email), ("password", PASSWORD)]).is(303);
-        browser.cookie = answer.header("set-cookie").split(';').next().unwrap().to_owned();
+        answer.header("set-cookie").split(';').next().unwrap().clone_into(&mut browser.cookie);
         let first = browser.get("/web/").is(303);
         browser.look(first.header("location")).is(200);
         browser
