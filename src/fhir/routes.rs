@@ -115,7 +115,7 @@ fn kind_of(word: &str) -> Result<ResourceType> {
 
 /// The resources of a type, the newest first: by default those of the last 12 weeks. References lead to the addresses beside this one.
 #[utoipa::path(operation_id = "search_fhir", tag = "fhir", security(("bearer" = [])),
-    params(("patient" = String, Path), ("kind" = ResourceType, Path, description = "The type of resource"),
+    params(("patient" = String, Path), ("kind" = inline(ResourceType), Path, description = "The type of resource"),
         ("date" = Option<Vec<String>>, Query, description = "A day, with `ge`, `gt`, `le` or `lt` before it for days from or up to it; may be there twice. Plans, go-aheads and flags that go on are found by later days too.", example = "ge2026-06-01"),
         ("_count" = Option<u8>, Query, description = "How many at most; 50 unless told", minimum = 1, maximum = 100),
         ("cursor" = Option<String>, Query, description = "From the `next` link of the page before", max_length = 1000)),
@@ -149,7 +149,7 @@ async fn search_fhir(visit: Visit, path: Path<(String, String)>, query: SearchQu
 
 /// One resource.
 #[utoipa::path(operation_id = "read_fhir", tag = "fhir", security(("bearer" = [])),
-    params(("patient" = String, Path), ("kind" = ResourceType, Path, description = "The type of resource"), ("id" = String, Path, max_length = 64, description = "Its id, as references have it")),
+    params(("patient" = String, Path), ("kind" = inline(ResourceType), Path, description = "The type of resource"), ("id" = String, Path, max_length = 64, description = "Its id, as references have it")),
     responses((status = 200, body = FhirResource, content_type = "application/fhir+json", description = "The resource")))]
 #[get("/fhir/{kind}/{id}")]
 async fn read_fhir(visit: Visit, path: Path<(String, String, String)>) -> Result<Answer> {
