@@ -37,7 +37,7 @@ on_both! {
             ("show_pain_trend", "pain-trend?region=hip&side=left", Some("pain")),
             ("sync_patient", "sync", None),
             ("list_care_links", "care-links", None),
-            ("list_messages", "", None),
+            ("list_notices", "", None),
         ];
         let mut wanted: BTreeMap<(String, String), usize> = BTreeMap::new();
         for turn in 0..500 {
@@ -91,8 +91,8 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let clearance = pat.post(&ann.record("clearances"), &json!({"region": "hip", "highest_band_level": 2})).is(201).id();
-        pat.ask("POST", &ann.record(&format!("clearances/{clearance}/revoke"))).answer().is(200);
-        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03"})).is(201);
+        pat.revokes(&ann, clearance).is(200);
+        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03", "because": "sore"})).is(201);
         let rows = log(&ann, "?kind=change");
         let each: Vec<_> = rows.iter().rev().map(|row| (row["action"].as_str().unwrap(), row["operation"].as_str().unwrap())).collect();
         assert_eq!(each, [("clear", "give_clearance"), ("revoke", "revoke_clearance"), ("rest", "begin_rest")]);
@@ -110,7 +110,7 @@ on_both! {
         ann.delete(&address, "\"v2\"").is(200);
         let before = ann.get("/v1/sync").text("next_cursor");
         pat.get(&ann.record("session-logs")).problem(404, "not-found");
-        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03"})).problem(404, "not-found");
+        pat.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-03", "because": "sore"})).problem(404, "not-found");
         quinn.get(&ann.record("session-logs")).problem(404, "not-found");
         let rows = log(&ann, "?kind=refused");
         let each: Vec<_> = rows.iter().rev().map(|row| row["operation"].as_str().unwrap()).collect();

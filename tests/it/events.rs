@@ -139,6 +139,8 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
+        // The rounds greet whoever is linked anew, and that moves the record on.
+        assert_eq!(listen(&pat, server.address, None).hint(3 * A_SECOND), None);
         let position = listen(&pat, server.address, None).position(A_SECOND);
         assert!(!position.is_empty());
         assert_eq!(listen(&pat, server.address, Some(&position)).hint(A_SECOND), None);

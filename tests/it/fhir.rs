@@ -51,7 +51,7 @@ fn with_everything(server: &Server) -> (Client, Client) {
     let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
     server.link(&pat, &ann);
     let given = server.clear(&pat, &ann, 2);
-    pat.ask("POST", &ann.record(&format!("clearances/{given}/revoke"))).answer().is(200);
+    pat.revokes(&ann, given).is(200);
     server.clear(&pat, &ann, 1);
     pat.enrols(&ann, 0);
     ann.log("2026-05-31", 3);

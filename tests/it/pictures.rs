@@ -156,6 +156,8 @@ on_both! {
         for answer in theirs(&pat) {
             answer.problem(404, "not-found");
         }
-        assert_eq!(ann.all(&ann.record("access-log")).len(), 10);
+        let (refused, allowed): (Vec<_>, Vec<_>) =
+            ann.all(&ann.record("access-log")).into_iter().partition(|visit| visit["outcome"] == "refused");
+        assert_eq!((refused.len(), allowed.len()), (10, 10));
     }
 }
