@@ -2,7 +2,7 @@
 
 use super::access::{Entry, LinkId, Record, Visit};
 use super::actions::Action;
-use super::links::{CareLink, Consent, LinkState, NamedLink};
+use super::links::{CareLink, Consent, LinkState, NamedLink, welcome};
 use super::sight::primary_of;
 use super::slices::Slices;
 use crate::db::Conn;
@@ -173,6 +173,10 @@ async fn change_care_link(
         let (mut link, _) = CareLink::find(conn, entry.patient(), id)?;
         changes.clone().apply(&mut link, entry.real)?;
         link.keep(conn, entry)?;
+        if now.status == LinkState::Expired {
+            // What happened while nobody saw it was told to nobody.
+            welcome(conn, entry, link.physiotherapist_id)?;
+        }
         shown(conn, entry, id)
     };
     visit.write(Action::Share, None, change).await

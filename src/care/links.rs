@@ -202,7 +202,7 @@ impl CareLink {
 }
 
 /// A physiotherapist who is linked from now on is told of what was told before: care knows nothing of it, so the rounds do it.
-fn welcome(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
+pub(super) fn welcome(conn: &mut Conn, entry: &Entry, physiotherapist: UserId) -> Result<()> {
     due::plan(conn, entry.patient(), due::Kind::Newcomer, physiotherapist.0, entry.now)
 }
 

@@ -29,10 +29,10 @@ pub async fn door(
     req: ServiceRequest,
     next: Next<impl MessageBody + 'static>,
 ) -> Result<ServiceResponse<BoxBody>, Error> {
-    if !req.path().starts_with("/web/") && req.path() != "/web" {
+    if !routed(&req).starts_with("/web/") && routed(&req) != "/web" {
         return next.call(req).await.map(ServiceResponse::map_into_boxed_body);
     }
-    let asked = Asked { method: req.method().clone(), path: req.path().to_owned() };
+    let asked = Asked { method: req.method().clone(), path: routed(&req).to_owned() };
     let (req, answer) = match admit(&req).await {
         Ok(Admitted::Anybody) => pass(req, &next).await?,
         Ok(Admitted::Form(browser, cookie)) => form(req, &next, browser, &cookie).await?,
@@ -45,6 +45,11 @@ pub async fn door(
     let mut answer = answer.unwrap_or_else(|why| refuse(&asked, &why));
     shell::add_headers(answer.headers_mut());
     Ok(ServiceResponse::new(req, answer))
+}
+
+/// As routes are found by it: `/%77eb` is `/web`, too.
+fn routed(req: &ServiceRequest) -> &str {
+    req.match_info().as_str()
 }
 
 /// What was asked, before a form became a request of the contract.
@@ -71,12 +76,12 @@ async fn admit(req: &ServiceRequest) -> Result<Admitted> {
     if sends && !is_from_here(req.request()) {
         return Err(Problem::new(Code::Forbidden, "this form does not come from this site"));
     }
-    if req.path() == "/web/sign-in" || req.path().starts_with("/web/assets/") {
+    if routed(req) == "/web/sign-in" || routed(req).starts_with("/web/assets/") {
         return Ok(Admitted::Anybody);
     }
     let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
     let cookie = sign_in::cookie_of(req.request()).ok_or_else(Problem::unauthenticated)?;
-    let acts = req.path() != "/web/live";
+    let acts = routed(req) != "/web/live";
     let browser = let_in(&app, &cookie, acts).await?.ok_or_else(Problem::unauthenticated)?;
     Ok(if sends { Admitted::Form(browser, cookie) } else { Admitted::Reader(browser) })
 }

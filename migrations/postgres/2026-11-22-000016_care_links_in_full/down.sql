@@ -1,3 +1,7 @@
+-- What the server of before has no words for.
+DELETE FROM due WHERE kind = 'unusual_access';
+DELETE FROM changes WHERE kind = 'care_request';
+DELETE FROM access_log WHERE outcome = 'refused';
 DROP INDEX access_log_by_actor;
 ALTER TABLE access_log DROP COLUMN unusual;
 ALTER TABLE access_log DROP COLUMN outcome;

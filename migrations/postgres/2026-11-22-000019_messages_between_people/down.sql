@@ -1,3 +1,6 @@
+-- What the server of before has no words for.
+DELETE FROM notices WHERE kind IN ('message', 'unusual_access', 'rebased');
+DELETE FROM changes WHERE kind = 'message';
 DROP INDEX flag_events_of_people;
 DROP TABLE clearance_narrowings;
 DROP TABLE message_reads;
