@@ -108,7 +108,9 @@ const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-const OF_PAIN: [&str; 28] = [
+const OF_PAIN: [&str; 30] = [
+    "draw_pain_trend",
+    "export_series",
     "list_pain_logs",
     "show_pain_log",
     "list_pain_log_versions",
@@ -139,7 +141,8 @@ const OF_PAIN: [&str; 28] = [
     "withdraw_care_event",
 ];
 /// What needs `training`.
-const OF_TRAINING: [&str; 17] = [
+const OF_TRAINING: [&str; 18] = [
+    "narrow_clearance",
     "list_session_logs",
     "show_session_log",
     "list_session_log_versions",
@@ -164,7 +167,15 @@ const OF_PAIN_AND_TRAINING: [&str; 3] = ["give_clearance", "enrol", "change_enro
 const OF_MEASURES: [&str; 5] =
     ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];
 /// What brings several slices together, or is in none: anybody linked gets in.
-const ACROSS: [&str; 15] = [
+const ACROSS: [&str; 23] = [
+    "list_acts",
+    "print_report",
+    "list_messages",
+    "write_message",
+    "count_unread_messages",
+    "show_message",
+    "mark_message_read",
+    "withdraw_message",
     "show_fhir",
     "search_fhir",
     "read_fhir",
