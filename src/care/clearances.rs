@@ -10,7 +10,7 @@ use crate::db::{Conn, DayPage, MultiBackend};
 use crate::due;
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{day_page, id, words};
+use crate::{day_page, id, next_day, words};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
@@ -140,6 +140,11 @@ impl Clearance {
             .filter(clearances::patient_id.eq(patient))
             .filter(clearances::given_on.le(to).and(clearances::until.ge(from)));
         Ok(theirs.order((clearances::given_on, clearances::id)).select(Clearance::as_select()).load(conn)?)
+    }
+
+    /// The first day on which one was given, from one on. There are few.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(clearances, given_on, conn, patient, from)
     }
 
     pub(super) fn position(&self) -> Position {

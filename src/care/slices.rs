@@ -86,6 +86,18 @@ impl Slices {
         Slice::ALL.into_iter().filter(move |slice| self.has(*slice))
     }
 
+    /// Those of some that are here.
+    #[must_use]
+    pub fn among(self, some: &[Slice]) -> Slices {
+        let has = |slice| some.contains(&slice) && self.has(slice);
+        Slices {
+            pain: has(Slice::Pain),
+            training: has(Slice::Training),
+            measures: has(Slice::Measures),
+            notes: has(Slice::Notes),
+        }
+    }
+
     /// Those that are here and there, if there are any.
     pub(super) fn and(self, other: Slices) -> Option<Slices> {
         let both: Vec<Slice> = self.each().filter(|slice| other.has(*slice)).collect();
@@ -93,13 +105,7 @@ impl Slices {
     }
 
     fn of(some: &[Slice]) -> Option<Slices> {
-        let has = |slice| some.contains(&slice);
-        let slices = Slices {
-            pain: has(Slice::Pain),
-            training: has(Slice::Training),
-            measures: has(Slice::Measures),
-            notes: has(Slice::Notes),
-        };
+        let slices = Slices::ALL.among(some);
         (slices.each().count() == some.len() && !some.is_empty()).then_some(slices)
     }
 }

@@ -1,4 +1,5 @@
-//! A page of what a record has by days, from the newest day down: for readers that put several tables into one order.
+//! What a record has by days: a page of it from the newest day down, for readers that put several tables into one order; and the
+//! next day of which it has anything, for readers that go up.
 
 use chrono::NaiveDate;
 use uuid::Uuid;
@@ -27,5 +28,14 @@ macro_rules! day_page {
             rows = rows.filter($date.le(date).and($date.lt(date).or($id.le($of(id)))));
         }
         rows.order(($date.desc(), $id.desc())).limit(page.most)
+    }};
+}
+
+/// The first day, from one on, of which a record has rows in a table. Where its index leads with the day, nothing else is read.
+#[macro_export]
+macro_rules! next_day {
+    ($table:ident, $date:ident, $conn:expr, $patient:expr, $from:expr) => {{
+        let since = $table::table.filter($table::patient_id.eq($patient).and($table::$date.ge($from)));
+        Ok(since.order($table::$date).select($table::$date).first($conn).optional()?)
     }};
 }

@@ -724,6 +724,7 @@ diesel::table! {
         asked_at -> UtcTimestamp,
         finished_at -> Nullable<UtcTimestamp>,
         expires_at -> Nullable<UtcTimestamp>,
+        series -> Nullable<Text>,
     }
 }
 

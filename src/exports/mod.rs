@@ -2,6 +2,7 @@
 //! whoever asked, with their own token and through the same door as every read. There is no address that opens a file by itself: such
 //! a link would go on opening it from a mailbox or a log after the care link has ended.
 
+mod csv_file;
 mod fhir_file;
 mod json_file;
 mod model;

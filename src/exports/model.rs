@@ -1,11 +1,12 @@
 //! Exports in the database, and on the wire.
 
-use crate::care::{Record, Slices};
+use crate::care::{Action, Record, Slice, Slices};
 use crate::db::schema::{export_chunks, exports};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
+use crate::review::Series;
 use crate::{id, words};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
@@ -26,6 +27,59 @@ words! {
         Json = "json",
         /// A FHIR R4 Bundle.
         Fhir = "fhir",
+        /// One series as a table.
+        Csv = "csv",
+    }
+}
+
+/// What is in a copy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Content {
+    Json,
+    Fhir,
+    Csv(Series),
+}
+
+impl Content {
+    /// A table is of a series, and nothing else is.
+    pub fn of(kind: ExportKind, series: Option<Series>) -> Option<Content> {
+        match (kind, series) {
+            (ExportKind::Json, None) => Some(Content::Json),
+            (ExportKind::Fhir, None) => Some(Content::Fhir),
+            (ExportKind::Csv, Some(series)) => Some(Content::Csv(series)),
+            _ => None,
+        }
+    }
+
+    /// What somebody wants with a record who asks for it.
+    pub fn action(self) -> Action {
+        match self {
+            Content::Json | Content::Fhir => Action::ExportAcross,
+            Content::Csv(series) => Action::Export(series.slice()),
+        }
+    }
+
+    fn kind(self) -> ExportKind {
+        match self {
+            Content::Json => ExportKind::Json,
+            Content::Fhir => ExportKind::Fhir,
+            Content::Csv(_) => ExportKind::Csv,
+        }
+    }
+
+    fn series(self) -> Option<Series> {
+        match self {
+            Content::Json | Content::Fhir => None,
+            Content::Csv(series) => Some(series),
+        }
+    }
+
+    /// What will be in it of what is shown. The patient's own words stand beside what they are about, so they count for a table, too.
+    fn slices(self, shown: Slices) -> Slices {
+        match self {
+            Content::Json | Content::Fhir => shown,
+            Content::Csv(series) => shown.among(&[series.slice(), Slice::Notes]),
+        }
     }
 }
 
@@ -57,7 +111,8 @@ pub struct Export {
     patient_id: PatientId,
     pub id: ExportId,
     pub asked_by: UserId,
-    pub kind: Word<ExportKind>,
+    kind: Word<ExportKind>,
+    series: Option<Word<Series>>,
     /// What of the record is in it.
     slices: Json<Slices>,
     pub from_date: Option<NaiveDate>,
@@ -79,6 +134,8 @@ pub struct Export {
 pub struct ExportOut {
     id: ExportId,
     kind: ExportKind,
+    /// Which series it is, if it is a table.
+    series: Option<Series>,
     /// What of the record is in it: what was shared when it was asked for.
     slices: Slices,
     from: Option<NaiveDate>,
@@ -106,6 +163,7 @@ impl From<&Export> for ExportOut {
         ExportOut {
             id: export.id,
             kind: export.kind.0,
+            series: export.series.map(|series| series.0),
             slices: export.slices.0,
             from: export.from_date,
             to: export.to_date,
@@ -126,7 +184,7 @@ impl Export {
     pub fn queued(
         record: &Record,
         id: ExportId,
-        kind: ExportKind,
+        content: Content,
         from_date: Option<NaiveDate>,
         to_date: Option<NaiveDate>,
     ) -> Export {
@@ -134,8 +192,9 @@ impl Export {
             patient_id: record.patient(),
             id,
             asked_by: record.actor().user(),
-            kind: Word(kind),
-            slices: Json(record.shown()),
+            kind: Word(content.kind()),
+            series: content.series().map(Word),
+            slices: Json(content.slices(record.shown())),
             from_date,
             to_date,
             status: Word(ExportStatus::Queued),
@@ -177,10 +236,16 @@ impl Export {
         format!("/v1/patients/{}/exports/{}", self.patient_id, self.id)
     }
 
+    /// What is in it.
+    pub fn content(&self) -> Result<Content> {
+        let content = Content::of(self.kind.0, self.series.map(|series| series.0));
+        content.ok_or_else(|| diesel::result::Error::DeserializationError("a table of no series".into()).into())
+    }
+
     /// Whether it is what was asked for once before.
     pub fn is_as_asked(&self, other: &Export) -> bool {
-        (self.asked_by, self.kind, self.from_date, self.to_date)
-            == (other.asked_by, other.kind, other.from_date, other.to_date)
+        (self.asked_by, self.kind, self.series, self.from_date, self.to_date)
+            == (other.asked_by, other.kind, other.series, other.from_date, other.to_date)
     }
 
     /// Whether all that is in it is shown in a record.

@@ -1,6 +1,6 @@
 //! `/v1/patients/{patient}/exports`: a copy of a record is asked for, and fetched once it is written.
 
-use super::model::{Export, ExportId, ExportKind, ExportOut, ExportStatus, chunk};
+use super::model::{Content, Export, ExportId, ExportKind, ExportOut, ExportStatus, chunk};
 use super::work::forget;
 use crate::app::App;
 use crate::care::{Action, Entry, Record, Visit};
@@ -9,6 +9,7 @@ use crate::due;
 use crate::fhir::FHIR_JSON;
 use crate::http::{Answer, Body, Code, LocalDate, Problem, Result, shape};
 use crate::ids::PatientId;
+use crate::review::{CSV, Series};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Bytes, Path};
 use actix_web::{HttpResponse, get, post};
@@ -29,13 +30,16 @@ const MOST_ALIVE: usize = 5;
 /// What to copy.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
-#[schema(examples(json!({"kind": "json"})))]
+#[schema(examples(json!({"kind": "json"}), json!({"kind": "csv", "series": "pain-logs"})))]
 pub struct ExportIn {
     /// Yours to choose; a new one is made otherwise.
     #[serde(default)]
     #[schema(schema_with = shape::id_or_null)]
     id: Option<Uuid>,
     kind: ExportKind,
+    /// Which series, of a table; of nothing else.
+    #[serde(default)]
+    series: Option<Series>,
     /// The first day; all there are, unless told.
     #[serde(default)]
     #[schema(value_type = Option<chrono::NaiveDate>)]
@@ -46,20 +50,33 @@ pub struct ExportIn {
     to: Option<LocalDate>,
 }
 
-/// Ask for a copy of a record, as far as you may see it: it is written soon, and can be fetched for 24 hours. At most 5 at a time.
+impl ExportIn {
+    fn content(&self) -> Result<Content> {
+        let content = Content::of(self.kind, self.series);
+        content.ok_or_else(|| match self.series {
+            None => Problem::invalid("/series", "required", "must say which series the table is of"),
+            Some(_) => {
+                Problem::invalid("/series", "invalid-value", "must be left out but of csv: the others have everything")
+            }
+        })
+    }
+}
+
+/// Ask for a copy of a record, as far as you may see it, or of one series of it as a table: it is written soon, and can be fetched for 24 hours. At most 5 at a time.
 #[utoipa::path(operation_id = "ask_for_export", request_body = ExportIn, tag = "exports", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 202, body = ExportOut, description = "It will be written", headers(("Location" = String, description = "Where to see how far it is"))),
         (status = 200, body = ExportOut, description = "It was asked for already")))]
 #[post("/exports")]
 async fn ask_for_export(visit: Visit, body: Body<ExportIn>) -> Result<Answer> {
-    let ExportIn { id, kind, from, to } = body.value;
+    let content = body.value.content()?;
+    let ExportIn { id, from, to, .. } = body.value;
     if from.zip(to).is_some_and(|(from, to)| from.0 > to.0) {
         return Err(Problem::invalid("/to", "out-of-range", "must not be before the first day"));
     }
     let fresh = ExportId::new();
     let ask = move |conn: &mut Conn, entry: &Entry| {
         let (from, to) = (from.map(|from| from.0), to.map(|to| to.0));
-        let export = Export::queued(entry, id.map_or(fresh, ExportId), kind, from, to);
+        let export = Export::queued(entry, id.map_or(fresh, ExportId), content, from, to);
         if let Some(known) = Export::find(conn, entry.patient(), export.id)? {
             return same_again(&known, &export);
         }
@@ -73,7 +90,7 @@ async fn ask_for_export(visit: Visit, body: Body<ExportIn>) -> Result<Answer> {
         due::plan(conn, entry.patient(), due::Kind::Export, export.id.0, entry.now)?;
         Answer::accepted_at(export.address(), &ExportOut::from(&export))
     };
-    visit.write(Action::ExportAcross, Some(body.once), ask).await
+    visit.write(content.action(), Some(body.once), ask).await
 }
 
 fn same_again(known: &Export, asked: &Export) -> Result<Answer> {
@@ -102,7 +119,7 @@ fn own(conn: &mut Conn, record: &Record, id: ExportId) -> Result<Export> {
 /// What there is to be fetched.
 enum Fetched {
     /// A file, in so many parts.
-    File(PatientId, ExportKind, i32),
+    File(PatientId, Content, i32),
     /// Something that may not be seen any more.
     Withheld(PatientId),
 }
@@ -110,7 +127,7 @@ enum Fetched {
 /// The file of an export, as whoever asked for it, until it expires. If less of the record is shared with them by now, the file is
 /// destroyed and there is none.
 #[utoipa::path(operation_id = "fetch_export", tag = "exports", security(("bearer" = [])), params(("patient" = String, Path), ("export" = Uuid, Path)),
-    responses((status = 200, description = "The file", content(("application/json"), ("application/fhir+json"))),
+    responses((status = 200, description = "The file", content(("application/json"), ("application/fhir+json"), ("text/csv"))),
         (status = 409, body = crate::http::problem::ProblemOut, content_type = "application/problem+json", description = "It is not written yet")))]
 #[get("/exports/{export}/file")]
 async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpResponse> {
@@ -126,12 +143,12 @@ async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpRe
             ExportStatus::Queued | ExportStatus::Running => {
                 Err(Problem::new(Code::Conflict, "it is not written yet: its own address tells how far it is"))
             }
-            _ if export.is_to_be_fetched(now) => Ok(Fetched::File(record.patient(), export.kind.0, export.chunks)),
+            _ if export.is_to_be_fetched(now) => Ok(Fetched::File(record.patient(), export.content()?, export.chunks)),
             _ => Err(Problem::not_found()),
         }
     };
     match visit.read(Action::ExportAcross, look).await? {
-        Fetched::File(patient, kind, chunks) => Ok(stream(app, patient, id, kind, chunks)),
+        Fetched::File(patient, content, chunks) => Ok(stream(app, patient, id, content, chunks)),
         Fetched::Withheld(patient) => {
             app.db.write(patient, move |conn: &mut Conn| forget(conn, patient, id, now)).await?;
             Err(Problem::not_found())
@@ -140,10 +157,11 @@ async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpRe
 }
 
 /// Sends a file part by part. If it is taken away meanwhile, the answer breaks off.
-fn stream(app: App, patient: PatientId, id: ExportId, kind: ExportKind, chunks: i32) -> HttpResponse {
-    let (media_type, ending) = match kind {
-        ExportKind::Json => ("application/json", "json"),
-        ExportKind::Fhir => (FHIR_JSON, "fhir.json"),
+fn stream(app: App, patient: PatientId, id: ExportId, content: Content, chunks: i32) -> HttpResponse {
+    let (media_type, ending) = match content {
+        Content::Json => ("application/json", "json"),
+        Content::Fhir => (FHIR_JSON, "fhir.json"),
+        Content::Csv(_) => (CSV, "csv"),
     };
     let parts = try_unfold(0, move |number| {
         let app = app.clone();

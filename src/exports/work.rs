@@ -1,8 +1,8 @@
 //! The work of an export, as the rounds do it: a piece at a time, each in one short transaction with the plan for the next, so that
 //! it goes on where it was after a stop, and no two instances do the same piece.
 
-use super::model::{Export, ExportId, ExportKind, ExportStatus};
-use super::{fhir_file, json_file};
+use super::model::{Content, Export, ExportId, ExportStatus};
+use super::{csv_file, fhir_file, json_file};
 use crate::care::{Entry, Record};
 use crate::db::Conn;
 use crate::due;
@@ -41,9 +41,10 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
     let as_others_see_it = if is_own { None } else { entry.as_seen_by(conn, export.asked_by)? };
     let seen: Option<&Record> = if is_own { Some(entry) } else { as_others_see_it.as_ref() };
     let Some(record) = seen.filter(|record| export.is_within(record)) else { return export.expire(conn, entry.now) };
-    let piece = match export.kind.0 {
-        ExportKind::Json => json_file::piece(conn, record, export)?,
-        ExportKind::Fhir => fhir_file::piece(conn, record, export)?,
+    let piece = match export.content()? {
+        Content::Json => json_file::piece(conn, record, export)?,
+        Content::Fhir => fhir_file::piece(conn, record, export)?,
+        Content::Csv(series) => csv_file::piece(conn, record, export, series)?,
     };
     if !export.write(conn, piece.text.into_bytes())? {
         return export.fail(conn, "it is too large for one file; ask for fewer days", entry.now);

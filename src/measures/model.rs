@@ -10,7 +10,7 @@ use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Limit, Result, shape};
 use crate::ids::PatientId;
 use crate::pain::{When, WhenIn};
-use crate::{day_page, id};
+use crate::{day_page, id, next_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::measures::{Activity, Instrument, Reading, Score};
@@ -125,6 +125,11 @@ impl Measure {
         let within = those_of!(patient).filter(measures::local_date.between(from, to));
         let in_order = within.order((measures::local_date, measures::id));
         Ok(in_order.select(Measure::as_select()).load(conn)?)
+    }
+
+    /// The first day with an answer, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(measures, local_date, conn, patient, from)
     }
 
     /// Those of some days, the newest first.

@@ -140,6 +140,17 @@ pub(super) fn between(
     Ok(rows.into_iter().map(|row| (row.local_date, row)).collect())
 }
 
+/// The first judged day of any series, from one on.
+pub fn next_judged_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+    let mut next = None;
+    for place in places(conn, patient)? {
+        let since = rows_of!(patient, place).filter(assessments::local_date.ge(from)).order(assessments::local_date);
+        let day: Option<NaiveDate> = since.select(assessments::local_date).first(conn).optional()?;
+        next = next.into_iter().chain(day).min();
+    }
+    Ok(next)
+}
+
 /// The day on which a series begins.
 pub(super) fn first_day(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Option<NaiveDate>> {
     let oldest_first = rows_of!(patient, place).order(assessments::local_date);

@@ -7,7 +7,7 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::{PatientId, UserId};
-use crate::{id, words};
+use crate::{id, next_day, words};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
@@ -192,6 +192,11 @@ impl CareEvent {
         let theirs = care_events::table
             .filter(care_events::patient_id.eq(patient).and(care_events::local_date.between(from, to)));
         Ok(theirs.order((care_events::local_date, care_events::id)).select(CareEvent::as_select()).load(conn)?)
+    }
+
+    /// The first day with care, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(care_events, local_date, conn, patient, from)
     }
 
     /// What care it was.

@@ -12,7 +12,7 @@ use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Answer, Limit, Page, Problem, Query, Result};
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
-use crate::{day_page, due, id, words};
+use crate::{day_page, due, id, next_day, words};
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::NaiveDate;
@@ -323,6 +323,11 @@ impl Flag {
         let theirs = flags::table.filter(flags::patient_id.eq(patient).and(then)).filter(flags::level.eq_any(levels));
         let rows = day_page!(theirs, flags::local_date, flags::id, FlagId, page);
         Ok(rows.select(Flag::as_select()).load(conn)?)
+    }
+
+    /// The first day with a flag, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(flags, local_date, conn, patient, from)
     }
 
     /// Those with these ids.

@@ -39,7 +39,7 @@ mod thresholds;
 mod when;
 
 pub use acts::pain_acts;
-pub use assessment_model::{Place, levels, places};
+pub use assessment_model::{Place, levels, next_judged_day, places};
 pub use assessment_routes::{AssessmentOut, assessments_between};
 pub use care_event_model::{CareEvent, CareEventId, CareEventOut};
 pub use days::{SeriesDay, all_flags_between, days_between, flags_between, newest_flags};

@@ -8,7 +8,7 @@ use crate::db::types::{Day, Json, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::PatientId;
-use crate::{day_page, id, on_either, words};
+use crate::{day_page, id, next_day, on_either, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
@@ -400,6 +400,11 @@ impl PainLog {
         let logs =
             pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
         Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// The first day with a log, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(pain_logs, local_date, conn, patient, from)
     }
 
     /// Those of some days, the newest first.

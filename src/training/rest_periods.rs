@@ -10,7 +10,7 @@ use crate::http::{
 };
 use crate::ids::{PatientId, UserId};
 use crate::pain::{Flag, FlagId};
-use crate::{id, words};
+use crate::{id, next_day, words};
 use actix_web::web::Path;
 use actix_web::{get, patch, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -94,6 +94,11 @@ impl RestPeriod {
             .filter(rest_periods::until_date.ge(from).and(rest_periods::from_date.le(to)));
         let last_first = (rest_periods::until_date.desc(), rest_periods::id.desc());
         Ok(touching.order(last_first).select(RestPeriod::as_select()).load(conn)?)
+    }
+
+    /// The first day on which one begins, from one on. There are few.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(rest_periods, from_date, conn, patient, from)
     }
 
     /// Those with these ids.

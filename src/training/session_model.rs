@@ -8,9 +8,9 @@ use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Few, Instant, Limit, LocalDate, MinutesOfDay, MinutesToSettle, Note, Patch, Result, shape};
-use crate::id;
 use crate::ids::PatientId;
 use crate::pain::{About, Cause, Deed, Place, When, WhenIn};
+use crate::{id, next_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{Day, Session};
@@ -339,6 +339,11 @@ impl SessionLog {
             .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
         let in_order = theirs.order((session_logs::local_date, session_logs::occurred_at, session_logs::id));
         Ok(in_order.select(SessionLog::as_select()).load(conn)?)
+    }
+
+    /// The first day with a session, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(session_logs, local_date, conn, patient, from)
     }
 
     /// How much of the plan each session was, within some days.

@@ -1,6 +1,6 @@
 //! Copies of a record: asked for, written by the rounds, fetched by whoever asked, gone in time and with the right to see.
 
-use crate::harness::{Client, Server, after};
+use crate::harness::{Answer, Client, Server, after, daily, done};
 use limber::app::Policy;
 use serde_json::{Value, json};
 use std::thread;
@@ -8,7 +8,11 @@ use std::time::{Duration, Instant};
 use uuid::Uuid;
 
 fn ask(client: &Client, patient: &Client, kind: &str) -> String {
-    let asked = client.post(&patient.record("exports"), &json!({"kind": kind})).is(202);
+    ask_for(client, patient, &json!({"kind": kind}))
+}
+
+fn ask_for(client: &Client, patient: &Client, what: &Value) -> String {
+    let asked = client.post(&patient.record("exports"), what).is(202);
     assert_eq!(asked["status"], "queued");
     let address = patient.record(&format!("exports/{}", asked.id()));
     assert_eq!(asked.header("location"), address);
@@ -27,9 +31,24 @@ fn is_soon(client: &Client, export: &str, status: &str) -> Value {
     }
 }
 
-fn file(client: &Client, export: &str) -> Value {
+fn fetched(client: &Client, export: &str) -> Answer {
     is_soon(client, export, "done");
-    client.get(&format!("{export}/file")).is(200).json().clone()
+    client.get(&format!("{export}/file")).is(200)
+}
+
+fn file(client: &Client, export: &str) -> Value {
+    fetched(client, export).json().clone()
+}
+
+fn table(client: &Client, patient: &Client, series: &str) -> Answer {
+    fetched(client, &ask_for(client, patient, &json!({"kind": "csv", "series": series})))
+}
+
+/// What a column of a table says, row by row.
+fn column(table: &str, name: &str) -> Vec<String> {
+    let mut reader = csv::Reader::from_reader(table.as_bytes());
+    let at = reader.headers().unwrap().iter().position(|column| column == name).unwrap();
+    reader.records().map(|row| row.unwrap()[at].to_owned()).collect()
 }
 
 /// 40 quiet days, and a corrected one.
@@ -170,5 +189,97 @@ on_both! {
             let ids: std::collections::BTreeSet<String> = things(&file, "pain_log").iter().map(|thing| thing["id"].to_string()).collect();
             assert_eq!((things(&file, "pain_log").len(), ids.len()), (366, 366));
         }
+    }
+
+    fn a_table_has_the_rows_of_the_direct_route_however_many_years_they_are(server: &Server) {
+        let ann = server.patient("ann");
+        server.diary(&ann, "2019-12-30", &[3, 4, 3]);
+        server.diary(&ann, "2020-12-27", &[2, 2, 3, 3, 4]);
+        server.diary(&ann, "2026-05-30", &[5, 5, 6]);
+        ann.trained("2026-06-01", &json!([done("supine-band-march", 0, 2)]));
+        for series in ["pain-logs", "assessments", "flags", "session-logs"] {
+            let whole = table(&ann, &ann, series);
+            assert_eq!(whole.header("content-type"), "text/csv; charset=utf-8; header=present");
+            assert!(whole.header("content-disposition").ends_with(".csv\""), "{whole}");
+            let direct = |from: &str, to: &str| {
+                let answer = ann.get(&ann.record(&format!("export/{series}.csv?from={from}&to={to}"))).is(200);
+                answer.body.split_once("\r\n").map(|(head, rows)| (head.to_owned(), rows.to_owned())).unwrap()
+            };
+            let (head, mut rows) = direct("2019-12-30", "2020-12-29");
+            rows.push_str(&direct("2020-12-30", "2021-12-30").1);
+            rows.push_str(&direct("2025-12-30", "2026-06-01").1);
+            assert_eq!(whole.body, format!("{head}\r\n{rows}"), "{series}");
+        }
+        // A year is a piece, and years of nothing are none.
+        let pieces = "SELECT count(*) AS count FROM export_chunks c JOIN exports e ON e.patient_id = c.patient_id \
+            AND e.id = c.export_id WHERE e.series = 'pain-logs' AND e.status = 'done'";
+        assert_eq!(server.database.count(pieces), 3);
+        let some = json!({"kind": "csv", "series": "pain-logs", "from": "2020-01-01", "to": "2020-12-28"});
+        let some = fetched(&ann, &ask_for(&ann, &ann, &some));
+        assert_eq!(column(&some.body, "local_date"), ["2020-01-01", "2020-12-27", "2020-12-28"]);
+    }
+
+    fn what_lasts_over_the_end_of_a_piece_is_told_once(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        for day in ["2024-06-01", "2025-05-25", "2025-06-15"] {
+            server.day(day);
+            server.clear(&pat, &ann, 2);
+        }
+        assert_eq!(column(&table(&ann, &ann, "clearances").body, "given_on"), ["2024-06-01", "2025-05-25", "2025-06-15"]);
+        let late = json!({"kind": "csv", "series": "clearances", "from": "2025-06-10"});
+        let late = fetched(&ann, &ask_for(&ann, &ann, &late));
+        assert_eq!(column(&late.body, "given_on"), ["2025-05-25", "2025-06-15"], "what still holds then");
+        assert_eq!(server.database.count("SELECT count(*) AS count FROM export_chunks"), 2 + 1);
+    }
+
+    fn a_table_is_for_whom_its_series_is_shared_with_and_without_what_is_not(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = ann.record(&format!("care-links/{}", server.link(&pat, &ann)));
+        let share = |slices: &Value| {
+            ann.patch(&link, &ann.get(&link).etag(), &json!({"slices": slices})).is(200);
+        };
+        let mut log = daily("2026-06-01", 3);
+        log["note"] = json!("worried about work");
+        ann.post(&ann.record("pain-logs"), &log).is(201);
+        ann.trained("2026-06-01", &json!([done("supine-band-march", 0, 2)]));
+        let asks = |series: &str| pat.post(&ann.record("exports"), &json!({"kind": "csv", "series": series}));
+        share(&json!(["training"]));
+        assert_eq!(asks("session-logs").is(202)["slices"], json!(["training"]));
+        let noted = ann.all(&ann.record("access-log")).remove(0);
+        assert_eq!((&noted["action"], &noted["slice"]), (&json!("export"), &json!("training")));
+        for not_shared in ["pain-logs", "assessments", "flags", "measures", "care-events"] {
+            asks(not_shared).problem(404, "not-found");
+        }
+        share(&json!(["pain"]));
+        assert_eq!(column(&table(&pat, &ann, "pain-logs").body, "note"), [""]);
+        share(&json!(["pain", "notes"]));
+        let export = ask_for(&pat, &ann, &json!({"kind": "csv", "series": "pain-logs"}));
+        let with_notes = fetched(&pat, &export);
+        assert_eq!(column(&with_notes.body, "note"), ["worried about work"]);
+        assert_eq!(pat.get(&export).is(200)["slices"], json!(["pain", "notes"]));
+        share(&json!(["pain", "measures"]));
+        pat.get(&format!("{export}/file")).problem(404, "not-found");
+    }
+
+    fn a_table_is_of_one_series_and_nothing_else_is_of_any(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let asks = |what: Value| ann.post(&ann.record("exports"), &what);
+        asks(json!({"kind": "csv"})).wrong("/series", "required");
+        asks(json!({"kind": "csv", "series": null})).wrong("/series", "required");
+        asks(json!({"kind": "csv", "series": "everything"})).wrong("/series", "unknown-value");
+        for kind in ["json", "fhir"] {
+            asks(json!({"kind": kind, "series": "pain-logs"})).wrong("/series", "invalid-value");
+        }
+        let id = Uuid::new_v4();
+        let asked = asks(json!({"id": id, "kind": "csv", "series": "flags"})).is(202);
+        assert_eq!((&asked["kind"], &asked["series"]), (&json!("csv"), &json!("flags")));
+        asks(json!({"id": id, "kind": "csv", "series": "flags"})).is(200);
+        asks(json!({"id": id, "kind": "csv", "series": "measures"})).problem(409, "id-conflict");
+        // Of nothing there is a table of nothing.
+        let empty = table(&ann, &ann, "rest-periods");
+        assert_eq!(empty.body, "from,until,source,because,flag_id,decided_by,decided_at,id,version\r\n");
     }
 }

@@ -5,5 +5,10 @@
 mod cell;
 mod routes;
 mod series;
+mod stretch;
+mod table;
 
 pub use routes::routes;
+pub use series::Series;
+pub use stretch::{Stretch, stretch};
+pub use table::CSV;

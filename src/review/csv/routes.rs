@@ -1,17 +1,16 @@
 //! `/v1/patients/{patient}/export/{series}.csv`: a series as a table.
 
 use super::super::trend::days_of;
-use super::cell;
 use super::series::Series;
+use super::table::{CSV, Head, table};
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
-use crate::http::{Code, LocalDate, Problem, Query, Result};
+use crate::db::types::Worded;
+use crate::http::{LocalDate, Query, Result};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
-use csv::{Terminator, WriterBuilder};
 use serde::Deserialize;
-use serde_json::Value;
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of tables, under one patient.
@@ -46,20 +45,7 @@ async fn export_series(visit: Visit, path: Path<(String, Series)>, query: Query<
         Ok((to, series.rows(conn, record, from, to)?))
     };
     let (to, rows) = visit.read(Action::Export(series.slice()), read).await?;
-    let name = format!("attachment; filename=\"limber-{}-{to}.csv\"", series.name());
-    let table = table(series, &rows).map_err(|error| {
-        tracing::error!(%error, "a table was not written");
-        Problem::new(Code::Internal, Code::Internal.meaning().trim())
-    })?;
-    let kind = "text/csv; charset=utf-8; header=present";
-    Ok(HttpResponse::Ok().content_type(kind).insert_header((CONTENT_DISPOSITION, name)).body(table))
-}
-
-fn table(series: Series, rows: &[Value]) -> csv::Result<Vec<u8>> {
-    let mut writer = WriterBuilder::new().terminator(Terminator::CRLF).from_writer(Vec::new());
-    writer.write_record(series.columns())?;
-    for row in rows {
-        writer.write_record(series.columns().map(|column| cell::of(row.get(column))))?;
-    }
-    writer.into_inner().map_err(|error| error.into_error().into())
+    let name = format!("attachment; filename=\"limber-{}-{to}.csv\"", series.word());
+    let table = table(series, Head::Names, &rows)?;
+    Ok(HttpResponse::Ok().content_type(CSV).insert_header((CONTENT_DISPOSITION, name)).body(table))
 }

@@ -3,51 +3,41 @@
 use crate::care::{Clearance, Record, Slice, clearances_shown};
 use crate::db::Conn;
 use crate::http::Result;
+use crate::ids::PatientId;
 use crate::measures::{Measure, MeasureOut};
-use crate::pain::{CareEvent, CareEventOut, FlagOut, PainLog, PainLogOut, all_flags_between, assessments_between};
+use crate::pain::{
+    CareEvent, CareEventOut, Flag, FlagOut, PainLog, PainLogOut, all_flags_between, assessments_between,
+    next_judged_day,
+};
 use crate::training::{RestPeriod, RestPeriodOut, SessionLog, SessionLogOut};
+use crate::words;
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use serde_json::Value;
-use utoipa::ToSchema;
 
-/// A table.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, ToSchema)]
-#[serde(rename_all = "kebab-case")]
-pub enum Series {
-    /// Pain logs, daily ones and events.
-    PainLogs,
-    /// Training sessions.
-    SessionLogs,
-    /// Judged days.
-    Assessments,
-    /// Flags.
-    Flags,
-    /// Answers to questionnaires, a row for each number.
-    Measures,
-    /// Rests.
-    RestPeriods,
-    /// Go-aheads.
-    Clearances,
-    /// Care that happened.
-    CareEvents,
+words! {
+    /// A series that can be told as a table.
+    Series {
+        /// Pain logs, daily ones and events.
+        PainLogs = "pain-logs",
+        /// Training sessions.
+        SessionLogs = "session-logs",
+        /// Judged days.
+        Assessments = "assessments",
+        /// Flags.
+        Flags = "flags",
+        /// Answers to questionnaires, a row for each number.
+        Measures = "measures",
+        /// Rests.
+        RestPeriods = "rest-periods",
+        /// Go-aheads.
+        Clearances = "clearances",
+        /// Care that happened.
+        CareEvents = "care-events",
+    }
 }
 
 impl Series {
-    /// As addresses and files call it.
-    pub fn name(self) -> &'static str {
-        match self {
-            Series::PainLogs => "pain-logs",
-            Series::SessionLogs => "session-logs",
-            Series::Assessments => "assessments",
-            Series::Flags => "flags",
-            Series::Measures => "measures",
-            Series::RestPeriods => "rest-periods",
-            Series::Clearances => "clearances",
-            Series::CareEvents => "care-events",
-        }
-    }
-
     /// Which slice it is of.
     pub fn slice(self) -> Slice {
         match self {
@@ -88,6 +78,20 @@ impl Series {
             }
         };
         names.split_ascii_whitespace()
+    }
+
+    /// The first day, from one on, that a row may begin with.
+    pub(super) fn next_day(self, conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        match self {
+            Series::PainLogs => PainLog::next_day(conn, patient, from),
+            Series::SessionLogs => SessionLog::next_day(conn, patient, from),
+            Series::Assessments => next_judged_day(conn, patient, from),
+            Series::Flags => Flag::next_day(conn, patient, from),
+            Series::Measures => Measure::next_day(conn, patient, from),
+            Series::RestPeriods => RestPeriod::next_day(conn, patient, from),
+            Series::Clearances => Clearance::next_day(conn, patient, from),
+            Series::CareEvents => CareEvent::next_day(conn, patient, from),
+        }
     }
 
     /// The rows of some days, the earliest first.
