@@ -7,7 +7,7 @@ use crate::db::{Conn, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::review::Series;
-use crate::{id, words};
+use crate::{due, id, words};
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use diesel::prelude::*;
 use serde::Serialize;
@@ -226,9 +226,15 @@ impl Export {
         Ok(theirs.select(Export::as_select()).load(conn)?)
     }
 
-    /// When it was asked for.
-    pub fn asked_at(&self) -> DateTime<Utc> {
-        self.asked_at.instant()
+    /// Whether it was asked for before what is shared changed.
+    pub fn is_from_before(&self, changed_at: DateTime<Utc>) -> bool {
+        self.asked_at.instant() <= changed_at
+    }
+
+    /// Whether it has to go because what is shared has changed since, and the rounds are not there yet.
+    pub fn is_stale(&self, conn: &mut Conn) -> Result<bool> {
+        let changed_at = due::planned(conn, self.patient_id, due::Kind::ExportsStale, self.asked_by.0)?;
+        Ok(changed_at.is_some_and(|changed_at| self.is_from_before(changed_at)))
     }
 
     /// Where it is.

@@ -1,7 +1,6 @@
 //! `/v1/patients/{patient}/exports`: a copy of a record is asked for, and fetched once it is written.
 
 use super::model::{Content, Export, ExportId, ExportKind, ExportOut, ExportStatus, chunk};
-use super::work::forget;
 use crate::app::App;
 use crate::care::{Action, Entry, Record, Visit};
 use crate::db::Conn;
@@ -116,16 +115,8 @@ fn own(conn: &mut Conn, record: &Record, id: ExportId) -> Result<Export> {
     export.filter(|export| export.asked_by == record.actor().user()).ok_or_else(Problem::not_found)
 }
 
-/// What there is to be fetched.
-enum Fetched {
-    /// A file, in so many parts.
-    File(PatientId, Content, i32),
-    /// Something that may not be seen any more.
-    Withheld(PatientId),
-}
-
-/// The file of an export, as whoever asked for it, until it expires. If less of the record is shared with them by now, the file is
-/// destroyed and there is none.
+/// The file of an export, as whoever asked for it, until it expires. If what of the record is shared with them has changed since, there is
+/// none any more.
 #[utoipa::path(operation_id = "fetch_export", tag = "exports", security(("bearer" = [])), params(("patient" = String, Path), ("export" = Uuid, Path)),
     responses((status = 200, description = "The file", content(("application/json"), ("application/fhir+json"), ("text/csv"))),
         (status = 409, body = crate::http::problem::ProblemOut, content_type = "application/problem+json", description = "It is not written yet")))]
@@ -136,24 +127,19 @@ async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpRe
     let now = visit.now();
     let look = move |conn: &mut Conn, record: &Record| {
         let export = own(conn, record, id)?;
-        if !export.is_within(record) {
-            return Ok(Fetched::Withheld(record.patient()));
+        if !export.is_within(record) || export.is_stale(conn)? {
+            return Err(Problem::not_found());
         }
         match export.status.0 {
             ExportStatus::Queued | ExportStatus::Running => {
                 Err(Problem::new(Code::Conflict, "it is not written yet: its own address tells how far it is"))
             }
-            _ if export.is_to_be_fetched(now) => Ok(Fetched::File(record.patient(), export.content()?, export.chunks)),
+            _ if export.is_to_be_fetched(now) => Ok((record.patient(), export.content()?, export.chunks)),
             _ => Err(Problem::not_found()),
         }
     };
-    match visit.read(Action::ExportAcross, look).await? {
-        Fetched::File(patient, content, chunks) => Ok(stream(app, patient, id, content, chunks)),
-        Fetched::Withheld(patient) => {
-            app.db.write(patient, move |conn: &mut Conn| forget(conn, patient, id, now)).await?;
-            Err(Problem::not_found())
-        }
-    }
+    let (patient, content, chunks) = visit.read(Action::ExportAcross, look).await?;
+    Ok(stream(app, patient, id, content, chunks))
 }
 
 /// Sends a file part by part. If it is taken away meanwhile, the answer breaks off.

@@ -6,7 +6,7 @@ use super::{csv_file, fhir_file, json_file};
 use crate::care::{Entry, Record};
 use crate::db::Conn;
 use crate::due;
-use crate::http::{Problem, Result};
+use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use chrono::{DateTime, Utc};
 use serde_json::Value;
@@ -62,15 +62,9 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
 /// Takes away the copies that somebody asked for before what is shared with them changed.
 pub fn forget_stale(conn: &mut Conn, entry: &Entry, asker: UserId, changed_at: DateTime<Utc>) -> Result<()> {
     for mut export in Export::alive(conn, entry.patient())? {
-        if export.asked_by == asker && export.asked_at() <= changed_at {
+        if export.asked_by == asker && export.is_from_before(changed_at) {
             export.expire(conn, entry.now)?;
         }
     }
     Ok(())
-}
-
-/// Takes a copy away.
-pub fn forget(conn: &mut Conn, patient: PatientId, id: ExportId, now: DateTime<Utc>) -> Result<()> {
-    let mut export = Export::find(conn, patient, id)?.ok_or_else(Problem::not_found)?;
-    export.expire(conn, now)
 }

@@ -160,6 +160,32 @@ on_both! {
         assert_eq!(is_soon(&pat, &export, "expired")["bytes"], 0);
     }
 
+    fn a_copy_from_before_a_change_is_not_fetched_before_the_rounds_have_taken_it_away_either(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        diary(server, &ann);
+        let at = ann.record(&format!("care-links/{}", server.link(&pat, &ann)));
+        let share = |slices: &Value| {
+            ann.patch(&at, &ann.get(&at).etag(), &json!({"slices": slices})).is(200);
+        };
+        let all = json!(["pain", "training", "measures", "notes"]);
+        let exports: Vec<String> = (0..3).map(|_| ask(&pat, &ann, "json")).collect();
+        for export in &exports {
+            is_soon(&pat, export, "done");
+        }
+        share(&json!(["training"]));
+        share(&all);
+        for export in &exports {
+            pat.get(&format!("{export}/file")).problem(404, "not-found");
+        }
+        let anew = ask(&pat, &ann, "json");
+        assert!(!things(&file(&pat, &anew), "pain_log").is_empty());
+        for export in &exports {
+            assert_eq!(is_soon(&pat, export, "expired")["bytes"], 0);
+            pat.get(&format!("{export}/file")).problem(404, "not-found");
+        }
+        pat.get(&format!("{anew}/file")).is(200);
+    }
+
     fn asking_again_asks_for_nothing_new_and_there_is_an_end_to_asking(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
