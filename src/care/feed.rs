@@ -225,9 +225,13 @@ impl Kind {
         Kind::Message,
     ];
 
+    /// Whether it is shown to others than the patient, if its slice is: here is the one list for all who tell of changes.
+    pub(super) fn is_shared(self) -> bool {
+        Kind::SHARED.contains(&self)
+    }
+
     fn shown_in(record: &Record) -> Vec<Word<Kind>> {
-        let is_shown = |kind: &Kind| kind.slice().is_none_or(|slice| record.shows(slice));
-        Kind::SHARED.into_iter().filter(is_shown).map(Word).collect()
+        Kind::SHARED.into_iter().filter(|kind| record.shown().show(*kind)).map(Word).collect()
     }
 }
 

@@ -76,9 +76,9 @@ impl Slices {
         }
     }
 
-    /// Whether a kind of thing is in them, or is seen by everybody linked.
+    /// Whether somebody else than the patient is shown a kind of thing, if this is shared with them.
     pub fn show(self, kind: Kind) -> bool {
-        kind.slice().is_none_or(|slice| self.has(slice))
+        kind.is_shared() && kind.slice().is_none_or(|slice| self.has(slice))
     }
 
     /// Those that are here.

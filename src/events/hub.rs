@@ -173,7 +173,7 @@ impl Listener {
         if now == self.of.known {
             return true;
         }
-        let told = hints(&self.of.known, &now, &seen.news);
+        let told = hints(self.of.role, &self.of.known, &now, &seen.news);
         let frames: String = told.into_iter().map(|hint| frame(&self.of, Some(hint))).collect();
         self.of.known = now;
         self.tell.try_send(ended(&frames, &mark(&self.of.known))).is_ok()
@@ -181,11 +181,11 @@ impl Listener {
 }
 
 /// What is different, as hints. A record that is not seen any more is not named.
-fn hints(before: &Heads, now: &Heads, news: &HashMap<PatientId, News>) -> Vec<HintOut> {
+fn hints(of: Role, before: &Heads, now: &Heads, news: &HashMap<PatientId, News>) -> Vec<HintOut> {
     const UNNAMED: HintOut = HintOut { patient_id: None, flags: false, level: false };
     let hint = |(patient, head): (&PatientId, &Head)| match (before.get(patient), news.get(patient)) {
         (Some(known), _) if known == head => None,
-        (Some(known), Some(News::Of(kinds))) if known.shown == head.shown => of_kinds(*patient, head.shown, kinds),
+        (Some(known), Some(News::Of(kinds))) if known.shown == head.shown => of_kinds(of, *patient, head.shown, kinds),
         (Some(known), None) if known.shown == head.shown => None,
         _ => Some(of_everything(*patient, head.shown)),
     };
@@ -199,9 +199,10 @@ fn hints(before: &Heads, now: &Heads, news: &HashMap<PatientId, News>) -> Vec<Hi
     hints
 }
 
-/// Of what changed, only what is seen is hinted at.
-fn of_kinds(patient: PatientId, shown: Slices, kinds: &[Kind]) -> Option<HintOut> {
-    let seen: Vec<Kind> = kinds.iter().copied().filter(|kind| shown.show(*kind)).collect();
+/// Of what changed, only what is seen is hinted at: to a patient everything, to others what the change feed would tell them.
+fn of_kinds(of: Role, patient: PatientId, shown: Slices, kinds: &[Kind]) -> Option<HintOut> {
+    let is_seen = |kind: &Kind| of == Role::Patient || shown.show(*kind);
+    let seen: Vec<Kind> = kinds.iter().copied().filter(is_seen).collect();
     let flags = seen.iter().any(|kind| matches!(kind, Kind::Flag | Kind::Lock));
     let level = shown.has(Slice::Pain) && seen.iter().any(|kind| judges(*kind));
     (!seen.is_empty()).then_some(HintOut { patient_id: Some(patient), flags, level })
@@ -257,7 +258,7 @@ mod tests {
     fn a_record_that_is_not_seen_any_more_is_not_named() {
         let (ann, bob) = (PatientId::new(), PatientId::new());
         let news = [(ann, News::Of(vec![Kind::Flag]))].into();
-        let gone = hints(&heads(&[(ann, 1), (bob, 1)]), &heads(&[(bob, 1)]), &news);
+        let gone = hints(Role::Physiotherapist, &heads(&[(ann, 1), (bob, 1)]), &heads(&[(bob, 1)]), &news);
         assert_eq!(gone, [HintOut { patient_id: None, flags: false, level: false }]);
     }
 
@@ -265,7 +266,7 @@ mod tests {
     fn a_number_that_moved_without_a_change_is_no_news() {
         let ann = PatientId::new();
         for news in [HashMap::new(), [(ann, News::Of(Vec::new()))].into()] {
-            assert_eq!(hints(&heads(&[(ann, 1)]), &heads(&[(ann, 2)]), &news), []);
+            assert_eq!(hints(Role::Patient, &heads(&[(ann, 1)]), &heads(&[(ann, 2)]), &news), []);
         }
     }
 
@@ -273,7 +274,7 @@ mod tests {
     fn what_is_not_shared_is_not_hinted_at() {
         let ann = PatientId::new();
         let training: Slices = serde_json::from_str(r#"["training"]"#).unwrap();
-        let hint = |kinds: &[Kind]| of_kinds(ann, training, kinds);
+        let hint = |kinds: &[Kind]| of_kinds(Role::Physiotherapist, ann, training, kinds);
         assert_eq!(hint(&[Kind::Flag, Kind::PainLog, Kind::Measure]), None);
         let told = hint(&[Kind::Flag, Kind::SessionLog]);
         assert_eq!(told, Some(HintOut { patient_id: Some(ann), flags: false, level: false }));
@@ -281,11 +282,21 @@ mod tests {
     }
 
     #[test]
+    fn what_is_the_patients_alone_is_hinted_at_to_the_patient_alone() {
+        let ann = PatientId::new();
+        let hint = |of: Role, kinds: &[Kind]| of_kinds(of, ann, Slices::ALL, kinds);
+        assert_eq!(hint(Role::Physiotherapist, &[Kind::CareRequest]), None);
+        let told = Some(HintOut { patient_id: Some(ann), flags: false, level: false });
+        assert_eq!(hint(Role::Patient, &[Kind::CareRequest]), told);
+        assert_eq!(hint(Role::Physiotherapist, &[Kind::CareRequest, Kind::CareLink]), told);
+    }
+
+    #[test]
     fn a_crowd_is_not_named_one_by_one() {
         let many: Vec<PatientId> = (0..=MOST_NAMED).map(|_| PatientId::new()).collect();
         let at = |number| heads(&many.iter().map(|patient| (*patient, number)).collect::<Vec<_>>());
         let news = many.iter().map(|patient| (*patient, News::Unknown)).collect();
-        assert_eq!(hints(&at(1), &at(2), &news).len(), 1);
+        assert_eq!(hints(Role::Physiotherapist, &at(1), &at(2), &news).len(), 1);
     }
 
     #[test]

@@ -188,6 +188,23 @@ on_both! {
         assert_eq!(stream.hint(2 * A_SECOND), None);
     }
 
+    fn of_what_the_feed_shows_the_patient_alone_others_hear_nothing(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.physiotherapist("quinn");
+        server.link(&pat, &ann);
+        let (mut own, mut theirs) = (listen(&ann, server.address, None), listen(&pat, server.address, None));
+        let asked = json!({"kind": "ask", "physiotherapist": "quinn@example.org", "accepted": true});
+        ann.post(&ann.record("care-requests"), &asked).is(201);
+        let to_herself = Hint { event: "changed".to_owned(), data: json!({"patient_id": ann.id, "flags": false, "level": false}) };
+        assert_eq!(own.hint(PATIENCE), Some(to_herself));
+        assert_eq!(theirs.hint(2 * A_SECOND), None);
+        let feed = pat.get(&ann.record("sync")).is(200);
+        assert!(feed["changes"].as_array().unwrap().iter().all(|change| change["type"] != "care_request"), "{feed}");
+        ann.log("2026-06-01", 3);
+        assert_eq!(theirs.hint(PATIENCE), Some(caseload(Some(&ann), false, true)));
+    }
+
     fn a_stream_ends_with_its_session(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         let phone = server.login(&pat.email);
