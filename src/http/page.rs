@@ -22,6 +22,9 @@ impl Default for Limit {
 }
 
 impl Limit {
+    /// As many as can be asked for.
+    pub const MOST: Limit = Limit(100);
+
     /// As many as one looks at in one go, where each item is long.
     pub const A_SCREEN: Limit = Limit(25);
 

@@ -2,16 +2,26 @@
 
 use super::shell::{Me, Shell, html};
 use super::views::{Act, Explanation, Flag, Message, Rest, Summary, SummarySeries, Thresholds, Today, items, view};
+use super::words::in_words;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
-use crate::pain::{FlagId, FlagQuery, Place, explanation_out, flags_page, thresholds_now};
+use crate::pain::{FlagId, FlagQuery, Place, count_open_flags, explanation_out, flags_page, thresholds_now};
 use crate::review::{acts_page, charts_of_places, summary_out};
 use crate::training::{rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
+use limber_rules::level::Urgency;
 use uuid::Uuid;
+
+/// How many of the open flags stand on the page, the most urgent first: the red ones, however old, and the newest of the others.
+const MOST: [(Urgency, Limit); 4] = [
+    (Urgency::Red, Limit::MOST),
+    (Urgency::Amber, Limit::A_SCREEN),
+    (Urgency::Watch, Limit::A_SCREEN),
+    (Urgency::GoodNews, Limit::A_SCREEN),
+];
 
 #[derive(Template)]
 #[template(path = "patient.html")]
@@ -27,6 +37,8 @@ struct Seen {
     summary: Summary,
     /// The flags that are not settled, each with its reasoning.
     open: Vec<(Flag, Explanation)>,
+    /// How many more there are, of each urgency.
+    left_out: Vec<String>,
     /// Each place as a picture, for a desk and for a phone, in the order of the summary.
     charts: Vec<[String; 2]>,
     rests: Vec<Rest>,
@@ -53,6 +65,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
         today: view(&today_out(conn, record, None)?)?,
         summary: view(&summary_out(conn, record, (None, None))?)?,
         open: Vec::new(),
+        left_out: Vec::new(),
         charts: Vec::new(),
         rests: Vec::new(),
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,
@@ -76,13 +89,27 @@ fn explained(conn: &mut Conn, record: &Record, flag: Flag) -> Result<(Flag, Expl
 
 impl Seen {
     fn look_at_pain(&mut self, conn: &mut Conn, record: &Record) -> Result<()> {
-        let mut flags: Vec<Flag> = items(&flags_page(conn, record, &FlagQuery::that_are_open())?)?;
-        flags.sort_by_key(|flag| std::cmp::Reverse((flag.level, flag.local_date)));
-        self.open = flags.into_iter().map(|flag| explained(conn, record, flag)).collect::<Result<_>>()?;
+        self.look_at_flags(conn, record)?;
         let places: Vec<Place> = self.summary.series().iter().map(|series| series.trend.place()).collect();
         self.charts = charts_of_places(conn, record, &places)?;
         let thresholds: Thresholds = view(&thresholds_now(conn, record)?)?;
         self.own_thresholds = thresholds.version;
+        Ok(())
+    }
+
+    fn look_at_flags(&mut self, conn: &mut Conn, record: &Record) -> Result<()> {
+        let counted = count_open_flags(conn, record)?;
+        for (level, most) in MOST {
+            let flags: Vec<Flag> = items(&flags_page(conn, record, &FlagQuery::that_are_open(level, most))?)?;
+            let all = counted.iter().find(|(counted, _)| *counted == level).map_or(0, |(_, count)| *count);
+            let more = all - i64::try_from(flags.len()).unwrap_or(i64::MAX);
+            if more > 0 {
+                self.left_out.push(format!("{more} {}", in_words(level.as_str())));
+            }
+            for flag in flags {
+                self.open.push(explained(conn, record, flag)?);
+            }
+        }
         Ok(())
     }
 

@@ -2,7 +2,8 @@
 //! it saw; the same again, right after, is answered as the first time.
 
 use super::flag_life::{Happened, Happening};
-use super::flags::{Flag, FlagId, Handling, shown};
+use super::flag_list::shown;
+use super::flags::{Flag, FlagId, Handling};
 use super::locks::current_locks;
 use super::symptoms::CheckId;
 use crate::care::{Action, Entry, Visit};

@@ -1,35 +1,24 @@
 //! Flags: what somebody should look at, with its evidence. A flag is opened on the first day of a run and never deleted: what
-//! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
+//! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`, how it is asked for in `flag_list.rs`.
 
 use super::assessment_model::Place;
 use super::flag_ends::plan_look;
 use super::flag_life::{Happened, Happening};
-use super::flag_out::FlagOut;
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
+use crate::care::{Entry, Kind, physiotherapists_of};
 use crate::db::schema::flags;
-use crate::db::types::{Json, Timestamp, Word, Worded};
+use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
-use crate::http::{Answer, Limit, Page, Problem, Query, Result};
+use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{day_page, due, id, next_day, words};
-use actix_web::get;
-use actix_web::web::Path;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use limber_rules::pain::Rule;
 use limber_rules::place::{Region, Side};
 use limber_rules::told;
-use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa_actix_web::service_config::ServiceConfig;
-use uuid::Uuid;
-
-/// The routes of flags, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_flags).service(show_flag);
-}
 
 id!(
     /// A flag.
@@ -73,7 +62,7 @@ words! {
 }
 
 impl FlagStatus {
-    const ALL: [FlagStatus; 7] = [
+    pub(super) const ALL: [FlagStatus; 7] = [
         FlagStatus::Open,
         FlagStatus::Seen,
         FlagStatus::ActedOn,
@@ -226,10 +215,6 @@ pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result
     Ok(())
 }
 
-/// Where a page of flags left off.
-#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
-struct Position(NaiveDate, FlagId);
-
 impl Flag {
     /// Those that red-flag answers raised.
     pub(super) fn of_answers(conn: &mut Conn, patient: PatientId) -> Result<Vec<Flag>> {
@@ -282,25 +267,6 @@ impl Flag {
         due::plan_by(conn, entry.patient(), due::Kind::Escalate, self.id.0, entry.now + entry.escalate_after)
     }
 
-    fn list(
-        conn: &mut Conn,
-        patient: PatientId,
-        wanted: Option<Vec<Word<FlagStatus>>>,
-        after: Option<Position>,
-        limit: Limit,
-    ) -> Result<Vec<Flag>> {
-        let mut all = flags::table.filter(flags::patient_id.eq(patient)).into_boxed();
-        if let Some(statuses) = wanted {
-            all = all.filter(flags::status.eq_any(statuses));
-        }
-        if let Some(Position(date, id)) = after {
-            let beyond = flags::local_date.lt(date).or(flags::id.lt(id));
-            all = all.filter(flags::local_date.le(date).and(beyond));
-        }
-        let newest_first = all.order((flags::local_date.desc(), flags::id.desc())).limit(limit.and_one());
-        Ok(newest_first.select(Flag::as_select()).load(conn)?)
-    }
-
     /// Those of some days, the newest first, and those from before that are not settled.
     pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Flag>> {
         Flag::of_days_and_levels(conn, patient, page, Urgency::ALL)
@@ -340,87 +306,4 @@ impl Flag {
     pub fn find(conn: &mut Conn, patient: PatientId, id: FlagId) -> Result<Option<Flag>> {
         Ok(flags::table.find((patient, id)).select(Flag::as_select()).first(conn).optional()?)
     }
-}
-
-/// Which flags, and how much of the list.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct FlagQuery {
-    /// Those with this status.
-    #[param(value_type = Option<FlagStatus>)]
-    status: Option<FlagStatus>,
-    /// True: those that are not settled (open, seen, acted on or put off). False: the others.
-    open: Option<bool>,
-    /// How many items at most.
-    #[serde(default)]
-    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
-    limit: Limit,
-    /// The `next_cursor` of the page before.
-    #[param(max_length = 1000)]
-    cursor: Option<String>,
-}
-
-impl FlagQuery {
-    /// The newest of those that are not settled.
-    pub fn that_are_open() -> FlagQuery {
-        FlagQuery { status: None, open: Some(true), limit: Limit::default(), cursor: None }
-    }
-
-    /// The statuses that both filters let through; none if all are wanted.
-    fn statuses(&self) -> Option<Vec<Word<FlagStatus>>> {
-        if self.status.is_none() && self.open.is_none() {
-            return None;
-        }
-        let wanted = |status: &FlagStatus| {
-            self.status.is_none_or(|wanted| wanted == *status)
-                && self.open.is_none_or(|open| open == status.is_unsettled())
-        };
-        Some(FlagStatus::ALL.into_iter().filter(wanted).map(Word).collect())
-    }
-
-    /// As the address has them.
-    fn filters(&self) -> String {
-        let status = self.status.map(|status| format!("status={}", status.word()));
-        let open = self.open.map(|open| format!("open={open}"));
-        let given: Vec<String> = status.into_iter().chain(open).collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
-    }
-}
-
-/// Flags, the newest day first.
-#[utoipa::path(operation_id = "list_flags", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), FlagQuery),
-    responses((status = 200, body = Page<FlagOut>, description = "Flags")))]
-#[get("/flags")]
-async fn list_flags(visit: Visit, query: Query<FlagQuery>) -> Result<Answer> {
-    let Query(query) = query;
-    visit.read(Action::Look(Slice::Pain), move |conn, record| flags_page(conn, record, &query)).await
-}
-
-/// A page of them.
-pub fn flags_page(conn: &mut Conn, record: &Record, query: &FlagQuery) -> Result<Answer> {
-    let cursors = record.cursors(&query.filters());
-    let after = cursors.open(query.cursor.as_deref())?;
-    let rows = Flag::list(conn, record.patient(), query.statuses(), after, query.limit)?;
-    let shown = FlagOut::of(conn, record, &rows)?;
-    let both = rows.into_iter().zip(shown).collect();
-    cursors.page(both, query.limit, |(flag, _)| Position(flag.local_date, flag.id), |(_, shown)| shown)
-}
-
-/// One flag, with its history: who did what about it, when and why. Looking does not mark it as seen.
-#[utoipa::path(operation_id = "show_flag", tag = "pain", security(("bearer" = [])), params(("patient" = String, Path), ("flag" = Uuid, Path)),
-    responses((status = 200, body = FlagOut, description = "The flag", headers(("ETag" = String, description = "Its version")))))]
-#[get("/flags/{flag}")]
-async fn show_flag(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
-    let id = FlagId(path.1);
-    let show = move |conn: &mut Conn, record: &Record| {
-        let flag = Flag::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        shown(conn, record, &flag)
-    };
-    visit.read(Action::Look(Slice::Pain), show).await
-}
-
-pub(super) fn shown(conn: &mut Conn, record: &Record, flag: &Flag) -> Result<Answer> {
-    let out = FlagOut::whole(conn, record, flag)?.ok_or_else(Problem::not_found)?;
-    Ok(Answer::ok(&out)?.version(flag.version))
 }

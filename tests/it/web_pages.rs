@@ -1,6 +1,6 @@
 //! The pages: who comes in, what a browser is told, and who sees what.
 
-use crate::harness::{Browser, Client, PASSWORD, Server};
+use crate::harness::{Browser, Client, Kind, PASSWORD, Server};
 use limber::pages::PAGES;
 use serde_json::json;
 use uuid::Uuid;
@@ -211,6 +211,40 @@ on_both! {
         assert_eq!(page.body.matches("<th scope=\"row\">pat</th>").count(), 4, "{page}");
         own.get(&format!("/web/patients/{}", ann.id)).is(200);
         assert_eq!(ann.all(&ann.record("access-log")).len(), 4);
+    }
+
+    fn sixty_newer_flags_do_not_hide_an_old_red_one(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let session = json!({"region": "hip", "side": "left", "local_date": "2026-05-01", "pain_during": 9});
+        ann.post(&ann.record("session-logs"), &session).is(201);
+        let red = ann.all(&ann.record("flags?level=red"));
+        assert_eq!(red.len(), 1);
+        let ambers = || ann.all(&ann.record("flags?level=amber&open=true")).len();
+        let older = ambers();
+        let id = if server.kind == Kind::Sqlite { "randomblob(16)" } else { "gen_random_uuid()" };
+        server.database.execute(&format!(
+            "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60) \
+            INSERT INTO flags (patient_id, id, rule, level, region, side, local_date, text, evidence, status, opened_at, version, handling, stands) \
+            SELECT patient_id, {id}, rule, 'amber', region, side, '2026-05-20', text, evidence, 'open', opened_at, 1, 'open', stands \
+            FROM flags, n WHERE level = 'red'"
+        ));
+        server.day("2026-06-01");
+        assert_eq!(ambers(), older + 60);
+        assert!(ann.all(&ann.record("flags?level=red&status=closed")).is_empty());
+        let page = ann.get(&ann.record("flags?level=amber&limit=10")).is(200);
+        let cursor = page.text("next_cursor");
+        ann.get(&ann.record(&format!("flags?level=amber&limit=10&cursor={cursor}"))).is(200);
+        for other in ["level=red", "limit=10", "level=amber&open=true"] {
+            ann.get(&ann.record(&format!("flags?{other}&cursor={cursor}"))).problem(400, "bad-cursor");
+        }
+        ann.get(&ann.record("flags?level=purple")).wrong("?level", "unknown-value");
+        let page = server.browser(&pat.email).get(&format!("/web/patients/{}", ann.id)).is(200);
+        let articles: Vec<&str> = page.body.split("<article class=\"card flag\" id=\"flag-").skip(1).collect();
+        assert!(articles[0].starts_with(red[0]["id"].as_str().unwrap()), "{page}");
+        assert_eq!(articles.len(), 1 + 25);
+        assert!(page.body.contains(&format!("Not shown here: {} amber.", older + 35)), "{page}");
     }
 
     fn what_people_wrote_is_shown_as_they_wrote_it(server: &Server) {
