@@ -127,10 +127,11 @@ async fn show_contract(contract: Data<Contract>) -> HttpResponse {
 
 /// An address that does not exist, or one that has other methods.
 async fn no_route(table: Data<RouteTable>, req: HttpRequest) -> Result<HttpResponse> {
-    let plain = ["/openapi.json", "/docs", "/docs/"].contains(&req.path()).then(|| "GET".to_owned());
-    match table.methods(req.path()).or(plain).or_else(|| pages::methods(req.path())) {
+    let path = req.match_info().as_str();
+    let plain = ["/openapi.json", "/docs", "/docs/"].contains(&path).then(|| "GET".to_owned());
+    match table.methods(path).or(plain).or_else(|| pages::methods(path)) {
         Some(methods) => {
-            let told = format!("{} has {methods}", req.path());
+            let told = format!("{path} has {methods}");
             Err(Problem::new(Code::MethodNotAllowed, told).allow(methods))
         }
         None => Err(Problem::not_found()),

@@ -163,10 +163,10 @@ async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> 
             "this form is too old: go back, load the page anew, and send it again",
         ));
     }
-    if req.path() == "/web/sign-out" {
+    if routed(req) == "/web/sign-out" {
         return Ok(None);
     }
-    let (patient, act) = address(req.path()).ok_or_else(Problem::not_found)?;
+    let (patient, act) = address(routed(req)).ok_or_else(Problem::not_found)?;
     let page = Visit::of(req.request(), browser.caller, &patient)?;
     become_request(req, &patient, act.request(&form), &form)?;
     Ok(Some(Sent { form, act, patient, page }))

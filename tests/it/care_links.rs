@@ -1,6 +1,6 @@
 //! Care links in full: what is shared and until when, who is the primary one, who asks whom, and what each of them sees.
 
-use crate::harness::{Answer, Client, Server, after_milliseconds};
+use crate::harness::{Answer, Client, PATIENCE, Server, after_milliseconds};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -245,6 +245,36 @@ on_both! {
         let declined = ann.delete(&ann.record(&format!("care-requests/{refused}")), "\"v1\"").is(200);
         assert_eq!(declined["status"], "declined");
         consents(&ann, refused).problem(409, "conflict");
+    }
+
+    fn whoever_is_let_in_again_is_told_of_the_red_flags_raised_meanwhile(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        let link = server.link(&pat, &ann);
+        change(&ann, link, &json!({"until": after_milliseconds(1200)})).is(200);
+        std::thread::sleep(std::time::Duration::from_millis(1300));
+        let severe = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 9});
+        ann.post(&ann.record("session-logs"), &severe).is(201);
+        let red = ann.all(&ann.record("flags?level=red"));
+        assert_eq!(ann.get(&address(&ann, link)).is(200)["status"], "expired");
+        let told = || {
+            let mut notices = pat.all("/v1/me/notices");
+            notices.retain(|notice| notice["kind"] == "red_flag");
+            notices
+        };
+        assert!(told().is_empty());
+        change(&ann, link, &json!({"until": null})).is(200);
+        let ends = std::time::Instant::now() + PATIENCE;
+        while told().is_empty() {
+            assert!(std::time::Instant::now() < ends, "nobody was told");
+            std::thread::sleep(std::time::Duration::from_millis(50));
+        }
+        assert_eq!((told().len(), &told()[0]["told"]["code"]), (red.len(), &json!("red-flag-before-link")));
+        // Whose link was in force all the time was told when it was raised: they are told nothing again.
+        change(&ann, link, &json!({"until": after_milliseconds(3_600_000)})).is(200);
+        change(&ann, link, &json!({"until": null})).is(200);
+        std::thread::sleep(std::time::Duration::from_millis(2500));
+        assert_eq!(told().len(), red.len());
     }
 
     fn the_preview_says_what_they_would_be_answered(server: &Server) {

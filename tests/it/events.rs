@@ -1,89 +1,18 @@
 //! Live: an open stream hears that something changed, and nothing of what.
 
-use crate::harness::{Client, Kind, Server};
+use crate::harness::{Client, Hint, Kind, PATIENCE, Server, Stream};
 use limber::app::Policy;
-use serde_json::{Value, json};
-use std::io::{BufRead, BufReader, Write};
-use std::net::{SocketAddr, TcpStream};
-use std::sync::mpsc::{Receiver, RecvTimeoutError, channel};
-use std::thread;
+use serde_json::json;
+use std::net::SocketAddr;
 use std::time::{Duration, Instant};
 
 const A_SECOND: Duration = Duration::from_secs(1);
-/// How long to wait for what has to come, on a machine that has other things to do.
-const PATIENCE: Duration = Duration::from_secs(8);
-
-/// An open stream, read by a thread of its own.
-struct Stream {
-    status: u16,
-    head: String,
-    lines: Receiver<String>,
-    id: String,
-}
-
-#[derive(Debug, PartialEq)]
-struct Hint {
-    event: String,
-    data: Value,
-}
 
 fn listen(client: &Client, address: SocketAddr, last_event_id: Option<&str>) -> Stream {
-    let mut socket = TcpStream::connect(address).unwrap();
-    socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-    let last = last_event_id.map(|id| format!("Last-Event-ID: {id}\r\n")).unwrap_or_default();
-    let request = format!(
-        "GET /v1/events HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {}\r\n{last}\r\n",
-        client.token()
-    );
-    socket.write_all(request.as_bytes()).unwrap();
-    let mut reader = BufReader::new(socket);
-    let mut head = String::new();
-    while reader.read_line(&mut head).unwrap() > 2 {}
-    let status = head.split(' ').nth(1).unwrap().parse().unwrap();
-    let (tell, lines) = channel();
-    thread::spawn(move || {
-        for line in reader.lines().map_while(Result::ok) {
-            if tell.send(line).is_err() {
-                return;
-            }
-        }
-    });
-    Stream { status, head: head.to_lowercase(), lines, id: String::new() }
-}
-
-impl Stream {
-    /// The next hint, unless there is none until then.
-    fn hint(&mut self, within: Duration) -> Option<Hint> {
-        let ends = Instant::now() + within;
-        let mut event = None;
-        while let Ok(line) = self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
-            if let Some(id) = line.strip_prefix("id: ") {
-                id.clone_into(&mut self.id);
-            } else if let Some(kind) = line.strip_prefix("event: ") {
-                event = Some(kind.to_owned());
-            } else if let Some(data) = line.strip_prefix("data: ") {
-                return Some(Hint { event: event.unwrap(), data: serde_json::from_str(data).unwrap() });
-            }
-        }
-        None
-    }
-
-    /// How far it is: each stretch ends with a position.
-    fn position(&mut self, within: Duration) -> String {
-        assert_eq!(self.hint(within), None);
-        self.id.clone()
-    }
-
-    fn is_closed(&self, within: Duration) -> bool {
-        let ends = Instant::now() + within;
-        loop {
-            match self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
-                Ok(_) => {}
-                Err(RecvTimeoutError::Disconnected) => return true,
-                Err(RecvTimeoutError::Timeout) => return false,
-            }
-        }
-    }
+    let token = format!("Bearer {}", client.token());
+    let last = last_event_id.map(|id| ("Last-Event-ID", id));
+    let headers: Vec<(&str, &str)> = [("Authorization", token.as_str())].into_iter().chain(last).collect();
+    Stream::open(address, "/v1/events", &headers)
 }
 
 fn red(patient: &Client) {

@@ -6,7 +6,7 @@ use serde_json::json;
 use uuid::Uuid;
 
 /// Every page that is looked at, for a patient.
-fn pages_about(patient: &str) -> Vec<String> {
+pub fn pages_about(patient: &str) -> Vec<String> {
     let looked_at =
         PAGES.iter().filter(|(template, methods)| methods.contains("GET") && template.contains("{patient}"));
     looked_at.map(|(template, _)| template.replace("{patient}", patient)).collect()
@@ -153,6 +153,64 @@ on_both! {
         // An old browser says only where the form is from.
         browser.send_with(&[("Origin", &here)], &own, &address, &fields).is(303);
         assert_eq!(pat.all(&ann.record("clearances")).len(), 1);
+    }
+
+    fn an_address_that_is_written_otherwise_is_the_same_page_behind_the_same_door(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let (browser, nobody) = (server.browser(&pat.email), Browser::of_nobody(server.address));
+        let patient = format!("/web/patients/{}", ann.id);
+        let otherwise = |path: &str| {
+            let first = path.replacen("/web", "/%77eb", 1);
+            let last = path.rsplit_once('/').map(|(before, last)| format!("{before}/%{:02x}{}", last.as_bytes()[0], &last[1..])).unwrap();
+            [first, last]
+        };
+        for page in ["/web/caseload", &patient, "/web/me", "/web/live"] {
+            for otherwise in otherwise(page) {
+                let sent_away = nobody.get(&otherwise).is(303);
+                assert_eq!(sent_away.header("location"), nobody.get(page).header("location"), "{sent_away}");
+            }
+        }
+        for page in ["/web/caseload", &patient, "/web/me", "/web/sign-out", "/web/nowhere"] {
+            for otherwise in otherwise(page) {
+                assert_eq!(browser.get(&otherwise).status, browser.get(page).status, "{otherwise}");
+            }
+        }
+        // A form is from here and of this session, or nothing happens.
+        let own = [("region", "hip"), ("highest_band_level", "2")];
+        for act in otherwise(&format!("{patient}/acts/give-clearance")) {
+            browser.send_from("cross-site", &act, &own).is(403);
+            browser.send_with(&[("Sec-Fetch-Site", "same-origin")], "not its token", &act, &own).is(403);
+            nobody.send(&act, &own).is(303);
+        }
+        assert!(pat.all(&ann.record("clearances")).is_empty());
+        for (done, act) in (1..).zip(otherwise(&format!("{patient}/acts/give-clearance"))) {
+            let back = browser.send(&act, &own).is(303);
+            assert!(back.header("location").starts_with(&format!("{patient}?done=give-clearance")), "{back}");
+            assert_eq!(pat.all(&ann.record("clearances")).len(), done);
+        }
+        // What is not a page takes no cookie, however it is written.
+        for api in ["/v1/me", "/%761/me", "/v1/%6de", &ann.record("today").replacen("/v1", "/%76%31", 1)] {
+            let bears = |method: &str| nobody.client.ask(method, api).header("Cookie", &browser.cookie).header("Sec-Fetch-Site", "same-origin");
+            bears("GET").answer().problem(401, "unauthenticated");
+            let form = bears("POST").raw("application/x-www-form-urlencoded", b"a=b".to_vec()).answer();
+            assert!([401, 404, 405].contains(&form.status), "{form}");
+        }
+        // Signing in and out are forms, too.
+        let fields = [("email", pat.email.as_str()), ("password", PASSWORD)];
+        for sign_in in otherwise("/web/sign-in") {
+            nobody.get(&sign_in).is(200);
+            nobody.send_from("cross-site", &sign_in, &fields).is(403);
+            assert!(nobody.send(&sign_in, &fields).is(303).header("set-cookie").starts_with("__Host-limber="));
+        }
+        for sign_out in otherwise("/web/sign-out") {
+            let browser = server.browser(&pat.email);
+            browser.send_from("cross-site", &sign_out, &[]).is(403);
+            browser.get("/web/caseload").is(200);
+            browser.send(&sign_out, &[]).is(303);
+            browser.get("/web/caseload").is(303);
+        }
     }
 
     fn nobody_sees_a_page_without_signing_in(server: &Server) {

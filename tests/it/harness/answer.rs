@@ -82,7 +82,8 @@ impl Answer {
     }
 
     fn is_of_a_page(&self) -> bool {
-        self.asked.split(' ').nth(1).is_some_and(|path| path.starts_with("/web"))
+        // Also if the address is written otherwise.
+        self.asked.split(' ').nth(1).is_some_and(|path| path.starts_with("/web") || path.starts_with("/%77eb"))
     }
 
     /// Our own files and nothing inline; and what is wrong is said to people, on a page.

@@ -4,6 +4,7 @@ use super::answer::Answer;
 use super::client::Client;
 use super::people::PASSWORD;
 use super::server::Server;
+use super::stream::Stream;
 use std::net::SocketAddr;
 
 pub struct Browser {
@@ -40,6 +41,11 @@ impl Browser {
             self.form_token = token;
         }
         page
+    }
+
+    /// Opens a live stream, as a page's script does.
+    pub fn listen(&self, path: &str) -> Stream {
+        Stream::open(self.client.address(), path, &[("Cookie", &self.cookie), ("Sec-Fetch-Site", "same-origin")])
     }
 
     /// Sends a form, as a browser does from a page of this site.

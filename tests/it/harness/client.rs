@@ -68,6 +68,10 @@ impl Client {
         Client { address, ..self.clone() }
     }
 
+    pub fn address(&self) -> SocketAddr {
+        self.address
+    }
+
     pub fn token(&self) -> &str {
         self.token.as_deref().unwrap_or_default()
     }

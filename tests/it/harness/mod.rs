@@ -6,6 +6,7 @@ mod client;
 mod database;
 mod people;
 mod server;
+mod stream;
 mod training;
 
 pub use answer::Answer;
@@ -14,6 +15,7 @@ pub use client::{Client, at_once};
 pub use database::{Database, Kind};
 pub use people::{PASSWORD, daily};
 pub use server::{Server, after_milliseconds};
+pub use stream::{Hint, PATIENCE, Stream};
 pub use training::{after, done, session};
 
 /// Each story becomes two tests, `::sqlite` and `::postgres`.
