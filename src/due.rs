@@ -92,11 +92,11 @@ pub fn plan_by(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid, a
     plan(conn, patient, kind, subject, at)
 }
 
-/// When work is planned for that is not done yet.
+/// For when work is planned, if it is.
 pub fn planned(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) -> Result<Option<DateTime<Utc>>> {
     let key = (patient, Word(kind), SubjectId(subject));
-    let at: Option<Timestamp> = due::table.find(key).select(due::due_at).first(conn).optional()?;
-    Ok(at.map(Timestamp::instant))
+    let planned: Option<Timestamp> = due::table.find(key).select(due::due_at).first(conn).optional()?;
+    Ok(planned.map(Timestamp::instant))
 }
 
 /// Forgets work that is not needed any more.

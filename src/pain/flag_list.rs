@@ -6,7 +6,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::{Word, Worded};
-use crate::http::{Answer, Limit, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Limit, Page, Problem, Query, Result, Routes, shape};
 use crate::ids::PatientId;
 use actix_web::get;
 use actix_web::web::Path;
@@ -15,12 +15,11 @@ use diesel::dsl::count_star;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use serde::{Deserialize, Serialize};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of flags, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_flags).service(show_flag);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_flags).service(show_flag);
 }
 
 /// Which flags, and how much of the list.

@@ -2,7 +2,7 @@
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`, how it is asked for in `flag_list.rs`.
 
 use super::assessment_model::Place;
-use super::flag_ends::plan_look;
+use super::flag_ends::plan_first_look;
 use super::flag_life::{Happened, Happening};
 use crate::care::{Entry, Kind, physiotherapists_of};
 use crate::db::schema::flags;
@@ -160,7 +160,7 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
     flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
     entry.created(conn, Kind::Flag, flag.id)?;
-    plan_look(conn, entry, &flag)?;
+    plan_first_look(conn, entry, &flag)?;
     Ok(flag)
 }
 

@@ -6,16 +6,15 @@ use super::table::{CSV, Head, table};
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{LocalDate, Query, Result};
+use crate::http::{LocalDate, Query, Result, Routes};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of tables, under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(export_series);
+pub fn routes(routes: &mut Routes) {
+    routes.service(export_series);
 }
 
 /// Which days.
