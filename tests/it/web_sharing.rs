@@ -24,7 +24,8 @@ fn marked(server: &Server) -> (Client, Client, String) {
     server.day(DAY);
     let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
     let link = ann.record(&format!("care-links/{}", server.link(&pat, &ann)));
-    let noted = json!({"region": "hip", "side": "left", "local_date": DAY, "worst_pain": 3, "note": "words beside a score"});
+    let noted =
+        json!({"region": "hip", "side": "left", "local_date": DAY, "worst_pain": 3, "note": "words beside a score"});
     ann.post(&ann.record("pain-logs"), &noted).is(201);
     let scan = json!({"kind": "imaging", "local_date": DAY, "title": "a scan of the hip"});
     ann.post(&ann.record("care-events"), &scan).is(201);

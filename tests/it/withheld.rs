@@ -1,6 +1,6 @@
 //! What leaves a record by each way there is, to whom less is shared than there is, or nothing any more.
 
-use crate::harness::{Client, Kind, Server, Stream};
+use crate::harness::{Answer, Client, Kind, Server, Stream};
 use serde_json::{Value, json};
 use std::thread;
 use std::time::{Duration, Instant};
@@ -46,13 +46,19 @@ fn copy(client: &Client, patient: &Client, what: &Value) -> String {
 
 /// Every way by which something leaves a record as a whole.
 fn ways(patient: &Client) -> Vec<String> {
-    let series = ["pain-logs", "session-logs", "assessments", "flags", "measures", "rest-periods", "clearances", "care-events"];
+    let series =
+        ["pain-logs", "session-logs", "assessments", "flags", "measures", "rest-periods", "clearances", "care-events"];
     let mut ways = ["pain-trend.svg?region=hip&side=left", "report.pdf", "fhir", "fhir/Observation", "sync", "summary"]
         .map(|rest| patient.record(rest))
         .to_vec();
     ways.push(patient.record(&format!("fhir/Patient/{}", patient.id)));
     ways.extend(series.map(|series| patient.record(&format!("export/{series}.csv"))));
     ways
+}
+
+/// Whether a report has the chart of the pain: a tagged document names its figures.
+fn has_chart(report: &Answer) -> bool {
+    String::from_utf8_lossy(&report.bytes).contains("/Figure")
 }
 
 fn kinds(bundle: &str) -> Vec<String> {
@@ -94,6 +100,7 @@ on_both! {
     fn without_pain_none_leaves(server: &Server) {
         let (ann, pat, link) = record(server);
         let copied = copy(&pat, &ann, &json!({"kind": "csv", "series": "pain-logs"}));
+        assert!(has_chart(&pat.get(&ann.record("report.pdf")).is(200)));
         without(&ann, &link, "pain");
         for rest in ["pain-trend.svg?region=hip&side=left", "export/pain-logs.csv", "export/assessments.csv", "export/flags.csv", "export/care-events.csv"] {
             pat.get(&ann.record(rest)).problem(404, "not-found");
@@ -102,7 +109,7 @@ on_both! {
         pat.post(&ann.record("exports"), &json!({"kind": "csv", "series": "flags"})).problem(404, "not-found");
         // What stays open has the rest, and nothing of pain.
         assert!(pat.get(&ann.record("export/session-logs.csv")).is(200).body.contains("hip"));
-        pat.get(&ann.record("report.pdf")).is(200);
+        assert!(!has_chart(&pat.get(&ann.record("report.pdf")).is(200)));
         for bundle in [pat.get(&ann.record("fhir")), pat.get(&copy(&pat, &ann, &json!({"kind": "fhir"})))] {
             let told = kinds(&bundle.is(200).body);
             assert!(told.contains(&"CarePlan".to_owned()) && told.contains(&"Observation".to_owned()), "{told:?}");

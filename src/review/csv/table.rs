@@ -32,6 +32,6 @@ fn written(series: Series, head: Head, rows: &[Value]) -> csv::Result<String> {
     for row in rows {
         writer.write_record(series.columns().map(|column| cell::of(row.get(column))))?;
     }
-    let bytes = writer.into_inner().map_err(|error| error.into_error())?;
+    let bytes = writer.into_inner().map_err(csv::IntoInnerError::into_error)?;
     Ok(String::from_utf8(bytes).map_err(io::Error::other)?)
 }
