@@ -28,8 +28,11 @@ impl Stream {
     pub fn open(address: SocketAddr, path: &str, headers: &[(&str, &str)]) -> Stream {
         let mut socket = TcpStream::connect(address).unwrap();
         socket.set_read_timeout(Some(Duration::from_mins(1))).unwrap();
-        let headers: String = headers.iter().map(|(name, value)| format!("{name}: {value}\r\n")).collect();
-        let request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n{headers}\r\n");
+        let mut request = format!("GET {path} HTTP/1.1\r\nHost: x\r\nConnection: close\r\n");
+        for (name, value) in headers {
+            request.extend([name, ": ", value, "\r\n"]);
+        }
+        request.push_str("\r\n");
         socket.write_all(request.as_bytes()).unwrap();
         let mut reader = BufReader::new(socket);
         let mut head = String::new();
