@@ -1,12 +1,15 @@
 //! The routes of care.
 
-use super::{access_routes, clearance_routes, invitation_routes, link_routes, request_answers, request_routes};
+use super::{
+    access_routes, clearance_routes, invitation_routes, link_routes, request_answers, request_routes, requests_of_mine,
+};
 use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes that are not under one patient.
 pub fn routes(config: &mut ServiceConfig) {
     config.service(invitation_routes::invite);
     request_answers::routes(config);
+    requests_of_mine::routes(config);
 }
 
 /// The routes under one patient.
