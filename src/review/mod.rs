@@ -11,6 +11,7 @@ mod trend;
 pub use acts::acts_page;
 pub use caseload::{CaseloadQuery, caseload_page};
 pub use chart::{Chart, STYLE_OF_AUTO, Size, Theme, chart, charts_of_places};
+pub use csv::Table;
 pub use report::Press;
 pub use summary::summary_out;
 

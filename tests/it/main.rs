@@ -66,3 +66,5 @@ mod trend;
 mod walk;
 mod web_acts;
 mod web_pages;
+mod web_people;
+mod web_programme;

@@ -7,3 +7,4 @@ mod routes;
 mod series;
 
 pub use routes::routes;
+pub use series::Series as Table;

@@ -34,6 +34,18 @@ pub enum Series {
 }
 
 impl Series {
+    /// All of them.
+    pub const ALL: [Series; 8] = [
+        Series::PainLogs,
+        Series::SessionLogs,
+        Series::Assessments,
+        Series::Flags,
+        Series::Measures,
+        Series::RestPeriods,
+        Series::Clearances,
+        Series::CareEvents,
+    ];
+
     /// As addresses and files call it.
     pub fn name(self) -> &'static str {
         match self {
