@@ -162,7 +162,7 @@ pub const SLICES: [(&str, &str, &str); 4] = [
     ("measures", "Questionnaires", "your answers, and what a change in them means"),
     (
         "notes",
-        "My own words",
+        "Own words",
         "what you wrote beside any of these; without it they see the numbers and not what you wrote",
     ),
 ];

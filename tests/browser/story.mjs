@@ -88,10 +88,10 @@ async function letting_in(options) {
   await own.page.getByText('I have a code from my physiotherapist').click();
   const form = own.page.locator('details', { hasText: 'I have a code' });
   await form.getByLabel('The code').fill(code.toLowerCase());
-  await form.getByLabel('My own words').uncheck();
+  await form.getByLabel('Own words').uncheck();
   await form.getByRole('button', { name: 'Let them in' }).click();
   await own.page.getByText('nobody sees a record without consent').first().waitFor();
-  assert.equal(await form.getByLabel('My own words').isChecked(), false, 'what was unticked stays so');
+  assert.equal(await form.getByLabel('Own words').isChecked(), false, 'what was unticked stays so');
   await form.getByLabel('I agree').check();
   await form.getByRole('button', { name: 'Let them in' }).click();
   await own.page.getByText('They see from now on what you share.').waitFor();
@@ -239,7 +239,7 @@ async function weight() {
   console.log(`60 patients: ${rows} rows, ${(bytes / 1000).toFixed(1)} kB in all, first paint after ${painted?.toFixed(0)} ms`);
   assert.equal(rows, 60);
   assert.ok(bytes < 100_000, `${bytes} bytes`);
-  for (const address of ['/web/care', `/web/patients/${patient.id}`, `/web/patients/${patient.id}/programme`]) {
+  for (const address of ['/web/care', `/web/patients/${patient.id}/programme`]) {
     bytes = 0;
     await page.goto(address, { waitUntil: 'load' });
     console.log(`${address.replace(patient.id, '…')}: ${(bytes / 1000).toFixed(1)} kB in all`);

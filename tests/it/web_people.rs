@@ -213,7 +213,7 @@ on_both! {
         assert_eq!((&theirs(&quinn)["primary"], &theirs(&pat)["primary"]), (&json!(true), &json!(false)));
         // What they see is told by what answers them.
         let preview = own.get(&format!("/web/me/links/{pats}")).is(200);
-        assert!(preview.body.contains("What pat sees") && preview.body.contains("pain log: 4"), "{preview}");
+        assert!(preview.body.contains("What pat sees") && preview.body.contains("pain log</span>: 4"), "{preview}");
         own.get(&format!("/web/me/links/{}", Uuid::new_v4())).is(404);
         own.get("/web/me/links/me").is(404);
         desk.get(&format!("/web/me/links/{pats}")).is(404);

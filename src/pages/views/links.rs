@@ -1,7 +1,7 @@
 //! Care links, and those that are asked for.
 
 use crate::pages::shell::Me;
-use crate::pages::words::{At, SLICES, in_words, slice_in_words};
+use crate::pages::words::{At, Day, SLICES, in_words, slice_in_words};
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -91,7 +91,7 @@ impl CareRequest {
     pub fn what(&self) -> &'static str {
         match self.kind.as_str() {
             "transfer" => "to take over",
-            "referral" => "to come in, too",
+            "referral" => "to join in",
             _ => "for care",
         }
     }
@@ -116,7 +116,7 @@ impl AskedOfMe {
         let Self { patient_name, asked_by_name, .. } = self;
         match self.kind.as_str() {
             "transfer" => format!("{asked_by_name} asks you to take over {patient_name}, who has agreed."),
-            "referral" => format!("{asked_by_name} asks you to see {patient_name}, too, who has agreed."),
+            "referral" => format!("{asked_by_name} asks you to join in with {patient_name}, who has agreed."),
             _ => format!("{patient_name} asks you for care."),
         }
     }
@@ -172,30 +172,33 @@ impl Previewed {
         self.slice.as_deref().map_or_else(|| "whatever you share".to_owned(), slice_in_words)
     }
     /// What the last one says, field by field; ids and what is empty left out.
-    pub fn latest(&self) -> Vec<(String, String)> {
+    pub fn latest(&self, me: &Me) -> Vec<(String, String)> {
         let Some(Value::Object(fields)) = &self.latest else { return Vec::new() };
         let is_told =
             |name: &str| name != "version" && name != "id" && !name.ends_with("_id") && !name.ends_with("_by");
         let told = fields.iter().filter(|(name, _)| is_told(name));
-        told.filter_map(|(name, value)| Some((in_words(name), in_short(value)?))).collect()
+        told.filter_map(|(name, value)| Some((in_words(name), in_short(value, me)?))).collect()
     }
 }
 
 /// A value in a few words; none if it says nothing.
-fn in_short(value: &Value) -> Option<String> {
-    match value {
-        Value::Null => None,
-        Value::String(text) => Some(text.clone()).filter(|text| !text.is_empty()),
-        Value::Bool(yes) => Some(if *yes { "yes" } else { "no" }.to_owned()),
-        Value::Number(number) => Some(number.to_string()),
-        Value::Array(items) => {
-            let told: Vec<String> = items.iter().filter_map(in_short).collect();
-            Some(told.join("; ")).filter(|told| !told.is_empty())
-        }
+fn in_short(value: &Value, me: &Me) -> Option<String> {
+    let said = match value {
+        Value::Null => String::new(),
+        Value::String(text) => day_or_time(text, me).unwrap_or_else(|| text.clone()),
+        Value::Bool(yes) => if *yes { "yes" } else { "no" }.to_owned(),
+        Value::Number(number) => number.to_string(),
+        Value::Array(items) => items.iter().filter_map(|item| in_short(item, me)).collect::<Vec<_>>().join("; "),
         Value::Object(fields) => {
-            let told =
-                fields.iter().filter_map(|(name, value)| Some(format!("{} {}", in_words(name), in_short(value)?)));
-            Some(told.collect::<Vec<_>>().join(", ")).filter(|told| !told.is_empty())
+            let field = |(name, value): (&String, &Value)| Some(format!("{} {}", in_words(name), in_short(value, me)?));
+            fields.iter().filter_map(field).collect::<Vec<_>>().join(", ")
         }
-    }
+    };
+    Some(said).filter(|said| !said.is_empty())
+}
+
+/// As people read it, if it is one.
+fn day_or_time(text: &str, me: &Me) -> Option<String> {
+    let at = text.parse().ok().map(|at| At(at).local(me));
+    at.or_else(|| text.parse().ok().map(|day| Day(day).to_string()))
 }
