@@ -86,12 +86,17 @@ pub fn plan(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid, at: 
 
 /// Plans work for an instant, unless it is planned for an earlier one.
 pub fn plan_by(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid, at: DateTime<Utc>) -> Result<()> {
-    let key = (patient, Word(kind), SubjectId(subject));
-    let planned: Option<Timestamp> = due::table.find(key).select(due::due_at).first(conn).optional()?;
-    if planned.is_some_and(|planned| planned.instant() <= at) {
+    if planned(conn, patient, kind, subject)?.is_some_and(|planned| planned <= at) {
         return Ok(());
     }
     plan(conn, patient, kind, subject, at)
+}
+
+/// For when work is planned, if it is.
+pub fn planned(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) -> Result<Option<DateTime<Utc>>> {
+    let key = (patient, Word(kind), SubjectId(subject));
+    let planned: Option<Timestamp> = due::table.find(key).select(due::due_at).first(conn).optional()?;
+    Ok(planned.map(Timestamp::instant))
 }
 
 /// Forgets work that is not needed any more.

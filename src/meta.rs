@@ -2,7 +2,7 @@
 
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Code, Problem, Result};
+use crate::http::{Answer, Code, Problem, Result, Routes};
 use actix_web::web::{Data, Path};
 use actix_web::{HttpResponse, get};
 use diesel::connection::SimpleConnection;
@@ -12,11 +12,10 @@ use serde::Serialize;
 use std::fmt::Write as _;
 use std::sync::atomic::Ordering;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// All routes of the server about itself.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(livez).service(readyz).service(show_meta).service(list_problems).service(show_problem);
+pub fn routes(routes: &mut Routes) {
+    routes.service(livez).service(readyz).service(show_meta).service(list_problems).service(show_problem);
 }
 
 /// That it works.

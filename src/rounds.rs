@@ -112,7 +112,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
         Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
         Kind::RestEnds => training::rest_ends(conn, entry, subject),
-        Kind::FlagEnds => pain::look_at_end(conn, entry, subject),
+        Kind::FlagEnds => pain::look_at_end(conn, entry, subject, work.at()),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
         Kind::Export => exports::go_on(conn, entry, subject, work.tries()),

@@ -4,19 +4,18 @@
 mod patients;
 
 use crate::app::App;
-use crate::http::{Answer, Body, Result};
+use crate::http::{Answer, Body, Result, Routes};
 use crate::rounds::pass_time;
 use actix_web::web::Data;
 use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of the sandbox.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(show_clock).service(set_clock);
-    patients::routes(config);
+pub fn routes(routes: &mut Routes) {
+    routes.service(show_clock).service(set_clock);
+    patients::routes(routes);
 }
 
 /// What time to make it.

@@ -4,7 +4,7 @@ use crate::app::App;
 use crate::http::docs::show_docs;
 use crate::http::ground::ground;
 use crate::http::openapi::{self, RouteTable};
-use crate::http::{Code, Problem, Result};
+use crate::http::{Code, Problem, Result, Routes};
 use crate::{
     accounts, care, catalogue, events, exports, fhir, measures, messages, meta, notices, pages, pain, practices,
     review, rounds, sandbox, sync, training,
@@ -16,48 +16,46 @@ use actix_web::web::{Bytes, Data, PathConfig};
 use actix_web::{HttpRequest, HttpResponse, HttpServer};
 use std::io;
 use std::net::{SocketAddr, TcpListener};
+use std::sync::LazyLock;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 use utoipa::openapi::OpenApi;
-use utoipa_actix_web::service_config::ServiceConfig;
-use utoipa_actix_web::{AppExt, scope};
 
 /// Every route there is. The busiest come first: addresses are tried in this order.
-fn routes(config: &mut ServiceConfig, with_sandbox: bool) {
-    config.service(scope("/v1/patients/{patient}").configure(patient_routes));
-    accounts::routes::routes(config);
-    care::routes::routes(config);
-    notices::routes::routes(config);
-    sync::routes::routes(config);
-    events::routes::routes(config);
-    catalogue::routes::routes(config);
-    practices::routes::routes(config);
-    review::routes(config);
-    pain::public_routes(config);
-    fhir::routes::routes(config);
-    meta::routes(config);
+fn all(routes: &mut Routes, with_sandbox: bool) {
+    routes.under("/v1/patients/{patient}", patient_routes);
+    accounts::routes::routes(routes);
+    care::routes::routes(routes);
+    notices::routes::routes(routes);
+    sync::routes::routes(routes);
+    events::routes::routes(routes);
+    catalogue::routes::routes(routes);
+    practices::routes::routes(routes);
+    review::routes(routes);
+    pain::public_routes(routes);
+    fhir::routes::routes(routes);
+    meta::routes(routes);
     if with_sandbox {
-        sandbox::routes(config);
+        sandbox::routes(routes);
     }
 }
 
 /// What a patient owns.
-fn patient_routes(config: &mut ServiceConfig) {
-    pain::patient_routes(config);
-    training::patient_routes(config);
-    measures::patient_routes(config);
-    messages::routes::patient_routes(config);
-    review::patient_routes(config);
-    fhir::routes::patient_routes(config);
-    exports::routes::patient_routes(config);
-    care::routes::patient_routes(config);
-    sync::routes::patient_routes(config);
+fn patient_routes(routes: &mut Routes) {
+    pain::patient_routes(routes);
+    training::patient_routes(routes);
+    measures::patient_routes(routes);
+    messages::routes::patient_routes(routes);
+    review::patient_routes(routes);
+    fhir::routes::patient_routes(routes);
+    exports::routes::patient_routes(routes);
+    care::routes::patient_routes(routes);
+    sync::routes::patient_routes(routes);
 }
 
 /// The contract.
 pub fn contract(with_sandbox: bool) -> OpenApi {
-    let app = actix_web::App::new().into_utoipa_app().configure(|config| routes(config, with_sandbox));
-    openapi::finish(app.split_for_parts().1)
+    openapi::finish(Routes::described(|routes| all(routes, with_sandbox)))
 }
 
 /// How the server is to listen.
@@ -84,22 +82,18 @@ pub struct Running {
 /// Binds and starts. Answers come as soon as [`Running::until_stopped`] is polled.
 pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
     let with_sandbox = listening.sandbox;
-    let api = contract(with_sandbox);
-    // As text, which all threads share: as a structure each would have one of its own.
-    let text = Data::new(Contract(api.to_json().map_err(io::Error::other)?.into()));
-    let table = Data::new(RouteTable::of(api));
+    let table = Data::new(RouteTable::of(Routes::listed(|routes| all(routes, with_sandbox))));
+    let text = Data::new(Contract::new(with_sandbox));
     let socket = TcpListener::bind(listening.address)?;
     let address = socket.local_addr()?;
     let server = HttpServer::new(move || {
         actix_web::App::new()
-            .into_utoipa_app()
             .app_data(Data::new(app.clone()))
             .app_data(table.clone())
             .app_data(text.clone())
             .app_data(review::AFTER_A_WRITE)
             .app_data(PathConfig::default().error_handler(|_, _| Problem::not_found().into()))
-            .configure(|config| routes(config, with_sandbox))
-            .into_app()
+            .configure(|config| all(&mut Routes::served(config), with_sandbox))
             .service(actix_web::web::resource("/openapi.json").guard(Get()).to(show_contract))
             .service(actix_web::web::resource("/docs/{file:.*}").guard(Get()).to(show_docs))
             .service(actix_web::web::redirect("/docs", "/docs/"))
@@ -118,11 +112,18 @@ pub fn start(app: App, listening: &Listening) -> io::Result<Running> {
     Ok(Running { address, server })
 }
 
-/// The contract, as JSON.
-struct Contract(Bytes);
+/// The contract, as JSON: made when somebody first asks for it.
+struct Contract(LazyLock<Option<Bytes>, Box<dyn FnOnce() -> Option<Bytes> + Send>>);
 
-async fn show_contract(contract: Data<Contract>) -> HttpResponse {
-    HttpResponse::Ok().content_type("application/json").body(contract.0.clone())
+impl Contract {
+    fn new(with_sandbox: bool) -> Contract {
+        Contract(LazyLock::new(Box::new(move || Some(contract(with_sandbox).to_json().ok()?.into()))))
+    }
+}
+
+async fn show_contract(contract: Data<Contract>) -> Result<HttpResponse> {
+    let text = contract.0.as_ref().ok_or_else(|| Problem::new(Code::Internal, Code::Internal.meaning().trim()))?;
+    Ok(HttpResponse::Ok().content_type("application/json").body(text.clone()))
 }
 
 /// An address that does not exist, or one that has other methods.

@@ -6,15 +6,14 @@ use crate::client::Connection;
 use crate::report::{Floor, Report, millis, percentile};
 use crate::server::Process;
 use crate::story::{self, LIST, Patient, TODAY, day, log_body, set_clock};
-use chrono::Days;
 use std::time::Duration;
 
 const OLD: usize = 3650;
 const YOUNG: usize = 30;
 /// Young patients take turns, so that their histories stay short while they write.
 const YOUNG_PATIENTS: usize = 8;
-/// A log may be this late.
-const LATE: usize = 14;
+/// The clock is moved this many days at a time: too few to seem silent.
+const STRETCH: usize = 3;
 /// A session each so many days.
 const REST_DAYS: usize = 3;
 
@@ -29,8 +28,8 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
         conn.expect("POST /v1/patients/me/enrolments", &patient.token, story::ENROLMENT)?;
     }
     for number in 0..OLD {
-        if number.is_multiple_of(LATE) {
-            set_clock(&mut conn, day(number) + Days::new(13))?;
+        if number.is_multiple_of(STRETCH) {
+            set_clock(&mut conn, day(number + STRETCH - 1))?;
         }
         live(&mut conn, old, number)?;
         if number >= OLD - YOUNG {

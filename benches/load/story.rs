@@ -11,8 +11,8 @@ use std::thread;
 use uuid::Uuid;
 
 const PASSWORD: &str = "violet otter climbs quietly";
-/// How far the clock is ahead of the diary: half of what a log may be late.
-const AHEAD: Days = Days::new(7);
+/// How far the clock is ahead of the diary, for whoever is first on the next day: not so far that anybody seems to have fallen silent.
+const AHEAD: Days = Days::new(2);
 /// The list that is read.
 pub const LIST: &str = "GET /v1/patients/me/pain-logs?limit=30";
 /// The decision of the day.

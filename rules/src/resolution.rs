@@ -38,13 +38,24 @@ impl Ending {
         }
     }
 
-    /// The day after a look on which to look again.
-    pub fn next_look(self, raised: NaiveDate, today: NaiveDate) -> NaiveDate {
+    /// The day after a look on which to look again: the first on which it can be over, by what is known.
+    pub fn next_look(self, since: &Since, today: NaiveDate) -> NaiveDate {
         let soonest = match self {
-            Self::SignGone | Self::NotAgain => after(raised, STANDS_DAYS),
-            Self::NewsOld | Self::GoAheadGiven => raised,
+            Self::SignGone => after(since.last_held(), STANDS_DAYS),
+            Self::NotAgain => after(since.raised, STANDS_DAYS),
+            Self::NewsOld | Self::GoAheadGiven => since.raised,
         };
         if today < soonest { soonest } else { after(today, 1) }
+    }
+
+    /// The first day that a look has to know of.
+    pub fn first_needed(self, raised: NaiveDate, settled: NaiveDate) -> NaiveDate {
+        if self == Self::SignGone { raised.max(before(settled, 2 * STANDS_DAYS)) } else { raised }
+    }
+
+    /// The last day that matters.
+    pub fn last_needed(self, raised: NaiveDate, today: NaiveDate) -> NaiveDate {
+        if self == Self::NewsOld { today.min(after(raised, STANDS_DAYS)) } else { today }
     }
 }
 
@@ -64,7 +75,9 @@ pub struct Seen {
 pub struct Since {
     /// The day on which it was raised.
     pub raised: NaiveDate,
-    /// The days with a score after that day, in their order.
+    /// On no day before this one was it over. So a look need not begin where the flag does, however old it is.
+    pub settled: NaiveDate,
+    /// The days with a score after it was raised, from [`Ending::first_needed`] on, in their order.
     pub days: Vec<Seen>,
     /// The day on which a go-ahead was given that holds.
     pub cleared: Option<NaiveDate>,
@@ -86,16 +99,33 @@ pub fn over_on(ending: Ending, since: &Since, today: NaiveDate) -> Option<NaiveD
     over.filter(|over| *over <= today)
 }
 
+impl Since {
+    /// The last day on which the sign held, as far as is known.
+    fn last_held(&self) -> NaiveDate {
+        self.days.iter().rev().find(|day| day.holds).map_or_else(|| self.held_before(), |day| day.date)
+    }
+
+    /// The last day on which the sign can have held before those that are known. When it held exactly does not matter by now:
+    /// any day on which it can be over is two weeks later.
+    fn held_before(&self) -> NaiveDate {
+        self.raised.max(before(self.settled, 2 * STANDS_DAYS + 1))
+    }
+}
+
 fn sign_gone(since: &Since) -> Option<NaiveDate> {
-    let mut held = since.raised;
+    let mut held = since.held_before();
     for day in &since.days {
         if day.holds {
             held = day.date;
-        } else if day.date >= after(held, STANDS_DAYS) {
+        } else if day.date >= since.settled && day.date >= after(held, STANDS_DAYS) {
             return Some(day.date);
         }
     }
     None
+}
+
+fn before(date: NaiveDate, days: u64) -> NaiveDate {
+    date.checked_sub_days(Days::new(days)).unwrap_or(NaiveDate::MIN)
 }
 
 fn after(date: NaiveDate, days: u64) -> NaiveDate {
@@ -114,7 +144,7 @@ mod tests {
     fn since(days: &[(u64, bool, bool)]) -> Since {
         let seen =
             |(n, holds, is_raised): &(u64, bool, bool)| Seen { date: date(*n), holds: *holds, is_raised: *is_raised };
-        Since { raised: date(0), days: days.iter().map(seen).collect(), cleared: None, again: None }
+        Since { raised: date(0), settled: date(0), days: days.iter().map(seen).collect(), cleared: None, again: None }
     }
 
     #[test]
@@ -165,14 +195,15 @@ mod tests {
     fn a_look_is_never_put_off_once_it_can_be_over() {
         for ending in Ending::ALL.iter().copied() {
             for n in 0..40 {
-                let next = ending.next_look(date(0), date(n));
+                let next = ending.next_look(&since(&[]), date(n));
                 assert!(next > date(n) && next <= date((n + 1).max(14)), "{ending} {n}");
             }
         }
-        assert_eq!(Ending::SignGone.next_look(date(0), date(0)), date(14));
-        assert_eq!(Ending::SignGone.next_look(date(0), date(14)), date(15));
-        assert_eq!(Ending::NotAgain.next_look(date(0), date(14)), date(15));
-        assert_eq!(Ending::NewsOld.next_look(date(0), date(0)), date(1));
+        assert_eq!(Ending::SignGone.next_look(&since(&[]), date(0)), date(14));
+        assert_eq!(Ending::SignGone.next_look(&since(&[]), date(14)), date(15));
+        assert_eq!(Ending::SignGone.next_look(&since(&[(10, true, false)]), date(14)), date(24));
+        assert_eq!(Ending::NotAgain.next_look(&since(&[]), date(14)), date(15));
+        assert_eq!(Ending::NewsOld.next_look(&since(&[]), date(0)), date(1));
     }
 
     proptest! {
@@ -192,6 +223,39 @@ mod tests {
                     prop_assert_eq!(over_on(ending, &known, date(today + later)), Some(over));
                 }
             }
+        }
+
+        #[test]
+        fn a_look_that_begins_late_finds_what_a_look_at_everything_finds(
+            days in prop::collection::btree_map(1_u64..200, prop::bool::weighted(0.3), 0..90),
+            looked in 0_u64..200,
+            today in 0_u64..200,
+        ) {
+            let days: Vec<_> = days.into_iter().map(|(n, holds)| (n, holds, false)).collect();
+            let (all, ending) = (since(&days), Ending::SignGone);
+            let settled = date(looked.min(today));
+            if over_on(ending, &all, date(today)).is_some_and(|over| over < settled) {
+                return Ok(());
+            }
+            let from = ending.first_needed(all.raised, settled);
+            let known: Vec<Seen> = all.days.iter().copied().filter(|day| day.date >= from).collect();
+            let late = Since { settled, days: known, ..all.clone() };
+            prop_assert_eq!(over_on(ending, &late, date(today)), over_on(ending, &all, date(today)));
+        }
+
+        #[test]
+        fn a_sign_is_never_over_before_its_next_look(
+            days in prop::collection::btree_map(1_u64..200, prop::bool::weighted(0.3), 0..90),
+            today in 0_u64..200,
+        ) {
+            let all: Vec<_> = days.into_iter().map(|(n, holds)| (n, holds, false)).collect();
+            let known: Vec<_> = all.iter().copied().filter(|(n, ..)| *n < today).collect();
+            if over_on(Ending::SignGone, &since(&known), date(today)).is_some() {
+                return Ok(());
+            }
+            let next = Ending::SignGone.next_look(&since(&known), date(today));
+            let over = over_on(Ending::SignGone, &since(&all), date(300));
+            prop_assert!(over.is_none_or(|over| over >= next.pred_opt().unwrap()));
         }
     }
 }

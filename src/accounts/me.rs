@@ -8,7 +8,7 @@ use super::routes::check_password;
 use super::sessions::{Session, SessionId};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Name, Page, Patch, Problem, Result};
+use crate::http::{Answer, Body, Code, IfMatch, Name, Page, Patch, Problem, Result, Routes};
 use crate::ids::UserId;
 use crate::secrets::Password;
 use actix_web::web::{Data, Path};
@@ -16,12 +16,11 @@ use actix_web::{HttpRequest, delete, get, patch, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of one's own account.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_me).service(change_me).service(change_password).service(list_sessions).service(end_session);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_me).service(change_me).service(change_password).service(list_sessions).service(end_session);
 }
 
 /// Somebody's own account.

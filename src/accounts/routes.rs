@@ -9,7 +9,7 @@ use super::tokens;
 use crate::app::{App, Policy};
 use crate::clock;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, LocalDate, Name, Problem, Result, shape};
+use crate::http::{Answer, Body, Code, LocalDate, Name, Problem, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::secrets::{Password, WeakPassword};
 use actix_web::web::Data;
@@ -17,13 +17,12 @@ use actix_web::{HttpRequest, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// All routes of accounts.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(register).service(login).service(refresh).service(logout);
-    super::me::routes(config);
+pub fn routes(routes: &mut Routes) {
+    routes.service(register).service(login).service(refresh).service(logout);
+    super::me::routes(routes);
 }
 
 /// Under this age nobody registers alone: proxy consent does not exist yet.

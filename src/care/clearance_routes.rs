@@ -9,7 +9,8 @@ use super::slices::Slice;
 use crate::db::Conn;
 use crate::db::types::{Timestamp, Word};
 use crate::http::{
-    Answer, BandLevel, Body, Code, IfMatch, ListQuery, LocalDate, Note, Page, Problem, Prose, Query, Result, shape,
+    Answer, BandLevel, Body, Code, IfMatch, ListQuery, LocalDate, Note, Page, Problem, Prose, Query, Result, Routes,
+    shape,
 };
 use crate::ids::UserId;
 use actix_web::web::Path;
@@ -18,13 +19,12 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of clearances, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
-    narrowings::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
+    narrowings::routes(routes);
 }
 
 /// A go-ahead as it is given.

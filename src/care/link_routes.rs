@@ -7,19 +7,20 @@ use super::sight::primary_of;
 use super::slices::Slices;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Page, Patch, Problem, Query, Result};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Page, Patch, Problem, Query, Result, Routes,
+};
 use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of care links, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_care_links).service(show_care_link).service(change_care_link).service(end_care_link);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_care_links).service(show_care_link).service(change_care_link).service(end_care_link);
 }
 
 /// A patient's consent that a physiotherapist sees the record, or some of it.

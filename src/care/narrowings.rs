@@ -9,7 +9,7 @@ use super::feed::Kind;
 use crate::db::schema::{clearance_narrowings, clearances};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, BandLevel, Body, Code, IfMatch, LocalDate, Problem, Prose, Result, shape};
+use crate::http::{Answer, BandLevel, Body, Code, IfMatch, LocalDate, Problem, Prose, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
 use actix_web::post;
 use actix_web::web::Path;
@@ -19,12 +19,11 @@ use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The route of narrowing, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(narrow_clearance);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(narrow_clearance);
 }
 
 /// How a go-ahead was made narrower.

@@ -12,7 +12,7 @@ use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, Cursors, ListQuery, Page, Query, Result};
+use crate::http::{Answer, Body, Cursors, ListQuery, Page, Query, Result, Routes};
 use crate::ids::PatientId;
 use crate::secrets::MacKey;
 use crate::words;
@@ -21,12 +21,11 @@ use actix_web::{get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of answers: they are not under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_requests_to_me).service(answer_care_request);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_requests_to_me).service(answer_care_request);
 }
 
 /// A care link that you are asked for.

@@ -10,7 +10,9 @@ use super::slices::Slices;
 use crate::accounts::Attempt;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Note, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Note, Page, Problem, Query, Result, Routes, shape,
+};
 use crate::ids::UserId;
 use crate::words;
 use actix_web::web::Path;
@@ -18,13 +20,12 @@ use actix_web::{delete, get, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(ask_for_care_link).service(list_care_requests);
-    config.service(consent_to_care_request).service(withdraw_care_request);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(ask_for_care_link).service(list_care_requests);
+    routes.service(consent_to_care_request).service(withdraw_care_request);
 }
 
 /// A care link that is asked for.

@@ -8,7 +8,7 @@ use super::requests::CareRequest;
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Cursors, ListQuery, Page, Query, Result};
+use crate::http::{Answer, Cursors, ListQuery, Page, Query, Result, Routes};
 use crate::ids::PatientId;
 use crate::secrets::MacKey;
 use actix_web::get;
@@ -16,11 +16,10 @@ use actix_web::web::Data;
 use serde::Serialize;
 use std::collections::BTreeSet;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route, which is not under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_requests_of_mine);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_requests_of_mine);
 }
 
 /// A care link with a colleague that you asked for.

@@ -15,20 +15,19 @@ use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, FieldError, IfMatch, LargeBody, ListQuery, Page, Problem, Query, Result};
+use crate::http::{Answer, Body, FieldError, IfMatch, LargeBody, ListQuery, Page, Problem, Query, Result, Routes};
 use crate::practices::PracticeId;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post, put};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of programmes.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_programmes).service(create_programme).service(show_programme).service(change_programme);
-    config.service(retire_programme).service(publish_programme).service(copy_programme);
-    config.service(list_programme_versions).service(show_programme_difference);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_programmes).service(create_programme).service(show_programme).service(change_programme);
+    routes.service(retire_programme).service(publish_programme).service(copy_programme);
+    routes.service(list_programme_versions).service(show_programme_difference);
 }
 
 // -- reading ----------------------------------------------------------------------------------------------------------

@@ -9,23 +9,22 @@ use super::visibility::Circle;
 use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Page, Problem, Query, Result, etag};
+use crate::http::{Answer, Body, Code, Cursors, IfMatch, ListQuery, Page, Problem, Query, Result, Routes, etag};
 use crate::ids::UserId;
 use crate::secrets::fingerprint;
 use actix_web::web::{Data, Path};
 use actix_web::{delete, get, post, put};
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// All routes of the catalogue.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_bands).service(show_band).service(create_band).service(change_band).service(retire_band);
-    config.service(list_exercises).service(show_exercise);
-    config.service(create_exercise).service(change_exercise).service(retire_exercise);
-    config.service(list_conditions).service(show_condition);
-    super::programme_routes::routes(config);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list_bands).service(show_band).service(create_band).service(change_band).service(retire_band);
+    routes.service(list_exercises).service(show_exercise);
+    routes.service(create_exercise).service(change_exercise).service(retire_exercise);
+    routes.service(list_conditions).service(show_condition);
+    super::programme_routes::routes(routes);
 }
 
 // -- reading ----------------------------------------------------------------------------------------------------------

@@ -5,14 +5,13 @@ use super::stream::stream;
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::Result;
+use crate::http::{Result, Routes};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse, get};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of live hints.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(listen);
+pub fn routes(routes: &mut Routes) {
+    routes.service(listen);
 }
 
 /// Hear that something changed, as server-sent events: `changed` for a patient's own record, `caseload` for a physiotherapist's patients.

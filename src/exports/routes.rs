@@ -7,7 +7,7 @@ use crate::care::{Action, Entry, Record, Visit};
 use crate::db::Conn;
 use crate::due;
 use crate::fhir::FHIR_JSON;
-use crate::http::{Answer, Body, Code, LocalDate, Problem, Result, shape};
+use crate::http::{Answer, Body, Code, LocalDate, Problem, Result, Routes, shape};
 use crate::ids::PatientId;
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Bytes, Path};
@@ -15,12 +15,11 @@ use actix_web::{HttpResponse, get, post};
 use futures_util::stream::try_unfold;
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of exports, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(ask_for_export).service(show_export).service(fetch_export);
+pub fn patient_routes(routes: &mut Routes) {
+    routes.service(ask_for_export).service(show_export).service(fetch_export);
 }
 
 /// How many copies somebody may have of one record at once.

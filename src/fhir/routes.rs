@@ -9,7 +9,7 @@ use super::resources::ResourceType;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Answer, LocalDate, Problem, Query, Result};
+use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes};
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::NaiveDate;
@@ -18,16 +18,15 @@ use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ObjectBuilder, Type};
 use utoipa::openapi::{RefOr, Schema};
 use utoipa::{PartialSchema, ToSchema};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(show_fhir).service(search_fhir).service(read_fhir);
+pub fn patient_routes(routes: &mut Routes) {
+    routes.service(show_fhir).service(search_fhir).service(read_fhir);
 }
 
 /// The route that is not under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(show_fhir_capabilities);
+pub fn routes(routes: &mut Routes) {
+    routes.service(show_fhir_capabilities);
 }
 
 /// The media type of FHIR.

@@ -11,6 +11,7 @@ pub mod number;
 pub mod openapi;
 pub mod page;
 pub mod problem;
+pub mod routes;
 pub mod shape;
 pub mod text;
 
@@ -25,4 +26,5 @@ pub use number::{
 pub use openapi::operation_of;
 pub use page::{Cursors, Cut, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, InWords, Problem, Result};
+pub use routes::Routes;
 pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -3,7 +3,7 @@
 use super::model::Measure;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Result};
+use crate::http::{Answer, Result, Routes};
 use crate::ids::PatientId;
 use crate::training::Enrolment;
 use actix_web::get;
@@ -11,11 +11,10 @@ use chrono::{Days, NaiveDate};
 use limber_rules::measures::{ASKED_FOR, Due, EARLY, Instrument, Taken, due};
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of what is due, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_due_measures);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_due_measures);
 }
 
 /// Whether a questionnaire is due.

@@ -5,7 +5,7 @@ use super::model::{Measure, MeasureId, instrument};
 use super::routes::existing;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Result};
+use crate::http::{Answer, Result, Routes};
 use crate::ids::PatientId;
 use crate::training::Enrolment;
 use actix_web::get;
@@ -15,12 +15,11 @@ use limber_rules::measures::{Change, Instrument, Reading, compare};
 use limber_rules::text::Text;
 use serde::Serialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The route of what a change means, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_measure_change);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_measure_change);
 }
 
 /// What became of a score since an earlier one.

@@ -12,11 +12,11 @@ pub use meaning::{Compared, compared_between};
 pub use model::{Measure, MeasureId, MeasureOut, ReadingOut};
 pub use routes::log_scripted;
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// All routes of measures, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    due::routes(config);
-    routes::routes(config);
-    meaning::routes(config);
+pub fn patient_routes(routes: &mut Routes) {
+    due::routes(routes);
+    routes::routes(routes);
+    meaning::routes(routes);
 }

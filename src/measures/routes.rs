@@ -4,20 +4,19 @@ use super::input::{MeasureIn, MeasurePatch, Said};
 use super::model::{Measure, MeasureId, MeasureOut, instrument};
 use crate::care::{self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Limit, Page, Problem, Query, Result};
+use crate::http::{Answer, Body, Code, IfMatch, Limit, Page, Problem, Query, Result, Routes};
 use crate::pain::WhenIn;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
 use limber_rules::measures::{Instrument, Score};
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of measures, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(log_measure).service(list_measures).service(show_measure);
-    config.service(correct_measure).service(withdraw_measure).service(list_measure_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(log_measure).service(list_measures).service(show_measure);
+    routes.service(correct_measure).service(withdraw_measure).service(list_measure_versions);
 }
 
 fn shown(measure: Measure) -> Result<Answer> {

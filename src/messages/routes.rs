@@ -4,7 +4,7 @@ use super::model::{Message, MessageFrom, MessageId, Wanted};
 use super::out::{MessageOut, flags_shown, shown};
 use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, shape};
+use crate::http::{Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::pain::FlagId;
@@ -14,13 +14,12 @@ use limber_rules::told;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of messages, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(write_message).service(list_messages).service(count_unread_messages);
-    config.service(show_message).service(mark_message_read).service(withdraw_message);
+pub fn patient_routes(routes: &mut Routes) {
+    routes.service(write_message).service(list_messages).service(count_unread_messages);
+    routes.service(show_message).service(mark_message_read).service(withdraw_message);
 }
 
 /// A message as it is written.

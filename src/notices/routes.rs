@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::care::{Errand, note_looks};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Cursors, ListQuery, Page, Problem, Query, Result};
+use crate::http::{Answer, Cursors, ListQuery, Page, Problem, Query, Result, Routes};
 use crate::ids::PatientId;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
@@ -15,12 +15,11 @@ use limber_rules::text::Text;
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of notices.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(list_notices).service(mark_notice_seen);
+pub fn routes(routes: &mut Routes) {
+    routes.service(list_notices).service(mark_notice_seen);
 }
 
 /// Something that you are told.

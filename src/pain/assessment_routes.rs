@@ -5,7 +5,7 @@ use super::rebases::{RebaseId, rebased_days};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Limit, Page, Query, Result, shape};
+use crate::http::{Answer, Limit, Page, Query, Result, Routes, shape};
 use actix_web::get;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
@@ -15,11 +15,10 @@ use limber_rules::scale::Hundredths;
 use limber_rules::thresholds::Versions;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The routes of assessments, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_assessments);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_assessments);
 }
 
 /// One judged day of one series.

@@ -15,7 +15,7 @@ use crate::care::{
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::http::{
-    Answer, Body, Code, IfMatch, ListQuery, LocalDate, Name, Note, Page, Patch, Problem, Query, Result, shape,
+    Answer, Body, Code, IfMatch, ListQuery, LocalDate, Name, Note, Page, Patch, Problem, Query, Result, Routes, shape,
 };
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
@@ -24,13 +24,12 @@ use limber_rules::care_events::{Care, ends_what_was_given_until};
 use limber_rules::place::{Region, Side};
 use serde::Deserialize;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of care events, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(record_care_event).service(list_care_events).service(show_care_event);
-    config.service(correct_care_event).service(withdraw_care_event).service(list_care_event_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(record_care_event).service(list_care_events).service(show_care_event);
+    routes.service(correct_care_event).service(withdraw_care_event).service(list_care_event_versions);
 }
 
 /// Care that happened.

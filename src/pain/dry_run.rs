@@ -6,7 +6,7 @@ use super::standings::{JudgedDay, course_before, judged_days};
 use super::threshold_routes::read;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Numbers, Prose, Result, Whole, shape};
+use crate::http::{Answer, Body, Numbers, Prose, Result, Routes, Whole, shape};
 use actix_web::post;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
@@ -15,11 +15,10 @@ use limber_rules::place::{Region, Side};
 use limber_rules::thresholds::{PUBLISHED, Thresholds};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the dry run, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(try_thresholds);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(try_thresholds);
 }
 
 /// How many days, unless told.

@@ -10,7 +10,7 @@ use crate::clock::begins;
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::due;
-use crate::http::{Answer, Body, Code, IfMatch, LocalDate, Note, Problem, Result, shape};
+use crate::http::{Answer, Body, Code, IfMatch, LocalDate, Note, Problem, Result, Routes, shape};
 use crate::words;
 use actix_web::post;
 use actix_web::web::Path;
@@ -18,14 +18,13 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 use super::flag_out::FlagOut;
 
 /// The routes of what is done with a flag, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(see_flag).service(act_on_flag).service(snooze_flag).service(close_flag);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(see_flag).service(act_on_flag).service(snooze_flag).service(close_flag);
 }
 
 words! {

@@ -4,65 +4,98 @@ use super::assessment_model::{AssessmentRow, Place, between};
 use super::calm::over_on;
 use super::flags::{Flag, FlagId, Handling};
 use crate::care::{Clearance, Entry};
-use crate::clock::begins;
+use crate::clock::{begins, day};
 use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::due;
 use crate::http::Result;
-use chrono::NaiveDate;
+use chrono::{DateTime, Days, NaiveDate, Utc};
+use chrono_tz::Tz;
 use diesel::prelude::*;
 use limber_rules::pain::Rule;
 use limber_rules::resolution::{self, Ending, Seen, Since};
 use uuid::Uuid;
 
-/// Plans the next look at a flag that ends by itself.
-pub(super) fn plan_look(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Result<()> {
+/// Plans the first look at a flag that ends by itself.
+pub(super) fn plan_first_look(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Result<()> {
     let Some(ending) = Ending::of(&flag.rule) else { return Ok(()) };
+    let raised = flag.local_date;
+    plan_look(
+        conn,
+        entry,
+        flag,
+        ending,
+        &Since { raised, settled: raised, days: Vec::new(), cleared: None, again: None },
+    )
+}
+
+fn plan_look(conn: &mut Conn, entry: &Entry, flag: &Flag, ending: Ending, since: &Since) -> Result<()> {
     let zone = entry.zone(conn)?;
-    let next = ending.next_look(flag.local_date, crate::clock::day(entry.now, zone));
+    let next = ending.next_look(since, day(entry.now, zone));
     due::plan(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, begins(next, zone))
 }
 
-/// Looks whether a flag is over by its rule. One that is settled is not looked at again, unless its ground comes back.
-pub fn look_at_end(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+/// Looks whether a flag is over by its rule, as was planned. One that is settled is not looked at again, unless its ground comes
+/// back.
+pub fn look_at_end(conn: &mut Conn, entry: &Entry, id: Uuid, planned: DateTime<Utc>) -> Result<()> {
     let Some(flag) = Flag::find(conn, entry.patient(), FlagId(id))? else { return Ok(()) };
     let Some(ending) = Ending::of(&flag.rule).filter(|_| flag.status.0.is_unsettled()) else { return Ok(()) };
-    settle(conn, entry, flag, ending)
+    let settled = settled_by(planned, entry.zone(conn)?);
+    settle(conn, entry, flag, ending, settled)
 }
 
-/// After days of a place were judged again: its signs and good news end when they would have ended, had all been known at once.
-pub(super) fn settle_all(conn: &mut Conn, entry: &Entry, place: Place) -> Result<()> {
+/// A look knows of the days before it, and none of these was the flag's last. The patient may have moved to another zone since.
+fn settled_by(planned: DateTime<Utc>, zone: Tz) -> NaiveDate {
+    day(planned, zone).checked_sub_days(Days::new(2)).unwrap_or(NaiveDate::MIN)
+}
+
+/// After days of a place were judged again, from one on: its signs and good news end when they would have ended, had all been known
+/// at once.
+pub(super) fn settle_all(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+    let zone = entry.zone(conn)?;
     let theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::resolved_on.is_null().or(flags::resolved_on.ge(from)))
         .filter(flags::handling.ne(Word(Handling::Closed)))
         .order(flags::id);
     for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
         if let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) {
-            settle(conn, entry, flag, ending)?;
+            let planned = due::planned(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0)?;
+            let looked = planned.filter(|_| flag.resolved_on.is_none()).map(|planned| settled_by(planned, zone));
+            let settled = looked.map_or(from, |looked| looked.min(from));
+            settle(conn, entry, flag, ending, settled)?;
         }
     }
     Ok(())
 }
 
-fn settle(conn: &mut Conn, entry: &Entry, flag: Flag, ending: Ending) -> Result<()> {
+/// Ends a flag on the day on which it was over, or plans the next look. It was not over on any day before `settled`.
+fn settle(conn: &mut Conn, entry: &Entry, flag: Flag, ending: Ending, settled: NaiveDate) -> Result<()> {
     let today = entry.today(conn)?;
-    let since = since(conn, entry, &flag, today)?;
+    let since = since(conn, entry, &flag, ending, (settled, today))?;
     let over = resolution::over_on(ending, &since, today);
     if over.is_none() {
-        plan_look(conn, entry, &flag)?;
+        plan_look(conn, entry, &flag, ending, &since)?;
     }
     over_on(conn, entry, flag, over)
 }
 
-fn since(conn: &mut Conn, entry: &Entry, flag: &Flag, today: NaiveDate) -> Result<Since> {
+fn since(
+    conn: &mut Conn,
+    entry: &Entry,
+    flag: &Flag,
+    ending: Ending,
+    (settled, today): (NaiveDate, NaiveDate),
+) -> Result<Since> {
     let raised = flag.local_date;
-    let mut since = Since { raised, days: Vec::new(), cleared: None, again: None };
+    let mut since = Since { raised, settled: settled.max(raised), days: Vec::new(), cleared: None, again: None };
     if let Some(place) = flag.place() {
         // The day that goes on may still change.
         let yesterday = today.pred_opt().unwrap_or(today);
-        let rows = between(conn, entry.patient(), place, raised, yesterday)?;
+        let (from, to) = (ending.first_needed(raised, since.settled), ending.last_needed(raised, yesterday));
+        let rows = between(conn, entry.patient(), place, from, to)?;
         let sign: Option<Rule> = flag.rule.parse().ok();
         since.days =
             rows.into_values().filter(|row| row.local_date > raised).filter_map(|row| seen(&row, sign)).collect();

@@ -7,7 +7,7 @@ use super::standings::{Judgement, judged_on};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Problem, Result, shape};
+use crate::http::{Answer, Problem, Result, Routes, shape};
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::NaiveDate;
@@ -20,12 +20,11 @@ use serde::Serialize;
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of explanations, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(explain_flag);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(explain_flag);
 }
 
 /// Why a flag was raised.

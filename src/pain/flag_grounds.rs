@@ -4,7 +4,7 @@
 //! flag, as people left it.
 
 use super::assessment_model::Place;
-use super::flag_ends::plan_look;
+use super::flag_ends::plan_first_look;
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
 use crate::care::{Entry, Kind};
@@ -119,7 +119,7 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
                 if flag.asks_to_be_seen() && !cause.is_of_rules() {
                     flag.wait_to_be_seen(conn, entry)?;
                 }
-                plan_look(conn, entry, &flag)?;
+                plan_first_look(conn, entry, &flag)?;
                 risen.push(flag.id);
             }
             Change::Withdraw(flag) if flag.is_held() => {}

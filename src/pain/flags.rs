@@ -2,14 +2,14 @@
 //! becomes of it is in `flag_life.rs`, what a correction makes of it in `flag_grounds.rs`.
 
 use super::assessment_model::Place;
-use super::flag_ends::plan_look;
+use super::flag_ends::plan_first_look;
 use super::flag_life::{Happened, Happening};
 use super::flag_out::FlagOut;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit, physiotherapists_of};
 use crate::db::schema::flags;
 use crate::db::types::{Json, Timestamp, Word, Worded};
 use crate::db::{Conn, DayPage, MultiBackend};
-use crate::http::{Answer, Limit, Page, Problem, Query, Result};
+use crate::http::{Answer, Limit, Page, Problem, Query, Result, Routes};
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{day_page, due, id, words};
@@ -23,12 +23,11 @@ use limber_rules::place::{Region, Side};
 use limber_rules::told;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of flags, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_flags).service(show_flag);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_flags).service(show_flag);
 }
 
 id!(
@@ -171,7 +170,7 @@ pub(super) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Resu
     diesel::insert_into(flags::table).values(&flag).execute(conn)?;
     flag.note(conn, entry, Happened::by_rule(Happening::Opened, flag.local_date))?;
     entry.created(conn, Kind::Flag, flag.id)?;
-    plan_look(conn, entry, &flag)?;
+    plan_first_look(conn, entry, &flag)?;
     Ok(flag)
 }
 

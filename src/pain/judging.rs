@@ -129,7 +129,7 @@ fn has_hurt(row: Option<&AssessmentRow>) -> bool {
 /// Judges on from a day, and lets the flags that end by a rule of their own end when they would have ended.
 fn judge_on(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
     let first_days_changed = rejudge(conn, entry, place, from, cause)?;
-    flag_ends::settle_all(conn, entry, place)?;
+    flag_ends::settle_all(conn, entry, place, from)?;
     Ok(first_days_changed)
 }
 

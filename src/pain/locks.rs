@@ -8,7 +8,7 @@ use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Body, Limit, ListQuery, Note, Page, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Limit, ListQuery, Note, Page, Problem, Query, Result, Routes, shape};
 use crate::id;
 use crate::ids::{PatientId, UserId};
 use actix_web::web::Path;
@@ -20,12 +20,11 @@ use limber_rules::level::Urgency;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of locks, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_locks).service(unlock);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_locks).service(unlock);
 }
 
 id!(

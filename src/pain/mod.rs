@@ -66,19 +66,19 @@ pub use threshold_routes::{thresholds_now, thresholds_out};
 pub use thresholds::{thresholds_on, thresholds_until};
 pub use when::{When, WhenIn};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// All routes of pain, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    routes::routes(config);
-    assessment_routes::routes(config);
-    flags::routes(config);
-    flag_acts::routes(config);
-    flag_explanation::routes(config);
-    symptoms::routes(config);
-    locks::routes(config);
-    threshold_routes::routes(config);
-    dry_run::routes(config);
-    rebases::routes(config);
-    care_events::routes(config);
+pub fn patient_routes(routes: &mut Routes) {
+    routes::routes(routes);
+    assessment_routes::routes(routes);
+    flags::routes(routes);
+    flag_acts::routes(routes);
+    flag_explanation::routes(routes);
+    symptoms::routes(routes);
+    locks::routes(routes);
+    threshold_routes::routes(routes);
+    dry_run::routes(routes);
+    rebases::routes(routes);
+    care_events::routes(routes);
 }

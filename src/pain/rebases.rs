@@ -8,7 +8,9 @@ use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::rebases;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Body, Code, Limit, ListQuery, LocalDate, Page, Problem, Prose, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, Limit, ListQuery, LocalDate, Page, Problem, Prose, Query, Result, Routes, shape,
+};
 use crate::id;
 use crate::ids::{PatientId, UserId};
 use actix_web::{get, post};
@@ -18,12 +20,11 @@ use limber_rules::care_events::Care;
 use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of re-basing, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(rebase_place).service(list_rebases);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(rebase_place).service(list_rebases);
 }
 
 id!(

@@ -7,19 +7,20 @@ use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilte
 use super::when::WhenIn;
 use crate::care::{self, Action, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, Routes, shape,
+};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post, put};
 use limber_rules::place::{Region, Side};
 use serde::Deserialize;
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of pain logs, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(log_pain).service(list_pain_logs).service(put_daily_pain_log).service(show_pain_log);
-    config.service(correct_pain_log).service(withdraw_pain_log).service(list_pain_log_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(log_pain).service(list_pain_logs).service(put_daily_pain_log).service(show_pain_log);
+    routes.service(correct_pain_log).service(withdraw_pain_log).service(list_pain_log_versions);
 }
 
 /// Log pain: once a day for each region and side, and events in between.

@@ -23,6 +23,15 @@ use serde_json::{Value, json};
 /// A silence is told after three days at the soonest: the second planned training day of a plan for every day is over.
 const SOONEST: Days = Days::new(3);
 
+/// The flags of silence of a record.
+macro_rules! silences {
+    ($entry:expr) => {
+        flags::table
+            .filter(flags::patient_id.eq($entry.patient()).and(flags::rule.eq_any([SILENT, SILENT_PLAN])))
+            .order(flags::id)
+    };
+}
+
 /// Looks at every series of a record, and plans the next look for when the next one could be silent. Where all that were logged
 /// have fallen silent, the next entry plans it.
 pub fn look_for_silence(conn: &mut Conn, entry: &Entry) -> Result<()> {
@@ -53,9 +62,10 @@ pub fn tell_of_silence(
     silence: Silence,
     more: Value,
 ) -> Result<bool> {
-    let told = silences(conn, entry)?
-        .into_iter()
-        .find(|flag| flag.rule == rule && flag.is_at(place) && last_entry(flag) == Some(silence.last_entry));
+    let after_it = flags::local_date.gt(silence.last_entry);
+    let told = silences!(entry).filter(after_it).select(Flag::as_select()).load::<Flag>(conn)?;
+    let is_it = |flag: &Flag| flag.rule == rule && flag.is_at(place) && last_entry(flag) == Some(silence.last_entry);
+    let told = told.into_iter().find(is_it);
     if let Some(flag) = told {
         // What had broken it was withdrawn.
         if !flag.stands || flag.resolved_on.is_some() {
@@ -101,10 +111,10 @@ pub(super) fn may_be_over(
         let at = begins(silent_from(date, &thresholds), zone);
         due::plan_by(conn, entry.patient(), due::Kind::Silence, entry.patient().0, at)?;
     }
-    for flag in silences(conn, entry)? {
+    let told = silences!(entry).filter(flags::stands.eq(true).and(flags::resolved_on.is_null()));
+    for flag in told.select(Flag::as_select()).load::<Flag>(conn)? {
         let breaks = flag.rule == SILENT_PLAN || (flag.is_at(Some(place)) && alone.worst.is_some());
-        let is_told = flag.stands && flag.resolved_on.is_none();
-        if !is_told || !breaks || last_entry(&flag).is_none_or(|last| date <= last) {
+        if !breaks || last_entry(&flag).is_none_or(|last| date <= last) {
             continue;
         }
         if let Some(enrolment) = flag.evidence.0.get(ENROLMENT).and_then(Value::as_str).and_then(|id| id.parse().ok()) {
@@ -127,14 +137,6 @@ pub(super) fn is_another(conn: &mut Conn, entry: &Entry) -> Result<()> {
 
 /// How the evidence of a silent plan names its enrolment.
 pub const ENROLMENT: &str = "enrolment_id";
-
-/// All flags of silence of a record.
-fn silences(conn: &mut Conn, entry: &Entry) -> Result<Vec<Flag>> {
-    let theirs = flags::table
-        .filter(flags::patient_id.eq(entry.patient()))
-        .filter(flags::rule.eq(SILENT).or(flags::rule.eq(SILENT_PLAN)));
-    Ok(theirs.order(flags::id).select(Flag::as_select()).load(conn)?)
-}
 
 fn last_entry(flag: &Flag) -> Option<NaiveDate> {
     flag.evidence.0.get("last_entry")?.as_str()?.parse().ok()

@@ -7,7 +7,9 @@ use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp};
 use crate::db::{Conn, DayPage, MultiBackend};
-use crate::http::{Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, shape};
+use crate::http::{
+    Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
+};
 use crate::ids::PatientId;
 use crate::{day_page, id};
 use actix_web::web::Path;
@@ -18,17 +20,16 @@ use limber_rules::red_flags::{RedFlag, Screen, Urgency, latest, weigh};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of symptom checks, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(check_symptoms).service(list_symptom_checks).service(show_symptom_check);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(check_symptoms).service(list_symptom_checks).service(show_symptom_check);
 }
 
 /// The routes that are not under one patient.
-pub fn public_routes(config: &mut ServiceConfig) {
-    config.service(list_red_flags);
+pub fn public_routes(routes: &mut Routes) {
+    routes.service(list_red_flags);
 }
 
 id!(

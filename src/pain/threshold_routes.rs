@@ -8,19 +8,20 @@ use super::thresholds::{SignedVersion, ThresholdsId};
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::db::types::Json;
-use crate::http::{Answer, Body, Code, FieldError, IfMatch, Numbers, OnlyNew, Page, Problem, Prose, Result, shape};
+use crate::http::{
+    Answer, Body, Code, FieldError, IfMatch, Numbers, OnlyNew, Page, Problem, Prose, Result, Routes, shape,
+};
 use crate::ids::UserId;
 use actix_web::{get, put};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::thresholds::{Fault, OwnSettings, PUBLISHED, RULE_VERSION, SETTINGS, Setting, Thresholds};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of thresholds, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_thresholds).service(set_thresholds).service(list_threshold_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_thresholds).service(set_thresholds).service(list_threshold_versions);
 }
 
 /// What is to hold for a patient.

@@ -4,7 +4,7 @@ use super::model::{Invitation, Membership, Practice, PracticeId, PracticeInvitat
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, IfMatch, Name, Patch, Problem, Result, shape};
+use crate::http::{Answer, Body, Code, IfMatch, Name, Patch, Problem, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::secrets::fresh_code;
 use actix_web::web::{Data, Path};
@@ -12,13 +12,12 @@ use actix_web::{delete, get, patch, post};
 use chrono::{DateTime, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// All routes of practices.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(found_practice).service(join_practice).service(show_practice).service(rename_practice);
-    config.service(invite_to_practice).service(leave_practice);
+pub fn routes(routes: &mut Routes) {
+    routes.service(found_practice).service(join_practice).service(show_practice).service(rename_practice);
+    routes.service(invite_to_practice).service(leave_practice);
 }
 
 /// A practice as it is founded.

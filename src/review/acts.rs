@@ -3,7 +3,7 @@
 use crate::accounts::User;
 use crate::care::{Act, ActKind, Action, ActsWithin, Record, Slice, Visit, clearance_acts};
 use crate::db::Conn;
-use crate::http::{Answer, ListQuery, Page, Query, Result};
+use crate::http::{Answer, ListQuery, Page, Query, Result, Routes};
 use crate::ids::UserId;
 use crate::messages::message_acts;
 use crate::pain::pain_acts;
@@ -13,12 +13,11 @@ use chrono::{DateTime, Utc};
 use serde::Serialize;
 use serde_json::Value;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The route of acts, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_acts);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_acts);
 }
 
 /// Something that the patient or a physiotherapist did.

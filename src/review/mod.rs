@@ -17,8 +17,7 @@ pub use summary::summary_out;
 
 use crate::care::{Aftermath, Entry};
 use crate::db::Conn;
-use crate::http::Result;
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::{Result, Routes};
 
 /// What every write of a record ends with.
 pub const AFTER_A_WRITE: Aftermath = caseload::KEEP_IN_STEP;
@@ -29,16 +28,16 @@ pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
 }
 
 /// The routes that are not under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    caseload::routes(config);
+pub fn routes(routes: &mut Routes) {
+    caseload::routes(routes);
 }
 
 /// All routes of review, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    summary::routes(config);
-    acts::routes(config);
-    trend::routes(config);
-    chart::routes(config);
-    report::routes(config);
-    csv::routes(config);
+pub fn patient_routes(routes: &mut Routes) {
+    summary::routes(routes);
+    acts::routes(routes);
+    trend::routes(routes);
+    chart::routes(routes);
+    report::routes(routes);
+    csv::routes(routes);
 }

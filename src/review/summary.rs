@@ -4,7 +4,7 @@ use super::trend::{SeriesTrendOut, days_of, series_trend};
 use crate::accounts::User;
 use crate::care::{Action, ClearanceOut, Record, Slice, Visit, newest_clearances};
 use crate::db::Conn;
-use crate::http::{Answer, LocalDate, Query, Result, shape};
+use crate::http::{Answer, LocalDate, Query, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{
@@ -23,11 +23,10 @@ use limber_rules::today::Verdict;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the summary, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_summary);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_summary);
 }
 
 /// How many of each kind there are at most: the newest.

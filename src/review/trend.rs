@@ -2,7 +2,7 @@
 
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{Answer, LocalDate, Problem, Query, Result, shape};
+use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes, shape};
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{FlagOut, Place, SeriesDay, days_between, flags_between};
 use crate::training::{RestPeriod, RestPeriodOut, SessionsOfDay, sessions_by_day};
@@ -16,11 +16,10 @@ use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the trend, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_pain_trend);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_pain_trend);
 }
 
 /// Unless told, the trend is of the last 12 weeks.

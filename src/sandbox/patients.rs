@@ -4,7 +4,7 @@ use crate::accounts::{Email, Role, User};
 use crate::app::App;
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Answer, Body, Code, Problem, Result, Whole};
+use crate::http::{Answer, Body, Code, Problem, Result, Routes, Whole};
 use crate::ids::UserId;
 use crate::pain::RedFlagCode;
 use crate::scripts::{PASSWORD, Script, Story, account};
@@ -14,11 +14,10 @@ use actix_web::web::Data;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of scripted patients.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(make_sandbox_patient);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(make_sandbox_patient);
 }
 
 /// How long a history may be, in days: enough for a usual level to be known, and a year.

@@ -5,7 +5,7 @@ use crate::care::{
 };
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Answer, Query, Result};
+use crate::http::{Answer, Query, Result, Routes};
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::messages::messages_out;
 use crate::pain::{
@@ -20,17 +20,16 @@ use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// One's own record.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(sync_me);
+pub fn routes(routes: &mut Routes) {
+    routes.service(sync_me);
 }
 
 /// Under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    config.service(sync_patient).service(super::preview::preview_care_link);
+pub fn patient_routes(routes: &mut Routes) {
+    routes.service(sync_patient).service(super::preview::preview_care_link);
 }
 
 /// How many changes at once: 1 to 500, and 500 unless told.

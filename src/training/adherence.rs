@@ -9,7 +9,7 @@ use super::stretch::StretchQuery;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Query, Result};
+use crate::http::{Answer, Query, Result, Routes};
 use crate::pain::{levels, locks_until, logged_days, places, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate, Weekday};
@@ -18,11 +18,10 @@ use limber_rules::level::Level;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of adherence, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_adherence);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_adherence);
 }
 
 /// What was kept of the plan.

@@ -11,7 +11,7 @@ use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
-use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, Routes, shape};
 use actix_web::web::Path;
 use actix_web::{get, patch};
 use chrono::NaiveDate;
@@ -19,12 +19,11 @@ use limber_rules::scale::Nrs;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of changes to enrolments, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(change_enrolment).service(show_enrolment_difference);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(change_enrolment).service(show_enrolment_difference);
 }
 
 /// What is to be different about an exercise for this patient.

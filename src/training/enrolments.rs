@@ -9,7 +9,7 @@ use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, shape};
+use crate::http::{Answer, Body, Code, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::pain::Place;
 use crate::words;
@@ -21,13 +21,12 @@ use limber_rules::today::{Decision, Verdict};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of enrolments, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(enrol).service(list_enrolments).service(show_enrolment);
-    enrolment_changes::routes(config);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(enrol).service(list_enrolments).service(show_enrolment);
+    enrolment_changes::routes(routes);
 }
 
 words! {

@@ -6,7 +6,7 @@ use crate::care::{Action, Entry, Record, Slice, Visit};
 use crate::db::schema::enrolment_events;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Answer, Page, Problem, Query, Result};
+use crate::http::{Answer, Page, Problem, Query, Result, Routes};
 use crate::ids::{PatientId, UserId};
 use crate::pain::{Place, level_changes};
 use crate::words;
@@ -18,12 +18,11 @@ use limber_rules::level::Level;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The route of the history, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_enrolment_history);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_enrolment_history);
 }
 
 words! {

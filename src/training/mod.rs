@@ -38,16 +38,16 @@ pub use situation::{Today, locked, series_of, today};
 pub use today::{TodayOut, today_out};
 pub use tried::{Course, courses};
 
-use utoipa_actix_web::service_config::ServiceConfig;
+use crate::http::Routes;
 
 /// All routes of training, under one patient.
-pub fn patient_routes(config: &mut ServiceConfig) {
-    today::routes(config);
-    sessions::routes(config);
-    enrolments::routes(config);
-    history::routes(config);
-    offers::routes(config);
-    rest_periods::routes(config);
-    adherence::routes(config);
-    progress::routes(config);
+pub fn patient_routes(routes: &mut Routes) {
+    today::routes(routes);
+    sessions::routes(routes);
+    enrolments::routes(routes);
+    history::routes(routes);
+    offers::routes(routes);
+    rest_periods::routes(routes);
+    adherence::routes(routes);
+    progress::routes(routes);
 }

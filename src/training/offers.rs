@@ -8,7 +8,7 @@ use super::situation;
 use crate::care::{Action, Entry, Kind, Visit};
 use crate::catalogue::Grade;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Note, Problem, Result, Rung, shape};
+use crate::http::{Answer, Body, Code, Note, Problem, Result, Routes, Rung, shape};
 use crate::words;
 use actix_web::post;
 use actix_web::web::Path;
@@ -17,12 +17,11 @@ use limber_rules::progression::Offer;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The route of offers, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(answer_offer);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(answer_offer);
 }
 
 /// One exercise may go up.

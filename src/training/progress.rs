@@ -7,7 +7,7 @@ use super::stretch::StretchQuery;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::{Band, bands};
 use crate::db::Conn;
-use crate::http::{Answer, LocalDate, Query, Repetitions, Result, shape};
+use crate::http::{Answer, LocalDate, Query, Repetitions, Result, Routes, shape};
 use crate::pain::{Place, mornings, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
@@ -18,11 +18,10 @@ use limber_rules::thresholds::Thresholds;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of progress, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_progress);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_progress);
 }
 
 /// Of which exercise, and which days.

@@ -6,7 +6,7 @@ use crate::db::schema::rest_periods;
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{
-    Answer, Body, Code, IfMatch, Limit, ListQuery, LocalDate, Note, Page, Patch, Problem, Query, Result, shape,
+    Answer, Body, Code, IfMatch, Limit, ListQuery, LocalDate, Note, Page, Patch, Problem, Query, Result, Routes, shape,
 };
 use crate::ids::{PatientId, UserId};
 use crate::pain::{Flag, FlagId};
@@ -17,13 +17,12 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of rest periods, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(begin_rest).service(list_rest_periods).service(show_rest_period).service(change_rest_period);
-    config.service(list_rest_period_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(begin_rest).service(list_rest_periods).service(show_rest_period).service(change_rest_period);
+    routes.service(list_rest_period_versions);
 }
 
 id!(

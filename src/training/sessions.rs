@@ -9,7 +9,7 @@ use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, S
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result};
+use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result, Routes};
 use crate::pain::{Cause, Deed, NewFlag, Place, WhenIn, judge_from, keep_flag};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
@@ -18,13 +18,12 @@ use limber_rules::level::Urgency;
 use limber_rules::pain::Day;
 use limber_rules::scale::Nrs;
 use serde_json::json;
-use utoipa_actix_web::service_config::ServiceConfig;
 use uuid::Uuid;
 
 /// The routes of session logs, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(log_session).service(list_session_logs).service(show_session_log);
-    config.service(correct_session_log).service(withdraw_session_log).service(list_session_log_versions);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(log_session).service(list_session_logs).service(show_session_log);
+    routes.service(correct_session_log).service(withdraw_session_log).service(list_session_log_versions);
 }
 
 fn shown(log: SessionLog) -> Result<Answer> {

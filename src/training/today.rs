@@ -15,7 +15,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
-use crate::http::{Answer, Query, Result, shape};
+use crate::http::{Answer, Query, Result, Routes, shape};
 use crate::pain::{Latest, PainLogId, Place, log_ids};
 use actix_web::get;
 use chrono::NaiveDate;
@@ -28,11 +28,10 @@ use limber_rules::thresholds::{RULE_VERSION, Thresholds};
 use limber_rules::today::{Reason, Verdict};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the decision, under one patient.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(show_today);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(show_today);
 }
 
 /// Where it is today.

@@ -15,7 +15,7 @@ use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::care::{Aftermath, Errand, Listed, Moment};
 use crate::db::Conn;
-use crate::http::{Answer, Cursors, Limit, Query, Result, shape};
+use crate::http::{Answer, Cursors, Limit, Query, Result, Routes, shape};
 use crate::secrets::MacKey;
 use actix_web::get;
 use actix_web::web::Data;
@@ -26,11 +26,10 @@ use name_part::NamePart;
 use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the list.
-pub(super) fn routes(config: &mut ServiceConfig) {
-    config.service(list_patients);
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_patients);
 }
 
 /// Keeps the order in step with every write.

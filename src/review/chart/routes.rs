@@ -4,7 +4,7 @@ use super::super::trend::days_of;
 use super::{STYLE_OF_AUTO, Size, Theme, chart};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{LocalDate, Query, Result, shape};
+use crate::http::{LocalDate, Query, Result, Routes, shape};
 use crate::pain::Place;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::{HttpResponse, get};
@@ -13,11 +13,10 @@ use base64::prelude::BASE64_STANDARD;
 use limber_rules::place::{Region, Side};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the picture, under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(draw_pain_trend);
+pub fn routes(routes: &mut Routes) {
+    routes.service(draw_pain_trend);
 }
 
 /// Which series and days, and how it is to look.

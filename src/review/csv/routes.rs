@@ -5,18 +5,17 @@ use super::cell;
 use super::series::Series;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
-use crate::http::{Code, LocalDate, Problem, Query, Result};
+use crate::http::{Code, LocalDate, Problem, Query, Result, Routes};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::Path;
 use actix_web::{HttpResponse, get};
 use csv::{Terminator, WriterBuilder};
 use serde::Deserialize;
 use serde_json::Value;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of tables, under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(export_series);
+pub fn routes(routes: &mut Routes) {
+    routes.service(export_series);
 }
 
 /// Which days.

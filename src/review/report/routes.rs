@@ -4,15 +4,14 @@ use super::super::trend::days_of;
 use super::gather;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
-use crate::http::{LocalDate, Prose, Query, Result, shape};
+use crate::http::{LocalDate, Prose, Query, Result, Routes, shape};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::{HttpResponse, get};
 use serde::Deserialize;
-use utoipa_actix_web::service_config::ServiceConfig;
 
 /// The route of the report, under one patient.
-pub fn routes(config: &mut ServiceConfig) {
-    config.service(print_report);
+pub fn routes(routes: &mut Routes) {
+    routes.service(print_report);
 }
 
 /// Of which days, and what it asks.

@@ -1,0 +1,2 @@
+DROP INDEX flags_by_status;
+DROP INDEX flags_by_rule;
