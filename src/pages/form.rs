@@ -53,11 +53,6 @@ impl Form {
         !self.text(name).is_empty()
     }
 
-    /// Whether a field says something else than when it was shown.
-    pub fn is_changed(&self, name: &str) -> bool {
-        self.text(name) != self.text(&format!("{name}_was"))
-    }
-
     /// For the contract: the instant at which the last day in `until` is over, where the form says that the days begin; or what was typed
     /// in its place, which is then refused in the contract's words.
     pub fn until(&self) -> Value {
@@ -66,6 +61,11 @@ impl Form {
             (Some(next), Ok(zone)) => Value::from(begins(next, zone).to_rfc3339()),
             _ => self.value("until"),
         }
+    }
+
+    /// The same, if the day is another than when it was shown: an end at an hour of the day that a page cannot say stays as it is.
+    pub fn other_until(&self) -> Option<Value> {
+        (self.text("until") != self.text("until_was")).then(|| self.until())
     }
 
     /// For the contract: a text, or null if nothing was typed.
@@ -163,6 +163,7 @@ impl Shown<'_> {
     }
 
     /// Whether a slice is ticked: as it was sent, or else as it is shared.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
     pub fn shows(&self, slice: &str, shared: &Shares) -> bool {
         self.0.map_or_else(|| shared.has(slice), |refused| refused.form.all("slices").contains(&slice))
     }
@@ -204,6 +205,7 @@ mod tests {
         let form = Form::of_query("slices=pain&slices=notes&until=2027-03-31&until_was=2027-03-31&accepted=yes");
         assert_eq!(form.all("slices"), ["pain", "notes"]);
         assert!(form.is_ticked("accepted") && !form.is_ticked("agreed"));
-        assert!(!form.is_changed("until") && form.is_changed("slices"));
+        assert_eq!(form.other_until(), None);
+        assert_eq!(Form::of_query("until=&until_was=2027-03-31").other_until(), Some(Value::Null));
     }
 }

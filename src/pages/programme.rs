@@ -66,9 +66,10 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
     let current = enrolments.into_iter().find(Enrolled::is_current);
     let current = current.map(|enrolled| Current::of(conn, record, enrolled)).transpose()?;
     let goes_on = current.as_ref().is_some_and(|current| current.enrolled.is_active());
-    let to_choose_from = match changes && !goes_on {
-        true => view(&catalogue::Programme::to_choose_from(conn, record.actor())?)?,
-        false => Vec::new(),
+    let to_choose_from = if changes && !goes_on {
+        view(&catalogue::Programme::to_choose_from(conn, record.actor())?)?
+    } else {
+        Vec::new()
     };
     Ok(Seen {
         me,
@@ -96,6 +97,7 @@ impl Current {
     }
 
     /// What is changed for the patient but for one exercise, to be sent again.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
     fn others(&self, phase: &u8, exercise: &str) -> String {
         let others: Vec<&Override> =
             self.enrolled.overrides.iter().filter(|other| !other.is_of(*phase, exercise)).collect();
@@ -127,6 +129,7 @@ impl ProgrammePage {
     }
 
     /// Whether a rung would still be there.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
     fn stays(&self, rung: &usize) -> bool {
         !self.asked.is_ticked("leave_out") && self.highest().is_none_or(|highest| *rung <= highest)
     }

@@ -163,7 +163,9 @@ on_both! {
         let ann = server.patient("ann");
         server.steady(&ann, "2025-06-01", "2026-06-01");
         let others = [server.beside(Policy::Relaxed), server.beside(Policy::Relaxed)];
-        others.iter().for_each(|other| other.day("2026-06-01")); // a sandbox's clock is its own, and a file waits a day
+        for other in &others {
+            other.day("2026-06-01"); // a sandbox's clock is its own, and a file waits a day
+        }
         let exports: Vec<String> = (0..3).map(|_| ask(&ann, &ann, "json")).collect();
         for export in &exports {
             let file = file(&ann.at(others[0].address), export);

@@ -1,6 +1,6 @@
 //! What is done about care links: whom a patient lets in, and whom a physiotherapist invites, answers and asks.
 
-use super::{Act, Page, Thing, bare, change, post};
+use super::{Act, Page, Thing, bare, change, post, with};
 use actix_web::http::Method;
 use serde_json::json;
 
@@ -25,10 +25,7 @@ pub const ACTS: [Act; 11] = [
         page: Page::Links,
         done: "What is shared is changed. It holds from now on.",
         request: |form, Thing(link)| {
-            let mut body = json!({"slices": form.all("slices")});
-            if form.is_changed("until") {
-                body["until"] = form.until();
-            }
+            let body = with(json!({"slices": form.all("slices")}), "until", form.other_until());
             change(format!("care-links/{link}"), body)
         },
     },
@@ -84,11 +81,8 @@ pub const ACTS: [Act; 11] = [
         page: Page::Links,
         done: "You agreed. Now they are asked.",
         request: |form, Thing(request)| {
-            let mut body = json!({"accepted": form.is_ticked("accepted"), "slices": form.all("slices")});
-            if form.is_changed("until") {
-                body["until"] = form.until();
-            }
-            post(format!("care-requests/{request}/consent"), body)
+            let body = json!({"accepted": form.is_ticked("accepted"), "slices": form.all("slices")});
+            post(format!("care-requests/{request}/consent"), with(body, "until", form.other_until()))
         },
     },
     Act {

@@ -73,10 +73,9 @@ impl Act {
 
     /// Where its form is sent to.
     pub fn address(&self, patient: &str) -> String {
-        match self.page.is_the_desk() {
-            true => format!("/web/care/acts/{}", self.name),
-            false => format!("/web/patients/{patient}/acts/{}", self.name),
-        }
+        let beginning =
+            if self.page.is_the_desk() { "/web/care".to_owned() } else { format!("/web/patients/{patient}") };
+        format!("{beginning}/acts/{}", self.name)
     }
 
     /// The request that a form makes.
@@ -97,6 +96,14 @@ fn post(path: impl Into<String>, body: Value) -> Request {
 
 fn change(path: impl Into<String>, body: Value) -> Request {
     Request { method: Method::PATCH, path: path.into(), body: Some(body) }
+}
+
+/// A body with one field more, if there is something to say in it.
+fn with(mut body: Value, field: &str, value: Option<Value>) -> Value {
+    if let (Some(fields), Some(value)) = (body.as_object_mut(), value) {
+        fields.insert(field.to_owned(), value);
+    }
+    body
 }
 
 fn bare(method: Method, path: impl Into<String>) -> Request {

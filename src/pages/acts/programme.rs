@@ -1,6 +1,6 @@
 //! What is done about a patient's programme.
 
-use super::{Act, Page, Thing, change, post};
+use super::{Act, Page, Thing, change, post, with};
 use crate::pages::form::Form;
 use serde_json::{Value, json};
 
@@ -43,12 +43,9 @@ pub const ACTS: [Act; 6] = [
         page: Page::Programme,
         done: "The patient is on the other version now.",
         request: |form, Thing(enrolment)| {
-            let mut body =
-                json!({"programme_version": form.number("programme_version"), "because": form.value("because")});
-            if !form.text("phase").is_empty() {
-                body["phase"] = form.number("phase");
-            }
-            change(format!("enrolments/{enrolment}"), body)
+            let body = json!({"programme_version": form.number("programme_version"), "because": form.value("because")});
+            let phase = Some(form.number("phase")).filter(|phase| !phase.is_null());
+            change(format!("enrolments/{enrolment}"), with(body, "phase", phase))
         },
     },
     Act {

@@ -125,10 +125,12 @@ pub struct Dose {
     hold_seconds: Option<u16>,
     minutes: Option<u16>,
     band_level: Option<i16>,
+    /// If it is other than the phase has it.
+    sessions_a_week: Option<u8>,
 }
 
 impl Dose {
-    /// `3 x 10, hold 5 s, band level 2, each side`
+    /// `3 x 10, hold 5 s, band level 2, each side, 2 days a week`
     pub fn in_words(&self, per_side: bool) -> String {
         let count = match (self.repetitions, self.minutes, self.hold_seconds) {
             (Some(repetitions), _, _) => format!("{} × {repetitions}", self.sets),
@@ -139,6 +141,7 @@ impl Dose {
         let hold = self.hold_seconds.filter(|_| self.repetitions.is_some()).map(|hold| format!("hold {hold} s"));
         let band = self.band_level.map(|level| format!("band level {level}"));
         let each = per_side.then(|| "each side".to_owned());
-        [Some(count), hold, band, each].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let days = self.sessions_a_week.map(|days| format!("{days} days a week"));
+        [Some(count), hold, band, each, days].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }
