@@ -10,7 +10,8 @@ use std::time::Duration;
 
 const OLD: usize = 3650;
 const YOUNG: usize = 30;
-/// Young patients take turns, so that their histories stay short while they write.
+/// Several of each, for as many samples in few days.
+const OLD_PATIENTS: usize = 4;
 const YOUNG_PATIENTS: usize = 8;
 /// The clock is moved this many days at a time: too few to seem silent.
 const STRETCH: usize = 3;
@@ -19,43 +20,40 @@ const REST_DAYS: usize = 3;
 
 /// Fills the diaries through the API and compares.
 pub fn measure(server: &Process, report: &mut Report, database: &str, samples: usize) -> Result<()> {
-    let old = story::patients(server.address, "old", 1)?;
+    let old = story::patients(server.address, "old", OLD_PATIENTS)?;
     let young = story::patients(server.address, "young", YOUNG_PATIENTS)?;
-    let old = old.first().ok_or("no patient")?;
     let mut conn = Connection::open(server.address)?;
     set_clock(&mut conn, day(0))?;
-    for patient in young.iter().chain([old]) {
+    for patient in young.iter().chain(&old) {
         conn.expect("POST /v1/patients/me/enrolments", &patient.token, story::ENROLMENT)?;
     }
     for number in 0..OLD {
         if number.is_multiple_of(STRETCH) {
             set_clock(&mut conn, day(number + STRETCH - 1))?;
         }
-        live(&mut conn, old, number)?;
-        if number >= OLD - YOUNG {
-            for patient in &young {
-                live(&mut conn, patient, number)?;
-            }
+        let young = if number < OLD - YOUNG { &[] } else { young.as_slice() };
+        for patient in old.iter().chain(young) {
+            live(&mut conn, patient, number)?;
         }
     }
     set_clock(&mut conn, day(OLD - 1))?;
     for (what, line) in [("today", TODAY), ("list of 30", LIST)] {
         let mut times = Times::default();
-        for patient in young.iter().cycle().take(samples) {
+        for (old, young) in old.iter().cycle().zip(young.iter().cycle()).take(samples) {
             times.old.push(conn.expect(line, &old.token, "")?);
-            times.young.push(conn.expect(line, &patient.token, "")?);
+            times.young.push(conn.expect(line, &young.token, "")?);
         }
         times.tell(report, database, what)?;
     }
-    let each = samples.div_ceil(YOUNG_PATIENTS).min(YOUNG);
     let mut times = Times::default();
-    for (round, (patient, more)) in
-        young.iter().flat_map(|patient| (0..each).map(move |more| (patient, more))).enumerate()
-    {
-        set_clock(&mut conn, day(OLD + round))?;
-        times.old.push(log(&mut conn, old, OLD + round)?);
-        set_clock(&mut conn, day(OLD + more))?;
-        times.young.push(log(&mut conn, patient, OLD + more)?);
+    for number in OLD..OLD + YOUNG {
+        set_clock(&mut conn, day(number))?;
+        for (young, old) in young.chunks(YOUNG_PATIENTS / OLD_PATIENTS).zip(&old) {
+            times.old.push(log(&mut conn, old, number)?);
+            for patient in young {
+                times.young.push(log(&mut conn, patient, number)?);
+            }
+        }
     }
     times.tell(report, database, "log write")
 }

@@ -7,12 +7,14 @@ use chrono::{Days, NaiveDate};
 use serde::Deserialize;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Condvar, Mutex, PoisonError};
 use std::thread;
 use uuid::Uuid;
 
 const PASSWORD: &str = "violet otter climbs quietly";
-/// How far the clock is ahead of the diary, for whoever is first on the next day: not so far that anybody seems to have fallen silent.
-const AHEAD: Days = Days::new(2);
+/// How many days the clock is ahead of the diaries, so that nobody waits while time passes for all; few enough that nobody seems
+/// to have fallen silent.
+const AHEAD: usize = 4;
 /// The list that is read.
 pub const LIST: &str = "GET /v1/patients/me/pain-logs?limit=30";
 /// The decision of the day.
@@ -117,11 +119,13 @@ pub fn set_clock(conn: &mut Connection, date: NaiveDate) -> Result<()> {
 pub struct Diaries<'a> {
     patients: &'a [Patient],
     turns: AtomicUsize,
+    /// The last day that the clock has come to.
+    clock: (Mutex<Option<usize>>, Condvar),
 }
 
 impl<'a> Diaries<'a> {
     pub fn new(patients: &'a [Patient]) -> Diaries<'a> {
-        Diaries { patients, turns: AtomicUsize::new(0) }
+        Diaries { patients, turns: AtomicUsize::new(0), clock: (Mutex::default(), Condvar::new()) }
     }
 
     /// Whose turn it is, and on which day.
@@ -135,9 +139,24 @@ impl<'a> Diaries<'a> {
     pub fn log(&self, conn: &mut Connection) -> Result<Took> {
         let (patient, number, new_day) = self.turn()?;
         if new_day {
-            set_clock(conn, day(number) + AHEAD)?;
+            set_clock(conn, day(number + AHEAD))?;
+            self.has_come_to(number + AHEAD);
         }
+        self.wait_for(number);
         conn.exchange("POST /v1/patients/me/pain-logs", &patient.token, &log_body(number))
+    }
+
+    fn has_come_to(&self, day: usize) {
+        let (last, changed) = &self.clock;
+        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        *last = (*last).max(Some(day));
+        changed.notify_all();
+    }
+
+    fn wait_for(&self, day: usize) {
+        let (last, changed) = &self.clock;
+        let last = last.lock().unwrap_or_else(PoisonError::into_inner);
+        drop(changed.wait_while(last, |last| *last < Some(day)));
     }
 
     /// The next list.
