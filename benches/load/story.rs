@@ -119,13 +119,20 @@ pub fn set_clock(conn: &mut Connection, date: NaiveDate) -> Result<()> {
 pub struct Diaries<'a> {
     patients: &'a [Patient],
     turns: AtomicUsize,
+    /// Held while the clock is moved: one after the other, so that it never goes back.
+    moving: Mutex<()>,
     /// The last day that the clock has come to.
     clock: (Mutex<Option<usize>>, Condvar),
 }
 
 impl<'a> Diaries<'a> {
     pub fn new(patients: &'a [Patient]) -> Diaries<'a> {
-        Diaries { patients, turns: AtomicUsize::new(0), clock: (Mutex::default(), Condvar::new()) }
+        Diaries {
+            patients,
+            turns: AtomicUsize::new(0),
+            moving: Mutex::default(),
+            clock: (Mutex::default(), Condvar::new()),
+        }
     }
 
     /// Whose turn it is, and on which day.
@@ -139,18 +146,22 @@ impl<'a> Diaries<'a> {
     pub fn log(&self, conn: &mut Connection) -> Result<Took> {
         let (patient, number, new_day) = self.turn()?;
         if new_day {
-            set_clock(conn, day(number + AHEAD))?;
-            self.has_come_to(number + AHEAD);
+            self.move_clock(conn, number + AHEAD)?;
         }
         self.wait_for(number);
         conn.exchange("POST /v1/patients/me/pain-logs", &patient.token, &log_body(number))
     }
 
-    fn has_come_to(&self, day: usize) {
+    fn move_clock(&self, conn: &mut Connection, to: usize) -> Result<()> {
+        let _moving = self.moving.lock().unwrap_or_else(PoisonError::into_inner);
         let (last, changed) = &self.clock;
-        let mut last = last.lock().unwrap_or_else(PoisonError::into_inner);
-        *last = (*last).max(Some(day));
-        changed.notify_all();
+        let come_to = || last.lock().unwrap_or_else(PoisonError::into_inner);
+        if *come_to() < Some(to) {
+            set_clock(conn, day(to))?;
+            *come_to() = Some(to);
+            changed.notify_all();
+        }
+        Ok(())
     }
 
     fn wait_for(&self, day: usize) {

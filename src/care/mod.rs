@@ -23,6 +23,7 @@ mod qr;
 mod request_answers;
 mod request_routes;
 mod requests;
+mod requests_of_mine;
 pub mod routes;
 mod sight;
 mod slices;
@@ -45,6 +46,8 @@ pub use history::{
 pub use link_routes::{CareLinkOut, link_of, links_out, links_page};
 pub use links::{Share, everybody_of, link_scripted, shares};
 pub use listed::Listed;
-pub use request_routes::requests_out;
+pub use request_answers::{count_requests_to_me, requests_to_me};
+pub use request_routes::{requests_out, requests_page};
+pub use requests_of_mine::requests_of_mine;
 pub use sight::{in_force, patients_showing_pain, physiotherapists_of, somebody_sees_pain};
 pub use slices::{FreeText, Slice, Slices};

@@ -14,6 +14,7 @@ use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{Answer, Body, Cursors, ListQuery, Page, Query, Result, Routes};
 use crate::ids::PatientId;
+use crate::secrets::MacKey;
 use crate::words;
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
@@ -49,33 +50,41 @@ pub struct CareRequestToMeOut {
     responses((status = 200, body = Page<CareRequestToMeOut>, description = "Requests")))]
 #[get("/v1/care-requests")]
 async fn list_requests_to_me(app: Data<App>, caller: Caller, query: Query<ListQuery>) -> Result<Answer> {
-    let Query(ListQuery { limit, cursor }) = query;
+    let Query(query) = query;
     let key = app.keys.cursors().clone();
-    let list = move |conn: &mut Conn, actor: &Actor| {
-        actor.expect_physiotherapist()?;
-        let cursors = Cursors::new(&key, actor.user(), "/v1/care-requests");
-        let rows = CareRequest::waiting_for(conn, actor.user(), actor.at(), cursors.open(cursor.as_deref())?, limit)?;
-        let rows = rows.into_iter().map(|(request, name)| Ok((request.asker(conn)?, request, name)));
-        let rows = rows.collect::<Result<Vec<_>>>()?;
-        cursors.page(
-            rows,
-            limit,
-            |(_, request, _)| request.id,
-            |(asker, request, patient_name)| CareRequestToMeOut {
-                id: request.id,
-                kind: request.kind.0,
-                patient_id: request.patient_id,
-                patient_name,
-                asked_by_name: asker,
-                slices: request.slices.0,
-                until: request.until_at.map(Timestamp::instant),
-                reason: request.reason,
-                asked_at: request.asked_at.instant(),
-                expires_at: request.expires_at.instant(),
-            },
-        )
-    };
-    caller.read(&app, list).await
+    caller.read(&app, move |conn, actor| requests_to_me(conn, actor, &key, &query)).await
+}
+
+/// A page of them.
+pub fn requests_to_me(conn: &mut Conn, actor: &Actor, key: &MacKey, query: &ListQuery) -> Result<Answer> {
+    actor.expect_physiotherapist()?;
+    let cursors = Cursors::new(key, actor.user(), "/v1/care-requests");
+    let after = cursors.open(query.cursor.as_deref())?;
+    let rows = CareRequest::waiting_for(conn, actor.user(), actor.at(), after, query.limit)?;
+    let rows = rows.into_iter().map(|(request, name)| Ok((request.asker(conn)?, request, name)));
+    let rows = rows.collect::<Result<Vec<_>>>()?;
+    cursors.page(
+        rows,
+        query.limit,
+        |(_, request, _)| request.id,
+        |(asker, request, patient_name)| CareRequestToMeOut {
+            id: request.id,
+            kind: request.kind.0,
+            patient_id: request.patient_id,
+            patient_name,
+            asked_by_name: asker,
+            slices: request.slices.0,
+            until: request.until_at.map(Timestamp::instant),
+            reason: request.reason,
+            asked_at: request.asked_at.instant(),
+            expires_at: request.expires_at.instant(),
+        },
+    )
+}
+
+/// How many of them there are.
+pub fn count_requests_to_me(conn: &mut Conn, actor: &Actor) -> Result<i64> {
+    CareRequest::count_waiting_for(conn, actor.user(), actor.at())
 }
 
 words! {

@@ -10,7 +10,9 @@ use super::slices::Slices;
 use crate::accounts::Attempt;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
-use crate::http::{Answer, Body, Code, IfMatch, Instant, ListQuery, Note, Page, Problem, Query, Result, Routes, shape};
+use crate::http::{
+    Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Note, Page, Problem, Query, Result, Routes, shape,
+};
 use crate::ids::UserId;
 use crate::words;
 use actix_web::web::Path;
@@ -105,7 +107,7 @@ pub struct CareRequestOut {
 }
 
 impl CareRequestOut {
-    fn of(request: CareRequest, at: DateTime<Utc>) -> CareRequestOut {
+    pub(super) fn of(request: CareRequest, at: DateTime<Utc>) -> CareRequestOut {
         CareRequestOut {
             status: RequestState::of(&request, at),
             id: request.id,
@@ -198,12 +200,14 @@ impl CareRequestIn {
 #[get("/care-requests")]
 async fn list_care_requests(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = CareRequest::list(conn, record, cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |request| request.id, |request| CareRequestOut::of(request, record.real))
-    };
-    visit.read(Action::LookAcross, list).await
+    visit.read(Action::LookAcross, move |conn, record| requests_page(conn, record, limit, cursor.as_deref())).await
+}
+
+/// A page of them.
+pub fn requests_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = CareRequest::list(conn, record, cursors.open(cursor)?, limit)?;
+    cursors.page(rows, limit, |request| request.id, |request| CareRequestOut::of(request, record.real))
 }
 
 /// The patient's consent to what a physiotherapist asked for.

@@ -6,15 +6,17 @@
 use super::access::{Entry, LinkId, Record};
 use super::feed::Kind;
 use super::links::{CONSENT_VERSION, CareLink, Consent};
+use super::sight::in_force;
 use super::slices::Slices;
 use crate::accounts::{Email, Role, Status, User};
-use crate::db::schema::{care_requests, users};
+use crate::db::schema::{care_requests, may_see, users};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Code, Instant, Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl;
 use diesel::prelude::*;
 use serde::{Deserialize, Deserializer};
 use uuid::Uuid;
@@ -91,6 +93,18 @@ impl Addressee {
         };
         Ok(found.optional()?)
     }
+}
+
+/// What [`waits_for_an_answer`] gives.
+type Waits = dsl::And<
+    dsl::And<dsl::Eq<care_requests::status, Word<RequestStatus>>, dsl::IsNotNull<care_requests::consented_at>>,
+    dsl::Gt<care_requests::expires_at, Timestamp>,
+>;
+
+/// Whether the patient has consented, and the physiotherapist has yet to answer.
+fn waits_for_an_answer(at: DateTime<Utc>) -> Waits {
+    let waits = care_requests::status.eq(Word(RequestStatus::Waiting));
+    waits.and(care_requests::consented_at.is_not_null()).and(care_requests::expires_at.gt(Timestamp::from(at)))
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -277,15 +291,40 @@ impl CareRequest {
         let mut theirs = care_requests::table
             .inner_join(users::table.on(users::id.eq(care_requests::patient_id)))
             .filter(care_requests::physiotherapist_id.eq(physiotherapist))
-            .filter(care_requests::status.eq(Word(RequestStatus::Waiting)))
-            .filter(care_requests::consented_at.is_not_null())
-            .filter(care_requests::expires_at.gt(Timestamp::from(at)))
+            .filter(waits_for_an_answer(at))
             .into_boxed();
         if let Some(id) = after {
             theirs = theirs.filter(care_requests::id.lt(id));
         }
         let newest_first = theirs.order(care_requests::id.desc()).limit(limit.and_one());
         Ok(newest_first.select((CareRequest::as_select(), users::display_name)).load(conn)?)
+    }
+
+    /// How many wait for a physiotherapist's answer.
+    pub fn count_waiting_for(conn: &mut Conn, physiotherapist: UserId, at: DateTime<Utc>) -> Result<i64> {
+        let theirs = care_requests::table.filter(care_requests::physiotherapist_id.eq(physiotherapist));
+        Ok(theirs.filter(waits_for_an_answer(at)).count().get_result(conn)?)
+    }
+
+    /// Those that a physiotherapist asked for, the newest first, about patients who are linked with them now.
+    pub fn asked_by(
+        conn: &mut Conn,
+        physiotherapist: UserId,
+        at: DateTime<Utc>,
+        after: Option<RequestId>,
+        limit: Limit,
+    ) -> Result<Vec<CareRequest>> {
+        let seen = may_see::patient_id.eq(care_requests::patient_id);
+        let mut theirs = care_requests::table
+            .inner_join(may_see::table.on(seen.and(may_see::physiotherapist_id.eq(physiotherapist))))
+            .filter(in_force(at.into()))
+            .filter(care_requests::asked_by.eq(physiotherapist))
+            .into_boxed();
+        if let Some(id) = after {
+            theirs = theirs.filter(care_requests::id.lt(id));
+        }
+        let newest_first = theirs.order(care_requests::id.desc()).limit(limit.and_one());
+        Ok(newest_first.select(CareRequest::as_select()).load(conn)?)
     }
 
     /// The name of whoever asked.

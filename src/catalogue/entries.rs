@@ -94,6 +94,23 @@ impl Programme {
         Ok(found.map(|body| body.0))
     }
 
+    /// The newest version that is published, if one is.
+    pub fn newest_published(conn: &mut Conn, key: &str) -> Result<Option<i32>> {
+        match Programme::find(conn, key, None) {
+            Ok(newest) => Ok(Some(newest.version)),
+            Err(problem) if problem.code() == Code::NotFound => Ok(None),
+            Err(problem) => Err(problem),
+        }
+    }
+
+    /// The programmes that somebody may choose from, in the order of their list: the first fifty.
+    pub fn to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Programme>> {
+        let circle = Circle::of(conn, actor)?;
+        let stored = list::<Programme>(conn, &circle, None, Limit::default())?;
+        let published = stored.into_iter().filter(|stored| stored.status == EntryStatus::Published);
+        Ok(published.map(|stored| stored.entry).collect())
+    }
+
     /// A programme to enrol somebody in: its newest published version, if whoever enrols sees it.
     ///
     /// # Errors

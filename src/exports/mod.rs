@@ -10,4 +10,5 @@ pub mod routes;
 mod work;
 
 pub use model::ExportId;
+pub use routes::export_out;
 pub use work::{forget_stale, go_on};

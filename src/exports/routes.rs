@@ -103,9 +103,13 @@ fn same_again(known: &Export, asked: &Export) -> Result<Answer> {
     responses((status = 200, body = ExportOut, description = "The export")))]
 #[get("/exports/{export}")]
 async fn show_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
-    let id = ExportId(path.1);
-    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&ExportOut::from(&own(conn, record, id)?));
-    visit.read(Action::ExportAcross, show).await
+    let id = path.1;
+    visit.read(Action::ExportAcross, move |conn, record| Answer::ok(&export_out(conn, record, id)?)).await
+}
+
+/// It, as whoever asked for it sees it.
+pub fn export_out(conn: &mut Conn, record: &Record, id: Uuid) -> Result<ExportOut> {
+    Ok(ExportOut::from(&own(conn, record, ExportId(id))?))
 }
 
 /// An export, for whoever asked for it and for nobody else.

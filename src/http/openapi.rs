@@ -69,7 +69,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
     if shared && writes {
         codes.extend([Code::Conflict, Code::Invalid]);
     }
-    if path.starts_with("/v1/care-requests/") {
+    if path.starts_with("/v1/care-requests/") && writes {
         codes.push(Code::Conflict);
     }
     if is_tagged_as(operation, "practices") {

@@ -33,7 +33,8 @@ pub async fn show_caseload(
     req: HttpRequest,
     shell: Shell,
 ) -> Result<HttpResponse> {
-    let asked = Form::of_query(req.query_string()).without_blanks();
+    // What was just done is the frame's to say.
+    let asked = Form::of_query(req.query_string()).without("done").without_blanks();
     let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
     let key = app.keys.cursors().clone();
     let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };

@@ -1,28 +1,22 @@
 //! The door before all pages: who comes in by which cookie, whether a form is one of ours, and what a refusal looks like.
 //!
-//! A form (`POST /web/patients/{patient}/acts/{act}`) goes on from here as the request of the contract that it stands for, by whom
-//! the cookie let in. Nothing else that bears a cookie comes as far as an address of the API.
+//! A form ([`sent`](super::sent)) and a file ([`copies`](super::copies)) go on from here as the request of the contract that they stand for, by
+//! whom the cookie let in. Nothing else that bears a cookie comes as far as an address of the API.
 
-use super::acts::{Act, Page, Request};
-use super::form::{Form, Refused};
-use super::shell::{self, Shell};
-use super::{mine, patient, sign_in, thresholds};
+use super::sent::form;
+use super::{copies, shell, sign_in};
 use crate::accounts::{Browser, Cookie, let_in};
 use crate::app::App;
-use crate::care::Visit;
 use crate::http::{Code, InWords, Problem, Result};
 use actix_web::body::{BoxBody, MessageBody};
-use actix_web::dev::{Payload, ServiceRequest, ServiceResponse};
-use actix_web::error::PayloadError;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, COOKIE, HOST, HeaderName, HeaderValue, IF_MATCH, ORIGIN};
+use actix_web::dev::{ServiceRequest, ServiceResponse};
+use actix_web::http::header::{COOKIE, HOST, HeaderName, ORIGIN};
 use actix_web::http::{Method, StatusCode, Uri};
 use actix_web::middleware::Next;
-use actix_web::web::{Bytes, Data};
+use actix_web::web::Data;
 use actix_web::{Error, HttpMessage, HttpRequest, HttpResponse};
-use futures_util::stream;
 
 const FETCH_SITE: HeaderName = HeaderName::from_static("sec-fetch-site");
-const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
 
 /// Lets in whoever comes to a page. What comes to the API passes by untouched.
 pub async fn door(
@@ -38,12 +32,18 @@ pub async fn door(
         Ok(Admitted::Form(browser, cookie)) => form(req, &next, browser, &cookie).await?,
         Ok(Admitted::Reader(browser)) => {
             req.extensions_mut().insert(browser);
-            pass(req, &next).await?
+            match asked.file() {
+                Some(address) => file(req, &next, &address).await?,
+                None => pass(req, &next).await?,
+            }
         }
         Err(problem) => (req.into_parts().0, Err(problem.in_words())),
     };
+    let is_file = asked.file().is_some() && answer.is_ok();
     let mut answer = answer.unwrap_or_else(|why| refuse(&asked, &why));
-    shell::add_headers(answer.headers_mut());
+    if !is_file {
+        shell::add_headers(answer.headers_mut());
+    }
     Ok(ServiceResponse::new(req, answer))
 }
 
@@ -52,14 +52,21 @@ fn routed(req: &ServiceRequest) -> &str {
     req.match_info().as_str()
 }
 
-/// What was asked, before a form became a request of the contract.
+/// What was asked, before it became a request of the contract.
 struct Asked {
     method: Method,
     path: String,
 }
 
+impl Asked {
+    /// The address in the contract of the file that is asked for, if one is.
+    fn file(&self) -> Option<String> {
+        copies::in_the_contract(&self.path).filter(|_| self.method == Method::GET)
+    }
+}
+
 /// An answer, or what a person is to be told instead.
-type Passed = std::result::Result<(HttpRequest, std::result::Result<HttpResponse, InWords>), Error>;
+pub(super) type Passed = std::result::Result<(HttpRequest, std::result::Result<HttpResponse, InWords>), Error>;
 
 /// Who is at the door.
 enum Admitted {
@@ -97,7 +104,7 @@ fn is_from_here(req: &HttpRequest) -> bool {
 }
 
 /// Goes on to the page, and brings back its answer or its problem.
-async fn pass(req: ServiceRequest, next: &Next<impl MessageBody + 'static>) -> Passed {
+pub(super) async fn pass(req: ServiceRequest, next: &Next<impl MessageBody + 'static>) -> Passed {
     let (req, answer) = next.call(req).await?.into_parts();
     let answer = match answer.error() {
         Some(error) => Err(in_words(error)),
@@ -109,129 +116,28 @@ async fn pass(req: ServiceRequest, next: &Next<impl MessageBody + 'static>) -> P
     Ok((req, answer))
 }
 
-fn in_words(error: &Error) -> InWords {
-    let unreadable = || Problem::new(Code::BadRequest, "the request cannot be read").in_words();
-    error.as_error::<Problem>().map_or_else(unreadable, Problem::in_words)
-}
-
-/// A form of a page: checked, done, and led back to its page.
-async fn form(
-    mut req: ServiceRequest,
-    next: &Next<impl MessageBody + 'static>,
-    browser: Browser,
-    cookie: &Cookie,
-) -> Passed {
-    let sent = match check(&mut req, &browser, cookie).await {
-        Ok(sent) => sent,
-        Err(problem) => return Ok((req.into_parts().0, Err(problem.in_words()))),
-    };
-    req.extensions_mut().insert(browser.clone());
-    let Some(Sent { form, act, patient, page }) = sent else { return pass(req, next).await };
-    let own = page.is_own();
-    let (req, done) = pass(req, next).await?;
-    let answer = match done {
-        Ok(_) => Ok(back_to(act, (&patient, own), &form)),
-        Err(why) if can_be_mended(&why) => {
-            let status = why.code.status();
-            let shell = Shell::after(&browser, Refused { act: act.name, form, why });
-            let again = show_again(act.page, page, shell).await;
-            again.map_err(|problem| problem.in_words()).map(|mut page| {
-                *page.status_mut() = status;
-                page
-            })
-        }
-        Err(why) => Err(why),
-    };
-    Ok((req, answer))
-}
-
-/// A form that is one of ours, and the page that it stands on.
-struct Sent {
-    form: Form,
-    act: &'static Act,
-    patient: String,
-    page: Visit,
-}
-
-/// Checks that the form is of this session, and makes the request of it; signing out is none of the contract's.
-async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> Result<Option<Sent>> {
-    let mut payload = req.take_payload();
-    let form = Form::read(req.request(), &mut payload).await?;
-    if !cookie.made_form(form.text("form_token")) {
-        return Err(Problem::new(
-            Code::Forbidden,
-            "this form is too old: go back, load the page anew, and send it again",
-        ));
+/// Goes on to the file. What is wrong is said on a page.
+async fn file(mut req: ServiceRequest, next: &Next<impl MessageBody + 'static>, address: &str) -> Passed {
+    let address = format!("{address}?{}", req.query_string());
+    match lead(&mut req, Method::GET, address.trim_end_matches('?')) {
+        Ok(()) => pass(req, next).await,
+        Err(problem) => Ok((req.into_parts().0, Err(problem.in_words()))),
     }
-    if routed(req) == "/web/sign-out" {
-        return Ok(None);
-    }
-    let (patient, act) = address(routed(req)).ok_or_else(Problem::not_found)?;
-    let page = Visit::of(req.request(), browser.caller, &patient)?;
-    become_request(req, &patient, act.request(&form), &form)?;
-    Ok(Some(Sent { form, act, patient, page }))
 }
 
-/// `/web/patients/{patient}/acts/{act}`
-fn address(path: &str) -> Option<(String, &'static Act)> {
-    let (patient, act) = path.strip_prefix("/web/patients/")?.split_once("/acts/")?;
-    let plain = patient.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-    Some((patient.to_owned(), Act::named(act)?)).filter(|_| plain)
-}
-
-/// Makes the request of the contract out of the form's.
-fn become_request(req: &mut ServiceRequest, patient: &str, asked: Request, form: &Form) -> Result<()> {
-    let unreadable = || Problem::new(Code::BadRequest, "the form cannot be read");
-    let uri: Uri = format!("/v1/patients/{patient}/{}", asked.path).parse().map_err(|_| unreadable())?;
+/// Makes a request of the contract out of one to a page. From here on it has no cookie.
+pub(super) fn lead(req: &mut ServiceRequest, method: Method, address: &str) -> Result<()> {
+    let uri: Uri = address.parse().map_err(|_| Problem::new(Code::BadRequest, "the request cannot be read"))?;
     req.match_info_mut().get_mut().update(&uri);
-    let kind = if asked.method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
-    let version = form.text("version");
-    let if_match = Some(format!("\"v{version}\"")).filter(|_| !["", "0"].contains(&version));
-    let once = Some(form.text("once")).filter(|once| !once.is_empty());
     let head = req.head_mut();
-    (head.method, head.uri) = (asked.method, uri);
-    for gone in [COOKIE, CONTENT_LENGTH, CONTENT_TYPE] {
-        head.headers.remove(gone);
-    }
-    let body = asked.body.map(|body| body.to_string());
-    let headers = [
-        (CONTENT_TYPE, body.as_ref().map(|_| kind.to_owned())),
-        (IF_MATCH, if_match),
-        (IDEMPOTENCY_KEY, once.map(str::to_owned)),
-    ];
-    for (name, value) in headers.into_iter().filter_map(|(name, value)| Some((name, value?))) {
-        head.headers.insert(name, HeaderValue::from_str(&value).map_err(|_| unreadable())?);
-    }
-    let bytes = Bytes::from(body.unwrap_or_default());
-    let once: Payload = Payload::Stream { payload: Box::pin(stream::iter([Ok::<_, PayloadError>(bytes)])) };
-    req.set_payload(once);
+    (head.method, head.uri) = (method, uri);
+    head.headers.remove(COOKIE);
     Ok(())
 }
 
-/// Whether the form is worth showing again. Not if there is nothing to be seen here, or nobody who may.
-fn can_be_mended(why: &InWords) -> bool {
-    let code = why.code;
-    code.status().is_client_error() && ![Code::Unauthenticated, Code::Forbidden, Code::NotFound].contains(&code)
-}
-
-fn back_to(act: &Act, (patient, own): (&str, bool), form: &Form) -> HttpResponse {
-    let page = match act.page {
-        Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
-        Page::Messages if own => "/web/me/messages".to_owned(),
-        Page::Patient | Page::Messages => format!("/web/patients/{patient}"),
-        Page::Links => "/web/me/links".to_owned(),
-    };
-    let place: String = form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
-    shell::see_other(&format!("{page}?done={}#{place}", act.name))
-}
-
-async fn show_again(page: Page, visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    match page {
-        Page::Messages if visit.is_own() => mine::messages_page(visit, shell).await,
-        Page::Patient | Page::Messages => patient::page(visit, shell).await,
-        Page::Thresholds => thresholds::page(visit, shell, None).await,
-        Page::Links => mine::links_page(visit, shell).await,
-    }
+fn in_words(error: &Error) -> InWords {
+    let unreadable = || Problem::new(Code::BadRequest, "the request cannot be read").in_words();
+    error.as_error::<Problem>().map_or_else(unreadable, Problem::in_words)
 }
 
 /// Who is not signed in is asked to; the rest is said on a page of its own.

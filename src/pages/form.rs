@@ -1,6 +1,8 @@
 //! What a form says, and what became of it.
 
-use crate::http::{Code, FieldError, InWords, Problem, Result};
+use super::views::Shares;
+use crate::clock::begins;
+use crate::http::{Code, FieldError, InWords, LocalDate, Problem, Result};
 use actix_web::dev::Payload;
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{FromRequest, HttpRequest, web};
@@ -34,6 +36,36 @@ impl Form {
     /// A field as it was typed; nothing if it is not there.
     pub fn text(&self, name: &str) -> &str {
         self.0.iter().find(|(field, _)| field == name).map(|(_, typed)| typed.as_str()).unwrap_or_default()
+    }
+
+    /// For the contract: what the page wrote down for later; or what stands in its place, which is then refused in the contract's words.
+    pub fn kept(&self, name: &str) -> Value {
+        serde_json::from_str(self.text(name)).unwrap_or_else(|_| self.value(name))
+    }
+
+    /// All that was ticked under a name.
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(field, _)| field == name).map(|(_, typed)| typed.as_str()).collect()
+    }
+
+    /// Whether a single box was ticked.
+    pub fn is_ticked(&self, name: &str) -> bool {
+        !self.text(name).is_empty()
+    }
+
+    /// For the contract: the instant at which the last day in `until` is over, where the form says that the days begin; or what was typed
+    /// in its place, which is then refused in the contract's words.
+    pub fn until(&self) -> Value {
+        let last = LocalDate::parse(self.text("until").trim());
+        match (last.and_then(|last| last.0.succ_opt()), self.text("zone").parse()) {
+            (Some(next), Ok(zone)) => Value::from(begins(next, zone).to_rfc3339()),
+            _ => self.value("until"),
+        }
+    }
+
+    /// The same, if the day is another than when it was shown: an end at an hour of the day that a page cannot say stays as it is.
+    pub fn other_until(&self) -> Option<Value> {
+        (self.text("until") != self.text("until_was")).then(|| self.until())
     }
 
     /// For the contract: a text, or null if nothing was typed.
@@ -81,6 +113,11 @@ impl Form {
         Form(self.0.into_iter().filter(|(_, typed)| !typed.trim().is_empty()).collect())
     }
 
+    /// Without a field.
+    pub fn without(self, name: &str) -> Form {
+        Form(self.0.into_iter().filter(|(field, _)| field != name).collect())
+    }
+
     /// With this in a field, whatever stood there.
     pub fn with(&self, name: &str, value: &str) -> Form {
         let others = self.0.iter().filter(|(field, _)| field != name).cloned();
@@ -125,6 +162,12 @@ impl Shown<'_> {
         self.value(name) == value
     }
 
+    /// Whether a slice is ticked: as it was sent, or else as it is shared.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
+    pub fn shows(&self, slice: &str, shared: &Shares) -> bool {
+        self.0.map_or_else(|| shared.has(slice), |refused| refused.form.all("slices").contains(&slice))
+    }
+
     /// What stands in a field, or else what should.
     pub fn value_or<'a>(&'a self, name: &str, otherwise: &'a str) -> &'a str {
         self.0.map_or(otherwise, |refused| refused.form.text(name))
@@ -140,5 +183,29 @@ impl Shown<'_> {
     /// Whether it was refused.
     pub fn is_refused(self) -> bool {
         self.0.is_some()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_day_is_over_where_the_next_begins() {
+        let until = |query: &str| Form::of_query(query).until();
+        assert_eq!(until("until=2027-03-31&zone=Europe/London"), "2027-03-31T23:00:00+00:00");
+        assert_eq!(until("until=2027-03-31&zone=UTC"), "2027-04-01T00:00:00+00:00");
+        assert_eq!(until("until=&zone=UTC"), Value::Null);
+        assert_eq!(until("until=soon&zone=UTC"), "soon");
+        assert_eq!(until("until=2027-03-31&zone=Nowhere"), "2027-03-31");
+    }
+
+    #[test]
+    fn boxes_of_one_name_are_many_and_what_stands_as_before_is_no_change() {
+        let form = Form::of_query("slices=pain&slices=notes&until=2027-03-31&until_was=2027-03-31&accepted=yes");
+        assert_eq!(form.all("slices"), ["pain", "notes"]);
+        assert!(form.is_ticked("accepted") && !form.is_ticked("agreed"));
+        assert_eq!(form.other_until(), None);
+        assert_eq!(Form::of_query("until=&until_was=2027-03-31").other_until(), Some(Value::Null));
     }
 }

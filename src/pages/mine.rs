@@ -1,11 +1,11 @@
-//! A patient's own pages: today, who looked, and who may.
+//! A patient's own pages: today, messages, and who looked.
 
 use super::shell::{Me, Shell, html};
-use super::views::{Access, Link, Listed, Message, Today, items, list, view};
+use super::views::{Access, Listed, Message, Today, items, list, view};
 use super::words::At;
-use crate::care::{AccessQuery, Action, Record, Visit, access_page, links_page as care_links};
+use crate::care::{AccessQuery, Action, Record, Visit, access_page};
 use crate::db::Conn;
-use crate::http::{Limit, Query, Result};
+use crate::http::{Query, Result};
 use crate::messages::{MessageQuery, messages_page as list_of_messages};
 use crate::training::today_out;
 use actix_web::{HttpRequest, HttpResponse};
@@ -70,28 +70,4 @@ pub async fn show_access(visit: Visit, req: HttpRequest, shell: Shell) -> Result
     };
     let (me, visits) = visit.read(Action::LookAtAccess, look).await?;
     html(&AccessPage { shell, me, visits })
-}
-
-#[derive(Template)]
-#[template(path = "my-links.html")]
-struct LinksPage {
-    shell: Shell,
-    me: Me,
-    patient: String,
-    links: Vec<Link>,
-}
-
-/// Who sees the record, with a button to end it.
-pub async fn show_links(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    links_page(visit, shell).await
-}
-
-/// The page, also after a form that was refused.
-pub async fn links_page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    let look = |conn: &mut Conn, record: &Record| {
-        let links = items(&care_links(conn, record, Limit::default(), None)?)?;
-        Ok((Me::of(conn, record.actor())?, record.patient().to_string(), links))
-    };
-    let (me, patient, links) = visit.read(Action::LookAcross, look).await?;
-    html(&LinksPage { shell, me, patient, links })
 }

@@ -2,30 +2,38 @@
 //!
 //! A page looks through the same door as the API: a [`Visit`](crate::care::Visit), made for whom a cookie lets in, so that the same
 //! table of permissions and the same access log apply. What it shows is what the contract tells ([`views`]); what its forms do
-//! is a request of the contract ([`acts`]). The [`door`] stands before all of them.
+//! ([`acts`], [`sent`]) and the files that it hands out ([`copies`]) are requests of the contract. The [`door`] stands before all of them.
 
 mod acts;
 mod assets;
 mod caseload;
+mod copies;
+mod desk;
 mod door;
 mod form;
+mod hand_over;
 mod live;
 mod mine;
+mod my_links;
 mod patient;
+mod programme;
+mod sent;
 mod shell;
 mod sign_in;
 mod thresholds;
+mod ties;
 mod views;
 mod words;
 
-pub use acts::ACTS;
+pub use acts::acts;
+pub use copies::COPIES;
 pub use door::door;
 
 use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
-/// Every page, and what it is asked with: for the walk of every route, and for who comes with another method.
-pub const PAGES: [(&str, &str); 14] = [
+/// Every page, and what it is asked with: for the walk of every route, and for who comes with another method. Files are [`COPIES`].
+pub const PAGES: [(&str, &str); 19] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -33,21 +41,29 @@ pub const PAGES: [(&str, &str); 14] = [
     ("/web/caseload", "GET"),
     ("/web/patients/{patient}", "GET"),
     ("/web/patients/{patient}/thresholds", "GET"),
+    ("/web/patients/{patient}/programme", "GET"),
+    ("/web/patients/{patient}/exports/{export}", "GET"),
     ("/web/patients/{patient}/acts/{act}", "POST"),
+    ("/web/care", "GET"),
+    ("/web/care/acts/{act}", "POST"),
     ("/web/me", "GET"),
     ("/web/live", "GET"),
     ("/web/me/messages", "GET"),
     ("/web/me/access", "GET"),
     ("/web/me/links", "GET"),
+    ("/web/me/links/{link}", "GET"),
     ("/", "GET"),
 ];
 
 /// The methods that an address has, if it is a page's.
 pub fn methods(path: &str) -> Option<String> {
+    if copies::in_the_contract(path).is_some() {
+        return Some("GET".to_owned());
+    }
     PAGES.iter().find(|(template, _)| fits(template, path)).map(|(_, methods)| (*methods).to_owned())
 }
 
-/// The routes of all pages. A form's address has none: the [`door`] makes a request of the contract of it.
+/// The routes of all pages. A form's address has none, nor has a file's: the [`door`] makes a request of the contract of it.
 pub fn routes(config: &mut ServiceConfig) {
     config
         .service(resource("/").route(get().to(sign_in::enter)))
@@ -58,10 +74,15 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/caseload").route(get().to(caseload::show_caseload)))
         .service(resource("/web/patients/{patient}").route(get().to(patient::show_patient)))
         .service(resource("/web/patients/{patient}/thresholds").route(get().to(thresholds::show_thresholds)))
+        .service(resource("/web/patients/{patient}/programme").route(get().to(programme::show_programme)))
+        .service(resource("/web/patients/{patient}/exports/{export}").route(get().to(hand_over::show_export)))
         .service(resource("/web/patients/{patient}/acts/{act}"))
+        .service(resource("/web/care").route(get().to(desk::show_desk)))
+        .service(resource("/web/care/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))
         .service(resource("/web/live").route(get().to(live::listen)))
         .service(resource("/web/me/messages").route(get().to(mine::show_messages)))
         .service(resource("/web/me/access").route(get().to(mine::show_access)))
-        .service(resource("/web/me/links").route(get().to(mine::show_links)));
+        .service(resource("/web/me/links").route(get().to(my_links::show_links)))
+        .service(resource("/web/me/links/{link}").route(get().to(my_links::show_preview)));
 }

@@ -1,6 +1,8 @@
 //! A patient's page: what happened, why it was flagged, what holds now, and the forms to act by.
 
+use super::hand_over::HandOver;
 use super::shell::{Me, Shell, html};
+use super::ties::Ties;
 use super::views::{Act, Explanation, Flag, Message, Rest, Summary, SummarySeries, Thresholds, Today, items, view};
 use super::words::in_words;
 use crate::care::{Action, Record, Slice, Visit};
@@ -45,6 +47,8 @@ struct Seen {
     acts: Vec<Act>,
     messages: Vec<Message>,
     own_thresholds: i32,
+    hand_over: HandOver,
+    ties: Ties,
 }
 
 /// The page.
@@ -60,8 +64,8 @@ pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 
 /// All of it in one visit: one line in the access log.
 fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
+    let me = Me::of(conn, record.actor())?;
     let mut seen = Seen {
-        me: Me::of(conn, record.actor())?,
         today: view(&today_out(conn, record, None)?)?,
         summary: view(&summary_out(conn, record, (None, None))?)?,
         open: Vec::new(),
@@ -71,6 +75,9 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,
         messages: items(&messages_page(conn, record, &MessageQuery::default())?)?,
         own_thresholds: 0,
+        hand_over: HandOver::of(conn, record)?,
+        ties: Ties::of(conn, record, &me)?,
+        me,
     };
     if record.shows(Slice::Pain) {
         seen.look_at_pain(conn, record)?;

@@ -2,8 +2,9 @@
 
 use super::acts::Act;
 use super::assets;
-use super::form::{Refused, Shown};
+use super::form::{Form, Refused, Shown};
 use crate::accounts::{Actor, Browser, Role, User};
+use crate::care::count_requests_to_me;
 use crate::db::Conn;
 use crate::http::{InWords, Problem, Result};
 use actix_web::dev::Payload;
@@ -44,14 +45,22 @@ pub struct Shell {
 
 /// Who looks at a page.
 pub struct Me {
+    pub id: String,
     pub name: String,
     pub role: Role,
     pub zone: Tz,
+    /// How many care requests wait for their answer.
+    pub asked: i64,
 }
 
 impl Me {
     pub fn of(conn: &mut Conn, actor: &Actor) -> Result<Me> {
-        Ok(Me { name: User::find(conn, actor.user())?.display_name, role: actor.role(), zone: actor.zone() })
+        let asked = match actor.role() {
+            Role::Physiotherapist => count_requests_to_me(conn, actor)?,
+            Role::Patient => 0,
+        };
+        let name = User::find(conn, actor.user())?.display_name;
+        Ok(Me { id: actor.user().to_string(), name, role: actor.role(), zone: actor.zone(), asked })
     }
     pub fn is_physiotherapist(&self) -> bool {
         self.role == Role::Physiotherapist
@@ -59,6 +68,10 @@ impl Me {
 }
 
 impl Shell {
+    /// For a page that is the answer to a form.
+    pub fn of(browser: &Browser) -> Shell {
+        Shell { form_token: browser.form_token.clone(), ..Shell::default() }
+    }
     /// After a form that was refused.
     pub fn after(browser: &Browser, refused: Refused) -> Shell {
         Shell { form_token: browser.form_token.clone(), done: None, refused: Some(refused) }
@@ -75,6 +88,10 @@ impl Shell {
     /// What was just done.
     pub fn done(&self) -> &str {
         self.done.unwrap_or_default()
+    }
+    /// What was typed into a form that was refused.
+    pub fn typed(&self) -> Option<&Form> {
+        self.refused.as_ref().map(|refused| &refused.form)
     }
     /// What was refused.
     pub fn problem(&self) -> &str {
@@ -103,7 +120,7 @@ impl FromRequest for Shell {
 
     fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
         let form_token = req.extensions().get::<Browser>().map(|browser| browser.form_token.clone());
-        let query = super::form::Form::of_query(req.query_string());
+        let query = Form::of_query(req.query_string());
         let done = Act::named(query.text("done")).map(|act| act.done);
         let shell = form_token.map(|form_token| Shell { form_token, done, refused: None });
         ready(shell.ok_or_else(Problem::unauthenticated))

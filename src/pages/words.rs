@@ -1,7 +1,7 @@
 //! Days, times and levels as people read them. A level is a word, a sign and a colour: never a colour alone.
 
 use super::shell::Me;
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::Need;
 use serde::Deserialize;
@@ -38,6 +38,11 @@ impl At {
     /// As the reader's clock had it: `3 Aug 2026, 14:05`.
     pub fn local(&self, me: &Me) -> String {
         self.0.with_timezone(&me.zone).format("%-d %b %Y, %H:%M").to_string()
+    }
+    /// The last day of the reader's that is over at this instant at the latest, as date fields have it.
+    pub fn last_day(&self, me: &Me) -> String {
+        let before = self.0 - TimeDelta::seconds(1);
+        before.with_timezone(&me.zone).date_naive().to_string()
     }
     /// As programs have it.
     pub fn iso(&self) -> String {
@@ -138,9 +143,48 @@ pub fn errand_in_words(action: &str) -> String {
         "rebase" => "let your usual level be learned anew",
         "note_care" => "noted care",
         "message" => "wrote or read a message",
+        "ask" => "asked a colleague, or took that back",
         "link" => "began a care link",
         "unlink" => "ended a care link",
         other => return in_words(other),
+    };
+    known.to_owned()
+}
+
+/// The slices of a record: how the contract calls each, a name for it, and what is in it.
+pub const SLICES: [(&str, &str, &str); 4] = [
+    (
+        "pain",
+        "Pain",
+        "your scores day by day, answers about warning signs, how each day was judged, flags and why they were raised,          care that you noted",
+    ),
+    ("training", "Training", "your programme, the sessions that you logged and how they hurt, rest, go-aheads"),
+    ("measures", "Questionnaires", "your answers, and what a change in them means"),
+    (
+        "notes",
+        "Own words",
+        "what you wrote beside any of these; without it they see the numbers and not what you wrote",
+    ),
+];
+
+/// A slice by its name: what is not known here is shown as it is called.
+pub fn slice_in_words(slice: &str) -> String {
+    let known = SLICES.iter().find(|(code, ..)| *code == slice).map(|(_, name, _)| name.to_lowercase());
+    known.unwrap_or_else(|| in_words(slice))
+}
+
+/// A table of a record by the end of its address.
+pub fn table_in_words(table: &str) -> String {
+    let known = match table {
+        "assessments" => "Judged days",
+        "clearances" => "Go-aheads",
+        "measures" => "Questionnaires",
+        "session-logs" => "Training sessions",
+        other => {
+            let words = in_words(other);
+            let (first, rest) = words.split_at_checked(1).unwrap_or_default();
+            return format!("{}{rest}", first.to_uppercase());
+        }
     };
     known.to_owned()
 }

@@ -3,4 +3,5 @@
 mod preview;
 pub mod routes;
 
+pub use preview::preview_out;
 pub use routes::{ChangeOut, things};

@@ -43,17 +43,19 @@ pub struct PreviewOut {
 #[get("/care-links/{link}/preview")]
 pub(super) async fn preview_care_link(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = path.1;
-    let preview = move |conn: &mut Conn, record: &Record| {
-        let (physiotherapist, care_link) = link_of(conn, record, id)?;
-        // An ended link shows nothing, also where the same physiotherapist has another one.
-        let theirs = record.as_seen_by(conn, physiotherapist)?.filter(|_| care_link.is_in_force());
-        let items = match &theirs {
-            Some(theirs) => items(conn, theirs)?,
-            None => Vec::new(),
-        };
-        Answer::ok(&PreviewOut { care_link, sees: theirs.is_some(), items })
+    visit.read(Action::Share, move |conn, record| Answer::ok(&preview_out(conn, record, id)?)).await
+}
+
+/// It, as the patient reads it.
+pub fn preview_out(conn: &mut Conn, record: &Record, id: Uuid) -> Result<PreviewOut> {
+    let (physiotherapist, care_link) = link_of(conn, record, id)?;
+    // An ended link shows nothing, also where the same physiotherapist has another one.
+    let theirs = record.as_seen_by(conn, physiotherapist)?.filter(|_| care_link.is_in_force());
+    let items = match &theirs {
+        Some(theirs) => items(conn, theirs)?,
+        None => Vec::new(),
     };
-    visit.read(Action::Share, preview).await
+    Ok(PreviewOut { care_link, sees: theirs.is_some(), items })
 }
 
 fn items(conn: &mut Conn, theirs: &Record) -> Result<Vec<PreviewedOut>> {

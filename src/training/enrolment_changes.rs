@@ -361,13 +361,16 @@ async fn show_enrolment_difference(
     path: Path<(String, Uuid)>,
     query: Query<DifferenceQuery>,
 ) -> Result<Answer> {
-    let (id, version) = (EnrolmentId(path.1), query.0.version);
-    let show = move |conn: &mut Conn, record: &Record| {
-        let enrolment = Enrolment::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
-        let other = other_version(conn, &enrolment, version, "?version")?;
-        let own = programme_of(conn, &enrolment)?;
-        let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
-        Answer::ok(&DifferenceOut::between(&older, &newer))
-    };
+    let (id, version) = (path.1, query.0.version);
+    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&difference_out(conn, record, id, version)?);
     visit.read(Action::Look(Slice::Training), show).await
+}
+
+/// What differs between the version of an enrolment and another one.
+pub fn difference_out(conn: &mut Conn, record: &Record, id: Uuid, version: i32) -> Result<DifferenceOut> {
+    let enrolment = Enrolment::find(conn, record.patient(), EnrolmentId(id))?.ok_or_else(Problem::not_found)?;
+    let other = other_version(conn, &enrolment, version, "?version")?;
+    let own = programme_of(conn, &enrolment)?;
+    let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
+    Ok(DifferenceOut::between(&older, &newer))
 }

@@ -27,6 +27,7 @@ mod tried;
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
 pub use by_the_clock::{look_at_plan, rest_ends};
+pub use enrolment_changes::difference_out;
 pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut, rests_page};

@@ -15,6 +15,14 @@ async function ask(url, method, path, body, token) {
   return text ? JSON.parse(text) : null;
 }
 
+// A patient whom nobody knows yet.
+export async function newcomer(url) {
+  const email = `nia-${Date.now()}-${(clinics += 1)}@example.org`;
+  const account = { email, password: PASSWORD, role: 'patient', display_name: 'Nia Okoro', born_on: '1991-04-02', time_zone: 'Europe/London' };
+  await ask(url, 'POST', '/v1/auth/register', account);
+  return { email };
+}
+
 // The physiotherapist's address, the patient who got worse, and ways to ask the API as the two.
 export async function clinic(url, patients = FEW.length) {
   const email = `pat-${Date.now()}-${(clinics += 1)}@example.org`;
@@ -36,6 +44,11 @@ export async function clinic(url, patients = FEW.length) {
     patient: worsening,
     asPatient: (path) => ask(url, 'GET', `/v1/patients/me/${path}`, null, patient),
     asPhysiotherapist: (method, path, body) => ask(url, method, path, body, physiotherapist),
+    asks: async (physiotherapist) => {
+      const bob = (await newcomer(url)).email;
+      const consent = { kind: 'ask', physiotherapist, accepted: true, slices: ['pain', 'training'], reason: 'My left hip, since the marathon' };
+      await ask(url, 'POST', '/v1/patients/me/care-requests', consent, await login(bob));
+    },
     writes: (text) => ask(url, 'POST', '/v1/patients/me/messages', { text }, patient),
   };
 }

@@ -1,9 +1,11 @@
-// The story of the pages, in a real Chromium: a physiotherapist finds who got worse, reads why, ends the go-ahead, writes; the
-// patient's day says rest. With scripts and without, by day and by night, on a phone and at a desk.
+// The stories of the pages, in a real Chromium: a physiotherapist finds who got worse, reads why, ends the go-ahead, writes, and the
+// patient's day says rest; one is invited, lets the other in and shuts the door again; a record is handed over and a programme
+// changed. With scripts and without, by day and by night, on a phone and at a desk.
 //
 //   node story.mjs URL [FOLDER]      URL of a server with --sandbox; pictures go to FOLDER
 import assert from 'node:assert/strict';
-import { clinic, PASSWORD } from './people.mjs';
+import { readFileSync } from 'node:fs';
+import { clinic, newcomer, PASSWORD } from './people.mjs';
 import { barriers, LOOKS, open, sign_in, visitor } from './browser.mjs';
 
 const [url, folder] = process.argv.slice(2);
@@ -68,9 +70,117 @@ async function story(options) {
   await context.close();
 }
 
+// A physiotherapist invites; a patient lets them in, shows less, looks at what is seen, and asks another one.
+async function letting_in(options) {
+  const { email } = await clinic(url, 2);
+  const { email: nia } = await newcomer(url);
+  const desk = await visitor(browser, url, options);
+  await sign_in(desk.page, email, PASSWORD);
+  await desk.page.getByRole('link', { name: 'Care links' }).click();
+  await desk.page.getByRole('button', { name: 'Make an invitation' }).click();
+  await desk.page.getByRole('img', { name: /picture for the patient/ }).waitFor();
+  const code = await desk.page.locator('.code').innerText();
+  assert.match(code, /^[0-9A-Z]{4}-[0-9A-Z]{4}-[0-9A-Z]{4}$/);
+
+  const own = await visitor(browser, url, options);
+  await sign_in(own.page, nia, PASSWORD);
+  await own.page.getByRole('link', { name: 'Who may look' }).click();
+  await own.page.getByText('I have a code from my physiotherapist').click();
+  const form = own.page.locator('details', { hasText: 'I have a code' });
+  await form.getByLabel('The code').fill(code.toLowerCase());
+  await form.getByLabel('Own words').uncheck();
+  await form.getByRole('button', { name: 'Let them in' }).click();
+  await own.page.getByText('nobody sees a record without consent').first().waitFor();
+  assert.equal(await form.getByLabel('Own words').isChecked(), false, 'what was unticked stays so');
+  await form.getByLabel('I agree').check();
+  await form.getByRole('button', { name: 'Let them in' }).click();
+  await own.page.getByText('They see from now on what you share.').waitFor();
+  await own.page.getByText('Shared: pain, training, questionnaires.').waitFor();
+
+  await desk.page.goto('/web/caseload');
+  await desk.page.getByRole('link', { name: 'Nia Okoro' }).click();
+  await desk.page.getByText('Shared with you: pain, training, questionnaires.').waitFor();
+  await desk.page.getByText('Ask a colleague').click();
+  await desk.page.getByLabel('Their e-mail address').fill('quinn@example.org');
+  await desk.page.getByLabel('Why (the patient and your colleague read it)').fill('Closer to your home');
+  await desk.page.getByRole('button', { name: 'Ask', exact: true }).click();
+  await desk.page.getByText('The patient is asked first').first().waitFor();
+
+  await own.page.goto('/web/me/links');
+  await own.page.getByText('Pat Moreau asks for your yes').waitFor();
+  await own.page.getByRole('button', { name: 'No, I do not want that' }).click();
+  await own.page.getByText('nobody is let in by it').waitFor();
+  await own.page.getByRole('link', { name: 'What they see' }).click();
+  await own.page.getByRole('heading', { name: 'What Pat Moreau sees' }).waitFor();
+  await own.page.goto('/web/me/links');
+  await own.page.getByRole('button', { name: 'End this care link' }).click();
+  await own.page.getByText('From now on they see nothing of your record.').waitFor();
+  await desk.page.goto('/web/caseload');
+  assert.equal(await desk.page.getByRole('link', { name: 'Nia Okoro' }).count(), 0);
+  for (const { context, complaints } of [desk, own]) {
+    assert.deepEqual(complaints, []);
+    await context.close();
+  }
+}
+
+// The record as files, and the programme changed.
+async function handing_over(options) {
+  const { email, patient, asPhysiotherapist } = await clinic(url, 2);
+  const { context, page, complaints } = await visitor(browser, url, { ...options, acceptDownloads: true });
+  await sign_in(page, email, PASSWORD);
+  await page.goto(`/web/patients/${patient.id}`);
+  const fetched = async (link) => {
+    const [file] = await Promise.all([page.waitForEvent('download'), page.getByRole('link', { name: link, exact: true }).click()]);
+    return { name: file.suggestedFilename(), bytes: readFileSync(await file.path()) };
+  };
+  const report = await fetched('Report, 12 weeks');
+  assert.match(report.name, /^limber-report-.*\.pdf$/);
+  assert.equal(report.bytes.subarray(0, 5).toString(), '%PDF-');
+  await page.getByText('Tables (CSV)').click();
+  const table = await fetched('Pain logs, a year');
+  assert.match(table.bytes.toString(), /^local_date,kind,region/);
+  assert.equal(JSON.parse((await fetched('FHIR bundle, 12 weeks')).bytes).resourceType, 'Bundle');
+
+  await page.getByText('A copy of all days').click();
+  await page.getByRole('button', { name: 'Ask for the copy' }).click();
+  await page.getByText('The copy is asked for.').waitFor();
+  while ((await page.getByRole('link', { name: 'Fetch the file' }).count()) === 0) {
+    await page.waitForTimeout(200);
+    await page.getByRole('link', { name: 'Look again' }).click();
+  }
+  const copy = await fetched('Fetch the file');
+  assert.equal(JSON.parse(copy.bytes).format, 'limber-record-1');
+
+  await page.goto(`/web/patients/${patient.id}`);
+  await page.getByRole('link', { name: 'Look at it and change it' }).click();
+  await page.getByLabel('Look at a phase').selectOption('1');
+  await page.getByRole('button', { name: 'Look', exact: true }).click();
+  await page.getByText('Move the patient to phase 1').click();
+  await page.getByRole('button', { name: 'Sign it: phase 1' }).click();
+  await page.getByText('must say why').first().waitFor();
+  await page.locator('#phase').getByLabel('Why (kept').fill('Calm down first');
+  await page.getByRole('button', { name: 'Sign it: phase 1' }).click();
+  await page.getByText('The phase is changed.').waitFor();
+  const [enrolment] = (await asPhysiotherapist('GET', `/v1/patients/${patient.id}/enrolments`)).items;
+  assert.equal(enrolment.phase, 1);
+  await page.getByText('Change an exercise for this patient').click();
+  await page.getByLabel('Leave it out').check();
+  await page.getByRole('button', { name: 'Look what it means' }).click();
+  await page.getByText('not offered').first().waitFor();
+  await page.locator('#try').getByLabel('Why').fill('It pinches');
+  await page.getByRole('button', { name: 'Sign this change' }).click();
+  await page.getByText('The exercise is changed for this patient.').waitFor();
+  await page.getByText('left out').first().waitFor();
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
 // Every page in every look: pictures to look at, and no barrier for anybody.
 async function looks() {
-  const { email, patient } = await clinic(url);
+  const { email, patient, asPhysiotherapist, asks } = await clinic(url);
+  await asks(email);
+  const colleague = { kind: 'referral', physiotherapist: 'quinn@example.org', reason: 'A second look at the hip, please' };
+  await asPhysiotherapist('POST', `/v1/patients/${patient.id}/care-requests`, colleague);
   const found = [];
   for (const [look, options] of Object.entries(LOOKS)) {
     const { context, page, complaints } = await visitor(browser, url, options);
@@ -86,9 +196,25 @@ async function looks() {
     await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
     await visit('patient-open');
     await visit('thresholds', `/web/patients/${patient.id}/thresholds?try=1&set.session_ceiling=3`);
+    const exercise = 'phase=2&exercise=supine-band-march&highest=0&pain_ceiling=1';
+    await visit('programme', `/web/patients/${patient.id}/programme?${exercise}`);
+    await page.goto(`/web/patients/${patient.id}`);
+    await page.getByText('A copy of all days').click();
+    await page.getByRole('button', { name: 'Ask for the copy' }).click();
+    await visit('copy');
+    await page.goto('/web/care');
+    await page.getByRole('button', { name: 'Make an invitation' }).click();
+    await visit('care-invitation');
     await page.getByRole('button', { name: 'Sign out' }).click();
     await sign_in(page, patient.email, PASSWORD);
     for (const name of ['messages', 'access', 'links']) await visit(`my-${name}`, `/web/me/${name}`);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+    await visit('my-links-open');
+    await page.goto('/web/me/links');
+    await page.getByRole('link', { name: 'What they see' }).first().click();
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+    await visit('my-preview');
+    await visit('my-record', '/web/patients/me');
     await visit('my-today', '/web/me');
     assert.deepEqual(complaints, []);
     await context.close();
@@ -98,7 +224,7 @@ async function looks() {
 
 // What the list of 60 patients weighs, and how soon something of it is to be seen.
 async function weight() {
-  const { email } = await clinic(url, 60);
+  const { email, patient } = await clinic(url, 60);
   const { context, page } = await visitor(browser, url, LOOKS['desktop-light']);
   let bytes = 0;
   const session = await context.newCDPSession(page);
@@ -113,6 +239,12 @@ async function weight() {
   console.log(`60 patients: ${rows} rows, ${(bytes / 1000).toFixed(1)} kB in all, first paint after ${painted?.toFixed(0)} ms`);
   assert.equal(rows, 60);
   assert.ok(bytes < 100_000, `${bytes} bytes`);
+  for (const address of ['/web/care', `/web/patients/${patient.id}/programme`]) {
+    bytes = 0;
+    await page.goto(address, { waitUntil: 'load' });
+    console.log(`${address.replace(patient.id, '…')}: ${(bytes / 1000).toFixed(1)} kB in all`);
+    assert.ok(bytes < 100_000, `${address}: ${bytes} bytes`);
+  }
   await context.close();
 }
 
@@ -134,6 +266,10 @@ async function live() {
 for (const [name, run] of Object.entries({
   'with scripts': () => story(LOOKS['desktop-light']),
   'without scripts, on a phone': () => story({ ...LOOKS['phone-dark'], javaScriptEnabled: false }),
+  'letting in': () => letting_in(LOOKS['desktop-light']),
+  'letting in, without scripts, on a phone': () => letting_in({ ...LOOKS['phone-dark'], javaScriptEnabled: false }),
+  'handing over': () => handing_over(LOOKS['desktop-light']),
+  'handing over, without scripts, on a phone': () => handing_over({ ...LOOKS['phone-light'], javaScriptEnabled: false }),
   'every look': looks,
   weight,
   live,

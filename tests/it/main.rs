@@ -66,5 +66,7 @@ mod trend;
 mod walk;
 mod web_acts;
 mod web_pages;
+mod web_people;
+mod web_programme;
 mod web_sharing;
 mod withheld;

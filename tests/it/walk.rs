@@ -47,9 +47,10 @@ const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
     "show_programme_difference",
 ];
 /// What is any physiotherapist's, and no patient's.
-const FOR_PHYSIOTHERAPISTS: [&str; 21] = [
+const FOR_PHYSIOTHERAPISTS: [&str; 22] = [
     "invite",
     "list_requests_to_me",
+    "list_requests_of_mine",
     "answer_care_request",
     "list_patients",
     "create_band",

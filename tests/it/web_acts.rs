@@ -2,7 +2,7 @@
 
 use crate::harness::{Browser, Client, Server};
 use chrono::NaiveDate;
-use limber::pages::ACTS;
+use limber::pages::acts;
 use serde_json::Value;
 use uuid::Uuid;
 
@@ -154,22 +154,32 @@ on_both! {
     }
 
     fn a_form_can_do_no_more_than_its_sender(server: &Server) {
-        let (ann, _, _) = clinic(server);
+        let (ann, _, browser) = clinic(server);
         let (own, stranger) = (server.browser(&ann.email), server.browser(&server.physiotherapist("quinn").email));
-        let thing = Uuid::new_v4().to_string();
-        for act in &ACTS {
-            let fields = [("thing", thing.as_str()), ("version", "1"), ("until", "2026-06-01"), ("from", "2026-06-01"),
-                ("reason", "r"), ("because", "b"), ("text", "t"), ("done", "called"), ("outcome", "settled"), ("region", "hip"), ("highest_band_level", "1")];
-            let mut unknown = ann.clone();
-            unknown.id = Uuid::new_v4();
-            let foreign = stranger.act(&ann, act.name, &fields).is(404);
-            let nowhere = stranger.act(&unknown, act.name, &fields).is(404);
-            assert_eq!(foreign.body, nowhere.body, "{}", act.name);
-            let by_the_patient = own.act(&ann, act.name, &fields).status;
-            let theirs = ["begin-rest", "change-rest", "write-message", "read-message", "end-link"].contains(&act.name);
-            assert!(if theirs { [303, 404].contains(&by_the_patient) } else { by_the_patient == 403 }, "{}: {by_the_patient}", act.name);
+        let (thing, patient, nobody) = (Uuid::new_v4().to_string(), ann.id.to_string(), Uuid::new_v4().to_string());
+        let fields = [("thing", thing.as_str()), ("version", "1"), ("until", "2026-06-01"), ("from", "2026-06-01"),
+            ("reason", "r"), ("because", "b"), ("text", "t"), ("done", "called"), ("outcome", "settled"), ("region", "hip"),
+            ("highest_band_level", "1"), ("code", "AAAA"), ("accepted", "yes"), ("slices", "pain"), ("physiotherapist", "rae@example.org"),
+            ("kind", "json"), ("answer", "accept"), ("zone", "UTC")];
+        let theirs = ["see-flag", "act-on-flag", "snooze-flag", "close-flag", "give-clearance", "end-clearance", "narrow-clearance",
+            "unlock", "set-thresholds", "answer-request", "invite"];
+        let patients = ["accept-invitation", "share", "make-primary", "consent"];
+        for act in acts() {
+            let of_nobody = act.address("x") == act.address("y");
+            if !of_nobody {
+                let foreign = stranger.send(&act.address(&patient), &fields).is(404);
+                let nowhere = stranger.send(&act.address(&nobody), &fields).is(404);
+                assert_eq!(foreign.body, nowhere.body, "{}", act.name);
+            }
+            let by_the_patient = own.send(&act.address(&patient), &fields).status;
+            assert_eq!(by_the_patient == 403, theirs.contains(&act.name), "{}: {by_the_patient}", act.name);
+            assert!(by_the_patient < 500, "{}: {by_the_patient}", act.name);
+            if patients.contains(&act.name) {
+                browser.send(&act.address(&patient), &fields).is(403);
+            }
         }
-        for bad in ["/web/patients/me%2F..%2F../acts/see-flag", "/web/patients/x/acts/see-flag", "/web/patients/me/acts/erase-everything"] {
+        for bad in ["/web/patients/me%2F..%2F../acts/see-flag", "/web/patients/x/acts/see-flag", "/web/patients/me/acts/erase-everything",
+            "/web/patients/me/acts/invite", "/web/care/acts/see-flag", "/web/care/acts/../invite", "/web/care/acts/"] {
             own.send(bad, &[]).is(404);
         }
     }

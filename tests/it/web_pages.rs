@@ -1,7 +1,7 @@
 //! The pages: who comes in, what a browser is told, and who sees what.
 
 use crate::harness::{Browser, Client, Kind, PASSWORD, Server};
-use limber::pages::PAGES;
+use limber::pages::{COPIES, PAGES};
 use serde_json::json;
 use uuid::Uuid;
 
@@ -9,7 +9,15 @@ use uuid::Uuid;
 pub fn pages_about(patient: &str) -> Vec<String> {
     let looked_at =
         PAGES.iter().filter(|(template, methods)| methods.contains("GET") && template.contains("{patient}"));
-    looked_at.map(|(template, _)| template.replace("{patient}", patient)).collect()
+    let addresses = looked_at.map(|(template, _)| template.replace("{patient}", patient));
+    addresses.filter(|address| !address.contains('{')).chain(files_about(patient)).collect()
+}
+
+/// Every file of a patient that is there without being asked for.
+fn files_about(patient: &str) -> Vec<String> {
+    let address = |template: &&str| template.replace("{patient}", patient).replace("{table}", "pain-logs.csv");
+    let files = COPIES.iter().map(address).filter(|address| !address.contains('{'));
+    files.map(|address| address.replace(".svg", ".svg?region=hip&side=left")).collect()
 }
 
 /// What stands on pages of one's own.
@@ -34,7 +42,7 @@ fn the_walk_of_the_pages_knows_every_page() {
     for resource in resources {
         assert!(listed.contains(&resource), "{resource} is not among PAGES");
     }
-    assert!(pages_about("x").len() >= 2 && own_pages().len() >= 5);
+    assert!(pages_about("x").len() >= 6 && own_pages().len() >= 6);
 }
 
 on_both! {

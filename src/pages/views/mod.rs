@@ -2,15 +2,21 @@
 //! no network lies between; so nothing can stand on a page that the API would not tell.
 
 mod caseload;
+mod exports;
 mod flags;
+mod links;
 mod people;
+mod programme;
 mod summary;
 mod thresholds;
 mod today;
 
 pub use caseload::Caseload;
+pub use exports::Export;
 pub use flags::{Explanation, Flag};
-pub use people::{Access, Act, Link, Message};
+pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview, Shares};
+pub use people::{Access, Act, Message};
+pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
 pub use summary::{Kept, Rest, Summary, SummarySeries};
 pub use thresholds::{Bounds, DryRun, Thresholds};
 pub use today::Today;

@@ -1,4 +1,4 @@
-//! What people did, wrote and looked at, and who may.
+//! What people did, wrote and looked at.
 
 use crate::pages::words::{At, Day, errand_in_words, in_words};
 use serde::Deserialize;
@@ -40,27 +40,6 @@ pub struct FlagGist {
 pub struct MessageRead {
     pub reader_name: String,
     pub read_at: At,
-}
-
-#[derive(Deserialize)]
-pub struct Link {
-    pub id: String,
-    pub physiotherapist_name: String,
-    pub status: String,
-    pub accepted_at: At,
-    pub until: Option<At>,
-    slices: Vec<String>,
-    pub primary: bool,
-    pub version: i32,
-}
-
-impl Link {
-    pub fn is_active(&self) -> bool {
-        self.status == "active"
-    }
-    pub fn slices(&self) -> String {
-        self.slices.iter().map(|slice| in_words(slice)).collect::<Vec<_>>().join(", ")
-    }
 }
 
 #[derive(Deserialize)]

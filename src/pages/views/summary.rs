@@ -240,6 +240,10 @@ impl Trend {
     pub fn name(&self) -> String {
         limber_rules::place::in_words(self.region, self.side)
     }
+    /// As addresses ask for it.
+    pub fn query(&self) -> String {
+        format!("region={}&side={}", self.region.as_str(), self.side.as_str())
+    }
 }
 
 #[derive(Deserialize)]

@@ -14,6 +14,7 @@ pub struct Today {
     pub series: Vec<Series>,
     pub plan: Option<Plan>,
     pub rest_until: Option<Day>,
+    pub next_phase: Option<NextPhase>,
     pub allowed: Vec<Text>,
     pub would_change: Vec<Text>,
     pub notice: String,
@@ -67,6 +68,29 @@ pub struct Plan {
     pub steps: Vec<Step>,
 }
 
+/// The phase above, and what must hold to enter it.
+#[derive(Deserialize)]
+pub struct NextPhase {
+    pub phase: u8,
+    pub gates: Vec<GateNow>,
+}
+
+#[derive(Deserialize)]
+pub struct GateNow {
+    pub text: String,
+    pub met: Option<bool>,
+}
+
+impl GateNow {
+    pub fn state(&self) -> &'static str {
+        match self.met {
+            Some(true) => "holds",
+            Some(false) => "does not hold",
+            None => "no log can tell",
+        }
+    }
+}
+
 #[derive(Deserialize)]
 pub struct Step {
     pub part: String,
@@ -74,12 +98,9 @@ pub struct Step {
     pub grade: u8,
     pub grade_held: u8,
     pub down: Option<Down>,
-    pub sets: u8,
-    pub repetitions: Option<u16>,
-    pub hold_seconds: Option<u16>,
-    pub minutes: Option<u16>,
-    pub band_level: Option<i16>,
-    pub per_side: bool,
+    #[serde(flatten)]
+    dose: Dose,
+    per_side: bool,
 }
 
 #[derive(Deserialize)]
@@ -91,8 +112,26 @@ impl Step {
     pub fn part(&self) -> String {
         in_words(&self.part)
     }
-    /// `3 x 10, hold 5 s, band level 2, each side`
     pub fn dose(&self) -> String {
+        self.dose.in_words(self.per_side)
+    }
+}
+
+/// How much of an exercise.
+#[derive(Deserialize)]
+pub struct Dose {
+    sets: u8,
+    repetitions: Option<u16>,
+    hold_seconds: Option<u16>,
+    minutes: Option<u16>,
+    band_level: Option<i16>,
+    /// If it is other than the phase has it.
+    sessions_a_week: Option<u8>,
+}
+
+impl Dose {
+    /// `3 x 10, hold 5 s, band level 2, each side, 2 days a week`
+    pub fn in_words(&self, per_side: bool) -> String {
         let count = match (self.repetitions, self.minutes, self.hold_seconds) {
             (Some(repetitions), _, _) => format!("{} × {repetitions}", self.sets),
             (None, Some(minutes), _) => format!("{minutes} min"),
@@ -101,7 +140,8 @@ impl Step {
         };
         let hold = self.hold_seconds.filter(|_| self.repetitions.is_some()).map(|hold| format!("hold {hold} s"));
         let band = self.band_level.map(|level| format!("band level {level}"));
-        let each = self.per_side.then(|| "each side".to_owned());
-        [Some(count), hold, band, each].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let each = per_side.then(|| "each side".to_owned());
+        let days = self.sessions_a_week.map(|days| format!("{days} days a week"));
+        [Some(count), hold, band, each, days].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
 }

@@ -38,6 +38,18 @@ words! {
 }
 
 impl Series {
+    /// All of them.
+    pub const ALL: [Series; 8] = [
+        Series::PainLogs,
+        Series::SessionLogs,
+        Series::Assessments,
+        Series::Flags,
+        Series::Measures,
+        Series::RestPeriods,
+        Series::Clearances,
+        Series::CareEvents,
+    ];
+
     /// Which slice it is of.
     pub fn slice(self) -> Slice {
         match self {

@@ -1,6 +1,7 @@
 //! An answer, and what all answers have in common.
 
 use limber::http::Code;
+use limber::pages::COPIES;
 use limber::server;
 use serde_json::Value;
 use std::collections::BTreeMap;
@@ -83,7 +84,14 @@ impl Answer {
 
     fn is_of_a_page(&self) -> bool {
         // Also if the address is written otherwise.
-        self.asked.split(' ').nth(1).is_some_and(|path| path.starts_with("/web") || path.starts_with("/%77eb"))
+        let is_ours = |path: &str| path.starts_with("/web") || path.starts_with("/%77eb");
+        self.asked.split(' ').nth(1).is_some_and(|path| is_ours(path) && !self.is_a_file(path))
+    }
+
+    /// A file that a page leads to is the contract's, with its headers.
+    fn is_a_file(&self, path: &str) -> bool {
+        let path = path.split('?').next().unwrap_or_default();
+        self.status == 200 && COPIES.iter().any(|copy| fits(copy, path))
     }
 
     /// Our own files and nothing inline; and what is wrong is said to people, on a page.

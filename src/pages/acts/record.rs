@@ -1,69 +1,8 @@
-//! What the forms do. Each is a request of the contract, so that a page can do what the API can and nothing else, by the same rules, and
-//! is refused in the same words.
+//! What is done with a record: flags, go-aheads, rest, thresholds, messages, copies.
 
-use super::form::Form;
+use super::{Act, Page, Request, Thing, bare, change, post};
 use actix_web::http::Method;
 use serde_json::{Value, json};
-use uuid::Uuid;
-
-/// Where a form stands, and so where it leads back to.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Page {
-    /// A patient's page.
-    Patient,
-    /// The thresholds of a patient.
-    Thresholds,
-    /// The messages: a physiotherapist's stand on the patient's page, a patient's on one of their own.
-    Messages,
-    /// A patient's own care links.
-    Links,
-}
-
-/// Something that a form can do.
-pub struct Act {
-    /// The end of the form's address.
-    pub name: &'static str,
-    /// Where it stands.
-    pub page: Page,
-    /// What is said once it is done.
-    pub done: &'static str,
-    request: fn(&Form, Thing) -> Request,
-}
-
-/// A request of the contract, under one patient.
-pub struct Request {
-    /// Its method.
-    pub method: Method,
-    /// Its address behind that of the patient.
-    pub path: String,
-    /// Its body.
-    pub body: Option<Value>,
-}
-
-/// What the form is about: a flag, a go-ahead. Never anything but an id, for it becomes part of an address.
-#[derive(Debug, Clone, Copy)]
-pub struct Thing(Uuid);
-
-impl Act {
-    /// By its name.
-    pub fn named(name: &str) -> Option<&'static Act> {
-        ACTS.iter().find(|act| act.name == name)
-    }
-
-    /// The request that a form makes.
-    pub fn request(&self, form: &Form) -> Request {
-        let thing = Uuid::parse_str(form.text("thing")).unwrap_or_default();
-        (self.request)(form, Thing(thing))
-    }
-}
-
-fn post(path: impl Into<String>, body: Value) -> Request {
-    Request { method: Method::POST, path: path.into(), body: Some(body) }
-}
-
-fn bare(method: Method, path: impl Into<String>) -> Request {
-    Request { method, path: path.into(), body: None }
-}
 
 /// All of them.
 pub const ACTS: [Act; 14] = [
@@ -146,10 +85,9 @@ pub const ACTS: [Act; 14] = [
         name: "change-rest",
         page: Page::Patient,
         done: "The rest is changed.",
-        request: |form, Thing(rest)| Request {
-            method: Method::PATCH,
-            path: format!("rest-periods/{rest}"),
-            body: Some(json!({"until": form.value("until"), "because": form.value("because")})),
+        request: |form, Thing(rest)| {
+            let body = json!({"until": form.value("until"), "because": form.value("because")});
+            change(format!("rest-periods/{rest}"), body)
         },
     },
     Act {
@@ -189,9 +127,20 @@ pub const ACTS: [Act; 14] = [
         request: |_, Thing(message)| bare(Method::POST, format!("messages/{message}/read")),
     },
     Act {
-        name: "end-link",
-        page: Page::Links,
-        done: "The care link is ended. From now on they see nothing of your record.",
-        request: |_, Thing(link)| bare(Method::DELETE, format!("care-links/{link}")),
+        name: "ask-export",
+        page: Page::Export,
+        done: "The copy is asked for.",
+        request: |form, _| {
+            // `csv.pain-logs` is a table of all days.
+            let (kind, series) = form.text("kind").split_once('.').unzip();
+            let body = json!({
+                "id": form.value("copy"),
+                "kind": kind.map_or_else(|| form.value("kind"), Value::from),
+                "series": series,
+                "from": form.value("from"),
+                "to": form.value("to"),
+            });
+            post("exports", body)
+        },
     },
 ];

@@ -1,0 +1,86 @@
+//! What is done about a patient's programme.
+
+use super::{Act, Page, Thing, change, post, with};
+use crate::pages::form::Form;
+use serde_json::{Value, json};
+
+/// All of them.
+pub const ACTS: [Act; 6] = [
+    Act {
+        name: "enrol",
+        page: Page::Programme,
+        done: "The programme is begun.",
+        request: |form, _| {
+            let body = json!({
+                "programme": form.value("programme"),
+                "side": form.value("side"),
+                "phase": form.number("phase"),
+                "because": form.value("because"),
+            });
+            post("enrolments", body)
+        },
+    },
+    Act {
+        name: "move-phase",
+        page: Page::Programme,
+        done: "The phase is changed.",
+        request: |form, Thing(enrolment)| {
+            let body = json!({"phase": form.number("phase"), "because": form.value("because")});
+            change(format!("enrolments/{enrolment}"), body)
+        },
+    },
+    Act {
+        name: "change-status",
+        page: Page::Programme,
+        done: "The programme stands otherwise now.",
+        request: |form, Thing(enrolment)| {
+            let body = json!({"status": form.value("status"), "because": form.value("because")});
+            change(format!("enrolments/{enrolment}"), body)
+        },
+    },
+    Act {
+        name: "move-version",
+        page: Page::Programme,
+        done: "The patient is on the other version now.",
+        request: |form, Thing(enrolment)| {
+            let body = json!({"programme_version": form.number("programme_version"), "because": form.value("because")});
+            let phase = Some(form.number("phase")).filter(|phase| !phase.is_null());
+            change(format!("enrolments/{enrolment}"), with(body, "phase", phase))
+        },
+    },
+    Act {
+        name: "change-exercise",
+        page: Page::Programme,
+        done: "The exercise is changed for this patient.",
+        request: |form, Thing(enrolment)| {
+            let changed = json!({
+                "phase": form.number("phase"),
+                "exercise": form.value("exercise"),
+                "leave_out": form.is_ticked("leave_out"),
+                "pain_ceiling": form.number("pain_ceiling"),
+                "ladder": form.kept("ladder"),
+                "because": form.value("because"),
+            });
+            let body = json!({"overrides": with_others(form, Some(changed)), "because": form.value("because")});
+            change(format!("enrolments/{enrolment}"), body)
+        },
+    },
+    Act {
+        name: "restore-exercise",
+        page: Page::Programme,
+        done: "The exercise is as the programme has it.",
+        request: |form, Thing(enrolment)| {
+            let body = json!({"overrides": with_others(form, None), "because": form.value("because")});
+            change(format!("enrolments/{enrolment}"), body)
+        },
+    },
+];
+
+/// All that is to be different for the patient, as the contract takes it: one change beside those there are. What cannot be read is
+/// refused by the contract, and takes none of them away.
+fn with_others(form: &Form, changed: Option<Value>) -> Value {
+    match form.kept("others") {
+        Value::Array(others) => others.into_iter().chain(changed).collect(),
+        _ => Value::from(form.text("others")),
+    }
+}

@@ -1,0 +1,136 @@
+//! A patient's programme: looked at first, what a change would mean, then signed with its reason.
+
+use super::form::Form;
+use super::shell::{Me, Shell, html};
+use super::views::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep, Today, view};
+use crate::accounts::User;
+use crate::care::{Action, Record, Slice, Visit};
+use crate::catalogue;
+use crate::db::Conn;
+use crate::http::Result;
+use crate::ids::UserId;
+use crate::training::{difference_out, newest_enrolments, today_out};
+use actix_web::{HttpRequest, HttpResponse};
+use askama::Template;
+use uuid::Uuid;
+
+#[derive(Template)]
+#[template(path = "programme.html")]
+struct ProgrammePage {
+    shell: Shell,
+    seen: Seen,
+    /// What is looked at before it is signed, as it was asked for or as it was refused.
+    asked: Form,
+}
+
+struct Seen {
+    me: Me,
+    id: String,
+    name: String,
+    today: Today,
+    /// Whether whoever looks may change anything.
+    changes: bool,
+    current: Option<Current>,
+    to_choose_from: Vec<Programme>,
+}
+
+/// The enrolment that goes on, on its version of a programme.
+struct Current {
+    enrolled: Enrolled,
+    programme: Programme,
+    /// What differs in the newest version, if it is another.
+    newest: Option<Difference>,
+}
+
+/// The page; with a phase or an exercise in its address, what a change would mean.
+pub async fn show_programme(visit: Visit, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
+    with(visit, shell, Form::of_query(req.query_string())).await
+}
+
+/// The page, after a form that was refused.
+pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    let asked = shell.typed().cloned().unwrap_or_default();
+    with(visit, shell, asked).await
+}
+
+async fn with(visit: Visit, shell: Shell, asked: Form) -> Result<HttpResponse> {
+    let seen = visit.read(Action::Look(Slice::Training), look).await?;
+    html(&ProgrammePage { shell, seen, asked })
+}
+
+fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
+    let me = Me::of(conn, record.actor())?;
+    let changes = me.is_physiotherapist() && record.shows(Slice::Pain);
+    let today = record.today(conn)?;
+    let enrolments: Vec<Enrolled> = view(&newest_enrolments(conn, record, today, 20)?)?;
+    let current = enrolments.into_iter().find(Enrolled::is_current);
+    let current = current.map(|enrolled| Current::of(conn, record, enrolled)).transpose()?;
+    let goes_on = current.as_ref().is_some_and(|current| current.enrolled.is_active());
+    let to_choose_from = if changes && !goes_on {
+        view(&catalogue::Programme::to_choose_from(conn, record.actor())?)?
+    } else {
+        Vec::new()
+    };
+    Ok(Seen {
+        me,
+        id: record.patient().to_string(),
+        name: User::find(conn, UserId(record.patient().0))?.display_name,
+        today: view(&today_out(conn, record, None)?)?,
+        changes,
+        current,
+        to_choose_from,
+    })
+}
+
+impl Current {
+    fn of(conn: &mut Conn, record: &Record, enrolled: Enrolled) -> Result<Current> {
+        let own = catalogue::Programme::find(conn, &enrolled.programme, Some(enrolled.programme_version))?;
+        let newest = catalogue::Programme::newest_published(conn, &enrolled.programme)?;
+        let newest = match newest.filter(|newest| *newest > own.version) {
+            Some(version) => {
+                let id = Uuid::parse_str(&enrolled.id).unwrap_or_default();
+                Some(view(&difference_out(conn, record, id, version)?)?)
+            }
+            None => None,
+        };
+        Ok(Current { enrolled, programme: view(&own)?, newest })
+    }
+
+    /// What is changed for the patient but for one exercise, to be sent again.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
+    fn others(&self, phase: &u8, exercise: &str) -> String {
+        let others: Vec<&Override> =
+            self.enrolled.overrides.iter().filter(|other| !other.is_of(*phase, exercise)).collect();
+        serde_json::to_string(&others).unwrap_or_default()
+    }
+}
+
+impl ProgrammePage {
+    /// The phase that is looked at: the one asked for, or the patient's.
+    fn phase<'a>(&self, current: &'a Current) -> Option<&'a Phase> {
+        let asked = self.asked.text("phase").parse().ok().and_then(|number| current.programme.phase(number));
+        asked.or_else(|| current.programme.phase(current.enrolled.phase))
+    }
+
+    /// The exercise of it that is to be changed.
+    fn step<'a>(&self, phase: &'a Phase) -> Option<&'a ProgrammeStep> {
+        phase.step(self.asked.text("exercise"))
+    }
+
+    /// Up to which rung it is to go.
+    fn highest(&self) -> Option<usize> {
+        self.asked.text("highest").parse().ok()
+    }
+
+    /// The ladder that it is to have, as the contract has it; empty if it keeps its own.
+    fn ladder(&self, step: &ProgrammeStep) -> String {
+        let ladder = self.highest().and_then(|highest| step.ladder_up_to(highest));
+        ladder.map(|ladder| serde_json::to_string(ladder).unwrap_or_default()).unwrap_or_default()
+    }
+
+    /// Whether a rung would still be there.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
+    fn stays(&self, rung: &usize) -> bool {
+        !self.asked.is_ticked("leave_out") && self.highest().is_none_or(|highest| *rung <= highest)
+    }
+}

@@ -1,0 +1,196 @@
+//! A form that was sent: checked, done as the request of the contract that it stands for, and led back to its page.
+//!
+//! `POST /web/patients/{patient}/acts/{act}` is about a record, `POST /web/care/acts/{act}` about nobody's.
+
+use super::acts::{Act, Page, Request};
+use super::desk::{self, Desk};
+use super::door::{Passed, lead, pass};
+use super::form::{Form, Refused};
+use super::shell::{self, Shell};
+use super::{mine, my_links, patient, programme, thresholds};
+use crate::accounts::{Browser, Cookie};
+use crate::care::Visit;
+use crate::http::{Code, InWords, Problem, Result};
+use actix_web::body::MessageBody;
+use actix_web::dev::{Payload, ServiceRequest};
+use actix_web::error::PayloadError;
+use actix_web::http::Method;
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH};
+use actix_web::middleware::Next;
+use actix_web::web::Bytes;
+use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use futures_util::stream;
+use uuid::Uuid;
+
+const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
+
+/// Does what a form asks for.
+pub async fn form(
+    mut req: ServiceRequest,
+    next: &Next<impl MessageBody + 'static>,
+    browser: Browser,
+    cookie: &Cookie,
+) -> Passed {
+    let sent = match check(&mut req, &browser, cookie).await {
+        Ok(sent) => sent,
+        Err(problem) => return Ok((req.into_parts().0, Err(problem.in_words()))),
+    };
+    req.extensions_mut().insert(browser.clone());
+    let Some(sent) = sent else { return pass(req, next).await };
+    let (req, done) = pass(req, next).await?;
+    let answer = match done {
+        Ok(answer) => sent.done(answer, &browser).await,
+        Err(why) if can_be_mended(&why) => sent.show_again(why, &browser).await,
+        Err(why) => Err(why),
+    };
+    Ok((req, answer))
+}
+
+/// A form that is one of ours, and where it stands.
+struct Sent {
+    form: Form,
+    act: &'static Act,
+    stand: Stand,
+}
+
+/// What a form's page is about.
+enum Stand {
+    /// A record.
+    Record { patient: String, visit: Visit },
+    /// Whom a physiotherapist works with.
+    Desk(Desk),
+}
+
+impl Stand {
+    /// `/web/patients/{patient}/acts/{act}` or `/web/care/acts/{act}`, by whoever sends the form.
+    fn of(req: &HttpRequest, browser: &Browser) -> Result<Option<(Stand, &'static Act)>> {
+        if let Some(act) = req.match_info().as_str().strip_prefix("/web/care/acts/") {
+            let Some(act) = Act::named(act).filter(|act| act.page.is_the_desk()) else { return Ok(None) };
+            return Ok(Some((Stand::Desk(Desk::of(req, browser.caller)?), act)));
+        }
+        let rest = req.match_info().as_str().strip_prefix("/web/patients/");
+        let Some((patient, act)) = rest.and_then(|rest| rest.split_once("/acts/")) else { return Ok(None) };
+        let plain = patient.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        let Some(act) = Act::named(act).filter(|act| plain && !act.page.is_the_desk()) else { return Ok(None) };
+        let visit = Visit::of(req, browser.caller, patient)?;
+        Ok(Some((Stand::Record { patient: patient.to_owned(), visit }, act)))
+    }
+
+    /// What the addresses of its requests begin with.
+    fn address(&self) -> String {
+        match self {
+            Stand::Record { patient, .. } => format!("/v1/patients/{patient}"),
+            Stand::Desk(_) => "/v1".to_owned(),
+        }
+    }
+}
+
+/// Checks that the form is of this session, and makes the request of it; signing out is none of the contract's.
+async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> Result<Option<Sent>> {
+    let mut payload = req.take_payload();
+    let form = Form::read(req.request(), &mut payload).await?;
+    if !cookie.made_form(form.text("form_token")) {
+        return Err(Problem::new(
+            Code::Forbidden,
+            "this form is too old: go back, load the page anew, and send it again",
+        ));
+    }
+    if req.match_info().as_str() == "/web/sign-out" {
+        return Ok(None);
+    }
+    let (stand, act) = Stand::of(req.request(), browser)?.ok_or_else(Problem::not_found)?;
+    become_request(req, &stand.address(), act.request(&form), &form)?;
+    Ok(Some(Sent { form, act, stand }))
+}
+
+/// Makes the request of the contract out of the form's.
+fn become_request(req: &mut ServiceRequest, beginning: &str, asked: Request, form: &Form) -> Result<()> {
+    let kind = if asked.method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+    lead(req, asked.method, &format!("{beginning}/{}", asked.path))?;
+    let version = form.text("version");
+    let if_match = Some(format!("\"v{version}\"")).filter(|_| !["", "0"].contains(&version));
+    let once = Some(form.text("once")).filter(|once| !once.is_empty());
+    let headers = &mut req.head_mut().headers;
+    for gone in [CONTENT_LENGTH, CONTENT_TYPE] {
+        headers.remove(gone);
+    }
+    let body = asked.body.map(|body| body.to_string());
+    let told = [
+        (CONTENT_TYPE, body.as_ref().map(|_| kind.to_owned())),
+        (IF_MATCH, if_match),
+        (IDEMPOTENCY_KEY, once.map(str::to_owned)),
+    ];
+    let unreadable = || Problem::new(Code::BadRequest, "the form cannot be read");
+    for (name, value) in told.into_iter().filter_map(|(name, value)| Some((name, value?))) {
+        headers.insert(name, HeaderValue::from_str(&value).map_err(|_| unreadable())?);
+    }
+    let bytes = Bytes::from(body.unwrap_or_default());
+    let once: Payload = Payload::Stream { payload: Box::pin(stream::iter([Ok::<_, PayloadError>(bytes)])) };
+    req.set_payload(once);
+    Ok(())
+}
+
+/// Whether the form is worth showing again. Not if there is nothing to be seen here, or nobody who may.
+fn can_be_mended(why: &InWords) -> bool {
+    let code = why.code;
+    code.status().is_client_error() && ![Code::Unauthenticated, Code::Forbidden, Code::NotFound].contains(&code)
+}
+
+impl Sent {
+    /// Back to its page; but what is told only once is shown at once.
+    async fn done(self, answer: HttpResponse, browser: &Browser) -> Result<HttpResponse, InWords> {
+        match (self.act.page, self.stand) {
+            (Page::Invitation, Stand::Desk(desk)) => {
+                desk::invited(desk, Shell::of(browser), answer).await.map_err(|problem| problem.in_words())
+            }
+            (page, stand) => {
+                let place: String =
+                    self.form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
+                let page = page_of(page, &stand, &self.form);
+                Ok(shell::see_other(&format!("{page}?done={}#{place}", self.act.name)))
+            }
+        }
+    }
+
+    /// The page once more, with what was typed and why it was refused.
+    async fn show_again(self, why: InWords, browser: &Browser) -> Result<HttpResponse, InWords> {
+        let status = why.code.status();
+        let shell = Shell::after(browser, Refused { act: self.act.name, form: self.form, why });
+        let again = match self.stand {
+            Stand::Desk(desk) => desk::page(desk, shell, None).await,
+            Stand::Record { visit, .. } => show_record_again(self.act.page, visit, shell).await,
+        };
+        let mut page = again.map_err(|problem| problem.in_words())?;
+        *page.status_mut() = status;
+        Ok(page)
+    }
+}
+
+/// The address of the page on which it is seen what was done.
+fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
+    let Stand::Record { patient, visit } = stand else { return "/web/care".to_owned() };
+    match page {
+        Page::Messages if visit.is_own() => "/web/me/messages".to_owned(),
+        Page::Links if visit.is_own() => "/web/me/links".to_owned(),
+        Page::Leaving => "/web/caseload".to_owned(),
+        Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
+        Page::Programme => format!("/web/patients/{patient}/programme"),
+        Page::Export => match Uuid::parse_str(form.text("copy")) {
+            Ok(export) => format!("/web/patients/{patient}/exports/{export}"),
+            Err(_) => format!("/web/patients/{patient}"),
+        },
+        Page::Patient | Page::Messages | Page::Links | Page::Desk | Page::Invitation => {
+            format!("/web/patients/{patient}")
+        }
+    }
+}
+
+async fn show_record_again(page: Page, visit: Visit, shell: Shell) -> Result<HttpResponse> {
+    match page {
+        Page::Messages if visit.is_own() => mine::messages_page(visit, shell).await,
+        Page::Links if visit.is_own() => my_links::page(visit, shell).await,
+        Page::Thresholds => thresholds::page(visit, shell, None).await,
+        Page::Programme => programme::page(visit, shell).await,
+        _ => patient::page(visit, shell).await,
+    }
+}

@@ -1,0 +1,159 @@
+//! A patient's programme, changed by forms: looked at first, then signed with its reason.
+
+use crate::harness::{Answer, Browser, Client, Server};
+use serde_json::{Value, json};
+
+const SWING: &str = "leg-swing-sagittal";
+
+/// Ann in a phase of the programme for hip flexors, and Pat at the desk.
+fn clinic(server: &Server, phase: u8) -> (Client, Client, Browser) {
+    server.day("2026-05-01");
+    let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+    server.link(&pat, &ann);
+    ann.enrols(&ann, phase);
+    let desk = server.browser(&pat.email);
+    (ann, pat, desk)
+}
+
+fn enrolment(ann: &Client) -> Value {
+    ann.all(&ann.record("enrolments")).remove(0)
+}
+
+impl Browser {
+    /// Sends a form about the enrolment as it is now.
+    fn signs(&self, ann: &Client, act: &str, fields: &[(&str, &str)]) -> Answer {
+        let now = enrolment(ann);
+        let (thing, version) = (now["id"].as_str().unwrap().to_owned(), now["version"].to_string());
+        let about = [("thing", thing.as_str()), ("version", version.as_str()), ("place", "main")];
+        self.send(&format!("/web/patients/{}/acts/{act}", ann.id), &[&about[..], fields].concat())
+    }
+
+    fn programme(&self, ann: &Client, query: &str) -> Answer {
+        self.get(&format!("/web/patients/{}/programme{query}", ann.id)).is(200)
+    }
+}
+
+on_both! {
+    fn a_phase_is_looked_at_and_signed_with_its_reason(server: &Server) {
+        let (ann, pat, desk) = clinic(server, 1);
+        let page = desk.get(&format!("/web/patients/{}", ann.id)).is(200);
+        assert!(page.body.contains(&format!("/web/patients/{}/programme\"", ann.id)), "{page}");
+        let look = desk.programme(&ann, "?phase=2");
+        assert!(look.body.contains("Move the patient to phase 2") && look.body.contains("it needs a go-ahead"), "{look}");
+        assert!(desk.programme(&ann, "?phase=99").body.contains("Begin this phase anew"), "what is no phase is the patient's own");
+        let refused = desk.signs(&ann, "move-phase", &[("phase", "2"), ("because", "strong enough")]).is(403);
+        assert!(refused.body.contains("needs a physiotherapist&#39;s go-ahead") && refused.body.contains("strong enough</textarea>"), "{refused}");
+        server.clear(&pat, &ann, 2);
+        let unsaid = desk.signs(&ann, "move-phase", &[("phase", "2"), ("because", "")]).is(422);
+        assert!(unsaid.body.contains("aria-invalid") && unsaid.body.contains("Move the patient to phase 2"), "{unsaid}");
+        let told = desk.signs(&ann, "move-phase", &[("phase", "2"), ("because", "strong enough")]).is(303);
+        assert_eq!(told.header("location"), format!("/web/patients/{}/programme?done=move-phase#main", ann.id));
+        assert_eq!(enrolment(&ann)["phase"], 2);
+        let history = ann.all(&format!("{}/history", ann.record(&format!("enrolments/{}", enrolment(&ann)["id"].as_str().unwrap()))));
+        let moved = history.iter().find(|event| event["what"] == "phase_changed").unwrap();
+        assert_eq!((&moved["because"], &moved["done_by"]), (&json!("strong enough"), &json!(pat.id)));
+        // A page that is old changes nothing.
+        let id = enrolment(&ann)["id"].as_str().unwrap().to_owned();
+        let stale = [("thing", id.as_str()), ("version", "1"), ("phase", "0"), ("because", "too early")];
+        desk.send(&format!("/web/patients/{}/acts/move-phase", ann.id), &stale).is(412);
+        assert_eq!(enrolment(&ann)["phase"], 2);
+    }
+
+    fn a_programme_is_paused_ended_and_begun_anew(server: &Server) {
+        let (ann, pat, desk) = clinic(server, 0);
+        assert!(!desk.programme(&ann, "").body.contains("Begin a programme"));
+        desk.signs(&ann, "change-status", &[("status", "paused"), ("because", "")]).is(422);
+        desk.signs(&ann, "change-status", &[("status", "paused"), ("because", "a fever")]).is(303);
+        assert_eq!(enrolment(&ann)["status"], "paused");
+        assert!(desk.programme(&ann, "").body.contains("In force again"));
+        desk.signs(&ann, "change-status", &[("status", "stopped"), ("because", "another plan")]).is(303);
+        let page = desk.programme(&ann, "");
+        assert!(page.body.contains("On no programme.") && page.body.contains("<option value=\"hip-flexor\">"), "{page}");
+        let address = format!("/web/patients/{}/acts/enrol", ann.id);
+        let refused = desk.send(&address, &[("programme", "hip-flexor"), ("side", "left"), ("phase", "9"), ("because", "again")]).is(422);
+        assert!(refused.body.contains("enrol-phase-error"), "{refused}");
+        desk.send(&address, &[("programme", "hip-flexor"), ("side", "left"), ("phase", "0"), ("because", "again")]).is(303);
+        assert_eq!((&enrolment(&ann)["status"], &enrolment(&ann)["enrolled_by"]), (&json!("active"), &json!(pat.id)));
+    }
+
+    fn an_exercise_is_changed_for_one_patient_beside_what_is_changed_already(server: &Server) {
+        let (ann, _, desk) = clinic(server, 1);
+        let programme = ann.get("/v1/programmes/hip-flexor").is(200);
+        let steps = programme["phases"][1]["steps"].as_array().unwrap().clone();
+        let swing = steps.iter().find(|step| step["exercise"] == SWING).expect("a swing");
+        let other = steps.iter().find(|step| step["exercise"] != SWING).unwrap()["exercise"].as_str().unwrap().to_owned();
+        let rungs = swing["ladder"].as_array().unwrap().len();
+        assert!(rungs > 1);
+        // What it means is shown before it is signed, and nothing is stored by looking.
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}&highest=0&pain_ceiling=1"));
+        assert_eq!(tried.body.matches("not offered").count(), rungs - 1, "{tried}");
+        assert!(tried.body.contains("It goes on up to pain <strong>1</strong>"), "{tried}");
+        assert_eq!(enrolment(&ann)["overrides"], json!([]));
+        let kept = |page: &Answer, name: &str| {
+            let field = crate::harness::field_of(page.body.split("id=\"try\"").nth(1).unwrap(), name).unwrap();
+            field.replace("&#34;", "\"").replace("&quot;", "\"")
+        };
+        let (ladder, others) = (kept(&tried, "ladder"), kept(&tried, "others"));
+        let fields = [("phase", "1"), ("exercise", SWING), ("highest", "0"), ("pain_ceiling", "1"), ("ladder", &ladder), ("others", &others), ("because", "")];
+        let unsaid = desk.signs(&ann, "change-exercise", &fields).is(422);
+        assert!(unsaid.body.contains("id=\"try\"") && unsaid.body.contains("not offered"), "{unsaid}");
+        desk.signs(&ann, "change-exercise", &[&fields[..6], &[("because", "it pinches")]].concat()).is(303);
+        let changed = enrolment(&ann)["overrides"].clone();
+        assert_eq!((&changed[0]["pain_ceiling"], &changed[0]["ladder"], &changed[0]["because"]), (&json!(1), &json!([swing["ladder"][0]]), &json!("it pinches")));
+        // Another one beside it; and the first one put back.
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={other}&leave_out=yes"));
+        let others = kept(&tried, "others");
+        let fields = [("phase", "1"), ("exercise", other.as_str()), ("leave_out", "yes"), ("pain_ceiling", ""), ("ladder", ""), ("others", &others), ("because", "no room for it")];
+        desk.signs(&ann, "change-exercise", &fields).is(303);
+        assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 2);
+        let page = desk.programme(&ann, "");
+        assert!(page.body.contains("left out") && page.body.contains("goes on up to pain 1"), "{page}");
+        let first = page.body.split("acts/restore-exercise").nth(1).unwrap();
+        let others = crate::harness::field_of(first, "others").unwrap().replace("&#34;", "\"").replace("&quot;", "\"");
+        desk.signs(&ann, "restore-exercise", &[("others", &others), ("because", "it is calm again")]).is(303);
+        assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
+        // What is no list of changes changes nothing.
+        let bad = [("phase", "1"), ("exercise", "no-such-thing"), ("ladder", "[{]"), ("others", "[]"), ("because", "x")];
+        desk.signs(&ann, "change-exercise", &bad).is(422);
+        assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_newer_version_is_compared_and_then_signed(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let mut own: Value = serde_json::from_str(include_str!("../../examples/own-programme.json")).unwrap();
+        let made = pat.post("/v1/programmes", &own).is(201);
+        let key = made.text("key");
+        let publish = |version: &str| pat.ask("POST", &format!("/v1/programmes/{key}/publish")).header("If-Match", version).answer();
+        publish(&made.etag()).is(200);
+        let enrol = json!({"programme": key, "side": "left", "because": "to begin"});
+        pat.post(&ann.record("enrolments"), &enrol).is(201);
+        let desk = server.browser(&pat.email);
+        assert!(!desk.programme(&ann, "").body.contains("is out"));
+        own["phases"][0]["goal"] = json!("Settle it, and walk");
+        let newest = pat.get(&format!("/v1/programmes/{key}")).is(200).etag();
+        let draft = pat.ask("PUT", &format!("/v1/programmes/{key}")).header("If-Match", &newest).json(&own).answer().is(200);
+        publish(&draft.etag()).is(200);
+        let page = desk.programme(&ann, "");
+        assert!(page.body.contains("Version 2 is out") && page.body.contains("Settle it, and walk"), "{page}");
+        desk.signs(&ann, "move-version", &[("programme_version", "2"), ("phase", ""), ("because", "")]).is(422);
+        desk.signs(&ann, "move-version", &[("programme_version", "2"), ("phase", ""), ("because", "it is clearer")]).is(303);
+        assert_eq!(enrolment(&ann)["programme_version"], 2);
+        assert!(!desk.programme(&ann, "").body.contains("is out"));
+    }
+
+    fn without_pain_there_is_a_programme_to_see_and_nothing_to_sign(server: &Server) {
+        let (ann, _, desk) = clinic(server, 0);
+        let link = ann.all(&ann.record("care-links")).remove(0)["id"].as_str().unwrap().to_owned();
+        let address = ann.record(&format!("care-links/{link}"));
+        ann.patch(&address, "\"v1\"", &json!({"slices": ["training"]})).is(200);
+        let page = desk.programme(&ann, "");
+        assert!(!page.body.contains("Sign it") && page.body.contains("Hip"), "{page}");
+        desk.signs(&ann, "change-status", &[("status", "paused"), ("because", "a fever")]).is(404);
+        ann.patch(&address, "\"v2\"", &json!({"slices": ["pain"]})).is(200);
+        desk.get(&format!("/web/patients/{}/programme", ann.id)).is(404);
+        let own = server.browser(&ann.email).get(&format!("/web/patients/{}/programme", ann.id)).is(200);
+        assert!(!own.body.contains("Sign it"), "{own}");
+    }
+}
