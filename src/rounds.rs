@@ -12,6 +12,7 @@ use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{exports, pain, review, training};
 use chrono::{DateTime, Days, Utc};
+use futures_util::stream::{self, StreamExt};
 use limber_rules::{access, told};
 use serde_json::json;
 use std::sync::atomic::Ordering;
@@ -19,6 +20,8 @@ use uuid::Uuid;
 
 /// How many rows are looked at in one go.
 const BATCH: i64 = 100;
+/// How many records are worked on at once: what is done for them at the same time shares a commit.
+const AT_ONCE: usize = 16;
 
 /// What time it is for a piece of work.
 #[derive(Debug, Clone, Copy)]
@@ -57,8 +60,9 @@ async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
         let look = move |conn: &mut Conn| due::records_with_work(conn, until, real, BATCH);
         let records = app.db.read(look).await?;
         let (mut stuck, mut some_done) = (None, false);
-        for record in records {
-            match do_all(app, record, until, pace).await {
+        let mut all = stream::iter(records).map(|record| do_all(app, record, until, pace)).buffer_unordered(AT_ONCE);
+        while let Some(done) = all.next().await {
+            match done {
                 Ok(()) => some_done = true,
                 Err(problem) => stuck = Some(problem),
             }
