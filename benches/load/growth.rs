@@ -6,6 +6,7 @@ use crate::client::Connection;
 use crate::report::{Floor, Report, millis, percentile};
 use crate::server::Process;
 use crate::story::{self, LIST, Patient, TODAY, day, log_body, set_clock};
+use std::path::Path;
 use std::time::Duration;
 
 const OLD: usize = 3650;
@@ -18,8 +19,10 @@ const STRETCH: usize = 3;
 /// A session each so many days.
 const REST_DAYS: usize = 3;
 
-/// Fills the diaries through the API and compares.
-pub fn measure(server: &Process, report: &mut Report, database: &str, samples: usize) -> Result<()> {
+/// Fills the diaries of a server of its own through the API, and compares. The ten years pass for these patients alone.
+pub fn measure(folder: &Path, url: &str, report: &mut Report, database: &str, samples: usize) -> Result<()> {
+    let server = Process::limber(folder, url)?;
+    server.wait_until_ready()?;
     let old = story::patients(server.address, "old", OLD_PATIENTS)?;
     let young = story::patients(server.address, "young", YOUNG_PATIENTS)?;
     let mut conn = Connection::open(server.address)?;
@@ -55,7 +58,8 @@ pub fn measure(server: &Process, report: &mut Report, database: &str, samples: u
             }
         }
     }
-    times.tell(report, database, "log write")
+    times.tell(report, database, "log write")?;
+    server.stop()
 }
 
 /// A day of a patient's life: the diary, and now and then a session.

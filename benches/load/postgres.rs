@@ -21,8 +21,8 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     let patients = story::patients(server.address, "ann", plan.patients)?;
     writes(plan, report, &server, &cluster, &patients)?;
     reads(plan, report, &server, &cluster, &patients)?;
-    growth::measure(&server, report, "PostgreSQL", plan.samples)?;
     server.stop()?;
+    growth::measure(&folder, &cluster.another("grown")?, report, "PostgreSQL", plan.samples)?;
     let (few, many) = (cluster.another("few")?, cluster.another("many")?);
     caseload::measure(&folder, [&few, &many], plan.caseload, plan.samples, report, "PostgreSQL")
 }

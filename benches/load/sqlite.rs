@@ -38,8 +38,9 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     note("resident after writes and lists", &format!("{:.1} MB", server.resident()?));
     log_ins(plan, report, &server, &patients)?;
     note("resident after log-ins", &format!("{:.1} MB", server.resident()?));
-    growth::measure(&server, report, "SQLite", plan.samples)?;
     server.stop()?;
+    let (grown, _, grown_url) = place(parent, "grown")?;
+    growth::measure(&grown, &grown_url, report, "SQLite", plan.samples)?;
     let ((few, _, few_url), (_, _, many_url)) = (place(parent, "few")?, place(parent, "many")?);
     caseload::measure(&few, [&few_url, &many_url], plan.caseload, plan.samples, report, "SQLite")?;
 

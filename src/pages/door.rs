@@ -3,6 +3,7 @@
 //! A form ([`sent`](super::sent)) and a file ([`copies`](super::copies)) go on from here as the request of the contract that they stand for, by
 //! whom the cookie let in. Nothing else that bears a cookie comes as far as an address of the API.
 
+use super::packing::packed;
 use super::sent::form;
 use super::{copies, shell, sign_in};
 use crate::accounts::{Browser, Cookie, let_in};
@@ -43,6 +44,7 @@ pub async fn door(
     let mut answer = answer.unwrap_or_else(|why| refuse(&asked, &why));
     if !is_file {
         shell::add_headers(answer.headers_mut());
+        answer = packed(&req, answer);
     }
     Ok(ServiceResponse::new(req, answer))
 }

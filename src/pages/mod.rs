@@ -15,6 +15,7 @@ mod hand_over;
 mod live;
 mod mine;
 mod my_links;
+mod packing;
 mod patient;
 mod programme;
 mod sent;

@@ -239,7 +239,7 @@ async function weight() {
   console.log(`60 patients: ${rows} rows, ${(bytes / 1000).toFixed(1)} kB in all, first paint after ${painted?.toFixed(0)} ms`);
   assert.equal(rows, 60);
   assert.ok(bytes < 100_000, `${bytes} bytes`);
-  for (const address of ['/web/care', `/web/patients/${patient.id}/programme`]) {
+  for (const address of ['/web/care', `/web/patients/${patient.id}`, `/web/patients/${patient.id}/programme`]) {
     bytes = 0;
     await page.goto(address, { waitUntil: 'load' });
     console.log(`${address.replace(patient.id, '…')}: ${(bytes / 1000).toFixed(1)} kB in all`);

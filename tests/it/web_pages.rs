@@ -46,6 +46,15 @@ fn the_walk_of_the_pages_knows_every_page() {
 }
 
 on_both! {
+    fn pages_are_packed_on_their_way_and_nothing_of_the_api_is(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        let page = server.browser(&pat.email).get("/web/caseload").is(200);
+        // The client unpacks by itself, and takes away the header that says so.
+        assert_eq!(page.header("vary"), "accept-encoding");
+        assert!(page.body.contains("<h1>Caseload</h1>"), "{page}");
+        assert!(pat.get("/v1/exercises?limit=100").is(200).headers.get("vary").is_none());
+    }
+
     fn the_cookie_is_the_pages_own(server: &Server) {
         let pat = server.physiotherapist("pat");
         let nobody = Browser::of_nobody(server.address);
