@@ -12,6 +12,7 @@ use crate::{id, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
+use std::collections::HashSet;
 use uuid::Uuid;
 
 id!(
@@ -105,35 +106,24 @@ pub fn forget(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) ->
     Ok(())
 }
 
-macro_rules! due_by {
-    ($until:expr, $real:expr) => {
-        due::table
-            .filter(due::due_at.le(Timestamp::from($until)))
-            .filter(due::wait_until.is_null().or(due::wait_until.le(Timestamp::from($real))))
-    };
-}
-
-/// Whose work is due, the longest overdue first. What failed waits for a while, by real time.
-pub fn records_with_work(
+/// The next piece of work of each record that has any, the longest overdue first. What failed waits for a while, by real time.
+pub fn first_of_each_record(
     conn: &mut Conn,
     until: DateTime<Utc>,
     real: DateTime<Utc>,
     most: i64,
-) -> Result<Vec<PatientId>> {
-    let in_order = due_by!(until, real).order((due::due_at, due::patient_id)).limit(most);
-    let mut records: Vec<PatientId> = in_order.select(due::patient_id).load(conn)?;
-    let mut known = std::collections::HashSet::new();
-    records.retain(|record| known.insert(*record));
-    Ok(records)
+) -> Result<Vec<Due>> {
+    let (until, real) = (Timestamp::from(until), Timestamp::from(real));
+    let may_be_done = due::wait_until.is_null().or(due::wait_until.le(real));
+    let overdue = due::table.filter(due::due_at.le(until).and(may_be_done));
+    let in_order = overdue.order((due::due_at, due::patient_id, due::kind, due::subject_id)).limit(most);
+    let mut works: Vec<Due> = in_order.select(Due::as_select()).load(conn)?;
+    let mut known = HashSet::new();
+    works.retain(|work| known.insert(work.patient_id));
+    Ok(works)
 }
 
 impl Due {
-    /// A record's next work.
-    pub fn next(conn: &mut Conn, patient: PatientId, until: DateTime<Utc>, real: DateTime<Utc>) -> Result<Option<Due>> {
-        let theirs = due_by!(until, real).filter(due::patient_id.eq(patient));
-        Ok(theirs.order((due::due_at, due::kind, due::subject_id)).select(Due::as_select()).first(conn).optional()?)
-    }
-
     /// Takes it away, to do it in this transaction. False if somebody else did, or it is due at another time now.
     pub fn take(&self, conn: &mut Conn) -> Result<bool> {
         let this = due::table.find((self.patient_id, self.kind, self.subject_id));

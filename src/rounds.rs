@@ -8,7 +8,7 @@ use crate::clock::begins;
 use crate::db::Conn;
 use crate::due::{self, Due, Kind};
 use crate::http::Result;
-use crate::ids::{PatientId, UserId};
+use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::{exports, pain, review, training};
 use chrono::{DateTime, Days, Utc};
@@ -20,7 +20,8 @@ use uuid::Uuid;
 
 /// How many rows are looked at in one go.
 const BATCH: i64 = 100;
-/// How many records are worked on at once: what is done for them at the same time shares a commit.
+/// How many records are worked on at once: what is done for them at the same time shares a commit. Of each record one piece after
+/// the other.
 const AT_ONCE: usize = 16;
 
 /// What time it is for a piece of work.
@@ -57,10 +58,10 @@ pub async fn pass_time(app: &App, until: DateTime<Utc>) -> Result<()> {
 async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
     loop {
         let real = app.clock.real();
-        let look = move |conn: &mut Conn| due::records_with_work(conn, until, real, BATCH);
-        let records = app.db.read(look).await?;
+        let look = move |conn: &mut Conn| due::first_of_each_record(conn, until, real, BATCH);
+        let works = app.db.read(look).await?;
         let (mut stuck, mut some_done) = (None, false);
-        let mut all = stream::iter(records).map(|record| do_all(app, record, until, pace)).buffer_unordered(AT_ONCE);
+        let mut all = stream::iter(works).map(|work| do_one(app, work, until, pace)).buffer_unordered(AT_ONCE);
         while let Some(done) = all.next().await {
             match done {
                 Ok(()) => some_done = true,
@@ -73,31 +74,23 @@ async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
     }
 }
 
-async fn do_all(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace) -> Result<()> {
-    while do_next(app, record, until, pace).await? {}
-    Ok(())
-}
-
-/// Does the next piece of work of a record. False if there is none.
-async fn do_next(app: &App, record: PatientId, until: DateTime<Utc>, pace: Pace) -> Result<bool> {
+/// Does a piece of work, or puts it off.
+async fn do_one(app: &App, work: Due, until: DateTime<Utc>, pace: Pace) -> Result<()> {
     let real = app.clock.real();
-    let Some(next) = app.db.read(move |conn: &mut Conn| Due::next(conn, record, until, real)).await? else {
-        return Ok(false);
-    };
     let now = match pace {
         Pace::AsItIs => until,
         // What was planned for once the server is up was due before any time that could have passed.
-        Pace::AsIfTimePassed if next.is_for_the_start() => app.clock.clinical().min(until),
-        Pace::AsIfTimePassed => next.at(),
+        Pace::AsIfTimePassed if work.is_for_the_start() => app.clock.clinical().min(until),
+        Pace::AsIfTimePassed => work.at(),
     };
     let moment = Moment { now, real, escalate_after: app.escalate_after };
-    let work = next.clone();
-    let done = app.db.write(record, move |conn: &mut Conn| take_and_do(conn, &work, moment)).await;
+    let (record, this) = (work.patient(), work.clone());
+    let done = app.db.write(record, move |conn: &mut Conn| take_and_do(conn, &this, moment)).await;
     if let Err(problem) = done {
-        tracing::error!(%problem, kind = ?next.kind(), "work that was due failed; it is tried again later");
-        app.db.write(record, move |conn: &mut Conn| next.put_off(conn, real)).await?;
+        tracing::error!(%problem, kind = ?work.kind(), "work that was due failed; it is tried again later");
+        app.db.write(record, move |conn: &mut Conn| work.put_off(conn, real)).await?;
     }
-    Ok(true)
+    Ok(())
 }
 
 fn take_and_do(conn: &mut Conn, work: &Due, moment: Moment) -> Result<()> {

@@ -46,7 +46,7 @@ const FULL: Plan = Plan {
     warm_up: Duration::from_millis(500),
     measured: Duration::from_secs(2),
     rounds: 5,
-    patients: 128,
+    patients: 512,
     samples: 1000,
     caseload: 10_000,
 };
@@ -54,7 +54,7 @@ const QUICK: Plan = Plan {
     warm_up: Duration::from_millis(200),
     measured: Duration::from_secs(1),
     rounds: 1,
-    patients: 64,
+    patients: 128,
     samples: 200,
     caseload: 1000,
 };

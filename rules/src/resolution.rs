@@ -9,6 +9,10 @@ use crate::{level::Urgency, pain::Rule, through_pain::TRAINED_THROUGH_PAIN};
 /// over. Days. Chosen here: the two weeks that the trend looks at.
 pub const STANDS_DAYS: u64 = 14;
 
+/// A sign that can be over with the next score is looked at every day for as long as scores come. After more days than this
+/// without one it is not looked at until the next comes. Days. Chosen here.
+pub const QUIET_DAYS: u64 = 4;
+
 words! {
     /// What ends a flag.
     pub enum Ending {
@@ -38,14 +42,19 @@ impl Ending {
         }
     }
 
-    /// The day after a look on which to look again: the first on which it can be over, by what is known.
-    pub fn next_look(self, since: &Since, today: NaiveDate) -> NaiveDate {
+    /// The day after a look on which to look again: the first on which it can be over, by what is known. None if it only can be
+    /// once there is a score again.
+    pub fn next_look(self, since: &Since, today: NaiveDate) -> Option<NaiveDate> {
         let soonest = match self {
             Self::SignGone => after(since.last_held(), STANDS_DAYS),
             Self::NotAgain => after(since.raised, STANDS_DAYS),
             Self::NewsOld | Self::GoAheadGiven => since.raised,
         };
-        if today < soonest { soonest } else { after(today, 1) }
+        match self {
+            _ if today < soonest => Some(soonest),
+            Self::SignGone if today > after(since.last_scored(), QUIET_DAYS) => None,
+            _ => Some(after(today, 1)),
+        }
     }
 
     /// The first day that a look has to know of.
@@ -103,6 +112,11 @@ impl Since {
     /// The last day on which the sign held, as far as is known.
     fn last_held(&self) -> NaiveDate {
         self.days.iter().rev().find(|day| day.holds).map_or_else(|| self.held_before(), |day| day.date)
+    }
+
+    /// The last day with a score, as far as is known.
+    fn last_scored(&self) -> NaiveDate {
+        self.days.last().map_or(self.raised, |day| day.date)
     }
 
     /// The last day on which the sign can have held before those that are known. When it held exactly does not matter by now:
@@ -195,15 +209,26 @@ mod tests {
     fn a_look_is_never_put_off_once_it_can_be_over() {
         for ending in Ending::ALL.iter().copied() {
             for n in 0..40 {
-                let next = ending.next_look(&since(&[]), date(n));
-                assert!(next > date(n) && next <= date((n + 1).max(14)), "{ending} {n}");
+                let daily: Vec<_> = (1..=n).map(|n| (n, n == 1, false)).collect();
+                let next = ending.next_look(&since(&daily), date(n)).unwrap();
+                assert!(next > date(n) && next <= date((n + 1).max(15)), "{ending} {n}");
             }
         }
-        assert_eq!(Ending::SignGone.next_look(&since(&[]), date(0)), date(14));
-        assert_eq!(Ending::SignGone.next_look(&since(&[]), date(14)), date(15));
-        assert_eq!(Ending::SignGone.next_look(&since(&[(10, true, false)]), date(14)), date(24));
-        assert_eq!(Ending::NotAgain.next_look(&since(&[]), date(14)), date(15));
-        assert_eq!(Ending::NewsOld.next_look(&since(&[]), date(0)), date(1));
+        assert_eq!(Ending::SignGone.next_look(&since(&[]), date(0)), Some(date(14)));
+        assert_eq!(Ending::SignGone.next_look(&since(&[(10, false, false)]), date(14)), Some(date(15)));
+        assert_eq!(Ending::SignGone.next_look(&since(&[(10, true, false)]), date(14)), Some(date(24)));
+        assert_eq!(Ending::NotAgain.next_look(&since(&[]), date(14)), Some(date(15)));
+        assert_eq!(Ending::NewsOld.next_look(&since(&[]), date(0)), Some(date(1)));
+    }
+
+    #[test]
+    fn only_a_sign_whose_scores_have_ceased_is_left_until_the_next() {
+        let last_scored_on_the_12th = since(&[(12, false, false)]);
+        assert_eq!(Ending::SignGone.next_look(&last_scored_on_the_12th, date(16)), Some(date(17)));
+        assert_eq!(Ending::SignGone.next_look(&last_scored_on_the_12th, date(17)), None);
+        for other in [Ending::NewsOld, Ending::GoAheadGiven, Ending::NotAgain] {
+            assert_eq!(other.next_look(&last_scored_on_the_12th, date(100)), Some(date(101)), "{other}");
+        }
     }
 
     proptest! {
@@ -253,9 +278,12 @@ mod tests {
             if over_on(Ending::SignGone, &since(&known), date(today)).is_some() {
                 return Ok(());
             }
-            let next = Ending::SignGone.next_look(&since(&known), date(today));
             let over = over_on(Ending::SignGone, &since(&all), date(300));
-            prop_assert!(over.is_none_or(|over| over >= next.pred_opt().unwrap()));
+            if let Some(next) = Ending::SignGone.next_look(&since(&known), date(today)) {
+                prop_assert!(over.is_none_or(|over| over >= next.pred_opt().unwrap()));
+            } else {
+                prop_assert!(over.is_none_or(|over| over >= date(today)), "it waits for a score");
+            }
         }
     }
 }

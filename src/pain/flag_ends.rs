@@ -32,8 +32,30 @@ pub(super) fn plan_first_look(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Re
 
 fn plan_look(conn: &mut Conn, entry: &Entry, flag: &Flag, ending: Ending, since: &Since) -> Result<()> {
     let zone = entry.zone(conn)?;
-    let next = ending.next_look(since, day(entry.now, zone));
+    let Some(next) = ending.next_look(since, day(entry.now, zone)) else { return Ok(()) };
     due::plan(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, begins(next, zone))
+}
+
+/// Plans a look at the signs of a place, on the day after an entry that ended some days without any: nobody looked meanwhile.
+pub(super) fn look_at_signs_after(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate) -> Result<()> {
+    let at = begins(date + Days::new(1), entry.zone(conn)?);
+    for flag in standing(conn, entry, place, NaiveDate::MAX)? {
+        if Ending::of(&flag.rule) == Some(Ending::SignGone) {
+            due::plan_by(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, at)?;
+        }
+    }
+    Ok(())
+}
+
+/// The flags of a place that stand, or were over on a day or later, and that nobody closed.
+fn standing(conn: &mut Conn, entry: &Entry, place: Place, over_since: NaiveDate) -> Result<Vec<Flag>> {
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
+        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::resolved_on.is_null().or(flags::resolved_on.ge(over_since)))
+        .filter(flags::handling.ne(Word(Handling::Closed)))
+        .order(flags::id);
+    Ok(theirs.select(Flag::as_select()).load(conn)?)
 }
 
 /// Looks whether a flag is over by its rule, as was planned. One that is settled is not looked at again, unless its ground comes
@@ -54,13 +76,7 @@ fn settled_by(planned: DateTime<Utc>, zone: Tz) -> NaiveDate {
 /// at once.
 pub(super) fn settle_all(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
     let zone = entry.zone(conn)?;
-    let theirs = flags::table
-        .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
-        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
-        .filter(flags::resolved_on.is_null().or(flags::resolved_on.ge(from)))
-        .filter(flags::handling.ne(Word(Handling::Closed)))
-        .order(flags::id);
-    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
+    for flag in standing(conn, entry, place, from)? {
         if let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) {
             let planned = due::planned(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0)?;
             let looked = planned.filter(|_| flag.resolved_on.is_none()).map(|planned| settled_by(planned, zone));

@@ -3,6 +3,7 @@
 
 use super::assessment_model::Place;
 use super::calm::over_on;
+use super::flag_ends::look_at_signs_after;
 use super::flag_grounds::{Cause, withdraw};
 use super::flag_life::{Happened, Happening};
 use super::flags::{Flag, NewFlag, open_flag};
@@ -105,6 +106,7 @@ pub(super) fn may_be_over(
         return Ok(());
     }
     let date = alone.date;
+    look_at_signs_after(conn, entry, place, date)?;
     let thresholds = thresholds_on(conn, entry, today)?;
     let gap_is_long = newest.is_none_or(|newest| silent_from(newest, &thresholds) <= today + Days::new(1));
     if gap_is_long {

@@ -282,6 +282,14 @@ on_both! {
         assert_eq!((&over["status"], &over["resolved_on"]), (&json!("resolved"), &json!(date(27))), "{over}");
         assert_eq!(over["history"][1]["what"], "resolved");
         assert_eq!(flags(&silent, "CLICK")[0]["status"], "open");
+
+        // The first entry after a silence ends it, and so does one that comes late.
+        server.day(&date(70));
+        silent.log(&date(70), 1);
+        server.day(&date(71));
+        assert_eq!(flags(&silent, "CLICK")[0]["resolved_on"], date(70));
+        silent.log(&date(66), 1);
+        assert_eq!(flags(&silent, "CLICK")[0]["resolved_on"], date(66));
     }
 
     fn good_news_are_old_after_two_weeks_or_with_the_first_day_that_asks_for_care(server: &Server) {
