@@ -107,12 +107,7 @@ pub fn forget(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) ->
 }
 
 /// The next piece of work of each record that has any, the longest overdue first. What failed waits for a while, by real time.
-pub fn first_of_each_record(
-    conn: &mut Conn,
-    until: DateTime<Utc>,
-    real: DateTime<Utc>,
-    most: i64,
-) -> Result<Vec<Due>> {
+pub fn first_of_each_record(conn: &mut Conn, until: DateTime<Utc>, real: DateTime<Utc>, most: i64) -> Result<Vec<Due>> {
     let (until, real) = (Timestamp::from(until), Timestamp::from(real));
     let may_be_done = due::wait_until.is_null().or(due::wait_until.le(real));
     let overdue = due::table.filter(due::due_at.le(until).and(may_be_done));

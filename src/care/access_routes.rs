@@ -1,9 +1,11 @@
 //! `/v1/patients/{patient}/access-log`: the patient sees who else was at the record.
 
-use super::access::{LinkId, Record, Visit};
 use super::actions::Action;
 use super::audit::{self, Access, AccessId, AccessKind, Outcome, Wanted};
+use super::links::LinkId;
+use super::record::Record;
 use super::slices::Slice;
+use super::visit::Visit;
 use crate::accounts::Role;
 use crate::db::Conn;
 use crate::db::types::Worded;

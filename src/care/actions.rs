@@ -1,8 +1,7 @@
 //! What somebody can want with a record, and the whole table of who may.
 
-use super::sight::Seen;
+use super::sight::{Seen, Sight};
 use super::slices::{Slice, Slices};
-use chrono_tz::Tz;
 
 /// What somebody wants with a record.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -63,17 +62,14 @@ pub(super) enum Relation {
 impl Relation {
     /// What is shown to them.
     pub fn slices(self) -> Slices {
-        match self {
-            Relation::Self_ => Slices::ALL,
-            Relation::Physiotherapist(seen) => seen.slices,
-        }
+        self.sight().shown
     }
 
-    /// Where the patient's days begin and end, if it is not the visitor's own zone.
-    pub fn zone(self) -> Option<Tz> {
+    /// What they see of it.
+    pub fn sight(self) -> Sight {
         match self {
-            Relation::Self_ => None,
-            Relation::Physiotherapist(seen) => Some(seen.zone),
+            Relation::Self_ => Sight::ALL,
+            Relation::Physiotherapist(seen) => Sight { shown: seen.slices, zone: Some(seen.zone) },
         }
     }
 }

@@ -1,7 +1,7 @@
 //! The access log: who else was at a record, as what, through which link, what for, when and why. One's own visits are not noted.
 
-use super::access::LinkId;
 use super::actions::Action;
+use super::links::LinkId;
 use super::sight::seen_by;
 use super::slices::Slice;
 use crate::accounts::{Actor, Role};

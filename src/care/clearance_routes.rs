@@ -1,11 +1,13 @@
 //! `/v1/patients/{patient}/clearances`: a physiotherapist's go-ahead is given, looked at and taken back.
 
-use super::access::{Entry, Record, Visit};
 use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
+use super::entry::Entry;
 use super::feed::Kind;
 use super::narrowings::{self, Narrowing, NarrowingOut};
+use super::record::Record;
 use super::slices::Slice;
+use super::visit::Visit;
 use crate::db::Conn;
 use crate::db::types::{Timestamp, Word};
 use crate::http::{

@@ -3,7 +3,8 @@
 //! A thing has one row, which moves to the end whenever it changes, so the feed is as long as the record and not as its
 //! history. A client that has read up to a number has seen everything up to there.
 
-use super::access::{Entry, Record};
+use super::entry::Entry;
+use super::record::Record;
 use super::sight::in_force;
 use super::slices::Slices;
 use crate::db::schema::{changes, may_see, patients};

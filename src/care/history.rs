@@ -1,8 +1,9 @@
 //! What a log said before: kept for good when it is corrected or withdrawn.
 
-use super::access::{Entry, Record};
 use super::acts::{ActSource, ActsWithin};
+use super::entry::Entry;
 use super::feed::{Kind, ObjectId};
+use super::record::Record;
 use super::slices::FreeText;
 use crate::db::schema::superseded;
 use crate::db::types::{Json, Timestamp, Word};

@@ -1,12 +1,13 @@
 //! `/v1/care-invitations`, and how a patient accepts one.
 
-use super::access::{Entry, Visit};
 use super::actions::Action;
+use super::entry::Entry;
 use super::invitations::{Invitation, InvitationId};
 use super::link_routes::{CareLinkOut, shown};
 use super::links::{CareLink, Consent};
 use super::qr;
 use super::slices::Slices;
+use super::visit::Visit;
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;

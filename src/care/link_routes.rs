@@ -1,10 +1,13 @@
 //! `/v1/patients/{patient}/care-links`: who sees what of a record, until when.
 
-use super::access::{Entry, LinkId, Record, Visit};
 use super::actions::Action;
+use super::entry::Entry;
+use super::links::LinkId;
 use super::links::{CareLink, Consent, LinkState, NamedLink, welcome};
+use super::record::Record;
 use super::sight::primary_of;
 use super::slices::Slices;
+use super::visit::Visit;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{

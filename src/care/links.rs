@@ -1,7 +1,7 @@
 //! Care links: a patient's consent that a physiotherapist sees the record, or some of it, perhaps until an instant.
 
-use super::access::{Entry, LinkId};
 use super::clearances::Clearance;
+use super::entry::Entry;
 use super::feed::Kind;
 use super::slices::Slices;
 use crate::db::schema::{care_links, users};
@@ -9,9 +9,14 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Code, Instant, Limit, Problem, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{due, words};
+use crate::{due, id, words};
 use chrono::{DateTime, Utc};
 use diesel::prelude::*;
+
+id!(
+    /// A patient's consent that a physiotherapist sees the record.
+    LinkId
+);
 
 /// The wording that a patient agrees to when accepting; a new wording gets a new name.
 pub const CONSENT_VERSION: &str = "2026-1";

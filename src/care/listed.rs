@@ -1,9 +1,10 @@
 //! Many records at once: a physiotherapist's list. Consent is asked for together, and each look is noted all the same.
 
-use super::access::{LinkId, Moment, Record};
 use super::actions::Action;
 use super::audit::{Errand, Visitor};
-use super::sight::in_force;
+use super::links::LinkId;
+use super::record::{Moment, Pages, Record};
+use super::sight::{Sight, in_force};
 use super::slices::Slices;
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
@@ -11,7 +12,7 @@ use crate::db::schema::{care_links, may_see, users};
 use crate::db::types::Timestamp;
 use crate::http::Result;
 use crate::ids::PatientId;
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use std::collections::HashMap;
@@ -82,7 +83,10 @@ impl Listed {
                 Action::LookAtRow,
             )?;
         }
-        let open = |one: &Listed| Record::listed(actor.clone(), one.patient, one.shown, one.zone, moment);
+        let open = |one: &Listed| {
+            let sight = Sight { shown: one.shown, zone: Some(one.zone) };
+            Record::open(actor.clone(), one.patient, sight, moment, Pages::none(), Some(NaiveDate::MIN))
+        };
         Ok(listed.iter().map(open).collect())
     }
 }

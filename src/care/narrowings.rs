@@ -1,11 +1,12 @@
 //! A go-ahead is made narrower: a lower band level, an earlier last day, or both. Its row has what holds now; here is kept what it was
 //! before, by whom and why, so that what was trained under it is judged by what held then.
 
-use super::access::{Entry, Visit};
 use super::actions::Action;
 use super::clearance_routes::{ClearanceOut, shown};
 use super::clearances::{Clearance, ClearanceId};
+use super::entry::Entry;
 use super::feed::Kind;
+use super::visit::Visit;
 use crate::db::schema::{clearance_narrowings, clearances};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};

@@ -1,9 +1,11 @@
 //! `/v1/care-requests`: the physiotherapist who is asked for a care link answers.
 
-use super::access::{Aftermath, Entry, LinkId, Moment};
 use super::actions::Action;
 use super::audit::{Errand, Visitor};
+use super::entry::{Aftermath, Entry};
+use super::links::LinkId;
 use super::links::{CareLink, LinkState};
+use super::record::Moment;
 use super::request_routes::RequestState;
 use super::requests::{CareRequest, RequestId, RequestKind, RequestStatus};
 use super::sight::primary_of;
@@ -135,7 +137,7 @@ async fn answer_care_request(
         Ok(CareRequest::to(conn, actor.user(), id)?.patient_id)
     };
     let patient = caller.read(&app, look).await?;
-    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let moment = Moment::now(&app);
     let reply = move |conn: &mut Conn| {
         let actor = caller.confirm(conn, moment.real)?;
         Entry::answering(conn, actor, patient, moment, aftermath, |conn, entry| {

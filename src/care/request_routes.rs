@@ -1,12 +1,15 @@
 //! `/v1/patients/{patient}/care-requests`: who asks for a care link, and the patient's consent.
 
-use super::access::{Entry, LinkId, Record, Visit};
 use super::actions::Action;
+use super::entry::Entry;
 use super::invitation_routes::expect_consent;
 use super::links::Consent;
+use super::links::LinkId;
+use super::record::Record;
 use super::requests::{Addressee, Asked, CareRequest, RequestId, RequestKind, RequestStatus};
 use super::sight::{primary_of, seen_by};
 use super::slices::Slices;
+use super::visit::Visit;
 use crate::accounts::Attempt;
 use crate::db::Conn;
 use crate::db::types::Timestamp;

@@ -3,9 +3,11 @@
 //! Whoever asks names an address. Whether it is somebody's is told to nobody: a request to nobody waits like any other, until
 //! its time is over. The one who is asked sees it only once the patient has consented.
 
-use super::access::{Entry, LinkId, Record};
+use super::entry::Entry;
 use super::feed::Kind;
+use super::links::LinkId;
 use super::links::{CONSENT_VERSION, CareLink, Consent};
+use super::record::Record;
 use super::sight::in_force;
 use super::slices::Slices;
 use crate::accounts::{Email, Role, Status, User};

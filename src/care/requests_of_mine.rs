@@ -1,8 +1,8 @@
 //! `/v1/care-requests/asked`: what a physiotherapist asked of colleagues, across their patients.
 
-use super::access::Moment;
 use super::audit::Errand;
 use super::listed::Listed;
+use super::record::Moment;
 use super::request_routes::CareRequestOut;
 use super::requests::CareRequest;
 use crate::accounts::{Actor, Caller};
@@ -43,7 +43,7 @@ async fn list_requests_of_mine(
 ) -> Result<Answer> {
     let Query(query) = query;
     let key = app.keys.cursors().clone();
-    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let moment = Moment::now(&app);
     caller.write(&app, move |conn, actor| requests_of_mine(conn, actor, &key, (&errand, moment), &query)).await
 }
 

@@ -1,6 +1,6 @@
 //! Who may see whose record at this moment: the questions to the view `may_see`.
 
-use super::access::LinkId;
+use super::links::LinkId;
 use super::slices::{Slices, Stored};
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
@@ -29,6 +29,20 @@ pub(super) struct Seen {
     pub slices: Slices,
     /// Where the patient's days begin and end.
     pub zone: Tz,
+}
+
+/// What somebody sees of a record.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Sight {
+    /// The slices that are shown.
+    pub shown: Slices,
+    /// Where the patient's days begin and end, if the door had to know.
+    pub zone: Option<Tz>,
+}
+
+impl Sight {
+    /// As patients see their own.
+    pub const ALL: Sight = Sight { shown: Slices::ALL, zone: None };
 }
 
 /// By which link a physiotherapist may see a patient's record at this moment, and what of it.

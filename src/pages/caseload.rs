@@ -37,7 +37,7 @@ pub async fn show_caseload(
     let asked = Form::of_query(req.query_string()).without("done").without_blanks();
     let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
     let key = app.keys.cursors().clone();
-    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let moment = Moment::now(&app);
     let look = move |conn: &mut Conn, actor: &Actor| {
         let listed = caseload_page(conn, actor, &key, (&errand, moment), &query)?;
         Ok((Me::of(conn, actor)?, listed))

@@ -45,7 +45,7 @@ pub async fn show_desk(desk: Desk, shell: Shell) -> Result<HttpResponse> {
 pub async fn page(desk: Desk, shell: Shell, invitation: Option<Invitation>) -> Result<HttpResponse> {
     let Desk { app, caller, errand } = desk;
     let key = app.keys.cursors().clone();
-    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let moment = Moment::now(&app);
     let look = move |conn: &mut Conn, actor: &Actor| {
         let newest = ListQuery::default();
         Ok(Seen {

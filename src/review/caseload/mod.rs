@@ -95,7 +95,7 @@ pub struct CaseloadOut {
 async fn list_patients(app: Data<App>, caller: Caller, errand: Errand, query: Query<CaseloadQuery>) -> Result<Answer> {
     let Query(query) = query;
     let key = app.keys.cursors().clone();
-    let moment = Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after };
+    let moment = Moment::now(&app);
     caller.write(&app, move |conn, actor| caseload_page(conn, actor, &key, (&errand, moment), &query)).await
 }
 

@@ -1,0 +1,161 @@
+//! Who may do what with whose record. There is no other way in.
+
+use super::actions::Action;
+use super::audit::{Errand, Visitor};
+use super::door::{allow, knock, note};
+use super::entry::{Aftermath, Entry};
+use super::feed;
+use super::record::{Moment, Pages, Record};
+use crate::accounts::Caller;
+use crate::app::App;
+use crate::db::Conn;
+use crate::http::idempotency::Once;
+use crate::http::{Answer, Problem, Result};
+use crate::ids::PatientId;
+use actix_web::dev::Payload;
+use actix_web::web::Data;
+use actix_web::{FromRequest, HttpRequest};
+use chrono::{DateTime, NaiveDate, Utc};
+use uuid::Uuid;
+
+/// A request at the door of one patient's record.
+pub struct Visit {
+    app: Data<App>,
+    caller: Caller,
+    patient: PatientId,
+    path: String,
+    aftermath: Aftermath,
+    errand: Errand,
+}
+
+/// How much a read looks at.
+#[derive(Debug, Clone, Copy)]
+enum Much {
+    APage,
+    More,
+}
+
+impl Visit {
+    /// Somebody at a record's door, by the request that brings them. `me` stands for the caller, and so does an address that names
+    /// nobody.
+    pub fn of(req: &HttpRequest, caller: Caller, patient: &str) -> Result<Visit> {
+        let app = req.app_data::<Data<App>>().cloned().ok_or_else(Problem::not_found)?;
+        let patient = match patient {
+            "me" | "" => PatientId::from(caller.user()),
+            id => PatientId(Uuid::parse_str(id).map_err(|_| Problem::not_found())?),
+        };
+        let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
+        let path = req.path().to_owned();
+        Ok(Visit { app, caller, patient, path, aftermath: Aftermath::of(req)?, errand })
+    }
+
+    /// The server.
+    pub fn app(&self) -> &App {
+        &self.app
+    }
+
+    /// Who knocks.
+    pub fn caller(&self) -> Caller {
+        self.caller
+    }
+
+    /// Clinical time.
+    pub fn now(&self) -> DateTime<Utc> {
+        self.app.clock.clinical()
+    }
+
+    /// Reads. Somebody else's look is noted, in the transaction that allows it.
+    pub async fn read<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::More, action, work).await
+    }
+
+    /// Reads no more than a page of a list.
+    pub async fn glance<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::APage, action, work).await
+    }
+
+    async fn look<T: Send + 'static>(
+        self,
+        much: Much,
+        action: Action,
+        mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
+        let Visit { app, caller, patient, path, errand, .. } = self;
+        let pages = Pages::of(&app, path);
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, moment.real)?;
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
+            let relation = match knock(conn, visitor, action)? {
+                Ok(relation) => relation,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            note(conn, visitor, relation, action)?;
+            let unknown = Some(NaiveDate::MIN);
+            let record = Record::open(actor, patient, relation.sight(), moment, pages.clone(), unknown);
+            work(conn, &record).map(Ok)
+        };
+        match much {
+            _ if !is_own => app.db.write(patient, open).await?,
+            Much::APage => app.db.glance(open).await?,
+            Much::More => app.db.read(open).await?,
+        }
+    }
+
+    /// Writes, once for each Idempotency-Key.
+    pub async fn write(
+        self,
+        action: Action,
+        once: Option<Once>,
+        mut work: impl FnMut(&mut Conn, &Entry) -> Result<Answer> + Send + 'static,
+    ) -> Result<Answer> {
+        let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
+        let Visit { app, caller, patient, path, errand, aftermath } = self;
+        let pages = Pages::of(&app, path);
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, moment.real)?;
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
+            // Somebody else knocks before the record is held, so that a refusal leaves its note and nothing else.
+            if !is_own && let Err(refusal) = knock(conn, visitor, action)? {
+                return Ok(Err(refusal));
+            }
+            // Then first of all the record is held: what is allowed now stays allowed until the commit.
+            let feed::Head { number, tailored_since } = feed::move_on(conn, patient)?;
+            let relation = allow(conn, &actor, patient, action)?;
+            note(conn, visitor, relation, action)?;
+            let user = actor.user();
+            let record = Record::open(actor, patient, relation.sight(), moment, pages.clone(), tailored_since);
+            let entry = Entry::new(record, number);
+            let mut all = |conn: &mut Conn| entry.do_all(conn, aftermath, &mut work);
+            let answer = match &once {
+                Some(once) => once.guard(conn, user, moment.real, all),
+                None => all(conn),
+            };
+            answer.map(Ok)
+        };
+        app.db.write(patient, open).await?
+    }
+
+    /// Whether it is one's own record.
+    pub fn is_own(&self) -> bool {
+        PatientId::from(self.caller.user()) == self.patient
+    }
+}
+
+impl FromRequest for Visit {
+    type Error = Problem;
+    type Future = std::future::Ready<Result<Self>>;
+
+    fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
+        let caller = Caller::from_request(req, payload).into_inner();
+        std::future::ready(caller.and_then(|caller| Visit::of(req, caller, req.match_info().query("patient"))))
+    }
+}
