@@ -8,7 +8,7 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::{id, words};
+use crate::{id, on_either, words};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
@@ -122,7 +122,8 @@ impl Due {
     /// Takes it away, to do it in this transaction. False if somebody else did, or it is due at another time now.
     pub fn take(&self, conn: &mut Conn) -> Result<bool> {
         let this = due::table.find((self.patient_id, self.kind, self.subject_id));
-        Ok(diesel::delete(this.filter(due::due_at.eq(self.at))).execute(conn)? == 1)
+        let taken = diesel::delete(this.filter(due::due_at.eq(self.at)));
+        Ok(on_either!(conn => taken.execute(conn))? == 1)
     }
 
     /// Puts it off after it failed: 30 seconds, then twice as long each time, up to an hour.

@@ -39,6 +39,11 @@ impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Portable<Q> {
     fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
         self.0.walk_ast(pass)
     }
+
+    /// The type alone tells the text: there is no need to walk over it each time to find that out.
+    fn is_safe_to_cache_prepared(&self, _: &DB) -> QueryResult<bool> {
+        Ok(true)
+    }
 }
 
 impl<Q: 'static> QueryId for Portable<Q> {

@@ -61,10 +61,9 @@ impl AssessmentRow {
         }
     }
 
-    /// Adds it. A plain insert stays prepared, which diesel does not do for an upsert.
+    /// Adds it.
     pub fn insert(self, conn: &mut Conn) -> Result<()> {
-        let insert = diesel::insert_into(assessments::table).values(self);
-        on_either!(conn => insert.execute(conn))?;
+        Portable(diesel::insert_into(assessments::table).values(self)).execute(conn)?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use super::{
     morning,
     rule::Rule,
     session, signs, trend,
+    window::windows,
 };
 use crate::{level::Level, scale::Hundredths, thresholds::Thresholds};
 
@@ -45,13 +46,18 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     if day.rebased {
         course.forget_scores();
     }
-    trend::learn(&mut course, day.worst, thresholds);
+    course.scores.log(day.worst);
+    let logs = course.scores.newest_first();
+    let windows = windows(&logs, thresholds);
+    if day.worst.is_some() {
+        trend::learn(&mut course, &windows, thresholds);
+    }
 
     let mut fired = session::judge(&mut course, day, thresholds);
     fired.extend(morning::judge(&mut course, day, thresholds));
     fired.extend(spoken(day));
     course.reported |= u32::from(highest(&fired).is_some());
-    fired.extend(trend::judge(&mut course, day.date, thresholds));
+    fired.extend(trend::judge(&mut course, &logs, &windows, day.date, thresholds));
     course.raised |= u32::from(highest(&fired).is_some());
     fired.extend(trend::raised_too_often(&course, day.date, thresholds));
     fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));

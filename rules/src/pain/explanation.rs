@@ -122,19 +122,20 @@ pub fn explain(rule: Option<Rule>, seen: &Evidence, course: Option<&Course>, thr
 fn trend(rule: Rule, seen: &Evidence, course: &Course, thresholds: &Thresholds) -> Option<Explanation> {
     let (line, date) = (line_of(rule, thresholds)?, course.judged?);
     let logs = course.scores.newest_first();
-    let compared = windows(&logs, thresholds).filter_map(|window| window.held_against(rule, thresholds));
-    let told = compared.into_iter().find(|compared| sees(&compared.fired(rule, date).evidence, seen))?;
+    let mut compared =
+        windows(&logs, thresholds).into_iter().filter_map(|window| window.held_against(rule, thresholds));
+    let told = compared.find(|compared| sees(&compared.fired(rule, date).evidence, seen))?;
     let is_median = matches!(rule, Rule::RiseAmber | Rule::RiseRed);
     let how = if is_median { HowUsual::Median } else { HowUsual::Mean };
-    let scores = dated(told.window.before, date, UsedAs::Before);
+    let scores = dated(told.window.usual.scores, date, UsedAs::Before);
     Some(Explanation {
         scores: scores.chain(dated(told.window.recent, date, UsedAs::Recent)).collect(),
         usual: Some(Usual {
-            value: told.level.as_points(),
+            value: told.before.level.as_points(),
             how,
-            from: told.made_of.last().map(|aged| day(*aged, date)),
-            to: told.made_of.first().map(|aged| day(*aged, date)),
-            scores: Some(told.made_of.len()),
+            from: told.before.scores.last().map(|aged| day(*aged, date)),
+            to: told.before.scores.first().map(|aged| day(*aged, date)),
+            scores: Some(told.before.scores.len()),
         }),
         constants: constants(line, thresholds),
         steps: trend_steps(&told, how, line, date, thresholds),
@@ -172,31 +173,35 @@ fn constants(line: &Line, thresholds: &Thresholds) -> Vec<Value> {
 
 fn trend_steps(told: &Compared<'_>, how: HowUsual, line: &Line, date: NaiveDate, thresholds: &Thresholds) -> Vec<Step> {
     let mut steps = vec![usual_step(told, how), noise_step(told, thresholds)];
-    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(*aged, told.level, date, thresholds)));
+    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(*aged, told.before.level, date, thresholds)));
     steps.push(rise_step(told, thresholds));
     steps.extend(line_steps(told, how, line, thresholds));
     steps.push(worse_step(told, line, thresholds));
-    let (rise, line) = (told.rise, told.line);
+    let (rise, line) = (told.before.rise, told.line);
     steps.push(step("How far that is beyond the line; nought is on it", format!("{rise} - {line}"), told.beyond()));
     steps
 }
 
 fn usual_step(told: &Compared<'_>, how: HowUsual) -> Step {
-    let mut scores: Vec<Nrs> = told.made_of.iter().rev().map(|aged| aged.score).collect();
+    let mut scores: Vec<Nrs> = told.before.scores.iter().rev().map(|aged| aged.score).collect();
     if how == HowUsual::Median {
         scores.sort_unstable();
         let sum = format!("median({})", joined(&scores, ", "));
-        return step("The middle score of the fortnight before; of two in the middle, their mean", sum, told.level);
+        return step(
+            "The middle score of the fortnight before; of two in the middle, their mean",
+            sum,
+            told.before.level,
+        );
     }
     let sum = format!("({}) / {}", joined(&scores, " + "), scores.len());
-    step("The usual level: the mean of the scores before", sum, told.level)
+    step("The usual level: the mean of the scores before", sum, told.before.level)
 }
 
 /// The sum of the squared deviations is that of the squares, less the square of the sum over the number.
 fn noise_step(told: &Compared<'_>, thresholds: &Thresholds) -> Step {
-    let points = || told.window.before.iter().map(|aged| aged.score.points());
+    let points = || told.window.usual.scores.iter().map(|aged| aged.score.points());
     let (sum, squares): (i32, i32) = (points().sum(), points().map(|points| points * points).sum());
-    let (count, made_up, usual) = (told.window.before.len(), thresholds.noise_made_up, thresholds.noise_usual);
+    let (count, made_up, usual) = (told.window.usual.scores.len(), thresholds.noise_made_up, thresholds.noise_usual);
     let sum = format!(
         "root(({squares} - {sum} x {sum} / {count} + {made_up} x {usual} x {usual}) / ({count} - 1 + {made_up}))"
     );
@@ -222,9 +227,9 @@ fn above_step(aged: Aged, level: Hundredths, date: NaiveDate, thresholds: &Thres
 }
 
 fn rise_step(told: &Compared<'_>, thresholds: &Thresholds) -> Step {
-    let each = told.window.recent.iter().rev().map(|aged| above(aged.score, told.level, thresholds));
+    let each = told.window.recent.iter().rev().map(|aged| above(aged.score, told.before.level, thresholds));
     let sum = format!("({}) / {}", added(each), told.window.logs());
-    step("The rise: the mean of these", sum, told.rise)
+    step("The rise: the mean of these", sum, told.before.rise)
 }
 
 fn line_steps(told: &Compared<'_>, how: HowUsual, line: &Line, thresholds: &Thresholds) -> [Step; 2] {
@@ -245,8 +250,8 @@ fn line_steps(told: &Compared<'_>, how: HowUsual, line: &Line, thresholds: &Thre
 
 fn worse_step(told: &Compared<'_>, line: &Line, thresholds: &Thresholds) -> Step {
     let Line { worse_days, .. } = line;
-    let from = told.level.plus(thresholds.worse_day);
-    let mut worse: Vec<Nrs> = told.window.worse_than(told.level, thresholds).map(|aged| aged.score).collect();
+    let from = told.before.level.plus(thresholds.worse_day);
+    let mut worse: Vec<Nrs> = told.window.worse_than(told.before.level, thresholds).map(|aged| aged.score).collect();
     worse.reverse();
     let what = format!("How many of the last scores are {from} or more; {worse_days} must be");
     counted(what, &joined(&worse, ", "), worse.len())

@@ -11,23 +11,18 @@ use super::{
     evidence::Fired,
     rule::Rule,
     scores::Aged,
-    window::{Window, mean, median, windows},
+    window::{Before, Window, mean},
 };
 use crate::{
     level::Level,
-    scale::{Hundredths, Nrs},
+    scale::Hundredths,
     thresholds::{Line, Thresholds},
 };
 
-/// Learns from the day's score.
-pub(super) fn learn(course: &mut Course, worst: Option<Nrs>, thresholds: &Thresholds) {
-    course.scores.log(worst);
-    if worst.is_none() {
-        return;
-    }
+/// Learns from the windows that end with the day's score.
+pub(super) fn learn(course: &mut Course, windows: &[Window<'_>], thresholds: &Thresholds) {
     course.last_log = course.judged;
-    let logs = course.scores.newest_first();
-    let nearest = windows(&logs, thresholds).map(|window| (window.toward_red(thresholds), window.usual));
+    let nearest = windows.iter().map(|window| (window.toward_red(thresholds), window.usual.level));
     let strongest = nearest.reduce(|strongest, other| if other.0 > strongest.0 { other } else { strongest });
     course.score = strongest.map_or(Hundredths::ZERO, |(score, _)| score.max(Hundredths::ZERO));
     course.baseline = strongest.map(|(_, usual)| usual);
@@ -40,19 +35,24 @@ pub(super) fn enough_logs(course: &Course, thresholds: &Thresholds) -> bool {
 
 /// Asks both questions for both levels, if there is enough data; then whether an earlier rise has come down again, which a
 /// few scores can tell.
-pub(super) fn judge(course: &mut Course, date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
-    let logs = course.scores.newest_first();
+pub(super) fn judge(
+    course: &mut Course,
+    logs: &[Aged],
+    windows: &[Window<'_>],
+    date: NaiveDate,
+    thresholds: &Thresholds,
+) -> Vec<Fired> {
     let asked = [Rule::ShiftAmber, Rule::RiseAmber, Rule::ShiftRed, Rule::RiseRed];
     let enough = enough_logs(course, thresholds);
     let mut fired: Vec<Fired> =
-        asked.into_iter().filter(|_| enough).filter_map(|rule| seen_by(rule, &logs, date, thresholds)).collect();
-    fired.extend(still_up(course, &logs, &fired, date, thresholds));
+        asked.into_iter().filter(|_| enough).filter_map(|rule| seen_by(rule, windows, date, thresholds)).collect();
+    fired.extend(still_up(course, logs, &fired, date, thresholds));
     fired
 }
 
 /// Of the windows that are at the line of a rule or beyond it, the one that is furthest beyond.
-fn seen_by(rule: Rule, logs: &[Aged], date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
-    let compared = windows(logs, thresholds).filter_map(|window| window.held_against(rule, thresholds));
+fn seen_by(rule: Rule, windows: &[Window<'_>], date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
+    let compared = windows.iter().filter_map(|window| window.held_against(rule, thresholds));
     furthest(compared).map(|seen| seen.fired(rule, date))
 }
 
@@ -69,17 +69,14 @@ pub(super) const fn line_of(rule: Rule, thresholds: &Thresholds) -> Option<&Line
 
 /// Of those at their line or beyond it, the one that is furthest beyond.
 fn furthest<'a>(compared: impl Iterator<Item = Compared<'a>>) -> Option<Compared<'a>> {
-    let beyond = compared.filter(|seen| seen.rise >= seen.line);
+    let beyond = compared.filter(|seen| seen.before.rise >= seen.line);
     beyond.reduce(|furthest, other| if other.beyond() > furthest.beyond() { other } else { furthest })
 }
 
 /// Some scores, what they are held against, and the line.
 pub(super) struct Compared<'a> {
     pub window: Window<'a>,
-    /// What they are held against, and which scores that is made of.
-    pub level: Hundredths,
-    pub made_of: &'a [Aged],
-    pub rise: Hundredths,
+    pub before: Before<'a>,
     /// The part of the line that comes of the noise.
     pub of_noise: Hundredths,
     pub line: Hundredths,
@@ -97,23 +94,27 @@ impl<'a> Window<'a> {
 
     /// SHIFT. Held against the usual level of four weeks; not with fewer worse days than the line asks for.
     fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
-        let rise = self.rise_above(self.usual, thresholds);
         let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
-        let (level, made_of, line_here) = (self.usual, self.before, line.points.max(of_noise));
-        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
-        goes_on.then_some(Compared { window: self, level, made_of, rise, of_noise, line: line_here })
+        self.at(self.usual, line, of_noise, line.points.max(of_noise), thresholds)
     }
 
     /// RISE. Held against the median of a fortnight, over a week of scores at most.
     fn rise(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
-        let made_of = self.fortnight(thresholds)?;
-        let level = median(made_of);
-        let rise = self.rise_above(level, thresholds);
         let fewer = early(self.logs(), thresholds.week_days)?;
         let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * fewer, 1_000_000);
-        let line_here = line.points.plus(of_noise);
-        let goes_on = self.goes_on_above(level, line.worse_days, thresholds);
-        goes_on.then_some(Compared { window: self, level, made_of, rise, of_noise, line: line_here })
+        self.at(self.fortnight?, line, of_noise, line.points.plus(of_noise), thresholds)
+    }
+
+    fn at(
+        self,
+        before: Before<'a>,
+        line: &Line,
+        of_noise: Hundredths,
+        line_here: Hundredths,
+        thresholds: &Thresholds,
+    ) -> Option<Compared<'a>> {
+        let goes_on = self.goes_on_above(before.level, line.worse_days, thresholds);
+        goes_on.then_some(Compared { window: self, before, of_noise, line: line_here })
     }
 
     /// How far it has come towards the nearer red line: 1 is there.
@@ -136,21 +137,21 @@ fn early(logs: u32, week: u32) -> Option<i64> {
 
 impl Compared<'_> {
     pub(super) fn beyond(&self) -> Hundredths {
-        self.rise.minus(self.line)
+        self.before.rise.minus(self.line)
     }
 
     fn share(&self) -> Hundredths {
-        Hundredths::quotient(self.rise.wide(), self.line.wide().max(1))
+        Hundredths::quotient(self.before.rise.wide(), self.line.wide().max(1))
     }
 
     pub(super) fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
         let day = |aged: &Aged| date - Days::new(aged.age.into());
-        let first_and_last = self.made_of.last().into_iter().chain(self.made_of.first()).map(day);
+        let first_and_last = self.before.scores.last().into_iter().chain(self.before.scores.first()).map(day);
         Fired::new(rule, self.window.recent.iter().rev().map(day), |seen| {
             seen.held_against(first_and_last)
                 .with("scores", self.window.logs())
-                .with("rise", self.rise.as_points())
-                .with("baseline", self.level.as_points())
+                .with("rise", self.before.rise.as_points())
+                .with("baseline", self.before.level.as_points())
                 .with("noise", self.window.noise.as_points())
                 .against(self.line.as_points())
         })

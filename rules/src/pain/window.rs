@@ -6,48 +6,62 @@ use crate::{
     thresholds::Thresholds,
 };
 
-/// The latest scores, and the usual level and noise of the four weeks before the first of them.
+/// The latest scores, and what they are held against: scores of before the first of them.
 ///
 /// What is new is no part of what it is held against, so a rise neither hides itself nor has to be waited for.
 #[derive(Clone, Copy)]
 pub(super) struct Window<'a> {
     /// The latest scores, newest first.
     pub recent: &'a [Aged],
-    /// The scores of the four weeks before them, newest first.
-    pub before: &'a [Aged],
-    /// Their mean.
-    pub usual: Hundredths,
-    /// How far one day's score is usually off it.
+    /// The usual level: the mean of the four weeks before them.
+    pub usual: Before<'a>,
+    /// The median of the two weeks before them, if those hold 7 scores; not for more than a week of new ones.
+    pub fortnight: Option<Before<'a>>,
+    /// How far one day's score is usually off the usual level.
     pub noise: Hundredths,
+}
+
+/// A level that new scores are held against.
+#[derive(Clone, Copy)]
+pub(super) struct Before<'a> {
+    /// The scores that it is made of, newest first.
+    pub scores: &'a [Aged],
+    pub level: Hundredths,
+    /// How far the new scores are above it, on average. No single day counts more than 4 points either way.
+    pub rise: Hundredths,
 }
 
 /// Every window of two scores and more that ends with the last score: up to 12 scores within 14 days, as long as 7 scores
 /// are known from the four weeks before.
-pub(super) fn windows<'a>(logs: &'a [Aged], thresholds: &Thresholds) -> impl Iterator<Item = Window<'a>> {
-    (2..=thresholds.recent_logs).map_while(move |count| Window::of(logs, count, thresholds))
+pub(super) fn windows<'a>(logs: &'a [Aged], thresholds: &Thresholds) -> Vec<Window<'a>> {
+    (2..=thresholds.recent_logs).map_while(|count| Window::of(logs, count, thresholds)).collect()
 }
 
 impl<'a> Window<'a> {
     fn of(logs: &'a [Aged], count: u32, thresholds: &Thresholds) -> Option<Self> {
         let (recent, older) = logs.split_at_checked(usize::try_from(count).ok()?)?;
         let (last, first) = (recent.first()?.age, recent.last()?.age);
-        let before = no_older_than(older, first.saturating_add(thresholds.usual_days));
-        let known = before.len() >= usize::try_from(thresholds.usual_logs.max(1)).ok()?;
-        (first - last < thresholds.recent_days && known).then(|| {
-            let usual = mean(before);
-            Self { recent, before, usual, noise: noise(before, thresholds) }
+        if first - last >= thresholds.recent_days {
+            return None;
+        }
+        let before = |days: u32| no_older_than(older, first.saturating_add(days));
+        let month = enough(before(thresholds.usual_days), thresholds.usual_logs)?;
+        let held_against = |scores, level| Before { scores, level, rise: rise(recent, level, thresholds) };
+        let fortnight = || enough(before(thresholds.fortnight_days), thresholds.fortnight_logs);
+        Some(Self {
+            recent,
+            usual: held_against(month, mean(month)),
+            fortnight: (count <= thresholds.week_days)
+                .then(fortnight)
+                .flatten()
+                .map(|scores| held_against(scores, median(scores))),
+            noise: noise(month, thresholds),
         })
     }
 
     /// How many scores are new.
     pub fn logs(self) -> u32 {
         u32::try_from(self.recent.len()).unwrap_or(u32::MAX)
-    }
-
-    /// How far the new scores are above a level, on average. No single day counts more than 4 points either way.
-    pub fn rise_above(self, level: Hundredths, thresholds: &Thresholds) -> Hundredths {
-        let above = |day: &Aged| above(day.score, level, thresholds).wide();
-        Hundredths::rounded(self.recent.iter().map(above).sum(), self.logs().into())
     }
 
     /// Whether so many of the new scores are themselves worse than a level, by a point or more, one of the last three
@@ -62,13 +76,16 @@ impl<'a> Window<'a> {
     pub fn worse_than(self, level: Hundredths, thresholds: &Thresholds) -> impl Iterator<Item = &'a Aged> {
         self.recent.iter().filter(move |day| is_worse(day.score, level, thresholds))
     }
+}
 
-    /// The scores of the two weeks before the new ones, if there are 7 of them.
-    pub fn fortnight(self, thresholds: &Thresholds) -> Option<&'a [Aged]> {
-        let first = self.recent.last()?.age;
-        let scores = no_older_than(self.before, first.saturating_add(thresholds.fortnight_days));
-        (scores.len() >= usize::try_from(thresholds.fortnight_logs.max(1)).ok()?).then_some(scores)
-    }
+/// Some scores, if there are so many of them.
+fn enough(scores: &[Aged], count: u32) -> Option<&[Aged]> {
+    (scores.len() >= usize::try_from(count.max(1)).ok()?).then_some(scores)
+}
+
+fn rise(recent: &[Aged], level: Hundredths, thresholds: &Thresholds) -> Hundredths {
+    let above = |day: &Aged| above(day.score, level, thresholds).wide();
+    Hundredths::rounded(recent.iter().map(above).sum(), wide(recent.len()))
 }
 
 /// How far a score is above a level, as far as one day counts.
