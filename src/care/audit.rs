@@ -11,7 +11,7 @@ use crate::db::{Conn, MultiBackend, Portable};
 use crate::due;
 use crate::http::{Code, Limit, Problem, Result, operation_of};
 use crate::ids::{PatientId, UserId};
-use crate::{id, words};
+use crate::{id, on_either, words};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, TimeDelta, Timelike, Utc};
@@ -177,12 +177,12 @@ impl Visitor<'_> {
 
     fn count_since(self, conn: &mut Conn, since: DateTime<Utc>) -> Result<u32> {
         let lately = visits!(self).filter(access_log::at.gt(Timestamp::from(since)));
-        let count: i64 = lately.select(count_star()).get_result(conn)?;
+        let count: i64 = on_either!(conn => lately.select(count_star()).get_result(conn))?;
         Ok(u32::try_from(count).unwrap_or(u32::MAX - 1))
     }
 
     fn was_here(self, conn: &mut Conn) -> Result<bool> {
-        Ok(diesel::select(exists(visits!(self))).get_result(conn)?)
+        Ok(on_either!(conn => diesel::select(exists(visits!(self))).get_result(conn))?)
     }
 
     fn was_told_of(self, conn: &mut Conn, reason: Unusual) -> Result<bool> {

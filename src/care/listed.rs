@@ -67,26 +67,22 @@ impl Listed {
         Ok(rows.into_iter().map(listed).map(|listed| (listed.patient, listed)).collect())
     }
 
-    /// Opens records for a list, and notes the look at each of them, in this transaction.
-    pub fn open_all(
+    /// Notes the look at each of them, in this transaction.
+    pub fn note_all<'a>(
         conn: &mut Conn,
         actor: &Actor,
         errand: &Errand,
-        moment: Moment,
-        listed: &[Listed],
-    ) -> Result<Vec<Record>> {
-        for Listed { patient, link, zone, .. } in listed {
-            Visitor { patient: *patient, actor, errand, now: moment.now }.note(
-                conn,
-                *link,
-                *zone,
-                Action::LookAtRow,
-            )?;
-        }
-        let open = |one: &Listed| {
-            let sight = Sight { shown: one.shown, zone: Some(one.zone) };
-            Record::open(actor.clone(), one.patient, sight, moment, Pages::none(), Some(NaiveDate::MIN))
-        };
-        Ok(listed.iter().map(open).collect())
+        now: DateTime<Utc>,
+        mut listed: impl Iterator<Item = &'a Listed>,
+    ) -> Result<()> {
+        listed.try_for_each(|Listed { patient, link, zone, .. }| {
+            Visitor { patient: *patient, actor, errand, now }.note(conn, *link, *zone, Action::LookAtRow)
+        })
+    }
+
+    /// Opens the record, of one that was noted.
+    pub fn open(&self, actor: &Actor, moment: Moment) -> Record {
+        let sight = Sight { shown: self.shown, zone: Some(self.zone) };
+        Record::open(actor.clone(), self.patient, sight, moment, Pages::none(), Some(NaiveDate::MIN))
     }
 }

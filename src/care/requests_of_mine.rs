@@ -63,8 +63,7 @@ pub fn requests_of_mine(
     let patients: BTreeSet<PatientId> = cut.rows.iter().map(|request| request.patient_id).collect();
     let patients: Vec<PatientId> = patients.into_iter().collect();
     let listed = Listed::of(conn, actor, &patients)?;
-    let shown: Vec<Listed> = patients.iter().filter_map(|patient| listed.get(patient).cloned()).collect();
-    Listed::open_all(conn, actor, errand, moment, &shown)?;
+    Listed::note_all(conn, actor, errand, moment.now, patients.iter().filter_map(|patient| listed.get(patient)))?;
     let item = |request: CareRequest| {
         let Listed { patient, name, .. } = listed.get(&request.patient_id)?.clone();
         let request = CareRequestOut::of(request, moment.real);

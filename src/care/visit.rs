@@ -64,7 +64,7 @@ impl Visit {
         self.app.clock.clinical()
     }
 
-    /// Reads. Somebody else's look is noted, in the transaction that allows it.
+    /// Reads. Somebody else's look is noted first, in the transaction that allows it.
     pub async fn read<T: Send + 'static>(
         self,
         action: Action,
@@ -82,6 +82,8 @@ impl Visit {
         self.look(Much::APage, action, work).await
     }
 
+    /// Nobody's writes wait for what somebody else reads: only the note of it is written. So the door is asked twice, and the
+    /// second answer counts.
     async fn look<T: Send + 'static>(
         self,
         much: Much,
@@ -90,23 +92,28 @@ impl Visit {
     ) -> Result<T> {
         let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
         let Visit { app, caller, patient, path, errand, .. } = self;
+        if !is_own {
+            let be_noted = move |conn: &mut Conn| {
+                let actor = caller.confirm(conn, moment.real)?;
+                let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
+                let relation = match knock(conn, visitor, action)? {
+                    Ok(relation) => relation,
+                    Err(refusal) => return Ok(Err(refusal)),
+                };
+                note(conn, visitor, relation, action).map(Ok)
+            };
+            app.db.write(patient, be_noted).await??;
+        }
         let pages = Pages::of(&app, path);
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, moment.real)?;
-            let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
-            let relation = match knock(conn, visitor, action)? {
-                Ok(relation) => relation,
-                Err(refusal) => return Ok(Err(refusal)),
-            };
-            note(conn, visitor, relation, action)?;
-            let unknown = Some(NaiveDate::MIN);
-            let record = Record::open(actor, patient, relation.sight(), moment, pages.clone(), unknown);
-            work(conn, &record).map(Ok)
+            let sight = allow(conn, &actor, patient, action)?.sight();
+            let record = Record::open(actor, patient, sight, moment, pages.clone(), Some(NaiveDate::MIN));
+            work(conn, &record)
         };
         match much {
-            _ if !is_own => app.db.write(patient, open).await?,
-            Much::APage => app.db.glance(open).await?,
-            Much::More => app.db.read(open).await?,
+            Much::APage => app.db.glance(open).await,
+            Much::More => app.db.read(open).await,
         }
     }
 

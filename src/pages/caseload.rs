@@ -3,10 +3,9 @@
 use super::form::Form;
 use super::shell::{Me, Shell, html};
 use super::views::{Caseload, read};
-use crate::accounts::{Actor, Caller};
+use crate::accounts::Caller;
 use crate::app::App;
-use crate::care::{Errand, Moment};
-use crate::db::Conn;
+use crate::care::Errand;
 use crate::http::{Query, Result};
 use crate::review::{CaseloadQuery, caseload_page};
 use actix_web::web::Data;
@@ -36,13 +35,8 @@ pub async fn show_caseload(
     // What was just done is the frame's to say.
     let asked = Form::of_query(req.query_string()).without("done").without_blanks();
     let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
-    let key = app.keys.cursors().clone();
-    let moment = Moment::now(&app);
-    let look = move |conn: &mut Conn, actor: &Actor| {
-        let listed = caseload_page(conn, actor, &key, (&errand, moment), &query)?;
-        Ok((Me::of(conn, actor)?, listed))
-    };
-    let (me, listed) = caller.write(&app, look).await?;
+    let listed = caseload_page(&app, caller, errand, query).await?;
+    let me = caller.read(&app, Me::of).await?;
     html(&CaseloadPage { shell, me, caseload: read(&listed)?, asked })
 }
 

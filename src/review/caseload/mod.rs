@@ -15,13 +15,15 @@ use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::care::{Aftermath, Errand, Listed, Moment};
 use crate::db::Conn;
-use crate::http::{Answer, Cursors, Limit, Query, Result, Routes, shape};
-use crate::secrets::MacKey;
+use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, shape};
+use crate::ids::PatientId;
+
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use limber_rules::need::Need;
 use limber_rules::place::Region;
+use list::Found;
 use name_part::NamePart;
 use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
@@ -94,27 +96,33 @@ pub struct CaseloadOut {
 #[get("/v1/patients")]
 async fn list_patients(app: Data<App>, caller: Caller, errand: Errand, query: Query<CaseloadQuery>) -> Result<Answer> {
     let Query(query) = query;
-    let key = app.keys.cursors().clone();
-    let moment = Moment::now(&app);
-    caller.write(&app, move |conn, actor| caseload_page(conn, actor, &key, (&errand, moment), &query)).await
+    caseload_page(&app, caller, errand, query).await
 }
 
-/// A page of the list, on this errand at this moment.
-pub fn caseload_page(
-    conn: &mut Conn,
-    actor: &Actor,
-    key: &MacKey,
-    (errand, moment): (&Errand, Moment),
-    query: &CaseloadQuery,
-) -> Result<Answer> {
-    actor.expect_physiotherapist()?;
-    let cursors = Cursors::new(key, actor.user(), query.address());
-    let after = cursors.open(query.cursor.as_deref())?;
-    let found = list::find(conn, actor, query, after)?;
-    let cut = cursors.cut(found, query.limit, |found| found.position);
-    let listed: Vec<Listed> = cut.rows.into_iter().map(|found| found.listed).collect();
-    let records = Listed::open_all(conn, actor, errand, moment, &listed)?;
-    let rows = records.iter().zip(listed).map(|(record, listed)| CaseloadRowOut::of(conn, record, listed));
-    let out = CaseloadOut { data_as_of: moment.now, items: rows.collect::<Result<_>>()?, next_cursor: cut.next_cursor };
-    Ok(Answer::ok(&out)?.next(cut.next))
+/// A page of the list. The look at each patient on it is noted first, in the transaction that allows it; then nobody's writes
+/// wait for what is read, and whoever is not shown any more by then is not on the page.
+pub async fn caseload_page(app: &App, caller: Caller, errand: Errand, query: CaseloadQuery) -> Result<Answer> {
+    let (key, moment) = (app.keys.cursors().clone(), Moment::now(app));
+    let be_noted = move |conn: &mut Conn, actor: &Actor| {
+        actor.expect_physiotherapist()?;
+        let cursors = Cursors::new(&key, actor.user(), query.address());
+        let after = cursors.open(query.cursor.as_deref())?;
+        let found = list::find(conn, actor, &query, after)?;
+        let cut = cursors.cut(found, query.limit, |found| found.position);
+        Listed::note_all(conn, actor, &errand, moment.now, cut.rows.iter().map(|found| &found.listed))?;
+        Ok(cut)
+    };
+    let cut = caller.write(app, be_noted).await?;
+    caller.read(app, move |conn, actor| shown(conn, actor, moment, &cut)).await
+}
+
+fn shown(conn: &mut Conn, actor: &Actor, moment: Moment, cut: &Cut<Found>) -> Result<Answer> {
+    let patients: Vec<PatientId> = cut.rows.iter().map(|found| found.listed.patient).collect();
+    let mut still_listed = Listed::of(conn, actor, &patients)?;
+    let mut items = Vec::with_capacity(patients.len());
+    for listed in patients.iter().filter_map(|patient| still_listed.remove(patient)) {
+        items.push(CaseloadRowOut::of(conn, &listed.open(actor, moment), listed)?);
+    }
+    let out = CaseloadOut { data_as_of: moment.now, items, next_cursor: cut.next_cursor.clone() };
+    Ok(Answer::ok(&out)?.next(cut.next.clone()))
 }
