@@ -6,7 +6,7 @@
 use super::entry::Entry;
 use super::record::Record;
 use super::sight::in_force;
-use super::slices::Slices;
+use super::slices::{Slice, Slices};
 use crate::db::schema::{changes, may_see, patients};
 use crate::db::types::sql::Id;
 use crate::db::types::{Day, Timestamp, Word, Worded};
@@ -231,6 +231,16 @@ impl Kind {
         Kind::SHARED.contains(&self)
     }
 
+    /// Whether everybody who is linked is told that there is something new of it, whatever is shared: what is in no slice; and flags and
+    /// locks, for they all see the decision of the day and that something is red (`docs/decisions/slices-and-safety.md`).
+    pub(super) fn is_told_to_all(self) -> bool {
+        self.is_shared() && (self.slice().is_none() || matches!(self, Kind::Flag | Kind::Lock))
+    }
+
+    fn told_if(is_told: impl Fn(Kind) -> bool) -> Vec<Word<Kind>> {
+        Kind::SHARED.into_iter().filter(|kind| is_told(*kind)).map(Word).collect()
+    }
+
     fn shown_in(record: &Record) -> Vec<Word<Kind>> {
         Kind::SHARED.into_iter().filter(|kind| record.shown().show(*kind)).map(Word).collect()
     }
@@ -337,9 +347,49 @@ pub fn heads_for_physiotherapists(
     Ok(rows.into_iter().map(head).collect())
 }
 
-/// What kinds of things changed in a record after a change.
-pub fn kinds_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<Vec<Kind>> {
+/// The last change to a kind of thing.
+#[derive(Debug, Clone, Copy)]
+pub struct Latest {
+    /// Which kind.
+    pub kind: Kind,
+    /// Its number.
+    pub number: i64,
+}
+
+/// What kinds of things changed in a record after a change, and each when last.
+pub fn latest_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<Vec<Latest>> {
     let later = changes::table.filter(changes::patient_id.eq(patient).and(changes::number.gt(number)));
-    let kinds: Vec<Word<Kind>> = later.select(changes::kind).distinct().load(conn)?;
-    Ok(kinds.into_iter().map(|kind| kind.0).collect())
+    let by_kind = later.group_by(changes::kind).select((changes::kind, max(changes::number)));
+    let rows: Vec<(Word<Kind>, Option<i64>)> = by_kind.load(conn)?;
+    Ok(rows.into_iter().map(|(kind, number)| Latest { kind: kind.0, number: number.unwrap_or_default() }).collect())
+}
+
+/// The number of the last change in a patient's own record.
+pub fn last_told_of_own(conn: &mut Conn, patient: PatientId) -> Result<Vec<(PatientId, i64)>> {
+    let theirs = changes::table.filter(changes::patient_id.eq(patient)).order(changes::number.desc());
+    let last: Option<i64> = theirs.select(changes::number).first(conn).optional()?;
+    Ok(vec![(patient, last.unwrap_or_default())])
+}
+
+/// The number of the last change that a physiotherapist is told of at this moment ([`Slices::tell_of`]), in each record.
+pub fn last_told_to(
+    conn: &mut Conn,
+    physiotherapist: UserId,
+    at: DateTime<Utc>,
+) -> Result<Vec<(PatientId, i64)>> {
+    let told_with = |slice: Slice| changes::kind.eq_any(Kind::told_if(|kind| kind.slice() == Some(slice)));
+    let is_told = changes::kind
+        .eq_any(Kind::told_if(Kind::is_told_to_all))
+        .or(may_see::sees_pain.and(told_with(Slice::Pain)))
+        .or(may_see::sees_training.and(told_with(Slice::Training)))
+        .or(may_see::sees_measures.and(told_with(Slice::Measures)));
+    let last = changes::table
+        .filter(changes::patient_id.eq(may_see::patient_id).and(is_told))
+        .order(changes::number.desc())
+        .select(changes::number)
+        .limit(1)
+        .single_value();
+    let seen = may_see::table.filter(may_see::physiotherapist_id.eq(physiotherapist)).filter(in_force(at.into()));
+    let rows: Vec<(PatientId, Option<i64>)> = seen.select((may_see::patient_id, last)).load(conn)?;
+    Ok(rows.into_iter().map(|(patient, last)| (patient, last.unwrap_or_default())).collect())
 }

@@ -38,8 +38,8 @@ pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newes
 pub use clearances::{Clearance, ClearanceEnding, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
 pub use entry::{Aftermath, Entry};
 pub use feed::{
-    Change, Heap, Kind, Position as FeedPosition, RecordHead, changes_since, count_changes, heads_for_physiotherapists,
-    heads_of, kinds_since, what_there_is,
+    Change, Heap, Kind, Latest, Position as FeedPosition, RecordHead, changes_since, count_changes,
+    heads_for_physiotherapists, heads_of, last_told_of_own, last_told_to, latest_since, what_there_is,
 };
 pub use history::{
     Correction, Ending, LastChange, Superseded, Withdrawn, corrections, earlier, last_changes, supersede, versions,

@@ -81,6 +81,11 @@ impl Slices {
         kind.is_shared() && kind.slice().is_none_or(|slice| self.has(slice))
     }
 
+    /// Whether somebody else is told that there is something new of a kind: of more than they are shown, if it is an alarm.
+    pub fn tell_of(self, kind: Kind) -> bool {
+        self.show(kind) || kind.is_told_to_all()
+    }
+
     /// Those that are here.
     pub fn each(self) -> impl Iterator<Item = Slice> {
         Slice::ALL.into_iter().filter(move |slice| self.has(*slice))

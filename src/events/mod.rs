@@ -4,7 +4,9 @@
 //! One watcher looks for all streams of the process, half a second after half a second, and not at all while nobody listens. So a
 //! stream holds no thread of the database, and hears of what another instance wrote, too.
 
+mod hints;
 mod hub;
+mod position;
 pub mod routes;
 mod stream;
 mod watch;

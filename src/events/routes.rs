@@ -1,6 +1,7 @@
 //! `/v1/events`: hear that something changed.
 
-use super::hub::{HintOut, Opening};
+use super::hints::HintOut;
+use super::hub::Opening;
 use super::stream::stream;
 use crate::accounts::{Actor, Caller};
 use crate::app::App;

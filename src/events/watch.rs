@@ -3,7 +3,7 @@
 use super::hub::{Head, Heads};
 use crate::accounts::{SessionId, sessions_alive};
 use crate::app::App;
-use crate::care::{Kind, RecordHead, heads_for_physiotherapists, heads_of, kinds_since};
+use crate::care::{Latest, RecordHead, heads_for_physiotherapists, heads_of, latest_since};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
@@ -37,10 +37,10 @@ pub(super) struct Seen {
     pub news: HashMap<PatientId, News>,
 }
 
-/// What changed in a record: these kinds of things, or more than was asked for.
+/// What changed in a record: things of these kinds, or more than was asked for.
 #[derive(Debug, Clone)]
 pub(super) enum News {
-    Of(Vec<Kind>),
+    Of(Vec<Latest>),
     Unknown,
 }
 
@@ -88,13 +88,15 @@ fn visible(conn: &mut Conn, asked: &Asked, real: DateTime<Utc>) -> Result<HashMa
 fn news(conn: &mut Conn, asked: &Asked, visible: &HashMap<UserId, Arc<Heads>>) -> Result<HashMap<PatientId, News>> {
     let mut moved: HashMap<PatientId, i64> = HashMap::new();
     for (patient, head) in visible.values().flat_map(|heads| heads.iter()) {
-        if let Some(known) = asked.known.get(patient).filter(|known| **known != head.number) {
-            moved.insert(*patient, *known);
+        // Of a record that nobody knows yet, everything is new.
+        let known = asked.known.get(patient).copied().unwrap_or_default();
+        if known != head.number {
+            moved.insert(*patient, known);
         }
     }
     let mut news = HashMap::new();
     for (at, (patient, known)) in moved.into_iter().enumerate() {
-        let of_it = if at < MOST_ASKED { News::Of(kinds_since(conn, patient, known)?) } else { News::Unknown };
+        let of_it = if at < MOST_ASKED { News::Of(latest_since(conn, patient, known)?) } else { News::Unknown };
         news.insert(patient, of_it);
     }
     Ok(news)

@@ -106,15 +106,61 @@ on_both! {
         server.link(&pat, &ann);
         server.database.execute("UPDATE care_links SET sees_pain = false");
         let mut stream = listen(&pat, server.address, None);
-        ann.log("2026-06-01", 9);
+        ann.log("2026-06-01", 2);
         assert_eq!(stream.hint(2 * A_SECOND), None);
         red(&ann);
-        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)), "of the session, not of the flag");
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)), "that there is something, not what");
         let long_ago = if server.kind == Kind::Sqlite { "1" } else { "to_timestamp(1)" };
         server.database.execute(&format!("UPDATE care_links SET until_at = {long_ago}"));
         assert_eq!(stream.hint(PATIENCE), Some(caseload(None, false, false)));
         red(&ann);
         assert_eq!(stream.hint(2 * A_SECOND), None);
+    }
+
+    fn of_a_red_whoever_is_linked_is_told_to_ask_again_whatever_is_shared(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.database.execute("UPDATE care_links SET sees_pain = false, sees_training = false");
+        let mut stream = listen(&pat, server.address, None);
+        let position = stream.position(2 * A_SECOND);
+        ann.log("2026-06-01", 2);
+        assert_eq!(stream.hint(2 * A_SECOND), None, "of a green day nothing");
+        red(&ann);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)));
+        let before_the_lock = stream.position(A_SECOND);
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "answered_yes": ["saddle-numbness"]})).is(201);
+        assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)));
+        for missed in [position, before_the_lock] {
+            let mut back = listen(&pat, server.address, Some(&missed));
+            assert_eq!(back.hint(PATIENCE), Some(caseload(None, false, false)), "no more than that something was missed");
+        }
+    }
+
+    fn a_write_of_what_is_not_shared_leaves_no_sign_on_the_wire(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.physiotherapist("quinn");
+        server.link(&pat, &ann);
+        server.database.execute("UPDATE care_links SET sees_pain = false");
+        let mut stream = listen(&pat, server.address, None);
+        let position = stream.position(2 * A_SECOND);
+        ann.log("2026-06-01", 2);
+        let asked = json!({"kind": "ask", "physiotherapist": "quinn@example.org", "accepted": true});
+        ann.post(&ann.record("care-requests"), &asked).is(201);
+        assert_eq!(stream.said(3 * A_SECOND), [""; 0]);
+        // Nor is there one for who comes back.
+        let mut back = listen(&pat, server.address, Some(&position));
+        assert_eq!(back.said(A_SECOND), ["retry: 5000".to_owned(), format!("id: {position}")]);
+        ann.post(&ann.record("rest-periods"), &json!({"from": "2026-06-01", "until": "2026-06-02"})).is(201);
+        for stream in [&mut stream, &mut back] {
+            assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)));
+        }
+        let moved = stream.position(A_SECOND);
+        assert_ne!(moved, position);
+        let told = listen(&pat, server.address, Some(&position)).said(A_SECOND);
+        assert_eq!(told.last(), Some(&format!("id: {moved}")), "what was told is what is stored");
+        assert_eq!(listen(&pat, server.address, Some(&position)).hint(PATIENCE), Some(caseload(None, false, false)));
     }
 
     fn of_what_the_feed_shows_the_patient_alone_others_hear_nothing(server: &Server) {

@@ -65,6 +65,16 @@ impl Stream {
         None
     }
 
+    /// Every line that is said until then, but signs of life.
+    pub fn said(&mut self, within: Duration) -> Vec<String> {
+        let ends = Instant::now() + within;
+        let mut said = Vec::new();
+        while let Ok(line) = self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
+            said.extend(Some(line).filter(|line| !line.is_empty() && line != ":"));
+        }
+        said
+    }
+
     /// How far it is: each stretch ends with a position.
     pub fn position(&mut self, within: Duration) -> String {
         assert_eq!(self.hint(within), None);
