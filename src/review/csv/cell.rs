@@ -2,8 +2,8 @@
 
 use serde_json::Value;
 
-/// With these a spreadsheet begins what it works out.
-const BEGIN_A_FORMULA: [char; 6] = ['=', '+', '-', '@', '\t', '\r'];
+/// With these a spreadsheet begins what it works out: some take the signs of full width for the others.
+const BEGIN_A_FORMULA: [char; 10] = ['=', '+', '-', '@', '\t', '\r', '＝', '＋', '－', '＠'];
 
 /// What is known of a field, in a cell. What is not known is empty, and never nought.
 pub(super) fn of(value: Option<&Value>) -> String {
@@ -24,10 +24,17 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// A text with an apostrophe before it, if it would begin a formula: also behind spaces, which some programs pass over. So OWASP has it.
+/// A text with an apostrophe before it, if it would begin a formula: also behind blanks, which some programs pass over. So OWASP has it.
 fn harmless(text: &str) -> String {
-    let begins = text.trim_start_matches([' ', '\n', '\u{a0}', '\u{feff}']).starts_with(BEGIN_A_FORMULA);
+    let begins =
+        text.chars().find(|first| !is_passed_over(*first)).is_some_and(|first| BEGIN_A_FORMULA.contains(&first));
     if begins { format!("'{text}") } else { text.to_owned() }
+}
+
+/// Blanks of any width, none included, and what is not to be seen.
+fn is_passed_over(first: char) -> bool {
+    let is_unseen = matches!(first, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}');
+    (first.is_whitespace() || first.is_control() || is_unseen) && !BEGIN_A_FORMULA.contains(&first)
 }
 
 #[cfg(test)]
@@ -43,7 +50,33 @@ mod tests {
             assert_eq!(of(Some(&json!(format!("  {text}")))), format!("'  {text}"));
             assert_eq!(of(Some(&json!([text, "x"]))), format!("'{text}; x"));
         }
-        assert_eq!(of(Some(&json!("sore, as ever = usual"))), "sore, as ever = usual");
+        for harmless in ["sore, as ever = usual", "\u{3000}sore = usual", "", "\u{200b}"] {
+            assert_eq!(of(Some(&json!(harmless))), harmless);
+        }
+    }
+
+    #[test]
+    fn a_formula_is_one_in_any_width_and_behind_any_blank() {
+        let blanks = [
+            "",
+            " ",
+            "\n",
+            "\u{b}",
+            "\0",
+            "\u{a0}",
+            "\u{2003}",
+            "\u{3000}",
+            "\u{200b}",
+            "\u{2060}",
+            "\u{feff}",
+            "\u{3000} \u{200b}",
+        ];
+        for blank in blanks {
+            for sign in ["=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r"] {
+                let text = format!("{blank}{sign}1+1");
+                assert_eq!(of(Some(&json!(text))), format!("'{text}"), "{text:?}");
+            }
+        }
     }
 
     #[test]

@@ -31,8 +31,8 @@ pub struct ExportQuery {
 }
 
 /// A series of some days as a table (RFC 4180, UTF-8): `pain-logs`, `session-logs`, `assessments`, `flags`, `measures`, `rest-periods`, `clearances` or
-/// `care-events`. The columns are the fields of its JSON. A text that a spreadsheet would take for a formula (it begins with = + - @, a tab or a
-/// return) has an apostrophe before it. The access log says `export`.
+/// `care-events`. The columns are the fields of its JSON. A text that a spreadsheet would take for a formula (it begins with = + - @, in full width too, a tab or a
+/// return, also behind blanks) has an apostrophe before it. The access log says `export`.
 #[utoipa::path(operation_id = "export_series", tag = "review", security(("bearer" = [])),
     params(("patient" = String, Path), ("series" = inline(Series), Path), ExportQuery),
     responses((status = 200, body = String, content_type = "text/csv", description = "The table")))]
