@@ -48,9 +48,15 @@ fn the_walk_of_the_pages_knows_every_page() {
 on_both! {
     fn pages_are_packed_on_their_way_and_nothing_of_the_api_is(server: &Server) {
         let pat = server.physiotherapist("pat");
-        let page = server.browser(&pat.email).get("/web/caseload").is(200);
+        let browser = server.browser(&pat.email);
+        let page = browser.get("/web/caseload").is(200);
         // The client unpacks by itself, and takes away the header that says so.
-        assert_eq!(page.header("vary"), "accept-encoding");
+        assert_eq!(page.header("vary"), "accept-encoding, sec-fetch-site");
+        // By its length a packed page could tell of itself to a neighbour, whom the cookie does not keep away.
+        for site in ["same-site", "cross-site"] {
+            let page = browser.get_from(site, "/web/caseload").is(200);
+            assert!(page.headers.get("vary").is_none() && page.headers.get("content-length").is_some(), "{page}");
+        }
         assert!(page.body.contains("<h1>Caseload</h1>"), "{page}");
         assert_eq!(pat.get("/v1/exercises?limit=100").is(200).header("vary"), "Authorization");
     }

@@ -31,7 +31,12 @@ impl Browser {
     }
 
     pub fn get(&self, path: &str) -> Answer {
-        self.client.ask("GET", path).header("Cookie", &self.cookie).answer()
+        self.get_from("same-origin", path)
+    }
+
+    /// Opens what a page of this site leads to, or of another.
+    pub fn get_from(&self, site: &str, path: &str) -> Answer {
+        self.client.ask("GET", path).header("Cookie", &self.cookie).header("Sec-Fetch-Site", site).answer()
     }
 
     /// Opens a page, and knows its forms from then on.
