@@ -45,7 +45,7 @@ words! {
         Standing = "standing",
         /// The next piece of an export is to be written, or its file is to go.
         Export = "export",
-        /// What is shared with somebody has changed: the copies that they asked for before have to go.
+        /// What is shared with somebody became less: the copies that they asked for before have to go.
         ExportsStale = "exports_stale",
         /// The patient is to be told of a visit that is unusual.
         UnusualAccess = "unusual_access",

@@ -372,11 +372,7 @@ pub fn last_told_of_own(conn: &mut Conn, patient: PatientId) -> Result<Vec<(Pati
 }
 
 /// The number of the last change that a physiotherapist is told of at this moment ([`Slices::tell_of`]), in each record.
-pub fn last_told_to(
-    conn: &mut Conn,
-    physiotherapist: UserId,
-    at: DateTime<Utc>,
-) -> Result<Vec<(PatientId, i64)>> {
+pub fn last_told_to(conn: &mut Conn, physiotherapist: UserId, at: DateTime<Utc>) -> Result<Vec<(PatientId, i64)>> {
     let told_with = |slice: Slice| changes::kind.eq_any(Kind::told_if(|kind| kind.slice() == Some(slice)));
     let is_told = changes::kind
         .eq_any(Kind::told_if(Kind::is_told_to_all))

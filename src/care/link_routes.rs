@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::entry::Entry;
 use super::links::LinkId;
-use super::links::{CareLink, Consent, LinkState, NamedLink, welcome};
+use super::links::{CareLink, LinkState, NamedLink, welcome};
 use super::record::Record;
 use super::sight::primary_of;
 use super::slices::Slices;
@@ -134,8 +134,7 @@ impl CareLinkPatch {
         let new_until = matches!(self.until, Patch::Value(_));
         self.until.map(|until| until.0.into()).apply(&mut link.until_at);
         if new_until {
-            let until = link.until_at.map(|until| Instant(until.instant()));
-            Consent { slices: link.slices, until }.check(now)?;
+            link.consent().check(now)?;
         }
         let mut primary = true;
         let chosen = self.primary != Patch::Absent;
@@ -175,8 +174,9 @@ async fn change_care_link(
             return Err(Problem::new(Code::Conflict, "this care link has ended: accept a new invitation"));
         }
         let (mut link, _) = CareLink::find(conn, entry.patient(), id)?;
+        let before = link.consent();
         changes.clone().apply(&mut link, entry.real)?;
-        link.keep(conn, entry)?;
+        link.keep(conn, entry, before)?;
         if now.status == LinkState::Expired {
             // What happened while nobody saw it was told to nobody.
             welcome(conn, entry, link.physiotherapist_id)?;

@@ -60,6 +60,16 @@ impl Consent {
             _ => Ok(self),
         }
     }
+
+    /// Whether something that was shared before is not any more, or not for as long.
+    fn is_less_than(self, before: Consent) -> bool {
+        let is_for_shorter = match (self.until, before.until) {
+            (Some(Instant(until)), Some(Instant(before))) => until < before,
+            (Some(_), None) => true,
+            (None, _) => false,
+        };
+        is_for_shorter || before.slices.each().any(|slice| !self.slices.has(slice))
+    }
 }
 
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -141,6 +151,11 @@ impl CareLink {
         }
     }
 
+    /// What the patient consents to by it.
+    pub fn consent(&self) -> Consent {
+        Consent { slices: self.slices, until: self.until_at.map(|until| Instant(until.instant())) }
+    }
+
     pub fn find(conn: &mut Conn, patient: PatientId, id: LinkId) -> Result<NamedLink> {
         let found = care_links::table
             .inner_join(users::table.on(users::id.eq(care_links::physiotherapist_id)))
@@ -185,14 +200,14 @@ impl CareLink {
         entry.changed(conn, Kind::CareLink, self.id)
     }
 
-    /// Copies of what was shared until now are taken away soon.
+    /// Copies of what was shared until now are taken away soon; until then they are not fetched.
     fn forget_copies(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
         let whose = self.physiotherapist_id.0;
         due::plan(conn, self.patient_id, due::Kind::ExportsStale, whose, entry.now)
     }
 
-    /// Keeps what was changed, as its next version.
-    pub fn keep(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+    /// Keeps what was changed, as its next version. If it shares less than before, copies go with it.
+    pub fn keep(&mut self, conn: &mut Conn, entry: &Entry, before: Consent) -> Result<()> {
         self.version += 1;
         let changes = (
             self.slices,
@@ -201,7 +216,9 @@ impl CareLink {
             care_links::version.eq(self.version),
         );
         diesel::update(care_links::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
-        self.forget_copies(conn, entry)?;
+        if self.consent().is_less_than(before) {
+            self.forget_copies(conn, entry)?;
+        }
         entry.changed(conn, Kind::CareLink, self.id)
     }
 }
@@ -249,4 +266,35 @@ pub fn everybody_of(conn: &mut Conn, patient: PatientId) -> Result<Vec<(UserId, 
     all.extend(Clearance::givers(conn, patient)?);
     let named = users::table.filter(users::id.eq_any(all)).order(users::id);
     Ok(named.select((users::id, users::display_name)).load(conn)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn consent(slices: &str, until: Option<&str>) -> Consent {
+        let until = until.map(|until| Instant(until.parse().unwrap()));
+        Consent { slices: serde_json::from_str(slices).unwrap(), until }
+    }
+
+    #[test]
+    fn less_is_a_slice_less_or_a_shorter_time() {
+        let (some, more, other) = (r#"["pain"]"#, r#"["pain","notes"]"#, r#"["training","measures","notes"]"#);
+        let (soon, late) = (Some("2026-07-01T00:00:00Z"), Some("2027-07-01T00:00:00Z"));
+        let table = [
+            ((some, None), (some, None), false),
+            ((some, None), (more, None), false),
+            ((some, soon), (more, late), false),
+            ((some, soon), (some, None), false),
+            ((more, None), (some, None), true),
+            ((some, None), (other, None), true),
+            ((some, late), (more, soon), true),
+            ((some, None), (some, late), true),
+            ((more, soon), (some, late), true),
+        ];
+        for (before, now, is_less) in table {
+            let less = consent(now.0, now.1).is_less_than(consent(before.0, before.1));
+            assert_eq!(less, is_less, "{before:?} -> {now:?}");
+        }
+    }
 }

@@ -55,4 +55,4 @@ pub use request_routes::{requests_out, requests_page};
 pub use requests_of_mine::requests_of_mine;
 pub use sight::{in_force, patients_showing_pain, physiotherapists_of, somebody_sees_pain};
 pub use slices::{FreeText, Slice, Slices};
-pub use visit::Visit;
+pub use visit::{Reading, Visit};

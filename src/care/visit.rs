@@ -15,7 +15,7 @@ use crate::ids::PatientId;
 use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::NaiveDate;
 use uuid::Uuid;
 
 /// A request at the door of one patient's record.
@@ -26,6 +26,17 @@ pub struct Visit {
     path: String,
     aftermath: Aftermath,
     errand: Errand,
+}
+
+/// Somebody who was let in to read, and comes for more of the same: whether they still may is asked each time; that they looked was
+/// noted when it began.
+#[derive(Clone)]
+pub struct Reading {
+    app: Data<App>,
+    caller: Caller,
+    patient: PatientId,
+    path: String,
+    action: Action,
 }
 
 /// How much a read looks at.
@@ -59,18 +70,23 @@ impl Visit {
         self.caller
     }
 
-    /// Clinical time.
-    pub fn now(&self) -> DateTime<Utc> {
-        self.app.clock.clinical()
-    }
-
     /// Reads. Somebody else's look is noted first, in the transaction that allows it.
     pub async fn read<T: Send + 'static>(
         self,
         action: Action,
         work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.look(Much::More, action, work).await
+        Ok(self.begin_reading(action, work).await?.0)
+    }
+
+    /// Reads what more will be read after.
+    pub async fn begin_reading<T: Send + 'static>(
+        self,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<(T, Reading)> {
+        let reading = self.be_noted(action).await?;
+        Ok((reading.go_on(work).await?, reading))
     }
 
     /// Reads no more than a page of a list.
@@ -79,17 +95,12 @@ impl Visit {
         action: Action,
         work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.look(Much::APage, action, work).await
+        self.be_noted(action).await?.look(Much::APage, work).await
     }
 
     /// Nobody's writes wait for what somebody else reads: only the note of it is written. So the door is asked twice, and the
     /// second answer counts.
-    async fn look<T: Send + 'static>(
-        self,
-        much: Much,
-        action: Action,
-        mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    async fn be_noted(self, action: Action) -> Result<Reading> {
         let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
         let Visit { app, caller, patient, path, errand, .. } = self;
         if !is_own {
@@ -104,17 +115,7 @@ impl Visit {
             };
             app.db.write(patient, be_noted).await??;
         }
-        let pages = Pages::of(&app, path);
-        let open = move |conn: &mut Conn| {
-            let actor = caller.confirm(conn, moment.real)?;
-            let sight = allow(conn, &actor, patient, action)?.sight();
-            let record = Record::open(actor, patient, sight, moment, pages.clone(), Some(NaiveDate::MIN));
-            work(conn, &record)
-        };
-        match much {
-            Much::APage => app.db.glance(open).await,
-            Much::More => app.db.read(open).await,
-        }
+        Ok(Reading { app, caller, patient, path, action })
     }
 
     /// Writes, once for each Idempotency-Key.
@@ -154,6 +155,35 @@ impl Visit {
     /// Whether it is one's own record.
     pub fn is_own(&self) -> bool {
         PatientId::from(self.caller.user()) == self.patient
+    }
+}
+
+impl Reading {
+    /// Reads more, if they still may.
+    pub async fn go_on<T: Send + 'static>(
+        &self,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        self.look(Much::More, work).await
+    }
+
+    async fn look<T: Send + 'static>(
+        &self,
+        much: Much,
+        mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let (caller, patient, action, moment) = (self.caller, self.patient, self.action, Moment::now(&self.app));
+        let pages = Pages::of(&self.app, self.path.clone());
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, moment.real)?;
+            let sight = allow(conn, &actor, patient, action)?.sight();
+            let record = Record::open(actor, patient, sight, moment, pages.clone(), Some(NaiveDate::MIN));
+            work(conn, &record)
+        };
+        match much {
+            Much::APage => self.app.db.glance(open).await,
+            Much::More => self.app.db.read(open).await,
+        }
     }
 }
 

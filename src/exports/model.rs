@@ -226,12 +226,12 @@ impl Export {
         Ok(theirs.select(Export::as_select()).load(conn)?)
     }
 
-    /// Whether it was asked for before what is shared changed.
+    /// Whether it was asked for before less was shared.
     pub fn is_from_before(&self, changed_at: DateTime<Utc>) -> bool {
         self.asked_at.instant() <= changed_at
     }
 
-    /// Whether it has to go because what is shared has changed since, and the rounds are not there yet.
+    /// Whether it has to go because less is shared since, and the rounds are not there yet.
     pub fn is_stale(&self, conn: &mut Conn) -> Result<bool> {
         let changed_at = due::planned(conn, self.patient_id, due::Kind::ExportsStale, self.asked_by.0)?;
         Ok(changed_at.is_some_and(|changed_at| self.is_from_before(changed_at)))

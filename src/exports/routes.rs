@@ -1,13 +1,11 @@
 //! `/v1/patients/{patient}/exports`: a copy of a record is asked for, and fetched once it is written.
 
 use super::model::{Content, Export, ExportId, ExportKind, ExportOut, ExportStatus, chunk};
-use crate::app::App;
-use crate::care::{Action, Entry, Record, Visit};
+use crate::care::{Action, Entry, Reading, Record, Visit};
 use crate::db::Conn;
 use crate::due;
 use crate::fhir::FHIR_JSON;
 use crate::http::{Answer, Body, Code, LocalDate, Problem, Result, Routes, shape};
-use crate::ids::PatientId;
 use crate::review::{CSV, Series};
 use actix_web::http::header::CONTENT_DISPOSITION;
 use actix_web::web::{Bytes, Path};
@@ -104,7 +102,7 @@ fn same_again(known: &Export, asked: &Export) -> Result<Answer> {
 #[get("/exports/{export}")]
 async fn show_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
     let id = path.1;
-    visit.read(Action::ExportAcross, move |conn, record| Answer::ok(&export_out(conn, record, id)?)).await
+    visit.read(Action::LookAcross, move |conn, record| Answer::ok(&export_out(conn, record, id)?)).await
 }
 
 /// It, as whoever asked for it sees it.
@@ -118,52 +116,61 @@ fn own(conn: &mut Conn, record: &Record, id: ExportId) -> Result<Export> {
     export.filter(|export| export.asked_by == record.actor().user()).ok_or_else(Problem::not_found)
 }
 
-/// The file of an export, as whoever asked for it, until it expires. If what of the record is shared with them has changed since, there is
-/// none any more.
+/// The file of an export, as whoever asked for it, until it expires. If what is shared with them has become less since, there is none
+/// any more; and if it becomes less while it is sent, it breaks off.
 #[utoipa::path(operation_id = "fetch_export", tag = "exports", security(("bearer" = [])), params(("patient" = String, Path), ("export" = Uuid, Path)),
     responses((status = 200, description = "The file", content(("application/json"), ("application/fhir+json"), ("text/csv"))),
         (status = 409, body = crate::http::problem::ProblemOut, content_type = "application/problem+json", description = "It is not written yet")))]
 #[get("/exports/{export}/file")]
 async fn fetch_export(visit: Visit, path: Path<(String, Uuid)>) -> Result<HttpResponse> {
     let id = ExportId(path.1);
-    let app = visit.app().clone();
-    let now = visit.now();
     let look = move |conn: &mut Conn, record: &Record| {
-        let export = own(conn, record, id)?;
-        if !export.is_within(record) || export.is_stale(conn)? {
-            return Err(Problem::not_found());
-        }
-        match export.status.0 {
-            ExportStatus::Queued | ExportStatus::Running => {
-                Err(Problem::new(Code::Conflict, "it is not written yet: its own address tells how far it is"))
-            }
-            _ if export.is_to_be_fetched(now) => Ok((record.patient(), export.content()?, export.chunks)),
-            _ => Err(Problem::not_found()),
-        }
+        let export = to_be_fetched(conn, record, id)?;
+        Ok((export.content()?, export.chunks))
     };
-    let (patient, content, chunks) = visit.read(Action::ExportAcross, look).await?;
-    Ok(stream(app, patient, id, content, chunks))
+    let ((content, chunks), reading) = visit.begin_reading(Action::ExportAcross, look).await?;
+    Ok(stream(reading, id, content, chunks))
 }
 
-/// Sends a file part by part. If it is taken away meanwhile, the answer breaks off.
-fn stream(app: App, patient: PatientId, id: ExportId, content: Content, chunks: i32) -> HttpResponse {
+/// An export whose file can be fetched at this moment.
+fn to_be_fetched(conn: &mut Conn, record: &Record, id: ExportId) -> Result<Export> {
+    let export = own(conn, record, id)?;
+    if !export.is_within(record) || export.is_stale(conn)? {
+        return Err(Problem::not_found());
+    }
+    match export.status.0 {
+        ExportStatus::Queued | ExportStatus::Running => {
+            Err(Problem::new(Code::Conflict, "it is not written yet: its own address tells how far it is"))
+        }
+        _ if export.is_to_be_fetched(record.now) => Ok(export),
+        _ => Err(Problem::not_found()),
+    }
+}
+
+/// Sends a file part by part. Whether it can still be fetched is asked for each; if not, the answer breaks off.
+fn stream(reading: Reading, id: ExportId, content: Content, chunks: i32) -> HttpResponse {
     let (media_type, ending) = match content {
         Content::Json => ("application/json", "json"),
         Content::Fhir => (FHIR_JSON, "fhir.json"),
         Content::Csv(_) => (CSV, "csv"),
     };
     let parts = try_unfold(0, move |number| {
-        let app = app.clone();
+        let reading = reading.clone();
         async move {
             if number == chunks {
                 return Ok::<_, Problem>(None);
             }
-            let part = app.db.read(move |conn: &mut Conn| chunk(conn, patient, id, number)).await?;
-            Ok(Some((Bytes::from(part.ok_or_else(Problem::not_found)?), number + 1)))
+            let part = reading.go_on(move |conn, record| part(conn, record, id, number)).await?;
+            Ok(Some((Bytes::from(part), number + 1)))
         }
     });
     HttpResponse::Ok()
         .content_type(media_type)
         .insert_header((CONTENT_DISPOSITION, format!("attachment; filename=\"limber-{id}.{ending}\"")))
         .streaming(parts)
+}
+
+fn part(conn: &mut Conn, record: &Record, id: ExportId, number: i32) -> Result<Vec<u8>> {
+    to_be_fetched(conn, record, id)?;
+    chunk(conn, record.patient(), id, number)?.ok_or_else(Problem::not_found)
 }

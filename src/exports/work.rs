@@ -59,7 +59,7 @@ fn write_on(conn: &mut Conn, entry: &Entry, export: &mut Export, tries: i32) -> 
     due::plan(conn, entry.patient(), due::Kind::Export, export.id.0, next_look)
 }
 
-/// Takes away the copies that somebody asked for before what is shared with them changed.
+/// Takes away the copies that somebody asked for before less was shared with them.
 pub fn forget_stale(conn: &mut Conn, entry: &Entry, asker: UserId, changed_at: DateTime<Utc>) -> Result<()> {
     for mut export in Export::alive(conn, entry.patient())? {
         if export.asked_by == asker && export.is_from_before(changed_at) {

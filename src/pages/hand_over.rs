@@ -51,6 +51,6 @@ pub async fn show_export(visit: Visit, path: Path<(String, Uuid)>, shell: Shell)
         let name = User::find(conn, UserId(record.patient().0))?.display_name;
         Ok((Me::of(conn, record.actor())?, record.patient().to_string(), name, export))
     };
-    let (me, id, name, export) = visit.read(Action::ExportAcross, look).await?;
+    let (me, id, name, export) = visit.read(Action::LookAcross, look).await?;
     html(&ExportPage { shell, me, id, name, export })
 }

@@ -2,7 +2,9 @@
 
 use crate::harness::{Client, Server};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
+use std::thread;
+use std::time::Duration;
 
 fn log(patient: &Client, query: &str) -> Vec<Value> {
     patient.all(&patient.record(&format!("access-log{query}")))
@@ -118,6 +120,31 @@ on_both! {
         assert!(rows.iter().all(|row| row["actor_id"] == json!(pat.id) && row["care_link_id"] == json!(link)));
         assert_eq!(log(&ann, "").len(), rows.len());
         assert_eq!(ann.get(&format!("/v1/sync?cursor={before}")).is(200)["changes"], json!([]), "a refusal changes nothing");
+    }
+
+    fn to_look_how_far_a_copy_is_takes_nothing_out(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        pat.get(&ann.record("today")).is(200);
+        let export = pat.post(&ann.record("exports"), &json!({"kind": "json"})).is(202).id();
+        let address = ann.record(&format!("exports/{export}"));
+        let browser = server.browser(&pat.email);
+        while pat.get(&address).is(200)["status"] != "done" {
+            browser.get(&format!("/web/patients/{}/exports/{export}", ann.id)).is(200);
+            thread::sleep(Duration::from_millis(200));
+        }
+        let rows = log(&ann, "");
+        let looks = |operation: &str| {
+            let of_it = rows.iter().filter(|row| row["operation"] == operation);
+            of_it.map(|row| row["action"].as_str().unwrap()).collect::<BTreeSet<_>>()
+        };
+        assert_eq!((looks("show_export"), looks("ask_for_export")), (["look"].into(), ["export"].into()), "{rows:?}");
+        pat.get(&format!("{address}/file")).is(200);
+        server.clock("2026-06-01T13:00:00Z");
+        let mut told = told(server, &ann);
+        told.retain(|code| code == "access-export");
+        assert_eq!(told.len(), 2, "that it was asked for, and that it was fetched");
     }
 
     fn a_page_of_the_log_goes_on_where_it_left_off_with_its_filters(server: &Server) {

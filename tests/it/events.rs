@@ -129,7 +129,7 @@ on_both! {
         red(&ann);
         assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)));
         let before_the_lock = stream.position(A_SECOND);
-        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "answered_yes": ["saddle-numbness"]})).is(201);
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]})).is(201);
         assert_eq!(stream.hint(PATIENCE), Some(caseload(Some(&ann), false, false)));
         for missed in [position, before_the_lock] {
             let mut back = listen(&pat, server.address, Some(&missed));

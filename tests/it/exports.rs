@@ -1,8 +1,10 @@
 //! Copies of a record: asked for, written by the rounds, fetched by whoever asked, gone in time and with the right to see.
 
-use crate::harness::{Answer, Client, Server, after, daily, done};
+use crate::harness::{Answer, Client, Kind, Server, after, after_milliseconds, daily, done};
 use limber::app::Policy;
 use serde_json::{Value, json};
+use std::io::{BufRead, BufReader, Read, Write};
+use std::net::TcpStream;
 use std::thread;
 use std::time::{Duration, Instant};
 use uuid::Uuid;
@@ -62,6 +64,30 @@ fn diary(server: &Server, patient: &Client) {
 
 fn things(file: &Value, kind: &str) -> Vec<Value> {
     file["things"].as_array().unwrap().iter().filter(|thing| thing["type"] == kind).cloned().collect()
+}
+
+/// A file on its way: the answer has begun, and nobody has read on.
+fn on_its_way(server: &Server, client: &Client, export: &str) -> impl Read + use<> {
+    let mut socket = TcpStream::connect(server.address).unwrap();
+    socket.set_read_timeout(Some(Duration::from_secs(30))).unwrap();
+    let token = client.token();
+    write!(
+        socket,
+        "GET {export}/file HTTP/1.1\r\nHost: x\r\nConnection: close\r\nAuthorization: Bearer {token}\r\n\r\n"
+    )
+    .unwrap();
+    let mut answer = BufReader::new(socket);
+    let mut head = String::new();
+    while answer.read_line(&mut head).unwrap() > 2 {}
+    assert!(head.starts_with("HTTP/1.1 200 ") && head.contains("chunked"), "{head}");
+    answer
+}
+
+/// Whether it comes to its end, and is not broken off.
+fn is_whole(mut answer: impl Read) -> bool {
+    let mut rest = Vec::new();
+    drop(answer.read_to_end(&mut rest));
+    rest.ends_with(b"\r\n0\r\n\r\n")
 }
 
 on_both! {
@@ -184,6 +210,54 @@ on_both! {
             pat.get(&format!("{export}/file")).problem(404, "not-found");
         }
         pat.get(&format!("{anew}/file")).is(200);
+    }
+
+    fn a_file_that_is_being_sent_breaks_off_with_the_right_to_see_it(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.steady(&ann, "2025-06-01", "2026-06-01");
+        server.link(&pat, &ann);
+        let export = ask(&pat, &ann, "json");
+        is_soon(&pat, &export, "done");
+        // More than the sockets hold: a part is read when the one before it has gone.
+        let (large, long_ago) = match server.kind {
+            Kind::Sqlite => ("zeroblob(16000000)", "1"),
+            Kind::Postgres => ("decode(repeat('20', 16000000), 'hex')", "to_timestamp(1)"),
+        };
+        server.database.execute(&format!("UPDATE export_chunks SET body = {large}"));
+        assert!(server.database.count("SELECT count(*) AS count FROM export_chunks") > 1);
+        assert!(is_whole(on_its_way(server, &pat, &export)));
+        for gone in [format!("until_at = {long_ago}"), "sees_pain = false".to_owned()] {
+            let answer = on_its_way(server, &pat, &export);
+            server.database.execute(&format!("UPDATE care_links SET {gone}"));
+            assert!(!is_whole(answer), "{gone}");
+            pat.get(&format!("{export}/file")).problem(404, "not-found");
+            server.database.execute("UPDATE care_links SET until_at = NULL, sees_pain = true");
+        }
+        // And with the session.
+        let phone = server.login(&pat.email);
+        let answer = on_its_way(server, &phone, &export);
+        phone.ask("POST", "/v1/auth/logout").answer().is(204);
+        assert!(!is_whole(answer));
+    }
+
+    fn a_link_that_shares_more_or_for_longer_keeps_the_copies(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        diary(server, &ann);
+        let at = ann.record(&format!("care-links/{}", server.link(&pat, &ann)));
+        let share = |changes: &Value| {
+            ann.patch(&at, &ann.get(&at).etag(), changes).is(200);
+        };
+        let until = |hours: i64| after_milliseconds(hours * 3_600_000);
+        share(&json!({"slices": ["pain"], "until": until(1)}));
+        let export = ask(&pat, &ann, "json");
+        is_soon(&pat, &export, "done");
+        for no_less in [json!({"primary": true}), json!({"until": until(2)}), json!({"slices": ["pain", "notes"]}), json!({"until": null})] {
+            share(&no_less);
+            pat.get(&format!("{export}/file")).is(200);
+        }
+        share(&json!({"until": until(3)}));
+        pat.get(&format!("{export}/file")).problem(404, "not-found");
+        is_soon(&pat, &export, "expired");
     }
 
     fn asking_again_asks_for_nothing_new_and_there_is_an_end_to_asking(server: &Server) {

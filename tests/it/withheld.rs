@@ -92,9 +92,17 @@ on_both! {
         server.database.execute(&format!("UPDATE care_links SET until_at = {long_ago}"));
         closed("it ran out");
         share(&ann, &link, &json!({"until": null}));
-        pat.get(&ann.record("report.pdf")).is(200);
+        for way in &all {
+            pat.get(way).is(200);
+        }
         ann.delete(&link, &ann.get(&link).etag()).is(200);
         closed("it ended");
+        // Nor do the copies come back with another link.
+        server.link(&pat, &ann);
+        for way in &all {
+            let status = if way.ends_with("/file") { 404 } else { 200 };
+            pat.get(way).is(status);
+        }
     }
 
     fn without_pain_none_leaves(server: &Server) {

@@ -65,12 +65,12 @@ impl Stream {
         None
     }
 
-    /// Every line that is said until then, but signs of life.
+    /// Every field that is said until then: neither the pieces' lengths nor signs of life.
     pub fn said(&mut self, within: Duration) -> Vec<String> {
         let ends = Instant::now() + within;
         let mut said = Vec::new();
         while let Ok(line) = self.lines.recv_timeout(ends.saturating_duration_since(Instant::now())) {
-            said.extend(Some(line).filter(|line| !line.is_empty() && line != ":"));
+            said.extend(Some(line).filter(|line| line.contains(": ")));
         }
         said
     }
