@@ -10,9 +10,9 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::{id, on_either, words};
 use chrono::{DateTime, TimeDelta, Utc};
+use diesel::dsl::{exists, not};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
-use std::collections::HashSet;
 use uuid::Uuid;
 
 id!(
@@ -106,15 +106,34 @@ pub fn forget(conn: &mut Conn, patient: PatientId, kind: Kind, subject: Uuid) ->
     Ok(())
 }
 
-/// The next piece of work of each record that has any, the longest overdue first. What failed waits for a while, by real time.
-pub fn first_of_each_record(conn: &mut Conn, until: DateTime<Utc>, real: DateTime<Utc>, most: i64) -> Result<Vec<Due>> {
+/// Where a piece of work stands among those that are due.
+pub type Stand = (Timestamp, PatientId);
+
+/// The next piece of work of each record that has any, the longest overdue first, of those after a stand. What failed waits for a
+/// while, by real time.
+pub fn first_of_each_record(
+    conn: &mut Conn,
+    until: DateTime<Utc>,
+    real: DateTime<Utc>,
+    after: Option<Stand>,
+    most: i64,
+) -> Result<Vec<Due>> {
     let (until, real) = (Timestamp::from(until), Timestamp::from(real));
-    let may_be_done = due::wait_until.is_null().or(due::wait_until.le(real));
-    let overdue = due::table.filter(due::due_at.le(until).and(may_be_done));
-    let in_order = overdue.order((due::due_at, due::patient_id, due::kind, due::subject_id)).limit(most);
-    let mut works: Vec<Due> = in_order.select(Due::as_select()).load(conn)?;
-    let mut known = HashSet::new();
-    works.retain(|work| known.insert(work.patient_id));
+    let earlier = diesel::alias!(due as earlier);
+    let its_wait = earlier.field(due::wait_until);
+    let comes_first = earlier
+        .filter(earlier.field(due::patient_id).eq(due::patient_id).and(earlier.field(due::due_at).lt(due::due_at)))
+        .filter(its_wait.is_null().or(its_wait.le(real)));
+    let overdue = due::table
+        .filter(due::due_at.le(until).and(due::wait_until.is_null().or(due::wait_until.le(real))))
+        .filter(not(exists(comes_first)));
+    let before_all = (Timestamp::from(DateTime::UNIX_EPOCH - TimeDelta::days(1)), PatientId(Uuid::nil()));
+    let (at, patient) = after.unwrap_or(before_all);
+    // `ge` lets both databases start at the right place in the index.
+    let beyond = due::due_at.ge(at).and(due::due_at.gt(at).or(due::patient_id.gt(patient)));
+    let in_order = overdue.filter(beyond).order((due::due_at, due::patient_id, due::kind, due::subject_id));
+    let mut works: Vec<Due> = in_order.limit(most).select(Due::as_select()).load(conn)?;
+    works.dedup_by_key(|work| work.patient_id);
     Ok(works)
 }
 
@@ -134,6 +153,11 @@ impl Due {
         let later = (due::tries.eq(self.tries + 1), due::wait_until.eq(Some(Timestamp::from(real + pause))));
         diesel::update(this.filter(due::due_at.eq(self.at))).set(later).execute(conn)?;
         Ok(())
+    }
+
+    /// Where it stands among what is due.
+    pub fn stand(&self) -> Stand {
+        (self.at, self.patient_id)
     }
 
     /// Whether it is for whenever a server is up next: migrations cannot say now.

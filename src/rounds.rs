@@ -56,11 +56,13 @@ pub async fn pass_time(app: &App, until: DateTime<Utc>) -> Result<()> {
 /// Goes on until nothing is left. A record whose work can neither be done nor put off stands in nobody else's way; once only such
 /// are left, the rounds say so.
 async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
+    let (mut stuck, mut after) = (None, None);
     loop {
         let real = app.clock.real();
-        let look = move |conn: &mut Conn| due::first_of_each_record(conn, until, real, BATCH);
+        let look = move |conn: &mut Conn| due::first_of_each_record(conn, until, real, after, BATCH);
         let works = app.db.read(look).await?;
-        let (mut stuck, mut some_done) = (None, false);
+        let Some(last) = works.last().map(Due::stand) else { return stuck.map_or(Ok(()), Err) };
+        let mut some_done = false;
         let mut all = stream::iter(works).map(|work| do_one(app, work, until, pace)).buffer_unordered(AT_ONCE);
         while let Some(done) = all.next().await {
             match done {
@@ -68,9 +70,8 @@ async fn make(app: &App, until: DateTime<Utc>, pace: Pace) -> Result<()> {
                 Err(problem) => stuck = Some(problem),
             }
         }
-        if !some_done {
-            return stuck.map_or(Ok(()), Err);
-        }
+        // What was done may have planned more, before those that stand here now; and what was stuck may be so no more.
+        (stuck, after) = if some_done { (None, None) } else { (stuck, Some(last)) };
     }
 }
 

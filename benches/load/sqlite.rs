@@ -89,6 +89,7 @@ fn writes(parent: &Path, plan: Plan, report: &mut Report, server: &Process, pati
         "bare SQLite, the same statements, 16 a commit",
         &format!("{bares:.0}/s, {:.1} us CPU each", median(bare_cpu)),
     );
+    note("bare SQLite, 16 a commit / naive design", &format!("{:.2}", bares / naives.rate));
     let single = bare.write(1, plan.warm_up, plan.measured)?;
     note("bare SQLite, 1 a commit", &format!("{:.0}/s, {:.1} us CPU each", single.rate, single.cpu));
 

@@ -12,9 +12,9 @@ use std::thread;
 use uuid::Uuid;
 
 const PASSWORD: &str = "violet otter climbs quietly";
-/// How many days the clock is ahead of the diaries, so that nobody waits while time passes for all: next to none, since to the
-/// server they are late by as much.
-const AHEAD: usize = 1;
+/// How many days the clock is ahead of the diaries, so that nobody waits while time passes for all: few, since to the server they
+/// are late by as much.
+const AHEAD: usize = 2;
 /// The list that is read.
 pub const LIST: &str = "GET /v1/patients/me/pain-logs?limit=30";
 /// The decision of the day.

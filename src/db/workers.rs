@@ -19,13 +19,9 @@ use tokio::sync::oneshot;
 
 /// How many jobs may wait in one queue before new ones are turned away.
 const QUEUE_LENGTH: usize = 1024;
-/// How many jobs may share a commit.
+/// How many jobs may share a commit, and how long they may take to gather.
 const GROUP_SIZE: usize = 64;
-/// How long a group may gather: so many times as long as the last commit took, and never longer than this. Where a commit is cheap,
-/// it is made early, and those who were answered come back with more while the next group is written; where the disk is slow,
-/// more jobs share it.
-const GATHERED_A_COMMIT: u32 = 8;
-const LONGEST_GATHERING: Duration = Duration::from_millis(10);
+const GROUP_TIME: Duration = Duration::from_millis(10);
 /// How many jobs are written between two checkpoints.
 const JOBS_A_CHECKPOINT: usize = 500;
 /// How long a connection may rest before it is tested ahead of its next job.
@@ -179,13 +175,7 @@ impl<F: Fn() -> ConnectionResult<Conn> + Clone + Send + 'static> Opener for F {}
 type Runner = fn(&mut Line, Box<dyn Job>, &Jobs);
 
 fn start(name: &str, open: impl Opener, jobs: Jobs, running: Arc<AtomicUsize>, run: Runner) -> ConnectionResult<()> {
-    let mut line = Line {
-        conn: open()?,
-        used: Instant::now(),
-        since_checkpoint: 0,
-        last_commit: LONGEST_GATHERING,
-        open: Box::new(open),
-    };
+    let mut line = Line { conn: open()?, used: Instant::now(), since_checkpoint: 0, open: Box::new(open) };
     running.fetch_add(1, Ordering::AcqRel);
     let work = move || {
         for job in &jobs {
@@ -205,7 +195,6 @@ struct Line {
     conn: Conn,
     used: Instant,
     since_checkpoint: usize,
-    last_commit: Duration,
     open: Box<dyn Fn() -> ConnectionResult<Conn> + Send>,
 }
 
@@ -220,26 +209,6 @@ impl Line {
         if let Err(error) = checkpoint(&mut self.conn) {
             stop_if_the_disk_failed(&Failure::from(error));
         }
-    }
-
-    /// Takes jobs from the queue and runs them, until the group is full, late or broken; then commits.
-    fn commit_group(&mut self, first: Box<dyn Job>, jobs: &Jobs, group: &mut Vec<Box<dyn Job>>) -> Ended {
-        let mut sound = begin(&mut self.conn);
-        let until = Instant::now() + (self.last_commit * GATHERED_A_COMMIT).min(LONGEST_GATHERING);
-        let mut next = Some(first);
-        while let Some(mut job) = next {
-            sound = sound.and_then(|()| run_in_group(&mut self.conn, job.as_mut()));
-            group.push(job);
-            if let Err(failure) = sound {
-                return lost(&mut self.conn, failure);
-            }
-            let room = group.len() < GROUP_SIZE && Instant::now() < until;
-            next = room.then(|| jobs.try_recv().ok()).flatten();
-        }
-        let begun = Instant::now();
-        let ended = commit(&mut self.conn);
-        self.last_commit = begun.elapsed();
-        ended
     }
 
     fn test_after_a_rest(&mut self) {
@@ -295,7 +264,7 @@ enum Ended {
 
 fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) {
     let mut group = Vec::with_capacity(GROUP_SIZE);
-    let ended = line.commit_group(first, jobs, &mut group);
+    let ended = commit_group(&mut line.conn, Some(first), jobs, &mut group);
     let done = group.len();
     match ended {
         Ended::Committed => answer_all(group, || Ok(())),
@@ -317,6 +286,23 @@ fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failu
     for job in group {
         job.answer(committed());
     }
+}
+
+/// Takes jobs from the queue and runs them, until the group is full, late or broken; then commits.
+fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group: &mut Vec<Box<dyn Job>>) -> Ended {
+    let mut sound = begin(conn);
+    let deadline = Instant::now() + GROUP_TIME;
+    let mut next = first;
+    while let Some(mut job) = next {
+        sound = sound.and_then(|()| run_in_group(conn, job.as_mut()));
+        group.push(job);
+        if let Err(failure) = sound {
+            return lost(conn, failure);
+        }
+        let room = group.len() < GROUP_SIZE && Instant::now() < deadline;
+        next = room.then(|| jobs.try_recv().ok()).flatten();
+    }
+    commit(conn)
 }
 
 fn write_one(line: &mut Line, job: Box<dyn Job>, _: &Jobs) {

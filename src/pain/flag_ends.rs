@@ -1,6 +1,6 @@
 //! The end of flags that raise no level: the rounds look, and `limber_rules::resolution` says whether they are over and since when.
 
-use super::assessment_model::{AssessmentRow, Place, between};
+use super::assessment_model::{AssessmentRow, Place, between, newest};
 use super::calm::over_on;
 use super::flags::{Flag, FlagId, Handling};
 use crate::care::{Clearance, Entry};
@@ -32,8 +32,18 @@ pub(super) fn plan_first_look(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Re
 
 fn plan_look(conn: &mut Conn, entry: &Entry, flag: &Flag, ending: Ending, since: &Since) -> Result<()> {
     let zone = entry.zone(conn)?;
-    let Some(next) = ending.next_look(since, day(entry.now, zone)) else { return Ok(()) };
+    let today = day(entry.now, zone);
+    let next = match (ending.next_look(since, today), flag.place()) {
+        // What today says is looked at tomorrow, also if it is the first word after a silence.
+        (None, Some(place)) if is_judged_from(conn, entry, place, today)? => today.succ_opt(),
+        (next, _) => next,
+    };
+    let Some(next) = next else { return Ok(()) };
     due::plan(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, begins(next, zone))
+}
+
+fn is_judged_from(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate) -> Result<bool> {
+    Ok(newest(conn, entry.patient(), place)?.is_some_and(|row| row.local_date >= date))
 }
 
 /// Plans a look at the signs of a place, on the day after an entry that ended some days without any: nobody looked meanwhile.

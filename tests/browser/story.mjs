@@ -224,7 +224,16 @@ async function looks() {
   assert.deepEqual(found, []);
 }
 
-// What the list of 60 patients weighs, and how soon something of it is to be seen.
+// The browser may tell of it a moment later than of all else.
+async function first_paint(page) {
+  const start = await page.evaluate(() => new Promise((tell) => {
+    new PerformanceObserver((list) => list.getEntriesByName('first-contentful-paint').forEach((entry) => tell(entry.startTime)))
+      .observe({ type: 'paint', buffered: true });
+  }));
+  return start.toFixed(0);
+}
+
+// What pages weigh, the list of 60 patients first, and how soon something of it is to be seen.
 async function weight() {
   const { email, patient } = await clinic(url, 60);
   const { context, page } = await visitor(browser, url, LOOKS['desktop-light']);
@@ -236,15 +245,16 @@ async function weight() {
   bytes = 0;
   await session.send('Network.setCacheDisabled', { cacheDisabled: true });
   await page.goto('/web/caseload?limit=60', { waitUntil: 'load' });
-  const painted = await page.evaluate(() => performance.getEntriesByName('first-contentful-paint')[0]?.startTime);
+  const painted = await first_paint(page);
   const rows = await page.locator('table.caseload tbody tr').count();
-  console.log(`60 patients: ${rows} rows, ${(bytes / 1000).toFixed(1)} kB in all, first paint after ${painted?.toFixed(0)} ms`);
+  console.log(`60 patients: ${rows} rows, ${(bytes / 1000).toFixed(1)} kB in all, first paint after ${painted} ms`);
   assert.equal(rows, 60);
   assert.ok(bytes < 100_000, `${bytes} bytes`);
   for (const address of ['/web/care', `/web/patients/${patient.id}`, `/web/patients/${patient.id}/programme`]) {
     bytes = 0;
     await page.goto(address, { waitUntil: 'load' });
-    console.log(`${address.replace(patient.id, '…')}: ${(bytes / 1000).toFixed(1)} kB in all`);
+    const kilobytes = (bytes / 1000).toFixed(1);
+    console.log(`${address.replace(patient.id, '…')}: ${kilobytes} kB in all, first paint after ${await first_paint(page)} ms`);
     assert.ok(bytes < 100_000, `${address}: ${bytes} bytes`);
   }
   await context.close();

@@ -292,6 +292,17 @@ on_both! {
         assert_eq!(flags(&silent, "CLICK")[0]["resolved_on"], date(66));
     }
 
+    fn the_first_entry_after_a_silence_is_looked_at_also_if_it_comes_just_before_the_last_look(server: &Server) {
+        let ann = server.patient("ann");
+        let clicks = [days(7, json!({"clicking": "painless"})), days(2, json!({"clicking": "painful"}))].concat();
+        keep(server, &ann, clicks);
+        // Two weeks after the sign last held it is looked at; where the day has begun already, it is logged the noon before.
+        server.day(&date(21));
+        ann.log(&date(22), 1);
+        server.day(&date(24));
+        assert_eq!(flags(&ann, "CLICK")[0]["resolved_on"], date(22));
+    }
+
     fn good_news_are_old_after_two_weeks_or_with_the_first_day_that_asks_for_care(server: &Server) {
         let (calm, worse) = (server.patient("calm"), server.patient("worse"));
         let diary = [days(10, json!({"worst_pain": 4})), days(10, json!({"worst_pain": 1}))].concat();
