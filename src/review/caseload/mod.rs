@@ -21,9 +21,9 @@ use crate::ids::PatientId;
 use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
+use futures_util::future::try_join_all;
 use limber_rules::need::Need;
 use limber_rules::place::Region;
-use list::Found;
 use name_part::NamePart;
 use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
@@ -36,6 +36,9 @@ pub(super) fn routes(routes: &mut Routes) {
 
 /// Keeps the order in step with every write.
 pub(super) const KEEP_IN_STEP: Aftermath = Aftermath(standing::keep_in_step);
+
+/// How many rows one reader works out: a row is a dozen small reads, so several readers share a page.
+const ROWS_A_READER: usize = 10;
 
 /// Which patients, and how much of the list.
 #[derive(Debug, Deserialize, utoipa::IntoParams)]
@@ -112,17 +115,17 @@ pub async fn caseload_page(app: &App, caller: Caller, errand: Errand, query: Cas
         Listed::note_all(conn, actor, &errand, moment.now, cut.rows.iter().map(|found| &found.listed))?;
         Ok(cut)
     };
-    let cut = caller.write(app, be_noted).await?;
-    caller.read(app, move |conn, actor| shown(conn, actor, moment, &cut)).await
+    let Cut { rows, next_cursor, next } = caller.write(app, be_noted).await?;
+    let items = try_join_all(rows.chunks(ROWS_A_READER).map(|some| {
+        let patients: Vec<PatientId> = some.iter().map(|found| found.listed.patient).collect();
+        caller.read(app, move |conn, actor| rows_out(conn, actor, moment, &patients))
+    }));
+    let items = items.await?.into_iter().flatten().collect();
+    Ok(Answer::ok(&CaseloadOut { data_as_of: moment.now, items, next_cursor })?.next(next))
 }
 
-fn shown(conn: &mut Conn, actor: &Actor, moment: Moment, cut: &Cut<Found>) -> Result<Answer> {
-    let patients: Vec<PatientId> = cut.rows.iter().map(|found| found.listed.patient).collect();
-    let mut still_listed = Listed::of(conn, actor, &patients)?;
-    let mut items = Vec::with_capacity(patients.len());
-    for listed in patients.iter().filter_map(|patient| still_listed.remove(patient)) {
-        items.push(CaseloadRowOut::of(conn, &listed.open(actor, moment), listed)?);
-    }
-    let out = CaseloadOut { data_as_of: moment.now, items, next_cursor: cut.next_cursor.clone() };
-    Ok(Answer::ok(&out)?.next(cut.next.clone()))
+fn rows_out(conn: &mut Conn, actor: &Actor, moment: Moment, patients: &[PatientId]) -> Result<Vec<CaseloadRowOut>> {
+    let mut listed = Listed::of(conn, actor, patients)?;
+    let theirs = patients.iter().filter_map(|patient| listed.remove(patient));
+    theirs.map(|listed| CaseloadRowOut::of(conn, &listed.open(actor, moment), listed)).collect()
 }
