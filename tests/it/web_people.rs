@@ -84,20 +84,22 @@ on_both! {
 
     fn nothing_else_of_the_contract_is_reached_with_a_cookie(server: &Server) {
         let (ann, _, _, desk) = clinic(server);
-        for (end, code) in [
-            ("pain-logs", "unauthenticated"),
-            ("summary", "unauthenticated"),
-            ("fhir/Patient", "unauthenticated"),
-            ("exports", "method-not-allowed"),
-            ("export/pain-logs.csv/x", "not-found"),
-            ("report.pdf/", "not-found"),
-            ("export/..", "not-found"),
-            ("export/..%2Fsummary", "not-found"),
+        let asked_who = ["unauthenticated"].as_slice();
+        let not_there = ["not-found", "method-not-allowed"].as_slice();
+        for (end, codes) in [
+            ("pain-logs", asked_who),
+            ("summary", asked_who),
+            ("fhir/Patient", asked_who),
+            ("exports", not_there),
+            ("export/pain-logs.csv/x", not_there),
+            ("report.pdf/", not_there),
+            ("export/..", not_there),
+            ("export/..%2Fsummary", not_there),
         ] {
             let there = desk.get(&format!("/web/patients/{}/{end}", ann.id)).is(404);
             assert!(there.body.contains("<h1>"), "{there}");
             let alone = desk.get(&ann.record(end));
-            assert_eq!(alone.code(), code, "{alone}");
+            assert!(codes.contains(&alone.code()), "{alone}");
         }
         for path in ["/v1/me", "/v1/care-requests", "/v1/patients"] {
             desk.get(path).problem(401, "unauthenticated");
