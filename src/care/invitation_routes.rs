@@ -11,8 +11,9 @@ use super::visit::Visit;
 use crate::accounts::{Actor, Attempt, Caller};
 use crate::app::App;
 use crate::db::Conn;
+use crate::http::idempotency::Once;
 use crate::http::{Answer, Body, Instant, Name, Problem, Result, shape};
-use crate::secrets::fresh_code;
+use crate::secrets::{code_for, fresh_code};
 use actix_web::post;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
@@ -34,23 +35,31 @@ pub struct InvitationOut {
     expires_at: DateTime<Utc>,
 }
 
-/// Invite a patient: as a physiotherapist you get a code to hand over, or to show as a picture.
+/// Invite a patient: as a physiotherapist you get a code to hand over, or to show as a picture. Asked again with the same
+/// Idempotency-Key, it is the same invitation.
 #[utoipa::path(operation_id = "invite", tag = "care", security(("bearer" = [])),
     responses((status = 201, body = InvitationOut, description = "The invitation")))]
 #[post("/v1/care-invitations")]
-pub(super) async fn invite(app: Data<App>, caller: Caller) -> Result<Answer> {
+pub(super) async fn invite(app: Data<App>, caller: Caller, once: Once) -> Result<Answer> {
     let now = app.clock.real();
-    let code = fresh_code();
+    let code = code_of(&app, &caller, &once);
     let make = move |conn: &mut Conn, actor: &Actor| {
         actor.expect_physiotherapist()?;
-        let invitation = Invitation::new(actor.user(), &code, now);
-        invitation.insert(conn)?;
+        let (invitation, is_new) = Invitation::new(actor.user(), &code, now).keep(conn)?;
         let (id, expires_at, qr_text) = (invitation.id, invitation.expires_at.instant(), qr::address(&code));
         let qr_svg = qr::svg(&qr_text);
         let out = InvitationOut { id, code: code.clone(), qr_text, qr_svg, expires_at };
-        Answer::created(format!("/v1/care-invitations/{id}"), &out)
+        let told = Answer::created(format!("/v1/care-invitations/{id}"), &out)?;
+        Ok(if is_new { told } else { told.again() })
     };
     caller.write(&app, make).await
+}
+
+/// With an Idempotency-Key the same one again. It is worked out and not kept, so that nobody reads it who reads what is stored.
+fn code_of(app: &App, caller: &Caller, once: &Once) -> String {
+    let user = caller.user();
+    let of_key = |mark: &[u8]| code_for(app.keys.cursors(), &[b"care invitation", user.0.as_bytes(), mark]);
+    once.mark().map_or_else(fresh_code, of_key)
 }
 
 /// A code, and the patient's consent.

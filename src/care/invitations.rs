@@ -2,7 +2,7 @@
 
 use crate::db::schema::care_invitations;
 use crate::db::types::Timestamp;
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, Failure, MultiBackend, Portable};
 use crate::http::Result;
 use crate::id;
 use crate::ids::{PatientId, UserId};
@@ -42,9 +42,19 @@ impl Invitation {
         }
     }
 
-    pub fn insert(&self, conn: &mut Conn) -> Result<()> {
-        diesel::insert_into(care_invitations::table).values(self).execute(conn)?;
-        Ok(())
+    /// Keeps it, unless there is one with its code: then that one. And whether it is new.
+    pub fn keep(self, conn: &mut Conn) -> Result<(Invitation, bool)> {
+        let insert = diesel::insert_into(care_invitations::table).values(self.clone()).on_conflict_do_nothing();
+        if Portable(insert).execute(conn)? == 1 {
+            return Ok((self, true));
+        }
+        let same = care_invitations::code_hash
+            .eq(self.code_hash)
+            .and(care_invitations::physiotherapist_id.eq(self.physiotherapist_id));
+        let found = care_invitations::table.filter(same).select(Invitation::as_select()).first(conn).optional()?;
+        // Another instance has just made it: undo, run again, and find it.
+        let at_once = || Failure::Collision("the same invitation at once".to_owned());
+        Ok((found.ok_or_else(at_once)?, false))
     }
 
     /// Uses an invitation up. None if the code is unknown, used or too old: of two at once only one finds it unused.

@@ -14,7 +14,7 @@ use crate::accounts::Attempt;
 use crate::db::Conn;
 use crate::db::types::Timestamp;
 use crate::http::{
-    Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Note, Page, Problem, Query, Result, Routes, shape,
+    Answer, Body, Code, IfMatch, Instant, Limit, ListQuery, Note, Page, Patch, Problem, Query, Result, Routes, shape,
 };
 use crate::ids::UserId;
 use crate::words;
@@ -223,10 +223,11 @@ pub struct CareConsentIn {
     /// What is shared; what the physiotherapist proposed unless told.
     #[serde(default)]
     slices: Option<Slices>,
-    /// The instant from which on nothing is shared; what the physiotherapist proposed unless told.
+    /// The instant from which on nothing is shared: absent as the physiotherapist proposed it, null as long as the link is not
+    /// ended.
     #[serde(default)]
     #[schema(value_type = Option<DateTime<Utc>>)]
-    until: Option<Instant>,
+    until: Patch<Instant>,
 }
 
 /// Agree to a transfer or a referral, as the patient: now the colleague is asked. To say no, withdraw it.
@@ -247,9 +248,9 @@ async fn consent_to_care_request(
         if request.consented_at.is_some() {
             return shown(entry, request);
         }
-        let proposed = request.consented_to();
-        let consent =
-            Consent { slices: input.slices.unwrap_or(proposed.slices), until: input.until.or(proposed.until) };
+        let mut consent = request.consented_to();
+        consent.slices = input.slices.unwrap_or(consent.slices);
+        input.until.clone().apply(&mut consent.until);
         request.share(consent.check(entry.real)?);
         request.consent(entry.real);
         request.keep(conn, entry)?;

@@ -71,6 +71,12 @@ impl Answer {
         Answer { status: StatusCode::CREATED, location: Some(location), ..self }
     }
 
+    /// It was told before, to the same request.
+    #[must_use]
+    pub fn again(self) -> Answer {
+        Answer { replayed: true, ..self }
+    }
+
     /// With the entity tag of a version.
     #[must_use]
     pub fn version(self, version: i32) -> Answer {

@@ -10,11 +10,13 @@ use crate::db::schema::idempotency_keys;
 use crate::db::types::Timestamp;
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::ids::UserId;
-use actix_web::HttpRequest;
+use actix_web::dev::Payload;
 use actix_web::http::StatusCode;
+use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, TimeDelta, Utc};
 use diesel::prelude::*;
 use sha2::{Digest, Sha256};
+use std::future::{Ready, ready};
 use uuid::Uuid;
 
 /// How long an answer is kept: longer than a phone lies in a drawer over a weekend.
@@ -60,6 +62,11 @@ impl Once {
         Ok(Once(Some(Key { key_hash, request_hash: hash(&[body]) })))
     }
 
+    /// What stands for the key, at this address; none without a key. For a secret, which is not kept but worked out again.
+    pub fn mark(&self) -> Option<&[u8]> {
+        self.0.as_ref().map(|key| key.key_hash.as_slice())
+    }
+
     /// Does the work, unless it was done before with this key: then the answer of that time.
     ///
     /// # Errors
@@ -79,6 +86,16 @@ impl Once {
         let answer = work(conn)?;
         key.keep(conn, user, now, &answer)?;
         Ok(answer)
+    }
+}
+
+/// Of a request without a body.
+impl FromRequest for Once {
+    type Error = Problem;
+    type Future = Ready<Result<Once>>;
+
+    fn from_request(req: &HttpRequest, _: &mut Payload) -> Self::Future {
+        ready(Once::of(req, &[]))
     }
 }
 

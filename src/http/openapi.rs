@@ -93,7 +93,11 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
         codes.push(Code::DiskFull);
     }
     let once = under_patient || shared && path != "/v1/practices/join";
-    if *method == Method::POST && operation.request_body.is_some() && once {
+    let without_a_body = path == "/v1/care-invitations";
+    if without_a_body {
+        codes.push(Code::BadRequest);
+    }
+    if *method == Method::POST && (operation.request_body.is_some() && once || without_a_body) {
         codes.push(Code::Conflict);
         add_header(
             operation,

@@ -35,7 +35,12 @@ impl Form {
 
     /// A field as it was typed; nothing if it is not there.
     pub fn text(&self, name: &str) -> &str {
-        self.0.iter().find(|(field, _)| field == name).map(|(_, typed)| typed.as_str()).unwrap_or_default()
+        self.named(name).unwrap_or_default()
+    }
+
+    /// A field as it was typed, if it is there.
+    pub fn named(&self, name: &str) -> Option<&str> {
+        self.0.iter().find(|(field, _)| field == name).map(|(_, typed)| typed.as_str())
     }
 
     /// For the contract: what the page wrote down for later; or what stands in its place, which is then refused in the contract's words.
@@ -149,6 +154,13 @@ pub struct Refused {
 /// A form as a page shows it: blank, or as it was refused.
 #[derive(Debug, Clone, Copy, Default)]
 pub struct Shown<'a>(pub Option<&'a Refused>);
+
+impl<'a> Shown<'a> {
+    /// The same, if it is about this; or else blank: of several forms about a thing only one was refused.
+    pub fn about(self, name: &str, value: &str) -> Shown<'a> {
+        Shown(self.0.filter(|refused| refused.form.has(name, value)))
+    }
+}
 
 impl Shown<'_> {
     /// What stands in a field.

@@ -23,6 +23,7 @@ mod shell;
 mod sign_in;
 mod thresholds;
 mod ties;
+mod tried;
 mod views;
 mod words;
 

@@ -1,10 +1,10 @@
 //! Whom a patient lets in: the care links, what each of them shows, and who asks.
 
 use super::shell::{Me, Shell, html};
-use super::views::{CareRequest, Link, Preview, Shares, items, view};
+use super::views::{CareRequest, Known, Link, Preview, Shares, view};
 use crate::care::{Action, Record, Visit, links_page, requests_page};
 use crate::db::Conn;
-use crate::http::{Limit, Result};
+use crate::http::Result;
 use crate::sync::preview_out;
 use actix_web::HttpResponse;
 use actix_web::web::Path;
@@ -16,8 +16,8 @@ use uuid::Uuid;
 struct LinksPage {
     shell: Shell,
     me: Me,
-    links: Vec<Link>,
-    requests: Vec<CareRequest>,
+    links: Known<Link>,
+    requests: Known<CareRequest>,
     everything: Shares,
 }
 
@@ -29,8 +29,8 @@ pub async fn show_links(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 /// The page, also after a form that was refused.
 pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     let look = |conn: &mut Conn, record: &Record| {
-        let links = items(&links_page(conn, record, Limit::default(), None)?)?;
-        let requests = items(&requests_page(conn, record, Limit::default(), None)?)?;
+        let links = Known::of(|limit, cursor| links_page(conn, record, limit, cursor), |link: &Link| !link.is_ended())?;
+        let requests = Known::of(|limit, cursor| requests_page(conn, record, limit, cursor), CareRequest::is_waiting)?;
         Ok((Me::of(conn, record.actor())?, links, requests))
     };
     let (me, links, requests) = visit.read(Action::LookAcross, look).await?;
@@ -40,17 +40,12 @@ pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 impl LinksPage {
     /// Those that a physiotherapist made, and that wait for a yes or a no.
     fn to_consent(&self) -> impl Iterator<Item = &CareRequest> {
-        self.requests.iter().filter(|request| request.awaits_consent())
+        self.requests.open.iter().filter(|request| request.awaits_consent())
     }
 
     /// Those that somebody else has to answer.
     fn waiting(&self) -> impl Iterator<Item = &CareRequest> {
-        self.requests.iter().filter(|request| request.is_waiting() && !request.awaits_consent())
-    }
-
-    /// Those that are over.
-    fn over(&self) -> impl Iterator<Item = &CareRequest> {
-        self.requests.iter().filter(|request| !request.is_waiting())
+        self.requests.open.iter().filter(|request| !request.awaits_consent())
     }
 
     /// Who asked.
@@ -58,7 +53,7 @@ impl LinksPage {
         if request.asked_by == self.me.id {
             return "You";
         }
-        let link = self.links.iter().find(|link| link.physiotherapist_id == request.asked_by);
+        let link = self.links.shown().find(|link| link.physiotherapist_id == request.asked_by);
         link.map_or("Your physiotherapist", |link| link.physiotherapist_name.as_str())
     }
 }

@@ -1,8 +1,9 @@
 //! A patient's programme: looked at first, what a change would mean, then signed with its reason.
 
-use super::form::Form;
+use super::form::{Form, Shown};
 use super::shell::{Me, Shell, html};
-use super::views::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep, Today, view};
+use super::tried::Tried;
+use super::views::{Difference, Enrolled, Override, Phase, Programme, Today, view};
 use crate::accounts::User;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue;
@@ -113,24 +114,14 @@ impl ProgrammePage {
     }
 
     /// The exercise of it that is to be changed.
-    fn step<'a>(&self, phase: &'a Phase) -> Option<&'a ProgrammeStep> {
-        phase.step(self.asked.text("exercise"))
+    fn tried<'a>(&'a self, current: &'a Current, phase: &'a Phase) -> Option<Tried<'a>> {
+        let step = phase.step(self.asked.text("exercise"))?;
+        let now = current.enrolled.overrides.iter().find(|change| change.is_of(phase.number, &step.exercise));
+        Some(Tried { step, now, asked: &self.asked })
     }
 
-    /// Up to which rung it is to go.
-    fn highest(&self) -> Option<usize> {
-        self.asked.text("highest").parse().ok()
-    }
-
-    /// The ladder that it is to have, as the contract has it; empty if it keeps its own.
-    fn ladder(&self, step: &ProgrammeStep) -> String {
-        let ladder = self.highest().and_then(|highest| step.ladder_up_to(highest));
-        ladder.map(|ladder| serde_json::to_string(ladder).unwrap_or_default()).unwrap_or_default()
-    }
-
-    /// Whether a rung would still be there.
-    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
-    fn stays(&self, rung: &usize) -> bool {
-        !self.asked.is_ticked("leave_out") && self.highest().is_none_or(|highest| *rung <= highest)
+    /// The form that puts a change back.
+    fn putting_back(&self, enrolment: &str, change: &Override) -> Shown<'_> {
+        self.shell.form("restore-exercise", enrolment).about("change", &change.key())
     }
 }

@@ -6,7 +6,7 @@ mod hs256;
 mod keys;
 mod mac;
 
-pub use codes::{code_hash, fresh_code};
+pub use codes::{code_for, code_hash, fresh_code};
 pub use hashing::{Hashing, Password, WeakPassword, is_outdated};
 pub use keys::{BadKey, Keys, rotate};
 pub use mac::MacKey;

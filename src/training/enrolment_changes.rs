@@ -77,7 +77,8 @@ pub struct EnrolmentPatch {
     #[serde(default)]
     #[schema(value_type = Vec<OverrideIn>, max_items = 100)]
     overrides: Patch<Few<OverrideIn, 100>>,
-    /// Why; kept in the history. A physiotherapist has to say, unless there are only `overrides`, which each say why.
+    /// Why; kept in the history. A physiotherapist has to say, unless there are only `overrides`, which each say why,
+    /// and none that there was is taken away.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
@@ -112,7 +113,7 @@ async fn change_enrolment(
         deeds.extend(move_phase(conn, entry, &mut next, &changes, today)?);
         deeds.extend(change_status(conn, entry, &mut next, &changes, today)?);
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
-        expect_reason(entry, &changes)?;
+        expect_reason(entry, &changes, &enrolment, &next)?;
         next.update(conn)?;
         note(conn, entry, &next, today, deed)?;
         entry.changed(conn, Kind::Enrolment, id)?;
@@ -132,15 +133,20 @@ fn together(deeds: Vec<(What, serde_json::Value)>, changes: &EnrolmentPatch) -> 
     Some(Deed { what, details, because: changes.because.clone().map(Note::into_string) })
 }
 
-/// What is only changed about some exercises has its reason with each.
-fn expect_reason(entry: &Entry, changes: &EnrolmentPatch) -> Result<()> {
-    let overrides = matches!(&changes.overrides, Patch::Value(some) if !some.as_slice().is_empty());
+/// What is only changed about some exercises has its reason with each. What is put back has none of its own.
+fn expect_reason(entry: &Entry, changes: &EnrolmentPatch, before: &Enrolment, next: &Enrolment) -> Result<()> {
     let nothing_else =
         changes.phase == Patch::Absent && changes.status == Patch::Absent && changes.programme_version == Patch::Absent;
-    if overrides && nothing_else {
+    if nothing_else && none_is_lifted(&before.overrides.0, &next.overrides.0) {
         return Ok(());
     }
     entry.expect_reason(changes.because.as_ref().map(Note::as_str))
+}
+
+/// Whether each that there was is still there, or has another in its place.
+fn none_is_lifted(before: &[Override], after: &[Override]) -> bool {
+    let is_there = |old: &Override| after.iter().any(|new| (new.phase, &new.exercise) == (old.phase, &old.exercise));
+    before.iter().all(is_there)
 }
 
 type Done = Option<(What, serde_json::Value)>;

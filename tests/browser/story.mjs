@@ -164,7 +164,9 @@ async function handing_over(options) {
   const [enrolment] = (await asPhysiotherapist('GET', `/v1/patients/${patient.id}/enrolments`)).items;
   assert.equal(enrolment.phase, 1);
   await page.getByText('Change an exercise for this patient').click();
-  await page.getByLabel('Leave it out').check();
+  await page.getByRole('button', { name: 'Look at it: nothing is stored' }).click();
+  await page.getByText('For this patient now: as the programme has it.').waitFor();
+  await page.getByLabel('In the sessions').selectOption('yes');
   await page.getByRole('button', { name: 'Look what it means' }).click();
   await page.getByText('not offered').first().waitFor();
   await page.locator('#try').getByLabel('Why').fill('It pinches');

@@ -2,6 +2,7 @@
 
 use crate::harness::{Answer, Client, PATIENCE, Server, after_milliseconds};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 use uuid::Uuid;
 
 fn address(patient: &Client, link: Uuid) -> String {
@@ -135,6 +136,41 @@ on_both! {
         change(&ann, link, &json!({"slices": ["training", "pain"]})).is(200);
         assert_eq!(pat.all("/v1/me/notices")[0]["details"]["rule"].as_str(), ann.flags()[0]["rule"].as_str());
         assert_eq!(ann.flags()[0]["standing"]["code"], "message-waiting");
+    }
+
+    fn an_end_that_is_proposed_stays_if_it_is_absent_and_goes_with_null(server: &Server) {
+        let (ann, pat, quinn) = (server.patient("ann"), server.physiotherapist("pat"), server.physiotherapist("quinn"));
+        server.link(&pat, &ann);
+        let proposed = "2090-07-31T00:00:00Z";
+        let other = "2091-01-31T00:00:00Z";
+        for (said, agreed) in [(json!({}), json!(proposed)), (json!({"until": null}), Value::Null), (json!({"until": other}), json!(other))] {
+            let asks = json!({"kind": "referral", "physiotherapist": quinn.id.to_string(), "until": proposed});
+            let request = pat.post(&ann.record("care-requests"), &asks).is(201).id();
+            let mut consent = json!({"accepted": true});
+            consent.as_object_mut().unwrap().extend(said.as_object().unwrap().clone());
+            let told = ann.post(&ann.record(&format!("care-requests/{request}/consent")), &consent).is(200);
+            assert_eq!(told["until"], agreed, "{said}");
+            let link = answers(&quinn, request, "accept").is(200)["care_link_id"].as_str().unwrap().to_owned();
+            let link = ann.get(&ann.record(&format!("care-links/{link}"))).is(200);
+            assert_eq!(link["until"], agreed, "{said}");
+            ann.delete(&ann.record(&format!("care-links/{}", link.id())), &link.etag()).is(200);
+        }
+    }
+
+    fn the_same_key_makes_one_invitation_and_tells_the_same_code(server: &Server) {
+        let (ann, pat, quinn) = (server.patient("ann"), server.physiotherapist("pat"), server.physiotherapist("quinn"));
+        let invites = |who: &Client, key: &str| who.ask("POST", "/v1/care-invitations").header("Idempotency-Key", key).answer();
+        let first = invites(&pat, "k-1").is(201);
+        assert_eq!(first.header("idempotency-replayed"), "");
+        let again = invites(&pat, "\"k-1\"").is(201);
+        assert_eq!((&again.body, again.header("idempotency-replayed"), again.header("location")), (&first.body, "true", first.header("location")));
+        let codes = [invites(&pat, "k-2"), invites(&quinn, "k-1"), pat.ask("POST", "/v1/care-invitations").answer()];
+        let codes: HashSet<String> = codes.into_iter().chain([first.clone()]).map(|made| made.is(201).text("code")).collect();
+        assert_eq!(codes.len(), 4, "another key, another person and no key make others");
+        invites(&pat, "").problem(400, "bad-request");
+        // The code is nowhere to be read afterwards, also not as a kept answer.
+        assert_eq!(server.database.count("SELECT count(*) AS count FROM idempotency_keys"), 0);
+        ann.post("/v1/patients/me/care-links", &json!({"code": first.text("code"), "accepted": true})).is(201);
     }
 
     fn one_is_primary_as_long_as_anybody_is_linked(server: &Server) {

@@ -184,6 +184,23 @@ on_both! {
         assert_eq!(ann.today()["plan"]["steps"].as_array().unwrap().len(), before);
     }
 
+    fn an_override_is_not_lifted_without_a_reason_whatever_else_stays(server: &Server) {
+        let (_, pat, enrolment) = pair(server, 1);
+        let [hip, swing] = ["hip-circle", SWING]
+            .map(|exercise| json!({"phase": 1, "exercise": exercise, "leave_out": true, "because": "it clicks"}));
+        let (both, one) = (json!({"overrides": [hip, swing]}), json!({"overrides": [swing]}));
+        change(&pat, &enrolment, &both).is(200);
+        change(&pat, &enrolment, &one).wrong("/because", "required");
+        let elsewhere = json!({"phase": 0, "exercise": "heel-slide", "leave_out": true, "because": "it clicks"});
+        change(&pat, &enrolment, &json!({"overrides": [swing, elsewhere]})).wrong("/because", "required");
+        assert_eq!(pat.get(&enrolment).is(200)["overrides"].as_array().unwrap().len(), 2);
+        // What takes the place of one says why itself; so does what is new.
+        let milder = json!({"phase": 1, "exercise": "hip-circle", "pain_ceiling": 2, "because": "it clicks less"});
+        change(&pat, &enrolment, &json!({"overrides": [swing, milder, elsewhere]})).is(200);
+        change(&pat, &enrolment, &json!({"overrides": [swing], "because": "calm again"})).is(200);
+        change(&pat, &enrolment, &json!({"overrides": []})).wrong("/because", "required");
+    }
+
     fn an_override_that_cannot_be_is_refused(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 1);
         let good = json!({"phase": 1, "exercise": SWING, "because": "sore"});

@@ -84,10 +84,22 @@ on_both! {
 
     fn nothing_else_of_the_contract_is_reached_with_a_cookie(server: &Server) {
         let (ann, _, _, desk) = clinic(server);
-        for end in ["pain-logs", "summary", "fhir/Patient", "exports", "export/pain-logs.csv/x", "report.pdf/", "export/..", "export/..%2Fsummary"] {
+        let asked_who = ["unauthenticated"].as_slice();
+        let not_there = ["not-found", "method-not-allowed"].as_slice();
+        for (end, codes) in [
+            ("pain-logs", asked_who),
+            ("summary", asked_who),
+            ("fhir/Patient", asked_who),
+            ("exports", not_there),
+            ("export/pain-logs.csv/x", not_there),
+            ("report.pdf/", not_there),
+            ("export/..", not_there),
+            ("export/..%2Fsummary", not_there),
+        ] {
             let there = desk.get(&format!("/web/patients/{}/{end}", ann.id)).is(404);
             assert!(there.body.contains("<h1>"), "{there}");
-            desk.client.ask("GET", &ann.record(end)).header("Cookie", &desk.cookie).answer();
+            let alone = desk.get(&ann.record(end));
+            assert!(codes.contains(&alone.code()), "{alone}");
         }
         for path in ["/v1/me", "/v1/care-requests", "/v1/patients"] {
             desk.get(path).problem(401, "unauthenticated");
@@ -185,6 +197,55 @@ on_both! {
         own.get("/web/care").is(403);
     }
 
+    fn an_invitation_that_is_sent_twice_is_one_and_its_page_shows_the_same_code(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        let desk = server.browser(&pat.email);
+        let once = field_of(&desk.get("/web/care").is(200).body, "once").expect("a key");
+        let made: Vec<String> = (0..3).map(|_| code_of(&desk.at_the_desk("invite", &[("once", &once)]).is(200))).collect();
+        assert_eq!((&made[1], &made[2]), (&made[0], &made[0]));
+        assert_eq!(server.database.count("SELECT count(*) AS count FROM care_invitations"), 1);
+        // The page that shows the code has a form of its own for another one.
+        let other = desk.at_the_desk("invite", &[("once", &Uuid::new_v4().to_string())]).is(200);
+        assert_ne!(code_of(&other), made[0]);
+    }
+
+    fn a_link_in_force_is_seen_and_ended_behind_any_number_of_newer_ended_ones(server: &Server) {
+        let (ann, pat, own, desk) = clinic(server);
+        let quinn = server.physiotherapist("quinn");
+        let old = links(&ann).remove(0)["id"].as_str().unwrap().to_owned();
+        for _ in 0..101 {
+            server.database.execute("DELETE FROM attempts");
+            let ended = server.link(&quinn, &ann);
+            ann.delete(&ann.record(&format!("care-links/{ended}")), "\"v1\"").is(200);
+        }
+        let page = own.get("/web/me/links").is(200);
+        assert!(page.body.contains(&format!("id=\"link-{old}\"")), "the one in force is missing");
+        let (in_force, ended) = (page.body.find(&format!("id=\"link-{old}\"")), page.body.find("This link is ended."));
+        assert!(in_force < ended, "it comes first");
+        assert_eq!(page.body.matches("This link is ended.").count(), 50);
+        assert!(page.body.contains("Earlier links that are ended, and not shown here: 51."));
+        let theirs = desk.get(&format!("/web/patients/{}", ann.id)).is(200);
+        assert!(theirs.body.contains("End my care link"), "the physiotherapist ends theirs too");
+        own.of_patient(&ann, "end-link", &[("thing", &old), ("version", "1"), ("place", "main")]).is(303);
+        assert!(links(&ann).iter().all(|link| link["status"] == "ended"));
+        drop(pat);
+    }
+
+    fn a_request_that_waits_is_seen_behind_any_number_of_newer_ones_that_are_over(server: &Server) {
+        let (ann, pat, own, desk) = clinic(server);
+        let asks = json!({"kind": "referral", "physiotherapist": "quinn@example.org"});
+        let waiting = pat.post(&ann.record("care-requests"), &asks).is(201).id();
+        for _ in 0..52 {
+            server.database.execute("DELETE FROM attempts");
+            let over = pat.post(&ann.record("care-requests"), &asks).is(201).id();
+            pat.delete(&ann.record(&format!("care-requests/{over}")), "\"v1\"").is(200);
+        }
+        for page in [own.get("/web/me/links").is(200), desk.get(&format!("/web/patients/{}", ann.id)).is(200)] {
+            assert!(page.body.contains(&format!("id=\"request-{waiting}\"")), "the one that waits is missing");
+            assert!(page.body.contains("Earlier requests that are over, and not shown here: 2."));
+        }
+    }
+
     fn a_patient_shares_less_or_more_and_chooses_the_main_one(server: &Server) {
         let (ann, pat, own, desk) = clinic(server);
         let quinn = server.physiotherapist("quinn");
@@ -278,6 +339,18 @@ on_both! {
         let theirs = colleague.get(&format!("/web/patients/{}", ann.id)).is(200);
         assert!(theirs.body.contains("you are the main physiotherapist") && theirs.body.contains("End my care link"), "{theirs}");
         drop(pat);
+    }
+
+    fn the_end_that_a_physiotherapist_proposes_is_the_patients_to_clear(server: &Server) {
+        let (ann, pat, own, _) = clinic(server);
+        let asks = json!({"kind": "referral", "physiotherapist": "quinn@example.org", "until": "2090-07-31T00:00:00Z"});
+        let request = pat.post(&ann.record("care-requests"), &asks).is(201).id().to_string();
+        let page = own.get("/web/me/links").is(200);
+        assert!(page.body.contains("name=\"until_was\" value=\"2090-07-30\""), "{page}");
+        let cleared = [("thing", request.as_str()), ("accepted", "yes"), ("slices", "pain"), ("until", ""), ("until_was", "2090-07-30"), ("zone", "UTC")];
+        own.of_patient(&ann, "consent", &cleared).is(303);
+        let agreed = ann.all(&ann.record("care-requests")).remove(0);
+        assert_eq!((&agreed["until"], agreed["consented_at"].is_string()), (&Value::Null, true));
     }
 
     fn a_patient_says_no_and_a_physiotherapist_takes_back_and_leaves(server: &Server) {

@@ -2,6 +2,7 @@
 
 use crate::harness::{Answer, Browser, Client, Server};
 use serde_json::{Value, json};
+use std::collections::HashSet;
 
 const SWING: &str = "leg-swing-sagittal";
 
@@ -17,6 +18,44 @@ fn clinic(server: &Server, phase: u8) -> (Client, Client, Browser) {
 
 fn enrolment(ann: &Client) -> Value {
     ann.all(&ann.record("enrolments")).remove(0)
+}
+
+/// A text as it stood in a page.
+fn unescaped(text: &str) -> String {
+    text.replace("&#34;", "\"").replace("&quot;", "\"")
+}
+
+/// What the form with which a change is signed has in a hidden field.
+fn kept(page: &Answer, name: &str) -> String {
+    let form = page.body.split("acts/change-exercise").nth(1).expect("something to sign");
+    unescaped(&crate::harness::field_of(form, name).unwrap())
+}
+
+/// Signs what was looked at, as its form has it.
+#[track_caller]
+fn sign(desk: &Browser, ann: &Client, tried: &Answer, because: &str) {
+    let names = ["phase", "exercise", "leave_out", "highest", "ladder", "pain_ceiling", "others"];
+    let fields = names.map(|name| (name, kept(tried, name)));
+    let fields = fields.iter().map(|(name, value)| (*name, value.as_str())).chain([("because", because)]);
+    desk.signs(ann, "change-exercise", &fields.collect::<Vec<_>>()).is(303);
+}
+
+/// What is different for the patient, set over the API.
+fn overrides(ann: &Client, pat: &Client, overrides: &Value) {
+    let now = enrolment(ann);
+    let address = ann.record(&format!("enrolments/{}", now["id"].as_str().unwrap()));
+    pat.patch(&address, &format!("\"v{}\"", now["version"]), &json!({"overrides": overrides})).is(200);
+}
+
+/// An exercise that is in both phases.
+fn common_to(ann: &Client, one: usize, other: usize) -> String {
+    let programme = ann.get("/v1/programmes/hip-flexor").is(200);
+    let of = |phase: usize| -> Vec<String> {
+        let steps = programme["phases"][phase]["steps"].as_array().unwrap();
+        steps.iter().map(|step| step["exercise"].as_str().unwrap().to_owned()).collect()
+    };
+    let others = of(other);
+    of(one).into_iter().find(|exercise| others.contains(exercise)).expect("an exercise in both phases")
 }
 
 impl Browser {
@@ -89,10 +128,6 @@ on_both! {
         assert_eq!(tried.body.matches("not offered").count(), rungs - 1, "{tried}");
         assert!(tried.body.contains("It goes on up to pain <strong>1</strong>"), "{tried}");
         assert_eq!(enrolment(&ann)["overrides"], json!([]));
-        let kept = |page: &Answer, name: &str| {
-            let field = crate::harness::field_of(page.body.split("id=\"try\"").nth(1).unwrap(), name).unwrap();
-            field.replace("&#34;", "\"").replace("&quot;", "\"")
-        };
         let (ladder, others) = (kept(&tried, "ladder"), kept(&tried, "others"));
         let fields = [("phase", "1"), ("exercise", SWING), ("highest", "0"), ("pain_ceiling", "1"), ("ladder", &ladder), ("others", &others), ("because", "")];
         let unsaid = desk.signs(&ann, "change-exercise", &fields).is(422);
@@ -109,13 +144,89 @@ on_both! {
         let page = desk.programme(&ann, "");
         assert!(page.body.contains("left out") && page.body.contains("goes on up to pain 1"), "{page}");
         let first = page.body.split("acts/restore-exercise").nth(1).unwrap();
-        let others = crate::harness::field_of(first, "others").unwrap().replace("&#34;", "\"").replace("&quot;", "\"");
+        let others = unescaped(&crate::harness::field_of(first, "others").unwrap());
         desk.signs(&ann, "restore-exercise", &[("others", &others), ("because", "it is calm again")]).is(303);
         assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
         // What is no list of changes changes nothing.
         let bad = [("phase", "1"), ("exercise", "no-such-thing"), ("ladder", "[{]"), ("others", "[]"), ("because", "x")];
         desk.signs(&ann, "change-exercise", &bad).is(422);
         assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
+    }
+
+    fn what_is_changed_already_about_an_exercise_stays_unless_it_is_touched(server: &Server) {
+        let (ann, pat, desk) = clinic(server, 1);
+        let before = json!({"phase": 1, "exercise": SWING, "pain_ceiling": 2, "because": "irritable"});
+        overrides(&ann, &pat, &json!([before]));
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}"));
+        assert!(tried.body.contains("For this patient now: goes on up to pain 2. “irritable”"), "{tried}");
+        assert_eq!(kept(&tried, "pain_ceiling"), "2", "the form begins with what is");
+        // A lower grade is asked for, and nothing said of pain.
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}&highest=0"));
+        assert!(tried.body.contains("It goes on up to pain <strong>2</strong>"), "{tried}");
+        sign(&desk, &ann, &tried, "it pinches");
+        let changed = enrolment(&ann)["overrides"].clone();
+        assert_eq!((changed.as_array().unwrap().len(), &changed[0]["pain_ceiling"]), (1, &json!(2)));
+        assert_eq!((changed[0]["ladder"].as_array().unwrap().len(), &changed[0]["because"]), (1, &json!("it pinches")));
+        // Left out: the limit and the ladder stay under it, and come back with it.
+        sign(&desk, &ann, &desk.programme(&ann, &format!("?phase=1&exercise={SWING}&leave_out=yes")), "not this week");
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}&pain_ceiling=1"));
+        assert!(tried.body.contains("For this patient now: left out, goes on up to pain 2"), "{tried}");
+        sign(&desk, &ann, &tried, "careful");
+        let changed = enrolment(&ann)["overrides"][0].clone();
+        assert_eq!((&changed["leave_out"], &changed["pain_ceiling"], changed["ladder"].as_array().unwrap().len()), (&json!(true), &json!(1), 1));
+        // What is emptied is emptied.
+        sign(&desk, &ann, &desk.programme(&ann, &format!("?phase=1&exercise={SWING}&leave_out=&pain_ceiling=&highest=0")), "better");
+        let changed = enrolment(&ann)["overrides"][0].clone();
+        assert_eq!((&changed["leave_out"], &changed["pain_ceiling"], changed["ladder"].as_array().unwrap().len()), (&json!(false), &Value::Null, 1));
+    }
+
+    fn a_ladder_of_the_patients_own_stays_as_long_as_no_other_is_chosen(server: &Server) {
+        let (ann, pat, desk) = clinic(server, 1);
+        let own = json!([{"sets": 1, "repetitions": 4}, {"sets": 1, "repetitions": 5}]);
+        overrides(&ann, &pat, &json!([{"phase": 1, "exercise": "marching-high-knee", "ladder": own, "because": "slower"}]));
+        let before = enrolment(&ann)["overrides"][0]["ladder"].clone();
+        let tried = desk.programme(&ann, "?phase=1&exercise=marching-high-knee&pain_ceiling=1");
+        assert!(tried.body.contains("<option value=\"own\" selected>"), "{tried}");
+        sign(&desk, &ann, &tried, "sore");
+        let changed = enrolment(&ann)["overrides"][0].clone();
+        assert_eq!((&changed["ladder"], &changed["pain_ceiling"]), (&before, &json!(1)));
+        sign(&desk, &ann, &desk.programme(&ann, "?phase=1&exercise=marching-high-knee&highest="), "well again");
+        let changed = enrolment(&ann)["overrides"][0].clone();
+        assert_eq!((&changed["ladder"], &changed["pain_ceiling"]), (&Value::Null, &json!(1)));
+    }
+
+    fn of_several_changes_the_one_that_is_put_back_says_why_and_keeps_its_form_open(server: &Server) {
+        let (ann, pat, desk) = clinic(server, 1);
+        let twice = common_to(&ann, 0, 1);
+        let both = [0, 1].map(|phase| json!({"phase": phase, "exercise": twice, "leave_out": true, "because": "it clicks"}));
+        overrides(&ann, &pat, &json!(both));
+        let page = desk.programme(&ann, "");
+        let ids: Vec<&str> = page.body.split(" id=\"").skip(1).filter_map(|rest| rest.split('"').next()).collect();
+        assert_eq!(ids.iter().collect::<HashSet<_>>().len(), ids.len(), "an id is there once: {ids:?}");
+        let forms: Vec<&str> = page.body.split("acts/restore-exercise").skip(1).collect();
+        let [about, others] = ["change", "others"].map(|name| unescaped(&crate::harness::field_of(forms[1], name).unwrap()));
+        let put_back = |because: &str, version: &str| {
+            let id = enrolment(&ann)["id"].as_str().unwrap().to_owned();
+            let fields = [("thing", id.as_str()), ("version", version), ("change", &about), ("others", &others), ("because", because)];
+            desk.send(&format!("/web/patients/{}/acts/restore-exercise", ann.id), &fields)
+        };
+        let parts = |page: &Answer| -> Vec<String> {
+            let list = page.body.split("Put it back").skip(1).map(|form| form.split("</form>").next().unwrap().to_owned());
+            list.collect()
+        };
+        let opened = |page: &Answer| page.body.matches("<details open><summary>Put it back").count();
+        // Without a reason it stays, also because another one stays.
+        let unsaid = put_back("", "2").is(422);
+        assert_eq!((enrolment(&ann)["overrides"].as_array().unwrap().len(), opened(&unsaid)), (2, 1));
+        let refused: Vec<bool> = parts(&unsaid).iter().map(|form| form.contains("aria-invalid")).collect();
+        assert_eq!(refused, [false, true]);
+        let stale = put_back("calm again", "1").is(412);
+        let typed: Vec<bool> = parts(&stale).iter().map(|form| form.contains("calm again</textarea>")).collect();
+        assert_eq!((typed, opened(&stale)), (vec![false, true], 1));
+        assert!(!stale.body.contains("id=\"try\""), "to put something back is not to try something");
+        put_back("calm again", "2").is(303);
+        let left = enrolment(&ann)["overrides"].clone();
+        assert_eq!((left.as_array().unwrap().len(), &left[0]["phase"]), (1, &json!(0)));
     }
 
     fn a_newer_version_is_compared_and_then_signed(server: &Server) {

@@ -4,6 +4,7 @@
 mod caseload;
 mod exports;
 mod flags;
+mod known;
 mod links;
 mod people;
 mod programme;
@@ -14,6 +15,7 @@ mod today;
 pub use caseload::Caseload;
 pub use exports::Export;
 pub use flags::{Explanation, Flag};
+pub use known::Known;
 pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview, Shares};
 pub use people::{Access, Act, Message};
 pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};

@@ -45,7 +45,7 @@ pub struct Override {
     pub exercise: String,
     pub leave_out: bool,
     pub pain_ceiling: Option<u8>,
-    ladder: Option<Value>,
+    ladder: Option<Vec<Value>>,
     pub because: String,
 }
 
@@ -56,9 +56,16 @@ impl Override {
     pub fn what(&self) -> String {
         let out = self.leave_out.then(|| "left out".to_owned());
         let ceiling = self.pain_ceiling.map(|ceiling| format!("goes on up to pain {ceiling}"));
-        let rungs = self.ladder.as_ref().and_then(Value::as_array).map(Vec::len);
-        let ladder = rungs.map(|rungs| format!("a ladder of {rungs} of its own"));
-        [out, ceiling, ladder].into_iter().flatten().collect::<Vec<_>>().join(", ")
+        let ladder = self.ladder.as_ref().map(|rungs| format!("a ladder of {} of its own", rungs.len()));
+        let changed = [out, ceiling, ladder].into_iter().flatten().collect::<Vec<_>>();
+        if changed.is_empty() { "as the programme has it".to_owned() } else { changed.join(", ") }
+    }
+    pub fn ladder(&self) -> Option<&[Value]> {
+        self.ladder.as_deref()
+    }
+    /// What it is about, in one word.
+    pub fn key(&self) -> String {
+        format!("{}-{}", self.phase, self.exercise)
     }
     pub fn is_of(&self, phase: u8, exercise: &str) -> bool {
         (self.phase, self.exercise.as_str()) == (phase, exercise)
@@ -132,8 +139,14 @@ impl ProgrammeStep {
     }
     /// The rungs, each as its number and its dose.
     pub fn rungs(&self) -> Vec<(usize, String)> {
-        let dose = |rung: &Value| Dose::deserialize(rung).map(|dose| dose.in_words(self.per_side)).unwrap_or_default();
-        self.ladder.iter().map(dose).enumerate().collect()
+        self.ladder.iter().map(|rung| self.dose(rung)).enumerate().collect()
+    }
+    pub fn dose(&self, rung: &Value) -> String {
+        Dose::deserialize(rung).map(|dose| dose.in_words(self.per_side)).unwrap_or_default()
+    }
+    /// The rungs, as the contract has them.
+    pub fn grades(&self) -> &[Value] {
+        &self.ladder
     }
     /// The first and the last rung.
     pub fn ladder(&self) -> String {

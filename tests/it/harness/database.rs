@@ -78,7 +78,10 @@ impl Database {
     /// Changes what is stored, behind the server's back.
     pub fn execute(&self, statements: &str) {
         match self.url.strip_prefix("sqlite://") {
-            Some(file) => SqliteConnection::establish(file).unwrap().batch_execute(statements).unwrap(),
+            Some(file) => {
+                let waiting = format!("PRAGMA busy_timeout = 10000; {statements}");
+                SqliteConnection::establish(file).unwrap().batch_execute(&waiting).unwrap();
+            }
             None => PgConnection::establish(&self.url).unwrap().batch_execute(statements).unwrap(),
         }
     }
