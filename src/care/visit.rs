@@ -70,7 +70,7 @@ impl Visit {
         self.caller
     }
 
-    /// Reads. Somebody else's look is noted first, in the transaction that allows it.
+    /// Reads. Of somebody else's look nothing is shown before it is noted, in the transaction that allows it.
     pub async fn read<T: Send + 'static>(
         self,
         action: Action,
@@ -85,8 +85,7 @@ impl Visit {
         action: Action,
         work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<(T, Reading)> {
-        let reading = self.be_noted(action).await?;
-        Ok((reading.go_on(work).await?, reading))
+        self.look(Much::More, action, work).await
     }
 
     /// Reads no more than a page of a list.
@@ -95,27 +94,25 @@ impl Visit {
         action: Action,
         work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.be_noted(action).await?.look(Much::APage, work).await
+        Ok(self.look(Much::APage, action, work).await?.0)
     }
 
-    /// Nobody's writes wait for what somebody else reads: only the note of it is written. So the door is asked twice, and the
-    /// second answer counts.
-    async fn be_noted(self, action: Action) -> Result<Reading> {
-        let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
+    /// Nobody's writes wait for what somebody else reads: only the note of it is written. So the door is asked twice, and what
+    /// was read is shown if it opens both times. Where there was nothing to show, nothing is noted.
+    async fn look<T: Send + 'static>(
+        self,
+        much: Much,
+        action: Action,
+        work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
+    ) -> Result<(T, Reading)> {
+        let is_own = self.is_own();
         let Visit { app, caller, patient, path, errand, .. } = self;
+        let reading = Reading { app, caller, patient, path, action };
+        let found = reading.ask(much, work).await?;
         if !is_own {
-            let be_noted = move |conn: &mut Conn| {
-                let actor = caller.confirm(conn, moment.real)?;
-                let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
-                let relation = match knock(conn, visitor, action)? {
-                    Ok(relation) => relation,
-                    Err(refusal) => return Ok(Err(refusal)),
-                };
-                note(conn, visitor, relation, action).map(Ok)
-            };
-            app.db.write(patient, be_noted).await??;
+            reading.be_noted(errand).await?;
         }
-        Ok(Reading { app, caller, patient, path, action })
+        Ok((found?, reading))
     }
 
     /// Writes, once for each Idempotency-Key.
@@ -164,26 +161,44 @@ impl Reading {
         &self,
         work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
     ) -> Result<T> {
-        self.look(Much::More, work).await
+        self.ask(Much::More, work).await?
     }
 
-    async fn look<T: Send + 'static>(
+    /// Reads, or is refused at the door: that is a value and not an error, so that it can be noted.
+    async fn ask<T: Send + 'static>(
         &self,
         much: Much,
         mut work: impl FnMut(&mut Conn, &Record) -> Result<T> + Send + 'static,
-    ) -> Result<T> {
+    ) -> Result<Result<T>> {
         let (caller, patient, action, moment) = (self.caller, self.patient, self.action, Moment::now(&self.app));
         let pages = Pages::of(&self.app, self.path.clone());
         let open = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, moment.real)?;
-            let sight = allow(conn, &actor, patient, action)?.sight();
+            let sight = match allow(conn, &actor, patient, action) {
+                Ok(relation) => relation.sight(),
+                Err(failed @ Problem::Failed(_)) => return Err(failed),
+                Err(refusal) => return Ok(Err(refusal)),
+            };
             let record = Record::open(actor, patient, sight, moment, pages.clone(), Some(NaiveDate::MIN));
-            work(conn, &record)
+            work(conn, &record).map(Ok)
         };
         match much {
             Much::APage => self.app.db.glance(open).await,
             Much::More => self.app.db.read(open).await,
         }
+    }
+
+    async fn be_noted(&self, errand: Errand) -> Result<()> {
+        let (caller, patient, action, moment) = (self.caller, self.patient, self.action, Moment::now(&self.app));
+        let knock_and_note = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, moment.real)?;
+            let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
+            match knock(conn, visitor, action)? {
+                Ok(relation) => note(conn, visitor, relation, action).map(Ok),
+                Err(refusal) => Ok(Err(refusal)),
+            }
+        };
+        self.app.db.write(patient, knock_and_note).await?
     }
 }
 
