@@ -100,6 +100,7 @@ control! {
 const SQLITE_WRITER: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
     PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON; PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; \
     PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA cache_size = -32768; PRAGMA mmap_size = 268435456;";
+const SQLITE_DEFAULT_CHECKPOINTS: &str = "PRAGMA wal_autocheckpoint = 1000;";
 const SQLITE_READER: &str = "PRAGMA busy_timeout = 5000; PRAGMA query_only = ON; PRAGMA trusted_schema = OFF; \
     PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY; PRAGMA mmap_size = 268435456;";
 const POSTGRES_WRITER: &str = "SET statement_timeout = '5s'; SET lock_timeout = '2s'; \
@@ -111,6 +112,15 @@ impl Place {
     /// Opens a connection that can change things.
     pub(super) fn writer(&self) -> ConnectionResult<Conn> {
         self.open(SQLITE_WRITER, POSTGRES_WRITER)
+    }
+
+    /// As somebody opens it who leaves the checkpoints to SQLite: in the middle of somebody's commit.
+    pub(super) fn naive_writer(&self) -> ConnectionResult<Conn> {
+        let mut conn = self.writer()?;
+        if let Conn::Sqlite(conn) = &mut conn {
+            conn.batch_execute(SQLITE_DEFAULT_CHECKPOINTS).map_err(ConnectionError::CouldntSetupConfiguration)?;
+        }
+        Ok(conn)
     }
 
     /// Opens a connection that cannot change anything.
@@ -128,12 +138,17 @@ impl Place {
     }
 }
 
-/// Moves what is in SQLite's log into its file. SQLite does this by itself, too, but keeps quiet when the disk fails at it.
-pub(super) fn checkpoint(conn: &mut Conn) -> QueryResult<()> {
-    match conn {
-        Conn::Sqlite(conn) => conn.batch_execute("PRAGMA wal_checkpoint(PASSIVE)"),
-        Conn::Postgres(_) => Ok(()),
-    }
+/// What came of a checkpoint.
+#[derive(Debug, QueryableByName)]
+struct Checkpointed {
+    #[diesel(sql_type = diesel::sql_types::Integer)]
+    log: i32,
+}
+
+/// Moves what is in SQLite's log into its file, as far as nobody still reads what was there before; no writer and no reader waits for
+/// it. Returns how long the log is, in pages; -1 if another thread is at it.
+pub(super) fn checkpoint(conn: &mut Conn) -> QueryResult<i32> {
+    diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(conn).map(|Checkpointed { log }| log)
 }
 
 /// True if the connection still answers.

@@ -6,7 +6,9 @@
 
 use super::connection::Conn;
 use super::failure::Failure;
-use super::workers::{JobError, Opener, in_one_moment};
+use super::jobs::JobError;
+use super::line::Opener;
+use super::workers::in_one_moment;
 use diesel::prelude::*;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::{Arc, Mutex, PoisonError};

@@ -11,11 +11,15 @@
 //! A writer puts the jobs that wait into one commit. A job may therefore run more than once before it is kept, and so
 //! changes nothing but the database.
 
+mod checkpoints;
 #[expect(missing_docs, reason = "what diesel generates beside our enum")]
 mod connection;
 mod day_page;
 mod failure;
 mod glances;
+mod groups;
+mod jobs;
+mod line;
 mod migrate;
 mod place;
 #[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
@@ -26,10 +30,11 @@ mod workers;
 pub use connection::{Conn, MultiBackend, Portable};
 pub use day_page::DayPage;
 pub use failure::Failure;
+pub use jobs::JobError;
 pub use migrate::{Unusable, private_folder};
 pub use place::{NotAPlace, Place};
-pub use workers::JobError;
 
+use checkpoints::Checkpoints;
 use glances::Glances;
 use std::time::Duration;
 use uuid::Uuid;
@@ -59,12 +64,13 @@ impl Db {
     /// Opens all connections to a database whose schema is up to date.
     pub fn open(settings: &Settings) -> Result<Db, Unusable> {
         let (primary, reading) = (settings.place.clone(), settings.place.clone());
-        let count = if matches!(primary, Place::Sqlite(_)) { 1 } else { settings.writers };
-        Ok(Db {
-            glances: glances(settings)?,
-            writers: Workers::writers(count, move || primary.writer())?,
-            readers: Workers::readers(settings.readers, move || reading.reader())?,
-        })
+        let open = move || primary.writer();
+        let writers = match settings.place {
+            Place::Sqlite(_) => Workers::writer(open.clone(), Checkpoints::start(open)?)?,
+            Place::Postgres(_) => Workers::writers(settings.writers, open)?,
+        };
+        let readers = Workers::readers(settings.readers, move || reading.reader())?;
+        Ok(Db { readers, writers, glances: glances(settings)? })
     }
 
     /// As one would do it without groups: a pool of `writers`, and a transaction for each request. The load bench holds the
@@ -74,7 +80,7 @@ impl Db {
         let (primary, reading) = (settings.place.clone(), settings.place.clone());
         Ok(Db {
             glances: glances(settings)?,
-            writers: Workers::pool(settings.writers, move || primary.writer())?,
+            writers: Workers::pool(settings.writers, move || primary.naive_writer())?,
             readers: Workers::readers(settings.readers, move || reading.reader())?,
         })
     }

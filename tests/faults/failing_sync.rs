@@ -97,5 +97,5 @@ fn a_server_whose_file_cannot_be_synced_stops_as_well() {
     check_file(&home);
 }
 
-/// The writer makes a checkpoint every 500 jobs.
+/// A checkpoint is made every 500 jobs.
 const ENOUGH_FOR_A_CHECKPOINT: usize = 1200;
