@@ -25,6 +25,7 @@ mod place;
 #[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
 pub mod schema;
 pub mod types;
+mod words;
 mod workers;
 
 pub use connection::{Conn, MultiBackend, Portable};

@@ -8,6 +8,8 @@
 //! | `Text`                | [`Word`]      | `text`        | `TEXT`                             |
 //! | `SmallInt`            | [`Score`]     | `smallint`    | `INTEGER`                          |
 
+pub use super::words::{Word, Worded};
+
 use super::connection::MultiBackend;
 use chrono::{DateTime, Datelike, NaiveDate, SubsecRound, Timelike, Utc};
 use diesel::backend::Backend;
@@ -219,51 +221,6 @@ fn score(points: i16) -> deserialize::Result<Score> {
     Nrs::try_from(i32::from(points)).map(Score).map_err(|_| "a score beyond 0 to 10".into())
 }
 
-/// One of a few things, each known by a word.
-pub trait Worded: Copy + Debug {
-    /// The word.
-    fn word(self) -> &'static str;
-    /// The thing behind a word.
-    fn from_word(word: &str) -> Option<Self>;
-}
-
-/// A [`Worded`] thing, kept as its word.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, AsExpression, FromSqlRow)]
-#[diesel(sql_type = diesel_sql::Text)]
-pub struct Word<T: Worded>(pub T);
-
-impl<T: Worded> Serialize for Word<T> {
-    fn serialize<S: serde::Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        serializer.serialize_str(self.0.word())
-    }
-}
-
-multi!(Word<T> as diesel_sql::Text, T: Worded | Send | Sync);
-impl<T: Worded> FromSql<diesel_sql::Text, Pg> for Word<T> {
-    fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        known_word(str::from_utf8(raw.as_bytes())?)
-    }
-}
-impl<T: Worded> FromSql<diesel_sql::Text, Sqlite> for Word<T> {
-    fn from_sql(mut raw: <Sqlite as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        known_word(raw.read_text())
-    }
-}
-macro_rules! word_for {
-    ($($backend:ty),+) => {$(
-        impl<T: Worded> ToSql<diesel_sql::Text, $backend> for Word<T> {
-            fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, $backend>) -> serialize::Result {
-                <str as ToSql<diesel_sql::Text, $backend>>::to_sql(self.0.word(), out)
-            }
-        }
-    )+};
-}
-word_for!(Pg, Sqlite);
-
-fn known_word<T: Worded>(word: &str) -> deserialize::Result<Word<T>> {
-    T::from_word(word).map(Word).ok_or_else(|| format!("unknown word {word:?}").into())
-}
-
 /// A calendar's date in a row that is read or written often: chrono parses a format for each.
 ///
 /// A field has it with `#[diesel(deserialize_as = Day, serialize_as = Day)]`, and stays a [`NaiveDate`] itself.
@@ -308,60 +265,6 @@ impl ToSql<diesel_sql::Date, Sqlite> for Day {
 fn date_of(text: &str) -> Option<NaiveDate> {
     let (year, month, day) = (text.get(..4)?, text.get(5..7)?, text.get(8..)?);
     NaiveDate::from_ymd_opt(year.parse().ok()?, month.parse().ok()?, day.parse().ok()?)
-}
-
-macro_rules! worded_by_rules {
-    ($($name:ty),+) => {$(
-        impl Worded for $name {
-            fn word(self) -> &'static str {
-                self.as_str()
-            }
-            fn from_word(word: &str) -> Option<Self> {
-                word.parse().ok()
-            }
-        }
-    )+};
-}
-worded_by_rules!(
-    limber_rules::access::Unusual,
-    limber_rules::care_events::Care,
-    limber_rules::measures::Instrument,
-    limber_rules::place::Region,
-    limber_rules::place::Side,
-    limber_rules::level::Level,
-    limber_rules::level::Urgency,
-    limber_rules::pain::Compared,
-    limber_rules::need::Need
-);
-
-/// An enum known by its words: in the database, in JSON and in the contract.
-#[macro_export]
-macro_rules! words {
-    ($(#[doc = $doc:literal])* $name:ident { $($(#[$each:meta])* $variant:ident = $word:literal),+ $(,)? }) => {
-        $(#[doc = $doc])*
-        #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
-        pub enum $name { $($(#[$each])* #[serde(rename = $word)] $variant),+ }
-
-        impl utoipa::PartialSchema for $name {
-            fn schema() -> utoipa::openapi::RefOr<utoipa::openapi::Schema> {
-                let words = utoipa::openapi::ObjectBuilder::new()
-                    .schema_type(utoipa::openapi::schema::Type::String)
-                    .description(Some(concat!($($doc),*).trim()))
-                    .enum_values(Some([$($word),+]));
-                utoipa::openapi::Schema::from(words.build()).into()
-            }
-        }
-        impl utoipa::ToSchema for $name {}
-
-        impl $crate::db::types::Worded for $name {
-            fn word(self) -> &'static str {
-                match self { $(Self::$variant => $word),+ }
-            }
-            fn from_word(word: &str) -> Option<Self> {
-                match word { $($word => Some(Self::$variant),)+ _ => None }
-            }
-        }
-    };
 }
 
 /// A typed id: a UUID that cannot be mistaken for another kind's.

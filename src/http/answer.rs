@@ -1,6 +1,6 @@
 //! What a handler answers with. It is made inside the transaction, so that it can be kept with the Idempotency-Key.
 
-use super::extract::etag;
+use super::changes::etag;
 use super::problem::Result;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;

@@ -1,6 +1,6 @@
 //! Lists as clients send them: never longer than they may be.
 
-use super::extract::ByName;
+use super::named::ByName;
 use serde::Serialize;
 use serde::de::{Deserialize, Deserializer, Error, SeqAccess, Visitor};
 use std::fmt;

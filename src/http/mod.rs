@@ -1,12 +1,15 @@
 //! What every route needs: problems, bodies, pages, versions, the same-again rule, and the ground they stand on.
 
 pub mod answer;
+pub mod changes;
 pub mod date;
 pub mod docs;
 pub mod extract;
 pub mod few;
 pub mod ground;
 pub mod idempotency;
+mod malformed;
+pub mod named;
 pub mod number;
 pub mod openapi;
 pub mod page;
@@ -16,9 +19,11 @@ pub mod shape;
 pub mod text;
 
 pub use answer::Answer;
+pub use changes::{IfMatch, OnlyNew, Patch, etag};
 pub use date::{Instant, LocalDate};
-pub use extract::{Body, ByName, IfMatch, LargeBody, OnlyNew, Patch, Query, by_name, etag};
+pub use extract::{Body, LargeBody, Query};
 pub use few::Few;
+pub use named::{ByName, by_name};
 pub use number::{
     BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesToSettle, Numbers, PhaseNumber, Pressure,
     Repetitions, Rung, Whole,

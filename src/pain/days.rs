@@ -2,7 +2,7 @@
 
 use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
-use super::model::mornings;
+use super::logged::mornings;
 use crate::db::Conn;
 use crate::db::schema::{assessments, flags};
 use crate::db::types::Word;

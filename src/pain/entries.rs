@@ -1,7 +1,8 @@
 //! The days of a series as its entries tell them, for the rules to judge.
 
 use super::assessment_model::{Place, last_before};
-use super::model::{Clicking, LogKind, PainLog, Trigger};
+use super::measures::{Clicking, Trigger};
+use super::model::{LogKind, PainLog};
 use super::rebases::rebased_days;
 use crate::care::Record;
 use crate::db::Conn;

@@ -2,7 +2,8 @@
 
 use super::assessment_model::Place;
 use super::flags::{Flag, FlagId};
-use super::model::{PainLogId, daily_logs};
+use super::logged::daily_logs;
+use super::model::PainLogId;
 use super::standings::{Judgement, judged_on};
 use super::thresholds::thresholds_until;
 use crate::care::{Action, Record, Slice, Visit};

@@ -1,6 +1,7 @@
 //! Pain logs as clients send them.
 
-use super::model::{Clicking, LogKind, Measures, Trigger};
+use super::measures::{Clicking, Measures, Trigger};
+use super::model::LogKind;
 use crate::accounts::Zone;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{Instant, LocalDate, MinutesOfDay, Note, Patch, Problem, Result, shape};

@@ -28,6 +28,9 @@ mod held_flags;
 mod input;
 mod judging;
 mod locks;
+mod log_out;
+mod logged;
+mod measures;
 mod model;
 mod rebases;
 mod regions;
@@ -57,9 +60,9 @@ pub use flags::{Flag, FlagId, FlagStatus, NewFlag, open_flag, tell_newcomer};
 pub use flags_now::{FlagsNow, flags_now};
 pub use judging::{judge_anew, judge_from};
 pub use locks::{Lock, LockId, LockOut, current_locks, locks_until};
-pub use model::{
-    LogKind, PainLog, PainLogId, PainLogOut, PainNoteOut, last_logged_day, log_ids, logged_days, mornings,
-};
+pub use log_out::{PainLogOut, PainNoteOut};
+pub use logged::{last_logged_day, log_ids, logged_days, mornings};
+pub use model::{LogKind, PainLog, PainLogId};
 pub use rebases::{Rebase, RebaseId, RebaseOut};
 pub use silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};

@@ -1,25 +1,21 @@
 //! Pain logs: daily ones (one for each region, side and local date) and events (any number).
 
 use super::assessment_model::Place;
+use super::logged::is_daily;
+use super::measures::Measures;
 use super::when::{When, WhenIn};
 use crate::care::FreeText;
 use crate::db::schema::pain_logs;
-use crate::db::types::{Day, Json, Score, Timestamp, Word};
+use crate::db::types::{Day, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
-use crate::http::{Limit, Problem, Result, shape};
+use crate::http::{Limit, Problem, Result};
 use crate::ids::PatientId;
 use crate::{day_page, id, next_day, on_either, words};
 use chrono::{DateTime, NaiveDate, Utc};
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
-use diesel::sql_types::Bool;
-use limber_rules::pain::{Compared, Triggers};
 use limber_rules::place::{Region, Side};
-use limber_rules::progression::Morning;
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
-use utoipa::ToSchema;
 
 id!(
     /// A pain log. The client may choose it, so that sending a log again changes nothing.
@@ -34,83 +30,6 @@ words! {
         /// Something in between: any number.
         Event = "event",
     }
-}
-
-words! {
-    /// Whether the joint clicks.
-    Clicking {
-        /// It does not.
-        None = "none",
-        /// It does, without pain.
-        Painless = "painless",
-        /// It does, and it hurts.
-        Painful = "painful",
-    }
-}
-
-words! {
-    /// What brought the pain on.
-    Trigger {
-        /// Stretching the hip flexor.
-        Stretching = "stretching",
-        /// Lifting the knee.
-        LiftingKnee = "lifting_knee",
-        /// Kicking.
-        Kicking = "kicking",
-        /// Running.
-        Running = "running",
-        /// Walking.
-        Walking = "walking",
-        /// Stairs.
-        Stairs = "stairs",
-        /// Sitting for long.
-        Sitting = "sitting",
-        /// Standing up.
-        StandingUp = "standing_up",
-        /// Lying or turning at night.
-        Night = "night",
-        /// A training session.
-        Training = "training",
-        /// Something else: the note may tell.
-        Other = "other",
-    }
-}
-
-impl Trigger {
-    /// Some of them as the rules take them, each with a bit of its own: it is stored, so a new one comes last.
-    pub(super) fn set(triggers: &[Trigger]) -> Triggers {
-        triggers.iter().fold(Triggers::default(), |all, trigger| all.and(Triggers::from_bits(1 << *trigger as u16)))
-    }
-}
-
-/// What a pain log measures. Scores are 0 (none) to 10 (the worst imaginable).
-#[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
-#[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
-pub struct Measures {
-    /// The worst pain in the last 24 hours.
-    pub worst_pain: Option<Score>,
-    /// The pain at this moment.
-    pub pain_now: Option<Score>,
-    /// The pain on getting up.
-    pub morning_pain: Option<Score>,
-    /// How long the morning stiffness lasted.
-    pub stiffness_minutes: Option<i16>,
-    /// Whether the pain of the last session had settled by this morning.
-    pub settled: Option<bool>,
-    /// Whether this is a flare-up: worse than usual, hard to bear, whatever the number.
-    pub flare_up: bool,
-    /// Whether a painkiller was taken.
-    pub analgesic: bool,
-    /// Whether it clicks.
-    pub clicking: Option<Word<Clicking>>,
-    /// What brought it on.
-    pub triggers: Json<Vec<Trigger>>,
-    /// How it is, compared with last week.
-    pub compared: Option<Word<Compared>>,
-    /// How much it interfered with the day.
-    pub interference: Option<Score>,
-    /// Anything else.
-    pub note: Option<String>,
 }
 
 /// A pain log.
@@ -137,114 +56,6 @@ impl FreeText for PainLog {
     fn without_notes(mut self) -> Self {
         self.measures.note = None;
         self
-    }
-}
-
-/// A pain log.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PainLogOut {
-    pub(crate) id: PainLogId,
-    pub(crate) kind: LogKind,
-    #[schema(schema_with = shape::region)]
-    pub(crate) region: Region,
-    #[schema(schema_with = shape::side)]
-    pub(crate) side: Side,
-    /// What the patient calls the day.
-    pub(crate) local_date: NaiveDate,
-    #[schema(value_type = DateTime<Utc>)]
-    pub(crate) occurred_at: Timestamp,
-    #[schema(examples("Europe/London"))]
-    pub(crate) tz: String,
-    /// When the server first heard of it.
-    #[schema(value_type = DateTime<Utc>)]
-    pub(crate) recorded_at: Timestamp,
-    /// The worst pain in the last 24 hours.
-    #[schema(schema_with = shape::nrs_or_null)]
-    pub(crate) worst_pain: Option<Score>,
-    /// The pain at this moment.
-    #[schema(schema_with = shape::nrs_or_null)]
-    pub(crate) pain_now: Option<Score>,
-    /// The pain on getting up.
-    #[schema(schema_with = shape::nrs_or_null)]
-    pub(crate) morning_pain: Option<Score>,
-    /// How long the morning stiffness lasted.
-    #[schema(schema_with = shape::minutes_or_null)]
-    pub(crate) stiffness_minutes: Option<i16>,
-    /// Whether the pain of the last session had settled by this morning.
-    pub(crate) settled: Option<bool>,
-    /// Whether this is a flare-up.
-    pub(crate) flare_up: bool,
-    /// Whether a painkiller was taken.
-    pub(crate) analgesic: bool,
-    /// Whether it clicks.
-    #[schema(value_type = Option<Clicking>)]
-    pub(crate) clicking: Option<Word<Clicking>>,
-    /// What brought it on.
-    #[schema(value_type = Vec<Trigger>)]
-    pub(crate) triggers: Json<Vec<Trigger>>,
-    /// How it is, compared with last week.
-    #[schema(schema_with = shape::compared_or_null)]
-    pub(crate) compared: Option<Word<Compared>>,
-    /// How much it interfered with the day.
-    #[schema(schema_with = shape::nrs_or_null)]
-    pub(crate) interference: Option<Score>,
-    /// Anything else.
-    #[schema(schema_with = shape::note_or_null)]
-    pub(crate) note: Option<String>,
-    /// Goes up with every correction; what was before is kept.
-    pub(crate) version: i32,
-}
-
-impl From<PainLog> for PainLogOut {
-    fn from(log: PainLog) -> Self {
-        let measures = log.measures;
-        PainLogOut {
-            id: log.id,
-            kind: log.kind.0,
-            region: log.region.0,
-            side: log.side.0,
-            local_date: log.local_date,
-            occurred_at: log.occurred_at,
-            tz: log.time_zone,
-            recorded_at: log.recorded_at,
-            worst_pain: measures.worst_pain,
-            pain_now: measures.pain_now,
-            morning_pain: measures.morning_pain,
-            stiffness_minutes: measures.stiffness_minutes,
-            settled: measures.settled,
-            flare_up: measures.flare_up,
-            analgesic: measures.analgesic,
-            clicking: measures.clicking,
-            triggers: measures.triggers,
-            compared: measures.compared,
-            interference: measures.interference,
-            note: measures.note,
-            version: log.version,
-        }
-    }
-}
-
-/// What a patient wrote beside a pain log.
-#[derive(Debug, Serialize, ToSchema)]
-pub struct PainNoteOut {
-    pain_log_id: PainLogId,
-    local_date: NaiveDate,
-    #[schema(schema_with = shape::region)]
-    region: Region,
-    #[schema(schema_with = shape::side)]
-    side: Side,
-    note: Option<String>,
-}
-
-impl From<PainLog> for PainNoteOut {
-    fn from(log: PainLog) -> Self {
-        PainNoteOut {
-            pain_log_id: log.id,
-            local_date: log.local_date,
-            region: log.region.0,
-            side: log.side.0,
-            note: log.measures.note,
-        }
     }
 }
 
@@ -491,82 +302,4 @@ impl PlaceFilter {
     fn is_anywhere(self) -> bool {
         self.region.is_none() && self.side.is_none()
     }
-}
-
-/// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is read instead
-/// of the whole diary.
-fn is_daily() -> SqlLiteral<Bool> {
-    sql::<Bool>("pain_logs.kind = 'daily'")
-}
-
-/// The ids of the daily logs of some days of a series: the evidence behind a reason.
-pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[NaiveDate]) -> Result<Vec<PainLogId>> {
-    if dates.is_empty() {
-        return Ok(Vec::new());
-    }
-    let ids = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
-        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
-        .filter(pain_logs::local_date.eq_any(dates.to_vec()))
-        .order(pain_logs::local_date);
-    Ok(ids.select(pain_logs::id).load(conn)?)
-}
-
-/// The daily logs of a series within some days: day and id.
-pub(super) fn daily_logs(
-    conn: &mut Conn,
-    patient: PatientId,
-    place: Place,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<(NaiveDate, PainLogId)>> {
-    let days = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
-        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
-        .filter(pain_logs::local_date.between(from, to));
-    Ok(days.select((pain_logs::local_date, pain_logs::id)).load(conn)?)
-}
-
-/// What the mornings of some days of a series were like, by the daily logs.
-pub fn mornings(
-    conn: &mut Conn,
-    patient: PatientId,
-    place: Place,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Vec<Morning>> {
-    type Row = (NaiveDate, Option<Score>, Option<Score>, Option<bool>, bool);
-    let days = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
-        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
-        .filter(pain_logs::local_date.between(from, to))
-        .select((
-            pain_logs::local_date,
-            pain_logs::worst_pain,
-            pain_logs::morning_pain,
-            pain_logs::settled,
-            pain_logs::analgesic,
-        ));
-    let rows: Vec<Row> = days.load(conn)?;
-    let nrs = |score: Option<Score>| score.map(|score| score.0);
-    let morning = |(date, worst, pain, settled, analgesic): Row| Morning {
-        date,
-        worst: nrs(worst),
-        pain: nrs(pain),
-        settled,
-        analgesic,
-    };
-    Ok(rows.into_iter().map(morning).collect())
-}
-
-/// The days on which a patient logged any pain, within some days.
-pub fn logged_days(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<NaiveDate>> {
-    let days = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
-    Ok(days.select(pain_logs::local_date).distinct().load(conn)?)
-}
-
-/// The last day on which a patient logged any pain, up to a day.
-pub fn last_logged_day(conn: &mut Conn, patient: PatientId, until: NaiveDate) -> Result<Option<NaiveDate>> {
-    let theirs = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.le(until)));
-    Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
 }

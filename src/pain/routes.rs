@@ -3,7 +3,8 @@
 use super::assessment_model::Place;
 use super::diary::{self, Added};
 use super::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
-use super::model::{Identity, LogKind, PainLog, PainLogId, PainLogOut, PlaceFilter};
+use super::log_out::PainLogOut;
+use super::model::{Identity, LogKind, PainLog, PainLogId, PlaceFilter};
 use super::when::WhenIn;
 use crate::care::{self, Action, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;

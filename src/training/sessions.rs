@@ -2,7 +2,9 @@
 //! recorded, and flagged.
 
 use super::EnrolmentId;
-use super::session_model::{Doings, SessionLog, SessionLogId, SessionLogIn, SessionLogOut, SessionLogPatch};
+use super::session_input::{SessionLogIn, SessionLogPatch};
+use super::session_model::{Doings, SessionLog, SessionLogId};
+use super::session_out::SessionLogOut;
 use super::sets::{Completion, ExerciseDone, SetDone};
 use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, Superseded, Visit};

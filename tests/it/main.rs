@@ -64,6 +64,7 @@ mod today;
 mod tokens;
 mod trend;
 mod walk;
+mod walk_lists;
 mod web_acts;
 mod web_pages;
 mod web_people;

@@ -1,0 +1,204 @@
+//! Who may go where, by the names of the operations.
+
+/// Who is nobody may go here.
+pub const PUBLIC: [&str; 23] = [
+    "livez",
+    "readyz",
+    "show_meta",
+    "list_problems",
+    "show_problem",
+    "register",
+    "login",
+    "refresh",
+    "list_red_flags",
+    "list_bands",
+    "show_band",
+    "list_exercises",
+    "show_exercise",
+    "list_conditions",
+    "show_condition",
+    "list_programmes",
+    "show_programme",
+    "list_programme_versions",
+    "show_programme_difference",
+    "show_fhir_capabilities",
+    "show_sandbox_clock",
+    "set_sandbox_clock",
+    "make_sandbox_patient",
+];
+/// Who is nobody may go here, but whoever claims to be somebody must be: the catalogue.
+pub const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
+    "list_bands",
+    "show_band",
+    "list_exercises",
+    "show_exercise",
+    "list_conditions",
+    "show_condition",
+    "list_programmes",
+    "show_programme",
+    "list_programme_versions",
+    "show_programme_difference",
+];
+/// What is any physiotherapist's, and no patient's.
+pub const FOR_PHYSIOTHERAPISTS: [&str; 22] = [
+    "invite",
+    "list_requests_to_me",
+    "list_requests_of_mine",
+    "answer_care_request",
+    "list_patients",
+    "create_band",
+    "change_band",
+    "retire_band",
+    "create_exercise",
+    "change_exercise",
+    "retire_exercise",
+    "create_programme",
+    "change_programme",
+    "retire_programme",
+    "publish_programme",
+    "copy_programme",
+    "found_practice",
+    "show_practice",
+    "rename_practice",
+    "invite_to_practice",
+    "join_practice",
+    "leave_practice",
+];
+/// What is the patient's alone.
+pub const PATIENT_ONLY: [&str; 17] = [
+    "log_pain",
+    "put_daily_pain_log",
+    "correct_pain_log",
+    "withdraw_pain_log",
+    "log_session",
+    "correct_session_log",
+    "withdraw_session_log",
+    "log_measure",
+    "correct_measure",
+    "withdraw_measure",
+    "check_symptoms",
+    "answer_offer",
+    "accept_invitation",
+    "change_care_link",
+    "preview_care_link",
+    "consent_to_care_request",
+    "list_access",
+];
+/// What is a linked physiotherapist's alone.
+pub const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
+    "give_clearance",
+    "narrow_clearance",
+    "revoke_clearance",
+    "unlock",
+    "see_flag",
+    "act_on_flag",
+    "snooze_flag",
+    "close_flag",
+    "set_thresholds",
+    "try_thresholds",
+    "rebase_place",
+];
+
+/// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
+pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
+/// What a physiotherapist needs the slice `pain` for.
+pub const OF_PAIN: [&str; 30] = [
+    "draw_pain_trend",
+    "export_series",
+    "list_pain_logs",
+    "show_pain_log",
+    "list_pain_log_versions",
+    "list_symptom_checks",
+    "show_symptom_check",
+    "list_assessments",
+    "show_pain_trend",
+    "list_flags",
+    "show_flag",
+    "explain_flag",
+    "see_flag",
+    "act_on_flag",
+    "snooze_flag",
+    "close_flag",
+    "list_locks",
+    "unlock",
+    "show_thresholds",
+    "list_threshold_versions",
+    "set_thresholds",
+    "try_thresholds",
+    "list_rebases",
+    "rebase_place",
+    "list_care_events",
+    "show_care_event",
+    "list_care_event_versions",
+    "record_care_event",
+    "correct_care_event",
+    "withdraw_care_event",
+];
+/// What needs `training`.
+pub const OF_TRAINING: [&str; 18] = [
+    "narrow_clearance",
+    "list_session_logs",
+    "show_session_log",
+    "list_session_log_versions",
+    "show_adherence",
+    "list_enrolments",
+    "show_enrolment",
+    "show_enrolment_difference",
+    "list_enrolment_history",
+    "list_rest_periods",
+    "show_rest_period",
+    "list_rest_period_versions",
+    "begin_rest",
+    "change_rest_period",
+    "show_progress",
+    "list_clearances",
+    "show_clearance",
+    "revoke_clearance",
+];
+/// What needs both: it lets a patient do more.
+pub const OF_PAIN_AND_TRAINING: [&str; 3] = ["give_clearance", "enrol", "change_enrolment"];
+/// What needs `measures`.
+pub const OF_MEASURES: [&str; 5] =
+    ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];
+/// What brings several slices together, or is in none: anybody linked gets in.
+pub const ACROSS: [&str; 23] = [
+    "list_acts",
+    "print_report",
+    "list_messages",
+    "write_message",
+    "count_unread_messages",
+    "show_message",
+    "mark_message_read",
+    "withdraw_message",
+    "show_fhir",
+    "search_fhir",
+    "read_fhir",
+    "ask_for_export",
+    "show_export",
+    "fetch_export",
+    "show_today",
+    "show_summary",
+    "sync_patient",
+    "list_care_links",
+    "show_care_link",
+    "end_care_link",
+    "list_care_requests",
+    "ask_for_care_link",
+    "withdraw_care_request",
+];
+
+/// The slices that an operation needs; none if it is not a physiotherapist's at all.
+pub fn needs(operation: &str) -> Option<&'static [&'static str]> {
+    let table: [(&[&str], &[&str]); 5] = [
+        (&OF_PAIN, &["pain"]),
+        (&OF_TRAINING, &["training"]),
+        (&OF_PAIN_AND_TRAINING, &["pain", "training"]),
+        (&OF_MEASURES, &["measures"]),
+        (&ACROSS, &[]),
+    ];
+    let mut found = table.into_iter().filter(|(operations, _)| operations.contains(&operation));
+    let needs = found.next().map(|(_, slices)| slices);
+    assert!(found.next().is_none(), "{operation} is in two lists");
+    assert!(needs.is_some() != PATIENT_ONLY.contains(&operation), "{operation}: which slices does it need?");
+    needs
+}
