@@ -6,9 +6,10 @@ use super::visibility::Circle;
 use crate::accounts::Actor;
 use crate::db::schema::catalogue_entries;
 use crate::db::types::{Json, Timestamp, Word, Worded};
-use crate::db::{Conn, MultiBackend, Portable};
+use crate::db::{Conn, MultiBackend, Portable, Remembered};
 use crate::http::{Code, Limit, Problem, Result};
 use crate::ids::UserId;
+use crate::on_either;
 use crate::practices::PracticeId;
 use diesel::dsl::max;
 use diesel::prelude::*;
@@ -17,6 +18,7 @@ use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeMap, HashMap};
 use std::fmt::Debug;
+use std::sync::Arc;
 
 /// Anything that stands in the catalogue.
 pub trait Entry: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
@@ -71,17 +73,13 @@ impl Entry for Programme {
 }
 
 impl Programme {
-    /// A programme that somebody is on: in the version given, also if it is retired by now; else in its newest published
-    /// one.
-    pub fn find(conn: &mut Conn, key: &str, version: Option<i32>) -> Result<Programme> {
-        expect_key(key)?;
-        let mut versions = of_kind(Kind::Programme).filter(catalogue_entries::key.eq(key.to_owned()));
-        versions = match version {
-            Some(version) => versions.filter(catalogue_entries::version.eq(version)),
-            None => versions.filter(catalogue_entries::status.eq(Word(EntryStatus::Published))),
-        };
-        let newest = versions.order(catalogue_entries::version.desc()).select(catalogue_entries::body);
-        let found: Option<Json<Programme>> = newest.first(conn).optional()?;
+    /// A programme that somebody is on, in their version, also if it is retired by now.
+    pub fn find(conn: &mut Conn, key: &str, version: i32) -> Result<Arc<Programme>> {
+        let these = catalogue_entries::table
+            .filter(catalogue_entries::kind.eq(Word(Kind::Programme)).and(catalogue_entries::key.eq(key)))
+            .filter(catalogue_entries::version.eq(version))
+            .select(catalogue_entries::body);
+        let found: Option<Remembered<Programme>> = on_either!(conn => these.first(conn)).optional()?;
         Ok(found.ok_or_else(Problem::not_found)?.0)
     }
 
@@ -94,13 +92,15 @@ impl Programme {
         Ok(found.map(|body| body.0))
     }
 
-    /// The newest version that is published, if one is.
-    pub fn newest_published(conn: &mut Conn, key: &str) -> Result<Option<i32>> {
-        match Programme::find(conn, key, None) {
-            Ok(newest) => Ok(Some(newest.version)),
-            Err(problem) if problem.code() == Code::NotFound => Ok(None),
-            Err(problem) => Err(problem),
-        }
+    /// Its newest published version, if one is.
+    pub fn newest(conn: &mut Conn, key: &str) -> Result<Option<Programme>> {
+        expect_key(key)?;
+        let published = of_kind(Kind::Programme)
+            .filter(catalogue_entries::key.eq(key.to_owned()))
+            .filter(catalogue_entries::status.eq(Word(EntryStatus::Published)));
+        let newest = published.order(catalogue_entries::version.desc()).select(catalogue_entries::body);
+        let found: Option<Json<Programme>> = newest.first(conn).optional()?;
+        Ok(found.map(|body| body.0))
     }
 
     /// The programmes that somebody may choose from, in the order of their list: the first fifty.
@@ -123,12 +123,8 @@ impl Programme {
             EntryStatus::Retired => {
                 Err(Problem::new(Code::Conflict, "this programme is retired: nobody new is enrolled in it"))
             }
-            EntryStatus::Draft => match Programme::find(conn, key, None) {
-                Err(problem) if problem.code() == Code::NotFound => {
-                    Err(Problem::new(Code::Conflict, "this programme is a draft: publish it first"))
-                }
-                published => published,
-            },
+            EntryStatus::Draft => Programme::newest(conn, key)?
+                .ok_or_else(|| Problem::new(Code::Conflict, "this programme is a draft: publish it first")),
         }
     }
 }

@@ -4,9 +4,11 @@ use super::Place;
 use crate::on_either;
 use diesel::backend::Backend;
 use diesel::connection::SimpleConnection;
+use diesel::dsl::sql;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
 use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::sql_types::Integer;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
 /// A connection to whichever database was chosen.
@@ -138,17 +140,11 @@ impl Place {
     }
 }
 
-/// What came of a checkpoint.
-#[derive(Debug, QueryableByName)]
-struct Checkpointed {
-    #[diesel(sql_type = diesel::sql_types::Integer)]
-    log: i32,
-}
-
 /// Moves what is in SQLite's log into its file, as far as nobody still reads what was there before; no writer and no reader waits for
 /// it. Returns how long the log is, in pages; -1 if another thread is at it.
 pub(super) fn checkpoint(conn: &mut Conn) -> QueryResult<i32> {
-    diesel::sql_query("PRAGMA wal_checkpoint(PASSIVE)").get_result(conn).map(|Checkpointed { log }| log)
+    let checkpoint = sql::<(Integer, Integer, Integer)>("PRAGMA wal_checkpoint(PASSIVE)");
+    checkpoint.get_result(conn).map(|(_busy, log, _moved): (i32, i32, i32)| log)
 }
 
 /// True if the connection still answers.

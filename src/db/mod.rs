@@ -22,6 +22,7 @@ mod jobs;
 mod line;
 mod migrate;
 mod place;
+mod remembered;
 #[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
 pub mod schema;
 pub mod types;
@@ -34,6 +35,7 @@ pub use failure::Failure;
 pub use jobs::JobError;
 pub use migrate::{Unusable, private_folder};
 pub use place::{NotAPlace, Place};
+pub use remembered::Remembered;
 
 use checkpoints::Checkpoints;
 use glances::Glances;

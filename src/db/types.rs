@@ -157,12 +157,17 @@ pub struct Json<T: Debug>(pub T);
 multi!(Json<T> as sql::Json, T: Serialize | DeserializeOwned | Debug | Send | Sync);
 impl<T: DeserializeOwned + Debug> FromSql<sql::Json, Pg> for Json<T> {
     fn from_sql(raw: <Pg as Backend>::RawValue<'_>) -> deserialize::Result<Self> {
-        match raw.as_bytes().split_first() {
-            Some((1, json)) => Ok(Json(serde_json::from_slice(json)?)), // the version of the jsonb wire format
-            _ => Err("not the jsonb that this server knows".into()),
-        }
+        Ok(Json(serde_json::from_slice(text_of_jsonb(raw.as_bytes())?)?))
     }
 }
+
+pub(super) fn text_of_jsonb(sent: &[u8]) -> deserialize::Result<&[u8]> {
+    match sent.split_first() {
+        Some((1, json)) => Ok(json), // the version of the jsonb wire format
+        _ => Err("not the jsonb that this server knows".into()),
+    }
+}
+
 impl<T: Serialize + Debug> ToSql<sql::Json, Pg> for Json<T> {
     fn to_sql<'b>(&'b self, out: &mut Output<'b, '_, Pg>) -> serialize::Result {
         std::io::Write::write_all(out, &[1])?;

@@ -182,7 +182,7 @@ fn care_plans(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) 
     let told = if record.shows(Slice::Pain) { places(conn, teller.patient)? } else { Vec::new() };
     let mut found = Vec::with_capacity(ids.len());
     for (id, enrolment) in enrolments_out(conn, record, &ids)? {
-        let programme = Programme::find(conn, &enrolment.programme, Some(enrolment.programme_version))?.name;
+        let programme = Programme::find(conn, &enrolment.programme, enrolment.programme_version)?.name.clone();
         let day = enrolment.started_on;
         let plan = of_care::care_plan(teller, &enrolment, programme, &told);
         found.push(Found::new(day, id, Resource::CarePlan(plan)));

@@ -85,8 +85,8 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
 
 impl Current {
     fn of(conn: &mut Conn, record: &Record, enrolled: Enrolled) -> Result<Current> {
-        let own = catalogue::Programme::find(conn, &enrolled.programme, Some(enrolled.programme_version))?;
-        let newest = catalogue::Programme::newest_published(conn, &enrolled.programme)?;
+        let own = catalogue::Programme::find(conn, &enrolled.programme, enrolled.programme_version)?;
+        let newest = catalogue::Programme::newest(conn, &enrolled.programme)?.map(|newest| newest.version);
         let newest = match newest.filter(|newest| *newest > own.version) {
             Some(version) => {
                 let id = Uuid::parse_str(&enrolled.id).unwrap_or_default();
@@ -94,7 +94,7 @@ impl Current {
             }
             None => None,
         };
-        Ok(Current { enrolled, programme: view(&own)?, newest })
+        Ok(Current { enrolled, programme: view(&*own)?, newest })
     }
 
     /// What is changed for the patient but for one exercise, to be sent again.

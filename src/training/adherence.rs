@@ -7,7 +7,6 @@ use super::session_model::SessionLog;
 use super::sets::Completion;
 use super::stretch::StretchQuery;
 use crate::care::{Action, Record, Slice, Visit};
-use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result, Routes};
 use crate::pain::{levels, locks_until, logged_days, places, thresholds_until};
@@ -155,7 +154,7 @@ fn states(
 fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan>)>> {
     let mut plans = Vec::new();
     for enrolment in Enrolment::of(conn, record.patient())? {
-        let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+        let programme = enrolment.programme(conn)?;
         let plan = |number: u8| {
             programme.phase(number).map(|phase| Plan {
                 sessions_a_week: phase.sessions_a_week,

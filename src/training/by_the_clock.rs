@@ -4,7 +4,6 @@ use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::rest_periods::{RestPeriod, RestPeriodId};
 use super::session_model::SessionLog;
 use crate::care::Entry;
-use crate::catalogue::Programme;
 use crate::clock::{begins, day};
 use crate::db::Conn;
 use crate::due;
@@ -63,7 +62,7 @@ pub(super) fn plan_look_at_plan(conn: &mut Conn, entry: &Entry, id: EnrolmentId,
 pub fn look_at_plan(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let patient = entry.patient();
     let Some(enrolment) = Enrolment::find(conn, patient, EnrolmentId(id))? else { return Ok(()) };
-    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let programme = enrolment.programme(conn)?;
     let phase = u8::try_from(enrolment.phase).ok().and_then(|number| programme.phase(number));
     let Some(phase) = phase.filter(|_| enrolment.status.0 == EnrolmentStatus::Active) else { return Ok(()) };
     let zone = entry.zone(conn)?;

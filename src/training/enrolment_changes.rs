@@ -158,15 +158,11 @@ fn expect_physiotherapist(entry: &Entry) -> Result<()> {
     Ok(())
 }
 
-fn programme_of(conn: &mut Conn, enrolment: &Enrolment) -> Result<Programme> {
-    Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))
-}
-
 /// Another ladder under a grade that was taken lifts nobody: what is held then is the highest rung that asks for no more
 /// than the old one did, from today on.
 fn hold_no_heavier(conn: &mut Conn, before: &Enrolment, next: &mut Enrolment, today: NaiveDate) -> Result<()> {
-    let old = before.tailored(programme_of(conn, before)?);
-    let new = next.tailored(programme_of(conn, next)?);
+    let old = before.tailored(before.programme(conn)?);
+    let new = next.tailored(next.programme(conn)?);
     for held in &mut next.grades.0 {
         let ladder = |programme: &Programme| programme.step(held.phase, &held.exercise).map(|step| step.ladder.clone());
         let (Some(old), Some(new)) = (ladder(&old), ladder(&new)) else { continue };
@@ -206,7 +202,7 @@ fn move_version(
     if enrolment.status.0 == EnrolmentStatus::Active && changes.phase == Patch::Absent {
         require_clearance(conn, entry, &other, enrolment.phase, today, None)?;
     }
-    let differences = DifferenceOut::between(&programme_of(conn, enrolment)?, &other).count();
+    let differences = DifferenceOut::between(&*enrolment.programme(conn)?, &other).count();
     enrolment.programme_version = version;
     let details = json!({"programme_version": {"before": before, "after": version}, "differences": differences});
     Ok(Some((What::VersionChanged, details)))
@@ -230,7 +226,7 @@ fn override_exercises(
         Patch::Value(overrides) => overrides.into_vec(),
     };
     expect_physiotherapist(entry)?;
-    let programme = programme_of(conn, enrolment)?;
+    let programme = enrolment.programme(conn)?;
     let mut wanted: Vec<Override> = Vec::with_capacity(overrides.len());
     for (at, change) in overrides.into_iter().enumerate() {
         let pointer = format!("/overrides/{at}");
@@ -287,7 +283,7 @@ fn move_phase(
     changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
     expect_unlocked(conn, entry)?;
     expect_physiotherapist_after_red(conn, entry, enrolment.place(), phase)?;
-    let programme = programme_of(conn, enrolment)?;
+    let programme = enrolment.programme(conn)?;
     check_confirmed(&programme, changes.confirmed.as_slice())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
     require_clearance(conn, entry, &programme, phase, today, given_since)?;
@@ -333,7 +329,7 @@ fn change_status(
         expect_none_active(conn, entry)?;
         expect_unlocked(conn, entry)?;
         expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
-        let programme = programme_of(conn, enrolment)?;
+        let programme = enrolment.programme(conn)?;
         require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
         plan_look_at_plan(conn, entry, enrolment.id, today)?;
     }
@@ -376,7 +372,7 @@ async fn show_enrolment_difference(
 pub fn difference_out(conn: &mut Conn, record: &Record, id: Uuid, version: i32) -> Result<DifferenceOut> {
     let enrolment = Enrolment::find(conn, record.patient(), EnrolmentId(id))?.ok_or_else(Problem::not_found)?;
     let other = other_version(conn, &enrolment, version, "?version")?;
-    let own = programme_of(conn, &enrolment)?;
-    let (older, newer) = if own.version < other.version { (own, other) } else { (other, own) };
-    Ok(DifferenceOut::between(&older, &newer))
+    let own = enrolment.programme(conn)?;
+    let (older, newer) = if own.version < other.version { (&*own, &other) } else { (&other, &*own) };
+    Ok(DifferenceOut::between(older, newer))
 }

@@ -15,6 +15,7 @@ use diesel::sql_types::Bool;
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
+use std::sync::Arc;
 use utoipa::ToSchema;
 
 id!(
@@ -215,8 +216,20 @@ impl Enrolment {
         Position(self.created_at.instant(), self.id)
     }
 
+    /// The programme, in the version that it is on.
+    pub(super) fn programme(&self, conn: &mut Conn) -> Result<Arc<Programme>> {
+        Programme::find(conn, &self.programme_key, self.programme_version)
+    }
+
     /// The programme as it is for this patient: with what a physiotherapist changed.
-    pub(super) fn tailored(&self, mut programme: Programme) -> Programme {
+    pub(super) fn tailored(&self, mut programme: Arc<Programme>) -> Arc<Programme> {
+        if !self.overrides.0.is_empty() {
+            self.tailor(Arc::make_mut(&mut programme));
+        }
+        programme
+    }
+
+    fn tailor(&self, programme: &mut Programme) {
         for phase in &mut programme.phases {
             let number = phase.number;
             let change = |exercise: &str| {
@@ -229,7 +242,6 @@ impl Enrolment {
                 step.ladder = change.ladder.clone().unwrap_or_else(|| std::mem::take(&mut step.ladder));
             }
         }
-        programme
     }
 
     /// The series that it is for.

@@ -269,7 +269,7 @@ async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
 
 /// Puts a scripted patient on the hip-flexor programme, in the phase of the light bands.
 pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
-    let programme = Programme::find(conn, "hip-flexor", None)?;
+    let programme = Programme::newest(conn, "hip-flexor")?.ok_or_else(Problem::not_found)?;
     let enrolment = Enrolment::new(entry, EnrolmentId::new(), &programme, side, 2, on);
     begin(conn, entry, &enrolment, on, None)
 }

@@ -13,13 +13,14 @@ use chrono::{Days, NaiveDate};
 use limber_rules::place::Region;
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
+use std::sync::Arc;
 
 /// A day of a patient, decided.
 pub struct Today {
     /// The day.
     pub date: NaiveDate,
     /// The enrolment in force, and its programme as it is for this patient.
-    pub(super) enrolled: Option<(Enrolment, Programme)>,
+    pub(super) enrolled: Option<(Enrolment, Arc<Programme>)>,
     /// Every series.
     pub series: Vec<Latest>,
     /// How far up a go-ahead for the enrolment's region reaches, on a day of rest, too.
@@ -79,9 +80,9 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     })
 }
 
-fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Programme)>> {
+fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Arc<Programme>)>> {
     let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(None) };
-    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let programme = enrolment.programme(conn)?;
     let tailored = enrolment.tailored(programme);
     Ok(Some((enrolment, tailored)))
 }

@@ -6,7 +6,7 @@ use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use crate::care::{Entry, Kind};
-use crate::catalogue::{Phase, Programme};
+use crate::catalogue::Phase;
 use crate::db::Conn;
 use crate::db::types::Json;
 use crate::http::Result;
@@ -106,7 +106,7 @@ fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<
     let hurt = log.doings.exercises.0.iter().any(|done| done.worst_pain() > Some(Nrs::MIN));
     let Some(id) = log.enrolment_id.filter(|_| hurt) else { return Ok(HashMap::new()) };
     let Some(enrolment) = Enrolment::find(conn, entry.patient(), id)? else { return Ok(HashMap::new()) };
-    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let programme = enrolment.programme(conn)?;
     let programme = enrolment.tailored(programme);
     // After a red the session is one of the phase below: where an exercise is in both, its own phase has the last word.
     let mut phases: Vec<&Phase> =

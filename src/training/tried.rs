@@ -3,7 +3,6 @@
 use super::enrolment_model::Enrolment;
 use super::history::phases_of;
 use crate::care::Record;
-use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::Result;
@@ -39,7 +38,7 @@ pub fn courses(conn: &mut Conn, record: &Record) -> Result<Vec<Course>> {
 }
 
 fn course(conn: &mut Conn, record: &Record, enrolment: &Enrolment) -> Result<Course> {
-    let programme = Programme::find(conn, &enrolment.programme_key, Some(enrolment.programme_version))?;
+    let programme = enrolment.programme(conn)?;
     let named = |number: u8| match programme.phase(number) {
         Some(phase) => format!("phase {number}, {}", phase.name),
         None => format!("phase {number}"),
