@@ -24,7 +24,7 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     server.stop()?;
     growth::measure(&folder, &cluster.another("grown")?, report, "PostgreSQL", plan.samples)?;
     let (few, many) = (cluster.another("few")?, cluster.another("many")?);
-    caseload::measure(&folder, [&few, &many], plan.caseload, plan.samples, report, "PostgreSQL")
+    caseload::measure(&folder, [&few, &many], plan.caseload, report, "PostgreSQL")
 }
 
 /// Log writes; pgbench takes turns with one plain insert a transaction.

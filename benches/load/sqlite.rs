@@ -42,7 +42,7 @@ pub fn measure(parent: &Path, plan: Plan, report: &mut Report) -> Result<()> {
     let (grown, _, grown_url) = place(parent, "grown")?;
     growth::measure(&grown, &grown_url, report, "SQLite", plan.samples)?;
     let ((few, _, few_url), (_, _, many_url)) = (place(parent, "few")?, place(parent, "many")?);
-    caseload::measure(&few, [&few_url, &many_url], plan.caseload, plan.samples, report, "SQLite")?;
+    caseload::measure(&few, [&few_url, &many_url], plan.caseload, report, "SQLite")?;
 
     let mut starts = Vec::new();
     for _ in 0..5 {

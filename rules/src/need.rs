@@ -9,6 +9,7 @@ use chrono::{Days, NaiveDate};
 use crate::{
     level::{Level, Urgency},
     place::{Region, Side, in_words},
+    red_flags::why_locked,
     silence::{self, SILENT, SILENT_PLAN},
     text::Text,
     thresholds::Thresholds,
@@ -113,8 +114,8 @@ fn lapses(judged: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
 }
 
 fn of_lock(lock: &Lock) -> Leading {
-    let text = format!("A warning sign was answered with yes: {}. All training is locked.", lock.flags.join(", "));
-    Leading { need: Need::Locked, since: Some(lock.since), reason: Text::new("RF", text), place: None }
+    let reason = Text::new("RF", why_locked(&lock.flags));
+    Leading { need: Need::Locked, since: Some(lock.since), reason, place: None }
 }
 
 fn of_flag(flag: &Unseen) -> Option<Leading> {

@@ -71,6 +71,14 @@ pub fn latest(code: &str) -> Option<&'static RedFlag> {
     Screen::ALL.iter().find_map(|screen| screen.question(code))
 }
 
+/// Why all training is locked: the questions with these codes, as they were asked last. A code that was never asked stays as it
+/// is.
+pub fn why_locked(answered_yes: &[String]) -> String {
+    let asked = |code: &String| latest(code).map_or(code.clone(), |flag| format!("“{}”", flag.question));
+    let asked: Vec<String> = answered_yes.iter().map(asked).collect();
+    format!("A warning sign was answered with yes: {}. All training is locked.", asked.join(", "))
+}
+
 words! {
     /// Whether anything was answered with "yes".
     pub enum Outcome {

@@ -17,6 +17,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
+use limber_rules::red_flags::why_locked;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -85,10 +86,7 @@ pub(super) fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Result<()> 
             level: Urgency::Red,
             place: None,
             date: check.local_date,
-            text: format!(
-                "A warning sign was answered with yes: {}. All training is locked.",
-                check.answered_yes.0.join(", ")
-            ),
+            text: why_locked(&check.answered_yes.0),
             evidence: json!({"symptom_check_id": check.id, "answered_yes": check.answered_yes, "screen_version": check.screen_version}),
         },
     )

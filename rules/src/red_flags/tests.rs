@@ -1,6 +1,6 @@
 use std::collections::HashSet;
 
-use super::{Outcome, RedFlag, Screen, Urgency, latest, weigh};
+use super::{Outcome, RedFlag, Screen, Urgency, latest, weigh, why_locked};
 
 fn every_question() -> impl Iterator<Item = &'static RedFlag> {
     Screen::ALL.iter().flat_map(|screen| screen.questions)
@@ -66,6 +66,13 @@ fn an_earlier_screen_can_still_be_read_and_says_what_it_said() {
     assert!(!earlier.advice.contains("orthopaedics"));
     assert!(latest("sudden-severe-worsening").unwrap().advice.contains("orthopaedics"));
     assert_eq!(Screen::of("2025.1"), None);
+}
+
+#[test]
+fn why_it_is_locked_is_said_in_the_words_of_the_questions() {
+    let codes = ["cannot-move-joint", "of-another-time"].map(str::to_owned);
+    let asked = "“Did the hip become so painful that you cannot move it at all?”, of-another-time";
+    assert_eq!(why_locked(&codes), format!("A warning sign was answered with yes: {asked}. All training is locked."));
 }
 
 #[test]
