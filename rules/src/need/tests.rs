@@ -61,7 +61,7 @@ fn each_standing_has_its_place() {
     let locked = Standings { date: date(22), lock: Some(&lock), series: &series, unseen: &[], closed: &[] };
     let locked = leading(&locked, &PUBLISHED);
     assert_eq!((locked.need, locked.since), (Need::Locked, Some(date(3))));
-    assert!(locked.reason.text.contains("cannot-move-joint"));
+    assert!(locked.reason.text.contains("cannot move it at all"));
 }
 
 #[test]
