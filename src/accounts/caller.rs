@@ -1,6 +1,7 @@
 //! Who calls: a [`Caller`] holds a genuine token; an [`Actor`] has a session that is alive at this moment.
 
-use super::model::{Role, Zone};
+use super::model::{Role, Status, Zone};
+use super::proof::waits_for_approval;
 use super::sessions::{Session, SessionId};
 use super::tokens::{self, Genuine};
 use super::web::Browser;
@@ -22,6 +23,7 @@ pub struct Caller {
     user: UserId,
     session: SessionId,
     until: DateTime<Utc>,
+    may_wait: bool,
 }
 
 /// Somebody who acts, with a live session. For a request there is no other way to make one than
@@ -85,7 +87,14 @@ impl Actor {
 impl Caller {
     /// Whom a cookie names. Nothing but the pages' sessions comes here.
     pub(super) fn with_cookie(user: UserId, session: SessionId, until: DateTime<Utc>) -> Caller {
-        Caller { user, session, until }
+        Caller { user, session, until, may_wait: false }
+    }
+
+    /// The same caller, and welcome although their account waits for approval: to what is their own or everybody's, and to ask
+    /// at the door of a record, which opens to none who wait.
+    #[must_use]
+    pub fn even_waiting(self) -> Caller {
+        Caller { may_wait: true, ..self }
     }
 
     /// Who the token says it is.
@@ -101,9 +110,12 @@ impl Caller {
     /// Whether the session is alive: it was not ended, has time left, and its account is in use.
     ///
     /// # Errors
-    /// 401.
+    /// 401; 403 if the account waits for approval, unless it may.
     pub fn confirm(self, conn: &mut Conn, now: DateTime<Utc>) -> Result<Actor> {
         let alive = Session::look(conn, self.session, self.user, now)?;
+        if alive.status.0 != Status::Active && !self.may_wait {
+            return Err(waits_for_approval());
+        }
         let zone = Zone::stored(&alive.time_zone).0;
         Ok(Actor { user: self.user, session: self.session, role: alive.role.0, zone, at: now })
     }
@@ -163,5 +175,5 @@ fn bearer(req: &HttpRequest) -> Option<Caller> {
     let (scheme, token) = header.split_once(' ')?;
     let token = scheme.eq_ignore_ascii_case("bearer").then(|| token.trim())?;
     let Genuine { user, session, until } = tokens::verify(&app.keys, token)?;
-    Some(Caller { user, session, until })
+    Some(Caller { user, session, until, may_wait: false })
 }

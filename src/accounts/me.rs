@@ -2,7 +2,7 @@
 
 use super::attempts::Attempt;
 use super::caller::{Actor, Caller};
-use super::model::{Role, User, Zone};
+use super::model::{Role, Status, User, Zone};
 use super::proof::{busy, network};
 use super::routes::check_password;
 use super::sessions::{Session, SessionId};
@@ -32,6 +32,9 @@ pub struct MeOut {
     role: Role,
     display_name: String,
     born_on: Option<NaiveDate>,
+    /// Whether the account is in use. False: an operator of this server has to approve it first, and until then it opens nothing
+    /// but itself.
+    approved: bool,
     #[schema(examples("Europe/London"))]
     time_zone: String,
     created_at: DateTime<Utc>,
@@ -46,6 +49,7 @@ impl From<User> for MeOut {
             role: user.role.0,
             display_name: user.display_name,
             born_on: user.born_on,
+            approved: user.status.0 == Status::Active,
             time_zone: user.time_zone,
             created_at: user.created_at.instant(),
             version: user.version,
@@ -58,7 +62,7 @@ impl From<User> for MeOut {
     responses((status = 200, body = MeOut, description = "Your account", headers(("ETag" = String, description = "Its version")))))]
 #[get("/v1/me")]
 async fn show_me(app: Data<App>, caller: Caller) -> Result<Answer> {
-    let user = caller.read(&app, |conn, actor| User::find(conn, actor.user())).await?;
+    let user = caller.even_waiting().read(&app, |conn, actor| User::find(conn, actor.user())).await?;
     let version = user.version;
     Ok(Answer::ok(&MeOut::from(user))?.version(version))
 }
@@ -96,7 +100,7 @@ async fn change_me(app: Data<App>, caller: Caller, if_match: IfMatch, body: Body
         user.update_profile(conn, name, zone)?;
         Ok(user)
     };
-    let user = caller.write(&app, change).await?;
+    let user = caller.even_waiting().write(&app, change).await?;
     let version = user.version;
     Ok(Answer::ok(&MeOut::from(user))?.version(version))
 }
@@ -122,7 +126,7 @@ async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body:
     let attempt = Attempt::new("change password", &caller.user().to_string(), &network(&req));
     let counted = attempt.clone();
     let look = move |conn: &mut Conn, actor: &Actor| Ok((counted.count(conn, now)?, User::find(conn, actor.user())?));
-    let (allowed, user) = caller.write(&app, look).await?;
+    let (allowed, user) = caller.even_waiting().write(&app, look).await?;
     allowed?;
     check_password(&new_password, "/new_password", &[&user.email, &user.display_name])?;
     let verified = user.password_hash.clone();
@@ -138,7 +142,7 @@ async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body:
         User::set_password_hash(conn, actor.user(), &hash)?;
         Session::end_all(conn, actor.user(), now)
     };
-    caller.write(&app, change).await?;
+    caller.even_waiting().write(&app, change).await?;
     Ok(Answer::no_content())
 }
 
@@ -171,7 +175,7 @@ async fn list_sessions(app: Data<App>, caller: Caller) -> Result<Answer> {
         };
         Ok(Session::list(conn, actor.user(), now)?.into_iter().map(out).collect::<Vec<_>>())
     };
-    Answer::ok(&Page { items: caller.read(&app, list).await?, next_cursor: None })
+    Answer::ok(&Page { items: caller.even_waiting().read(&app, list).await?, next_cursor: None })
 }
 
 /// End one of your sessions: a device that is lost, say.
@@ -183,6 +187,6 @@ async fn end_session(app: Data<App>, caller: Caller, session: Path<Uuid>) -> Res
     let end = move |conn: &mut Conn, actor: &Actor| {
         if Session::end(conn, actor.user(), SessionId(*session), now)? { Ok(()) } else { Err(Problem::not_found()) }
     };
-    caller.write(&app, end).await?;
+    caller.even_waiting().write(&app, end).await?;
     Ok(Answer::no_content())
 }

@@ -34,6 +34,19 @@ words! {
     }
 }
 
+impl Status {
+    /// Whether whoever has such an account can log in. A physiotherapist who waits can, and finds their own account and that it
+    /// waits: the view `may_see` opens no record to them, and [`Caller::confirm`](super::Caller::confirm) nothing else. A patient
+    /// who waits cannot: all that patients come for is a record.
+    pub fn lets_in(self, role: Role) -> bool {
+        match self {
+            Status::Active => true,
+            Status::Waiting => role == Role::Physiotherapist,
+            Status::Disabled => false,
+        }
+    }
+}
+
 /// An e-mail address in lower case: something, an @, and something with a dot.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Email(String);
@@ -112,7 +125,7 @@ pub struct User {
     pub email: String,
     /// What they are.
     pub role: Word<Role>,
-    /// Whether they can log in.
+    /// Whether the account can be used.
     pub status: Word<Status>,
     /// What others call them.
     pub display_name: String,
@@ -134,7 +147,7 @@ pub struct NewUser {
     pub email: Email,
     /// What they are.
     pub role: Role,
-    /// Whether they can log in at once.
+    /// Whether the account can be used at once.
     pub status: Status,
     /// What others call them.
     pub display_name: String,
@@ -172,6 +185,11 @@ impl NewUser {
 }
 
 impl User {
+    /// Whether they can log in.
+    pub(super) fn can_log_in(&self) -> bool {
+        self.status.0.lets_in(self.role.0)
+    }
+
     /// By id.
     pub fn find(conn: &mut Conn, id: UserId) -> Result<User> {
         let found = users::table.find(id).select(User::as_select()).first(conn).optional()?;

@@ -32,8 +32,8 @@ pub async fn prove(app: &App, email: Email, password: Password, network: &str) -
     let hash = found.as_ref().map(|user| user.password_hash.clone());
     let right = app.hashing.verify(password.clone(), hash).await.map_err(|_| busy())?;
     let user = found.filter(|user| right && user.status.0 != Status::Disabled).ok_or_else(wrong_login)?;
-    if user.status.0 == Status::Waiting {
-        return Err(Problem::new(Code::Forbidden, "the account waits for an operator's approval"));
+    if !user.can_log_in() {
+        return Err(waits_for_approval());
     }
     let stronger = if secrets::is_outdated(&user.password_hash) {
         Some(app.hashing.hash(password).await.map_err(|_| busy())?)
@@ -53,7 +53,7 @@ impl Proven {
     /// password, a disabled account.
     pub(super) fn confirm(&self, conn: &mut Conn) -> Result<()> {
         let now_known = User::find(conn, self.user)?;
-        if now_known.password_hash != self.verified || now_known.status.0 != Status::Active {
+        if now_known.password_hash != self.verified || !now_known.can_log_in() {
             return Err(wrong_login());
         }
         self.attempt.forget(conn)?;
@@ -67,6 +67,11 @@ impl Proven {
 /// Told alike for whatever is wrong.
 pub fn wrong_login() -> Problem {
     Problem::new(Code::Unauthenticated, "the e-mail address or the password is not right")
+}
+
+/// Told to nobody but whom the account is.
+pub(super) fn waits_for_approval() -> Problem {
+    Problem::new(Code::Forbidden, "the account waits for an operator's approval")
 }
 
 pub(super) fn busy() -> Problem {

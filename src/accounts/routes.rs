@@ -62,7 +62,8 @@ pub struct RegisterOut {
 /// Register as a patient or a physiotherapist.
 ///
 /// The answer is always the same, so that nobody learns which addresses have an account. Under the relaxed policy you can
-/// log in at once; under the strict policy an operator approves the account first.
+/// log in at once; under the strict policy an operator approves the account first: until then a patient cannot log in, and a
+/// physiotherapist finds their own account and nobody's record.
 #[utoipa::path(operation_id = "register", request_body = RegisterIn, tag = "accounts", responses((status = 202, body = RegisterOut, description = "Received")))]
 #[post("/v1/auth/register")]
 async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> Result<Answer> {
@@ -229,6 +230,6 @@ async fn refresh(app: Data<App>, req: HttpRequest, body: Body<RefreshIn>) -> Res
 async fn logout(app: Data<App>, caller: Caller) -> Result<Answer> {
     let now = app.clock.real();
     let end = move |conn: &mut Conn, actor: &super::Actor| Session::end(conn, actor.user(), actor.session(), now);
-    caller.write(&app, end).await?;
+    caller.even_waiting().write(&app, end).await?;
     Ok(Answer::no_content())
 }

@@ -1,6 +1,6 @@
 //! Sessions: one for each device that is logged in, with a family of refresh tokens that replace each other.
 
-use super::model::{Role, Status};
+use super::model::{Role, Status, User};
 use crate::db::schema::{refresh_tokens, sessions, users};
 use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -47,7 +47,7 @@ struct RefreshToken {
 pub(super) struct Alive {
     pub role: Word<Role>,
     pub time_zone: String,
-    status: Word<Status>,
+    pub status: Word<Status>,
     expires_at: Timestamp,
     ended_at: Option<Timestamp>,
 }
@@ -90,7 +90,7 @@ impl Session {
         let alive: Option<Alive> = on_either!(conn => session.first(conn)).optional()?;
         alive
             .filter(|alive| {
-                alive.ended_at.is_none() && alive.expires_at.instant() > now && alive.status.0 == Status::Active
+                alive.ended_at.is_none() && alive.expires_at.instant() > now && alive.status.0.lets_in(alive.role.0)
             })
             .ok_or_else(Problem::unauthenticated)
     }
@@ -119,7 +119,7 @@ impl Session {
     }
 }
 
-/// Which of some sessions are alive.
+/// Which of some sessions are alive, of accounts that wait for nothing.
 pub fn sessions_alive(conn: &mut Conn, ids: &[SessionId], now: DateTime<Utc>) -> Result<HashSet<SessionId>> {
     let alive = sessions::table
         .inner_join(users::table)
@@ -146,8 +146,8 @@ pub(super) fn refresh(conn: &mut Conn, keys: &Keys, presented: &str, now: DateTi
         return Ok(Refreshed::Refused);
     };
     let session: Session = sessions::table.find(token.session_id).select(Session::as_select()).first(conn)?;
-    let status: Word<Status> = users::table.find(session.user_id).select(users::status).first(conn)?;
-    let over = session.ended_at.is_some() || session.expires_at.instant() <= now || status.0 != Status::Active;
+    let can_log_in = User::find(conn, session.user_id)?.can_log_in();
+    let over = session.ended_at.is_some() || session.expires_at.instant() <= now || !can_log_in;
     if over {
         return Ok(Refreshed::Refused);
     }

@@ -89,6 +89,8 @@ pub async fn sign_in(app: &App, proven: Proven) -> Result<Cookie> {
     let begin = move |conn: &mut Conn| {
         proven.confirm(conn)?;
         let session = Session::open(conn, user, DEVICE, now, IDLE)?;
+        // The pages have nothing for somebody who waits for approval: they are told so where they sign in.
+        Caller::with_cookie(user, session, now + IDLE).confirm(conn, now)?;
         let row = (web_sessions::cookie_hash.eq(&hash), web_sessions::session_id.eq(session));
         diesel::insert_into(web_sessions::table).values(row).execute(conn)?;
         Ok::<_, Problem>(())
@@ -131,5 +133,5 @@ fn go_on(conn: &mut Conn, session: SessionId, now: DateTime<Utc>, until: DateTim
 pub async fn sign_out(app: &App, caller: Caller) -> Result<()> {
     let now = app.clock.real();
     let end = move |conn: &mut Conn, actor: &super::Actor| Session::end(conn, actor.user(), actor.session(), now);
-    caller.write(app, end).await.map(drop)
+    caller.even_waiting().write(app, end).await.map(drop)
 }

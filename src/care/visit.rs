@@ -57,6 +57,7 @@ impl Visit {
         };
         let errand = if PatientId::from(caller.user()) == patient { Errand::own() } else { Errand::of(req)? };
         let path = req.path().to_owned();
+        let caller = caller.even_waiting();
         Ok(Visit { app, caller, patient, path, aftermath: Aftermath::of(req)?, errand })
     }
 

@@ -45,7 +45,7 @@ pub(super) async fn read<T: Send + 'static>(
                 let circle = Circle::of(conn, actor)?;
                 work(conn, &circle)
             };
-            caller.read(app, as_somebody).await
+            caller.even_waiting().read(app, as_somebody).await
         }
     }
 }

@@ -63,7 +63,12 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
         codes.push(Code::NotFound);
     }
     let shared = is_tagged_as(operation, "catalogue") && writes || is_tagged_as(operation, "practices");
-    if under_patient || shared || path.starts_with("/v1/care") || path == "/v1/patients" || path == "/v1/auth/login" {
+    let of_who_is_approved = ["/v1/care", "/v1/patients", "/v1/me/notices", "/v1/events"];
+    if under_patient
+        || shared
+        || of_who_is_approved.iter().any(|start| path.starts_with(start))
+        || path == "/v1/auth/login"
+    {
         codes.push(Code::Forbidden);
     }
     if shared && writes {

@@ -11,7 +11,7 @@ use crate::http::{
     Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
 };
 use crate::ids::PatientId;
-use crate::{day_page, id};
+use crate::{day_page, id, next_day};
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -54,7 +54,7 @@ pub struct Check {
 /// A question whose "yes" must not wait.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct RedFlagOut {
-    #[schema(examples("saddle-numbness"))]
+    #[schema(examples("numb-saddle-or-bladder"))]
     code: &'static str,
     question: &'static str,
     #[schema(value_type = String)]
@@ -244,6 +244,18 @@ impl Check {
             .filter(symptom_checks::patient_id.eq(patient).and(symptom_checks::local_date.ge(page.from)));
         let rows = day_page!(since, symptom_checks::local_date, symptom_checks::id, CheckId, page);
         Ok(rows.select(Check::as_select()).load(conn)?)
+    }
+
+    /// Those within some days, in their order.
+    pub fn between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Check>> {
+        let theirs = symptom_checks::table
+            .filter(symptom_checks::patient_id.eq(patient).and(symptom_checks::local_date.between(from, to)));
+        Ok(theirs.order((symptom_checks::local_date, symptom_checks::id)).select(Check::as_select()).load(conn)?)
+    }
+
+    /// The first day with a check, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(symptom_checks, local_date, conn, patient, from)
     }
 
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {

@@ -98,6 +98,8 @@ pub struct EnrolmentOut {
     pub(crate) id: EnrolmentId,
     #[schema(examples("hip-flexor"))]
     pub(crate) programme: String,
+    #[schema(examples("Hip flexor rehabilitation"))]
+    pub(crate) programme_name: String,
     pub(crate) programme_version: i32,
     #[schema(schema_with = shape::region)]
     pub(crate) region: Region,
@@ -121,10 +123,11 @@ pub struct EnrolmentOut {
 }
 
 impl EnrolmentOut {
-    pub(super) fn of(enrolment: Enrolment, state: EnrolmentState) -> EnrolmentOut {
+    fn of(enrolment: Enrolment, programme: &Programme, state: EnrolmentState) -> EnrolmentOut {
         EnrolmentOut {
             id: enrolment.id,
             programme: enrolment.programme_key,
+            programme_name: programme.name.clone(),
             programme_version: enrolment.programme_version,
             region: enrolment.region.0,
             side: enrolment.side.0,
@@ -147,8 +150,12 @@ pub(super) fn out(conn: &mut Conn, record: &Record, rows: Vec<Enrolment>) -> Res
     let in_force = rows.iter().any(|row| row.status.0 == EnrolmentStatus::Active);
     let today = if in_force { Some(situation::today(conn, record)?) } else { None };
     let decision = today.as_ref().map(|today| &today.decision);
-    let state = |row: &Enrolment| EnrolmentState::of(row.status.0, decision);
-    Ok(rows.into_iter().map(|row| EnrolmentOut::of(row.clone(), state(&row))).collect())
+    let shown = |row: Enrolment| {
+        let programme = Programme::find(conn, &row.programme_key, row.programme_version)?;
+        let state = EnrolmentState::of(row.status.0, decision);
+        Ok(EnrolmentOut::of(row, &programme, state))
+    };
+    rows.into_iter().map(shown).collect()
 }
 
 /// Those of a patient with these ids, as they are shown.

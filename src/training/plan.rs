@@ -20,6 +20,7 @@ use utoipa::ToSchema;
 pub struct PlanOut {
     enrolment_id: EnrolmentId,
     programme: String,
+    programme_name: String,
     programme_version: i32,
     /// The phase of the day: after a red, one below the enrolment's.
     phase: u8,
@@ -108,6 +109,7 @@ pub(super) fn plan(
     Ok(Some(PlanOut {
         enrolment_id: enrolment.id,
         programme: programme.key.clone(),
+        programme_name: programme.name.clone(),
         programme_version: programme.version,
         phase: phase.number,
         phase_name: phase.name.clone(),

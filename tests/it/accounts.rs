@@ -1,6 +1,6 @@
 //! Who may register, and who may log in.
 
-use crate::harness::{Client, PASSWORD, Server};
+use crate::harness::{Browser, Client, PASSWORD, Server};
 use limber::app::Policy;
 use limber::commands;
 use serde_json::{Value, json};
@@ -123,6 +123,25 @@ on_both! {
         try_login(&strict.nobody(), "ann@example.org", PASSWORD).is(200);
         assert!(commands::approve(&strict.config(), "ann@example.org").is_err(), "approved twice");
         assert!(commands::approve(&strict.config(), "who@example.org").is_err(), "approved nobody");
+    }
+
+    fn under_the_strict_policy_a_physiotherapist_logs_in_and_finds_that_they_wait(server: &Server) {
+        let strict = server.beside(Policy::Strict);
+        let pat = json!({"email": "pat@example.org", "password": PASSWORD, "role": "physiotherapist", "display_name": "pat"});
+        strict.nobody().post("/v1/auth/register", &pat).is(202);
+        try_login(&strict.nobody(), "pat@example.org", "not their password").problem(401, "unauthenticated");
+        let session = try_login(&strict.nobody(), "pat@example.org", PASSWORD).is(200);
+        let pat = strict.nobody().with_tokens(&session);
+        assert_eq!(pat.get("/v1/me").is(200)["approved"], json!(false));
+        pat.get("/v1/patients").problem(403, "forbidden");
+        let next = strict.nobody().post("/v1/auth/refresh", &json!({"refresh_token": session["refresh_token"]})).is(200);
+        let sign_in = [("email", "pat@example.org"), ("password", PASSWORD)];
+        let page = Browser::of_nobody(strict.address).send("/web/sign-in", &sign_in).is(403);
+        assert!(page.body.contains("waits for an operator"), "{page}");
+        commands::approve(&strict.config(), "pat@example.org").unwrap();
+        let pat = strict.nobody().with_tokens(&next);
+        assert_eq!(pat.get("/v1/me").is(200)["approved"], json!(true));
+        assert!(pat.all("/v1/patients").is_empty());
     }
 
     fn a_profile_is_changed_with_its_version_only(server: &Server) {

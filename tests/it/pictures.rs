@@ -4,8 +4,17 @@ use crate::harness::{Client, Server, after, daily, done};
 use serde_json::json;
 
 const DAY: &str = "2026-06-01";
-const SERIES: [&str; 8] =
-    ["pain-logs", "session-logs", "assessments", "flags", "measures", "rest-periods", "clearances", "care-events"];
+const SERIES: [&str; 9] = [
+    "pain-logs",
+    "session-logs",
+    "assessments",
+    "flags",
+    "measures",
+    "rest-periods",
+    "clearances",
+    "care-events",
+    "symptom-checks",
+];
 
 fn picture(client: &Client, patient: &Client, query: &str) -> crate::harness::Answer {
     client.get(&patient.record(&format!("pain-trend.svg?region=hip&side=left{query}")))
@@ -39,6 +48,7 @@ fn worse(server: &Server) -> Client {
     ann.post(&ann.record("care-events"), &json!({"kind": "doctor_visit", "local_date": last, "title": "Dr Grey"}))
         .is(201);
     ann.post(&ann.record("measures"), &json!({"local_date": last, "ihot_12": {"total": 50}})).is(201);
+    ann.post(&ann.record("symptom-checks"), &json!({"local_date": last, "answered_yes": []})).is(201);
     ann
 }
 
@@ -124,11 +134,18 @@ on_both! {
         server.link(&pat, &ann);
         server.clear(&pat, &ann, 2);
         let lengths = SERIES.map(|series| rows(&table(&ann, &ann, series).is(200).body).len() - 1);
-        assert_eq!((lengths[0], lengths[1], lengths[4], lengths[5], lengths[6], lengths[7]), (17, 1, 1, 1, 1, 1), "{lengths:?}");
+        assert_eq!((lengths[0], lengths[1]), (17, 1), "{lengths:?}");
+        assert_eq!(lengths[4..], [1; 5], "{lengths:?}");
         let levels: Vec<String> = ann.levels().into_iter().map(|(_, level)| level).collect();
         assert_eq!(column(&table(&ann, &ann, "assessments").body, "level"), levels);
         assert_eq!(lengths[3], ann.flags().len());
         assert_eq!(column(&table(&ann, &ann, "measures").body, "points"), ["50.0"]);
+        let yes = json!({"local_date": "2026-06-16", "answered_yes": ["numb-saddle-or-bladder", "cannot-move-joint"]});
+        let check = ann.post(&ann.record("symptom-checks"), &yes).is(201);
+        let checks = table(&ann, &ann, "symptom-checks").is(200);
+        assert_eq!(column(&checks.body, "answered_yes"), ["cannot-move-joint; numb-saddle-or-bladder", ""]);
+        assert_eq!(column(&checks.body, "outcome"), ["locked", "clear"]);
+        assert_eq!(column(&checks.body, "urgency"), [check["urgency"].as_str().unwrap(), ""]);
         table(&ann, &ann, "everything").problem(404, "not-found");
         ann.get(&ann.record("export/pain-logs.csv?from=2020-01-01")).wrong("?from", "out-of-range");
         ann.get(&ann.record("export/pain-logs.csv?limit=1")).wrong("?limit", "unknown-field");
@@ -148,7 +165,7 @@ on_both! {
         }
         let seen = ann.all(&ann.record("access-log"));
         let actions: Vec<&str> = seen.iter().map(|visit| visit["action"].as_str().unwrap()).collect();
-        assert_eq!(actions, [&["export"; 9][..], &["look"]].concat());
+        assert_eq!(actions, [&["export"; 10][..], &["look"]].concat());
         for answer in theirs(&eve) {
             answer.problem(404, "not-found");
         }
@@ -158,6 +175,6 @@ on_both! {
         }
         let (refused, allowed): (Vec<_>, Vec<_>) =
             ann.all(&ann.record("access-log")).into_iter().partition(|visit| visit["outcome"] == "refused");
-        assert_eq!((refused.len(), allowed.len()), (10, 10));
+        assert_eq!((refused.len(), allowed.len()), (11, 11));
     }
 }

@@ -3,8 +3,8 @@
 
 use crate::harness::{Answer, Client, Server, after_milliseconds};
 use crate::walk_lists::{
-    FOR_PHYSIOTHERAPISTS, OF_WHOEVER_ASKED, PATIENT_ONLY, PHYSIOTHERAPIST_ONLY, PUBLIC, PUBLIC_BUT_NOT_TO_FORGERS,
-    needs,
+    FOR_PHYSIOTHERAPISTS, OF_ONES_OWN_ACCOUNT, OF_WHOEVER_ASKED, PATIENT_ONLY, PHYSIOTHERAPIST_ONLY, PUBLIC,
+    PUBLIC_BUT_NOT_TO_FORGERS, needs,
 };
 use limber::server;
 use serde_json::{Value, json};
@@ -339,14 +339,36 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         let link = server.link(&pat, &ann);
         let things = things_of(&ann, &pat, link);
-        for unapproved in ["UPDATE users SET status = 'waiting' WHERE display_name = 'pat'", "UPDATE users SET status = 'disabled' WHERE display_name = 'pat'"] {
-            server.database.execute(unapproved);
+        for (status, code, problem) in [("waiting", 404, "not-found"), ("disabled", 401, "unauthenticated")] {
+            server.database.execute(&format!("UPDATE users SET status = '{status}' WHERE display_name = 'pat'"));
             for operation in under_a_patient() {
-                operation.send(&pat, &ann.id.to_string(), &things).problem(401, "unauthenticated");
+                operation.send(&pat, &ann.id.to_string(), &things).problem(code, problem);
             }
             let preview = ann.get(&ann.record(&format!("care-links/{link}/preview"))).is(200);
             assert_eq!((&preview["sees"], &preview["items"]), (&json!(false), &json!([])));
         }
+    }
+
+    fn a_physiotherapist_who_waits_for_approval_finds_their_own_account_and_what_is_everybodys(server: &Server) {
+        let pat = server.physiotherapist("pat");
+        server.database.execute("UPDATE users SET status = 'waiting' WHERE display_name = 'pat'");
+        for operation in operations().iter().filter(|operation| operation.id != "logout") {
+            let id = operation.id.as_str();
+            if PUBLIC.contains(&id) && !PUBLIC_BUT_NOT_TO_FORGERS.contains(&id) {
+                continue;
+            }
+            let answer = operation.send(&pat, "me", &random_things());
+            let is_open = OF_ONES_OWN_ACCOUNT.contains(&id) || PUBLIC_BUT_NOT_TO_FORGERS.contains(&id);
+            let is_of_a_record = operation.template.starts_with("/v1/patients/{patient}") || operation.template == "/v1/sync";
+            match (is_open, is_of_a_record) {
+                (true, _) => assert!(![401, 403].contains(&answer.status), "{answer}"),
+                (false, true) => drop(answer.problem(404, "not-found")),
+                (false, false) => assert!(answer.problem(403, "forbidden").body.contains("waits for an operator"), "{id}"),
+            }
+        }
+        assert_eq!(pat.get("/v1/me").is(200)["approved"], json!(false));
+        pat.post("/v1/auth/logout", &json!({})).is(204);
+        pat.get("/v1/me").problem(401, "unauthenticated");
     }
 
     fn a_physiotherapist_has_no_record_of_their_own(server: &Server) {

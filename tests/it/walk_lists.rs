@@ -64,6 +64,9 @@ pub const FOR_PHYSIOTHERAPISTS: [&str; 22] = [
     "join_practice",
     "leave_practice",
 ];
+/// What whoever can log in may do, although their account waits for approval.
+pub const OF_ONES_OWN_ACCOUNT: [&str; 6] =
+    ["show_me", "change_me", "change_password", "list_sessions", "end_session", "logout"];
 /// What is the patient's alone.
 pub const PATIENT_ONLY: [&str; 17] = [
     "log_pain",

@@ -14,7 +14,7 @@ const MARKS: [(&str, &[&str]); 7] = [
     ("The days as a table", &["pain"]),
     ("Your pain reached 9", &["pain"]),
     ("rest from training", &["training"]),
-    ("hip-flexor", &["training"]),
+    ("Hip flexor rehabilitation", &["training"]),
     ("IHOT 12", &["measures"]),
     ("words beside a score", &["pain", "notes"]),
 ];
@@ -103,15 +103,23 @@ on_both! {
         let (ann, pat, _) = marked(server);
         let browser = server.browser(&pat.email);
         let patient = format!("/web/patients/{}", ann.id);
-        for status in ["waiting", "disabled"] {
-            server.database.execute(&format!("UPDATE users SET status = '{status}' WHERE display_name = 'pat'"));
-            let pages = pages_about(&ann.id.to_string()).into_iter();
-            for page in pages.chain(["/web/caseload", "/web/live", "/web/"].map(str::to_owned)) {
-                let answer = browser.get(&page).is(303);
-                assert!(answer.header("location").starts_with("/web/sign-in"), "{answer}");
-            }
-            browser.send(&format!("{patient}/acts/write-message"), &[("text", "Hello?")]).is(303);
+        let (about_ann, of_their_own) = (pages_about(&ann.id.to_string()), ["/web/caseload", "/web/live", "/web/"]);
+        let write = format!("{patient}/acts/write-message");
+        server.database.execute("UPDATE users SET status = 'waiting' WHERE display_name = 'pat'");
+        for page in &about_ann {
+            browser.get(page).is(404);
         }
+        for page in of_their_own {
+            let answer = browser.get(page).is(403);
+            assert!(answer.body.contains("waits for an operator") && !answer.body.contains("ann"), "{answer}");
+        }
+        browser.send(&write, &[("text", "Hello?")]).is(404);
+        server.database.execute("UPDATE users SET status = 'disabled' WHERE display_name = 'pat'");
+        for page in about_ann.iter().map(String::as_str).chain(of_their_own) {
+            let answer = browser.get(page).is(303);
+            assert!(answer.header("location").starts_with("/web/sign-in"), "{answer}");
+        }
+        browser.send(&write, &[("text", "Hello?")]).is(303);
         server.database.execute("UPDATE users SET status = 'active' WHERE display_name = 'pat'");
         browser.get(&patient).is(200);
         assert_eq!(ann.all(&ann.record("messages")).len(), 1);

@@ -46,8 +46,17 @@ fn copy(client: &Client, patient: &Client, what: &Value) -> String {
 
 /// Every way by which something leaves a record as a whole.
 fn ways(patient: &Client) -> Vec<String> {
-    let series =
-        ["pain-logs", "session-logs", "assessments", "flags", "measures", "rest-periods", "clearances", "care-events"];
+    let series = [
+        "pain-logs",
+        "session-logs",
+        "assessments",
+        "flags",
+        "measures",
+        "rest-periods",
+        "clearances",
+        "care-events",
+        "symptom-checks",
+    ];
     let mut ways = ["pain-trend.svg?region=hip&side=left", "report.pdf", "fhir", "fhir/Observation", "sync", "summary"]
         .map(|rest| patient.record(rest))
         .to_vec();
@@ -110,7 +119,7 @@ on_both! {
         let copied = copy(&pat, &ann, &json!({"kind": "csv", "series": "pain-logs"}));
         assert!(has_chart(&pat.get(&ann.record("report.pdf")).is(200)));
         without(&ann, &link, "pain");
-        for rest in ["pain-trend.svg?region=hip&side=left", "export/pain-logs.csv", "export/assessments.csv", "export/flags.csv", "export/care-events.csv"] {
+        for rest in ["pain-trend.svg?region=hip&side=left", "export/pain-logs.csv", "export/assessments.csv", "export/flags.csv", "export/care-events.csv", "export/symptom-checks.csv"] {
             pat.get(&ann.record(rest)).problem(404, "not-found");
         }
         pat.get(&copied).problem(404, "not-found");

@@ -204,7 +204,7 @@ impl Lock {
 
 #[derive(Deserialize)]
 pub struct Enrolment {
-    pub programme: String,
+    pub programme_name: String,
     pub programme_version: i32,
     region: String,
     side: String,

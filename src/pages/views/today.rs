@@ -59,7 +59,7 @@ impl Series {
 
 #[derive(Deserialize)]
 pub struct Plan {
-    pub programme: String,
+    pub programme_name: String,
     pub programme_version: i32,
     pub phase: u8,
     pub phase_name: String,

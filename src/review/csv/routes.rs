@@ -30,8 +30,8 @@ pub struct ExportQuery {
     to: Option<LocalDate>,
 }
 
-/// A series of some days as a table (RFC 4180, UTF-8): `pain-logs`, `session-logs`, `assessments`, `flags`, `measures`, `rest-periods`, `clearances` or
-/// `care-events`. The columns are the fields of its JSON. A text that a spreadsheet would take for a formula (it begins with = + - @, in full width too, a tab or a
+/// A series of some days as a table (RFC 4180, UTF-8): `pain-logs`, `session-logs`, `assessments`, `flags`, `measures`, `rest-periods`, `clearances`,
+/// `care-events` or `symptom-checks`. The columns are the fields of its JSON. A text that a spreadsheet would take for a formula (it begins with = + - @, in full width too, a tab or a
 /// return, also behind blanks) has an apostrophe before it. The access log says `export`.
 #[utoipa::path(operation_id = "export_series", tag = "review", security(("bearer" = [])),
     params(("patient" = String, Path), ("series" = inline(Series), Path), ExportQuery),

@@ -6,8 +6,8 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{
-    CareEvent, CareEventOut, Flag, FlagOut, PainLog, PainLogOut, all_flags_between, assessments_between,
-    next_judged_day,
+    CareEvent, CareEventOut, CheckOut, Flag, FlagOut, PainLog, PainLogOut, SymptomCheck, all_flags_between,
+    assessments_between, next_judged_day,
 };
 use crate::training::{RestPeriod, RestPeriodOut, SessionLog, SessionLogOut};
 use crate::words;
@@ -34,12 +34,14 @@ words! {
         Clearances = "clearances",
         /// Care that happened.
         CareEvents = "care-events",
+        /// Answers to the red-flag questions.
+        SymptomChecks = "symptom-checks",
     }
 }
 
 impl Series {
     /// All of them.
-    pub const ALL: [Series; 8] = [
+    pub const ALL: [Series; 9] = [
         Series::PainLogs,
         Series::SessionLogs,
         Series::Assessments,
@@ -48,12 +50,15 @@ impl Series {
         Series::RestPeriods,
         Series::Clearances,
         Series::CareEvents,
+        Series::SymptomChecks,
     ];
 
     /// Which slice it is of.
     pub fn slice(self) -> Slice {
         match self {
-            Series::PainLogs | Series::Assessments | Series::Flags | Series::CareEvents => Slice::Pain,
+            Series::PainLogs | Series::Assessments | Series::Flags | Series::CareEvents | Series::SymptomChecks => {
+                Slice::Pain
+            }
             Series::SessionLogs | Series::RestPeriods | Series::Clearances => Slice::Training,
             Series::Measures => Slice::Measures,
         }
@@ -88,6 +93,9 @@ impl Series {
                 "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
                  recorded_at id version"
             }
+            Series::SymptomChecks => {
+                "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version"
+            }
         };
         names.split_ascii_whitespace()
     }
@@ -103,6 +111,7 @@ impl Series {
             Series::RestPeriods => RestPeriod::next_day(conn, patient, from),
             Series::Clearances => Clearance::next_day(conn, patient, from),
             Series::CareEvents => CareEvent::next_day(conn, patient, from),
+            Series::SymptomChecks => SymptomCheck::next_day(conn, patient, from),
         }
     }
 
@@ -140,6 +149,10 @@ impl Series {
             Series::CareEvents => {
                 let events = CareEvent::between(conn, patient, from, to)?;
                 values(events.into_iter().map(|event| CareEventOut::from(record.as_shown(event))))
+            }
+            Series::SymptomChecks => {
+                let checks = SymptomCheck::between(conn, patient, from, to)?;
+                values(checks.into_iter().map(CheckOut::from))
             }
         }
     }
