@@ -24,6 +24,10 @@ bench:
 openapi:
     cargo run -q -- openapi > openapi.yaml.new && mv openapi.yaml.new openapi.yaml
 
+# Show that the fault tests can fail: servers with a fault of their own, each caught by its test
+negative-control:
+    tests/faults/negative-control.sh
+
 # Change the rules a thousand times over, and see whether a test notices; hours: -f rules/src/pain/trend.rs for a part, --shard 0/40 for a sample
 mutants *arguments:
     PROPTEST_CASES=8 PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 \
