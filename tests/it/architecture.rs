@@ -92,7 +92,7 @@ const FEATURES: [&str; 14] = [
     "training",
 ];
 /// Their routes stand with their nouns.
-const MANY_ROUTES: [&str; 2] = ["review", "training"];
+const MANY_ROUTES: [&str; 3] = ["pain", "review", "training"];
 
 /// The inner modules of a feature.
 fn rooms(feature: &str) -> Vec<String> {

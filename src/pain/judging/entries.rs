@@ -1,0 +1,96 @@
+//! The days of a series as its entries tell them, for the rules to judge.
+
+use crate::care::Record;
+use crate::db::Conn;
+use crate::db::schema::session_logs;
+use crate::db::types::{Score, Word};
+use crate::http::Result;
+use crate::pain::assessments::model::{Place, last_before};
+use crate::pain::logs::model::{LogKind, PainLog};
+use crate::pain::logs::observations::{Clicking, Trigger};
+use crate::pain::tailoring::rebases::rebased_days;
+use chrono::NaiveDate;
+use diesel::prelude::*;
+use limber_rules::pain::{Day, Session};
+use std::collections::BTreeMap;
+
+/// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
+type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
+
+/// The days to be judged: those with entries, from both diaries, and those that are re-based. A series begins with its first
+/// entry (`begun` says whether that lies before); there is nothing to forget until then.
+pub(in crate::pain) fn entries_between(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+    begun: bool,
+) -> Result<BTreeMap<NaiveDate, Day>> {
+    let patient = record.patient();
+    let mut days = BTreeMap::new();
+    for log in PainLog::between(conn, patient, place, from, to)? {
+        add_log(days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)), &log);
+    }
+    let sessions: Vec<SessionPain> = session_logs::table
+        .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))))
+        .order((session_logs::local_date, session_logs::occurred_at, session_logs::id))
+        .select((
+            session_logs::local_date,
+            session_logs::pain_during,
+            session_logs::pain_after,
+            session_logs::analgesic_before,
+            session_logs::settled_minutes,
+        ))
+        .load(conn)?;
+    for (date, during, after, analgesic_before, settled) in sessions {
+        let session = Session {
+            during: during.map(|pain| pain.0),
+            after: after.map(|pain| pain.0),
+            analgesic_before,
+            settled_after: settled.map(i16::unsigned_abs),
+        };
+        days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
+    }
+    let first = days.keys().next().copied();
+    for (date, _) in rebased_days(conn, record, place, from, to)? {
+        if begun || first.is_some_and(|first| first <= date) {
+            days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
+        }
+    }
+    Ok(days)
+}
+
+/// A daily log gives the day its scores; an event adds what happened.
+pub(in crate::pain) fn add_log(day: &mut Day, log: &PainLog) {
+    let measures = &log.measures;
+    if log.kind.0 == LogKind::Event {
+        let worst = measures.worst_pain.max(measures.pain_now).map(|score| score.0);
+        day.event = day.event.max(worst);
+    }
+    day.flare_up |= measures.flare_up;
+    day.analgesic |= measures.analgesic;
+    day.triggers = day.triggers.and(Trigger::set(&measures.triggers.0));
+    let painful_click = measures.clicking.map(|clicking| clicking.0 == Clicking::Painful);
+    day.painful_click = day.painful_click.max(painful_click);
+    if log.kind.0 == LogKind::Daily {
+        day.worst = measures.worst_pain.map(|score| score.0);
+        day.morning = measures.morning_pain.map(|score| score.0);
+        day.settled = measures.settled;
+        day.stiffness = measures.stiffness_minutes.map(i16::unsigned_abs);
+        day.compared = measures.compared.map(|word| word.0);
+    }
+}
+
+/// The days of a series that were judged or would be, within some days.
+pub(in crate::pain) fn days_with_entries(
+    conn: &mut Conn,
+    record: &Record,
+    place: Place,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<BTreeMap<NaiveDate, Day>> {
+    let begun = last_before(conn, record.patient(), place, from)?.is_some();
+    entries_between(conn, record, place, from, to, begun)
+}

@@ -1,0 +1,5 @@
+//! What makes one patient's judgement differ: thresholds, a baseline learned afresh, care that happened.
+
+pub(in crate::pain) mod care_event;
+pub(in crate::pain) mod rebases;
+pub(in crate::pain) mod thresholds;
