@@ -25,6 +25,7 @@ pub mod progression;
 pub mod red_flags;
 pub mod resolution;
 pub mod scale;
+pub mod severity;
 pub mod silence;
 pub mod text;
 pub mod thresholds;

@@ -44,6 +44,21 @@ words! {
     }
 }
 
+/// A part of the body and its side: what one series of scores belongs to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct BodySite {
+    /// The part of the body.
+    pub region: Region,
+    /// Its side.
+    pub side: Side,
+}
+
+impl std::fmt::Display for BodySite {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&in_words(self.region, self.side))
+    }
+}
+
 /// A place in plain words: `left hip`, `back`.
 pub fn in_words(region: Region, side: Side) -> String {
     match side {

@@ -9,14 +9,15 @@ use super::types::{Annotation, CodeableConcept, Meta, Period, Words};
 use crate::care::{ClearanceEnding, ClearanceOut};
 use crate::db::types::Worded;
 use crate::ids::UserId;
-use crate::pain::{FlagOut, FlagStatus as Standing, Place};
+use crate::pain::{FlagOut, FlagStatus as Standing};
 use crate::training::{EnrolmentOut, EnrolmentStatus};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
+use limber_rules::place::BodySite;
 
 /// An enrolment. When it ended is not said: only that it has. It addresses the pain of its place, if that is told of.
-pub fn care_plan(teller: &Teller, enrolment: &EnrolmentOut, programme: String, told: &[Place]) -> CarePlan {
-    let place = Place { region: enrolment.region, side: enrolment.side };
+pub fn care_plan(teller: &Teller, enrolment: &EnrolmentOut, programme: String, told: &[BodySite]) -> CarePlan {
+    let place = BodySite { region: enrolment.region, side: enrolment.side };
     let addressed = told.contains(&place).then(|| teller.to(ResourceType::Condition, place_id(place)));
     CarePlan {
         id: enrolment.id.to_string(),

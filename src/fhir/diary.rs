@@ -9,10 +9,10 @@ use super::types::{Annotation, CodeableConcept, Meta, Moment, Quantity, Value, W
 use crate::care::Withdrawn;
 use crate::db::types::{Score, Worded};
 use crate::measures::{MeasureOut, ReadingOut};
-use crate::pain::{CheckOut, LogKind, PainLogOut, Place};
+use crate::pain::{CheckOut, LogKind, PainLogOut};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::measures::Instrument;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::red_flags::{Screen, latest};
 use serde::Deserialize;
 use uuid::Uuid;
@@ -20,7 +20,7 @@ use uuid::Uuid;
 /// A pain log. The score that its kind is about is the value; whatever else was said stands beside it, in words: LOINC tells
 /// neither the pain on getting up nor that of this moment from any other.
 pub fn pain(teller: &Teller, log: &PainLogOut) -> Observation {
-    let place = Place { region: log.region, side: log.side };
+    let place = BodySite { region: log.region, side: log.side };
     let (question, score) = match log.kind {
         LogKind::Daily => (WORST, log.worst_pain),
         LogKind::Event => (NOW, log.pain_now),
@@ -113,7 +113,7 @@ impl Remains {
 
 /// A pain log or an answer that was taken back: whoever has a copy is told so, and is told no score.
 pub fn taken_back(teller: &Teller, id: Uuid, remains: &Remains) -> Observation {
-    let place = remains.region.zip(remains.side).map(|(region, side)| Place { region, side });
+    let place = remains.region.zip(remains.side).map(|(region, side)| BodySite { region, side });
     Observation {
         id: id.to_string(),
         meta: Meta::version(remains.version + 1).and_profile(UK_OBSERVATION),

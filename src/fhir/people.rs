@@ -5,9 +5,8 @@ use super::naming::Teller;
 use super::resources::{Condition, Patient, Practitioner};
 use super::types::{CodeableConcept, HumanName, Meta};
 use crate::ids::UserId;
-use crate::pain::Place;
 use chrono::NaiveDate;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 
 /// Whose record it is.
 pub fn patient(teller: &Teller, name: String, born_on: Option<NaiveDate>) -> Patient {
@@ -26,7 +25,7 @@ pub fn practitioner(id: UserId, name: String) -> Practitioner {
 }
 
 /// A place that hurts. Only hip pain has a code that is known; no diagnosis is made of it.
-pub fn condition(teller: &Teller, place: Place) -> Condition {
+pub fn condition(teller: &Teller, place: BodySite) -> Condition {
     let text = format!("Pain, {}, by the patient's own diary", in_words(place));
     Condition {
         id: place_id(place),
@@ -42,18 +41,18 @@ pub fn condition(teller: &Teller, place: Place) -> Condition {
 }
 
 /// The id of a place's condition: `hip-left`.
-pub fn place_id(place: Place) -> String {
+pub fn place_id(place: BodySite) -> String {
     format!("{}-{}", place.region, place.side)
 }
 
 /// The place of such an id.
-pub fn place_of(id: &str) -> Option<Place> {
+pub fn place_of(id: &str) -> Option<BodySite> {
     let (region, side) = id.split_once('-')?;
-    Some(Place { region: region.parse().ok()?, side: side.parse().ok()? })
+    Some(BodySite { region: region.parse().ok()?, side: side.parse().ok()? })
 }
 
 /// A place in plain words: `left hip`, `back`.
-pub fn in_words(place: Place) -> String {
+pub fn in_words(place: BodySite) -> String {
     match place.side {
         Side::Midline => place.region.to_string(),
         Side::Left | Side::Right => format!("{} {}", place.side, place.region),

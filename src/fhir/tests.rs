@@ -7,9 +7,9 @@ use super::{care, diary, people};
 use crate::care::{ClearanceEnding, ClearanceId, ClearanceOut};
 use crate::db::types::{Json, Score};
 use crate::ids::{PatientId, UserId};
-use crate::pain::{LogKind, PainLogId, PainLogOut, Place};
+use crate::pain::{LogKind, PainLogId, PainLogOut};
 use chrono::{DateTime, NaiveDate, Utc};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde_json::json;
 
@@ -124,7 +124,7 @@ fn a_go_ahead_is_active_revoked_or_completed() {
 fn only_pain_of_the_hip_has_a_code() {
     for region in Region::ALL {
         for side in Side::ALL {
-            let place = Place { region: *region, side: *side };
+            let place = BodySite { region: *region, side: *side };
             let told = serde_json::to_value(people::condition(&TELLER, place)).unwrap();
             assert_eq!(told["code"]["coding"].is_null(), *region != Region::Hip);
             assert_eq!(people::place_of(told["id"].as_str().unwrap()), Some(place));

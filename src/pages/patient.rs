@@ -9,12 +9,13 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
-use crate::pain::{FlagId, FlagQuery, Place, count_open_flags, explanation_out, flags_page, thresholds_now};
+use crate::pain::{FlagId, FlagQuery, count_open_flags, explanation_out, flags_page, thresholds_now};
 use crate::review::{acts_page, charts_of_places, summary_out};
 use crate::training::{rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
 use limber_rules::level::Urgency;
+use limber_rules::place::BodySite;
 use uuid::Uuid;
 
 /// How many of the open flags stand on the page, the most urgent first: the red ones, however old, and the newest of the others.
@@ -97,7 +98,7 @@ fn explained(conn: &mut Conn, record: &Record, flag: Flag) -> Result<(Flag, Expl
 impl Seen {
     fn look_at_pain(&mut self, conn: &mut Conn, record: &Record) -> Result<()> {
         self.look_at_flags(conn, record)?;
-        let places: Vec<Place> = self.summary.series().iter().map(|series| series.trend.place()).collect();
+        let places: Vec<BodySite> = self.summary.series().iter().map(|series| series.trend.place()).collect();
         self.charts = charts_of_places(conn, record, &places)?;
         let thresholds: Thresholds = view(&thresholds_now(conn, record)?)?;
         self.own_thresholds = thresholds.version;

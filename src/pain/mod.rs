@@ -19,7 +19,7 @@ pub use api::dry_run::dry_run_out;
 pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_open_flags, flags_page};
 pub use api::thresholds::{thresholds_now, thresholds_out};
-pub use assessments::model::{Place, levels, next_judged_day, places};
+pub use assessments::model::{levels, next_judged_day, places};
 pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};
 pub use episodes::flag_clock::{escalate, wake};
 pub use episodes::flag_ends::look_at_end;

@@ -4,13 +4,13 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes, shape};
 use crate::measures::{Measure, MeasureOut};
-use crate::pain::{FlagOut, Place, SeriesDay, days_between, flags_between};
+use crate::pain::{FlagOut, SeriesDay, days_between, flags_between};
 use crate::training::{RestPeriod, RestPeriodOut, SessionsOfDay, sessions_by_day};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::{Slope, slope};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
@@ -134,13 +134,13 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| {
         let (from, to) = days_of(query.from, query.to, record.today(conn)?)?;
-        let place = Place { region: query.region, side: query.side };
+        let place = BodySite { region: query.region, side: query.side };
         Answer::ok(&trend(conn, record, place, from, to)?)
     };
     visit.read(Action::Look(Slice::Pain), show).await
 }
 
-fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
+fn trend(conn: &mut Conn, record: &Record, place: BodySite, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
     let rests = if record.shows(Slice::Training) { RestPeriod::within(conn, patient, from, to)? } else { Vec::new() };
     let measures = if record.shows(Slice::Measures) { Measure::between(conn, patient, from, to)? } else { Vec::new() };
@@ -157,7 +157,7 @@ fn trend(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: Na
 pub(super) fn series_trend(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     (from, to): (NaiveDate, NaiveDate),
     rests: &[RestPeriod],
 ) -> Result<SeriesTrendOut> {

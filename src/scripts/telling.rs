@@ -8,18 +8,18 @@ use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures;
-use crate::pain::{Place, RedFlagCode, check_scripted, log_day};
+use crate::pain::{RedFlagCode, check_scripted, log_day};
 use crate::review::AFTER_A_WRITE;
 use crate::training::{enrol_scripted, log_training};
 use chrono::{DateTime, Days, NaiveDate, NaiveTime, Utc};
 use limber_rules::measures::{Peg, Score};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use std::ops::Range;
 
 /// Everybody's password: it protects nothing.
 pub const PASSWORD: &str = "violet otter climbs quietly";
-const PLACE: Place = Place { region: Region::Hip, side: Side::Left };
+const PLACE: BodySite = BodySite { region: Region::Hip, side: Side::Left };
 /// A go-ahead is given anew after so many days: before it ends.
 const GO_AHEAD: u64 = 84;
 /// PEG is answered after so many days.

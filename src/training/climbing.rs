@@ -10,9 +10,10 @@ use crate::care::Record;
 use crate::catalogue::{Band, Part, Phase, Step, bands};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{Latest, Place, mornings};
+use crate::pain::{Latest, mornings};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
+use limber_rules::place::BodySite;
 use limber_rules::progression::{
     self, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
 };
@@ -181,7 +182,7 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
 
 impl Today {
     /// How the series of a place stands.
-    pub fn series_at(&self, place: Place) -> Option<&Latest> {
+    pub fn series_at(&self, place: BodySite) -> Option<&Latest> {
         self.series.iter().find(|series| series.place == place)
     }
 }

@@ -7,12 +7,11 @@ use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
-use crate::pain::Place;
 use crate::{day_page, id, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -157,7 +156,7 @@ impl Enrolment {
     }
 
     /// All that there were for a place.
-    pub(super) fn ids_at(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Vec<EnrolmentId>> {
+    pub(super) fn ids_at(conn: &mut Conn, patient: PatientId, place: BodySite) -> Result<Vec<EnrolmentId>> {
         let theirs = enrolments::table
             .filter(enrolments::patient_id.eq(patient))
             .filter(enrolments::region.eq(Word(place.region)).and(enrolments::side.eq(Word(place.side))));
@@ -245,8 +244,8 @@ impl Enrolment {
     }
 
     /// The series that it is for.
-    pub(super) fn place(&self) -> Place {
-        Place { region: self.region.0, side: self.side.0 }
+    pub(super) fn place(&self) -> BodySite {
+        BodySite { region: self.region.0, side: self.side.0 }
     }
 
     /// What an exercise of a phase is held at: the gentlest grade, since the phase began, unless a higher one was taken.

@@ -9,8 +9,9 @@ use crate::care::{Clearance, Entry, Record};
 use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
-use crate::pain::{Place, current_locks, latest};
+use crate::pain::{current_locks, latest};
 use chrono::NaiveDate;
+use limber_rules::place::BodySite;
 use serde_json::json;
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
@@ -56,7 +57,12 @@ pub(super) fn expect_unlocked(conn: &mut Conn, entry: &Entry) -> Result<()> {
 
 /// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide,
 /// however often the patient stops, steps down or enrols again in between. To begin from the very beginning is anybody's.
-pub(super) fn expect_physiotherapist_after_red(conn: &mut Conn, entry: &Entry, place: Place, phase: i16) -> Result<()> {
+pub(super) fn expect_physiotherapist_after_red(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    phase: i16,
+) -> Result<()> {
     if !entry.is_own() || phase == 0 {
         return Ok(());
     }

@@ -8,13 +8,14 @@ use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Answer, Page, Problem, Query, Result, Routes};
 use crate::ids::{PatientId, UserId};
-use crate::pain::{Place, level_changes};
+use crate::pain::level_changes;
 use crate::words;
 use actix_web::get;
 use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::level::Level;
+use limber_rules::place::BodySite;
 use serde::Serialize;
 use serde_json::{Value, json};
 use utoipa::ToSchema;
@@ -158,7 +159,12 @@ fn events(conn: &mut Conn, record: &Record, id: EnrolmentId, from: NaiveDate, to
 }
 
 /// The phase that a red fell in and closed, unless somebody else than the patient has named a phase since.
-pub(super) fn phase_closed_by(conn: &mut Conn, record: &Record, place: Place, red: NaiveDate) -> Result<Option<i16>> {
+pub(super) fn phase_closed_by(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    red: NaiveDate,
+) -> Result<Option<i16>> {
     let enrolments = Enrolment::ids_at(conn, record.patient(), place)?;
     let moves = enrolment_events::table
         .filter(enrolment_events::patient_id.eq(record.patient()))

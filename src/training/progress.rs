@@ -8,10 +8,10 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::{Band, bands};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Query, Repetitions, Result, Routes, shape};
-use crate::pain::{Place, mornings, thresholds_until};
+use crate::pain::{mornings, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Held, PUBLISHED_PROGRESSION as SETTINGS, Record as Logs, Response, Trained, response};
 use limber_rules::scale::Nrs;
 use limber_rules::thresholds::Thresholds;
@@ -114,7 +114,7 @@ async fn show_progress(visit: Visit, query: Query<ProgressQuery>) -> Result<Answ
 fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<ProgressOut> {
     let today = record.today(conn)?;
     let (from, to) = StretchQuery { from: query.from, to: query.to }.days(today)?;
-    let place = Place { region: query.region, side: query.side };
+    let place = BodySite { region: query.region, side: query.side };
     let sessions = SessionLog::between(conn, record.patient(), place, from, to)?;
     let known = known_bands(conn, &sessions, &query.exercise)?;
     let mornings = mornings(conn, record.patient(), place, from, to + Days::new(1))?;

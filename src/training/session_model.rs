@@ -10,12 +10,12 @@ use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, MinutesToSettle, Result, shape};
 use crate::ids::PatientId;
-use crate::pain::{About, Cause, Deed, Place, When};
+use crate::pain::{About, Cause, Deed, When};
 use crate::{id, next_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{Day, Session};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Done, Trained};
 use limber_rules::scale::Nrs;
 use limber_rules::through_pain::Noticed;
@@ -127,7 +127,7 @@ impl SessionLog {
         patient: PatientId,
         id: SessionLogId,
         enrolment: Option<EnrolmentId>,
-        place: Place,
+        place: BodySite,
         when: When,
         doings: Doings,
         now: DateTime<Utc>,
@@ -173,7 +173,7 @@ impl SessionLog {
     pub(super) fn between(
         conn: &mut Conn,
         patient: PatientId,
-        place: Place,
+        place: BodySite,
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<SessionLog>> {
@@ -298,8 +298,8 @@ impl SessionLog {
         About { rule, named: "session_log_id", id: self.id.0, date: self.local_date }
     }
 
-    pub(super) fn place(&self) -> Place {
-        Place { region: self.region.0, side: self.side.0 }
+    pub(super) fn place(&self) -> BodySite {
+        BodySite { region: self.region.0, side: self.side.0 }
     }
 
     /// The session as the ladders are worked out from it; `lines` has the maker and line of each band.
@@ -333,7 +333,7 @@ impl SessionLog {
     pub(super) fn is_as_told(&self, sent: &SessionLogIn, doings: &Doings) -> bool {
         let zone = Zone::stored(&self.time_zone).0;
         let when = When { local_date: self.local_date, occurred_at: self.occurred_at.instant(), zone };
-        self.place() == Place { region: sent.region, side: sent.side }
+        self.place() == BodySite { region: sent.region, side: sent.side }
             && self.enrolment_id == sent.enrolment_id.map(EnrolmentId)
             && sent.when().tells_of(when)
             && self.doings == *doings

@@ -5,9 +5,9 @@ use crate::db::schema::session_logs;
 use crate::db::types::{Score, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::Place;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
 use std::collections::BTreeMap;
 
@@ -24,7 +24,7 @@ pub struct SessionsOfDay {
 pub fn sessions_by_day(
     conn: &mut Conn,
     patient: PatientId,
-    place: impl Into<Option<Place>>,
+    place: impl Into<Option<BodySite>>,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, SessionsOfDay>> {

@@ -12,12 +12,13 @@ use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result, Routes};
-use crate::pain::{Cause, Deed, NewFlag, Place, WhenIn, judge_from, keep_flag};
+use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
 use limber_rules::level::Urgency;
 use limber_rules::pain::Day;
+use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
 use serde_json::json;
 use uuid::Uuid;
@@ -48,7 +49,7 @@ async fn log_session(visit: Visit, body: Body<SessionLogIn>) -> Result<Answer> {
         }
         let when = input.when().resolve(entry.actor().zone(), entry.now)?;
         let enrolment = known_enrolment(conn, entry, input.enrolment_id)?;
-        let place = Place { region: input.region, side: input.side };
+        let place = BodySite { region: input.region, side: input.side };
         let mut log = SessionLog::new(entry.patient(), id, enrolment, place, when, doings, entry.now);
         check_exercises(conn, &log.doings)?;
         record(conn, entry, &mut log)?;
@@ -84,7 +85,7 @@ fn scripted_work(pain: Nrs) -> ExerciseDone {
 pub fn log_training(
     conn: &mut Conn,
     entry: &Entry,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
     during: Nrs,
     after: Nrs,

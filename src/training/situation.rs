@@ -8,9 +8,9 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::{Latest, Lock, Place, Rebase, current_locks, latest, thresholds_on};
+use crate::pain::{Latest, Lock, Rebase, current_locks, latest, thresholds_on};
 use chrono::{Days, NaiveDate};
-use limber_rules::place::Region;
+use limber_rules::place::{BodySite, Region};
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
 use std::sync::Arc;
@@ -89,7 +89,7 @@ fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Arc<P
 
 /// A series, as the rules take it.
 pub fn series_of(latest: &Latest) -> Series {
-    let Place { region, side } = latest.place;
+    let BodySite { region, side } = latest.place;
     Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
 }
 
@@ -102,7 +102,7 @@ fn rebased(conn: &mut Conn, record: &Record, series: &[Series], date: NaiveDate)
         return Ok(Vec::new());
     }
     let out = |rebase: Rebase| {
-        let Place { region, side } = rebase.place();
+        let BodySite { region, side } = rebase.place();
         Rebased { region, side, since: rebase.local_date, care: rebase.care.map(|care| care.0) }
     };
     Ok(Rebase::latest(conn, record.patient(), date - REMEMBERED, date)?.into_iter().map(out).collect())

@@ -16,12 +16,12 @@ use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::{Answer, Query, Result, Routes, shape};
-use crate::pain::{Latest, PainLogId, Place, log_ids};
+use crate::pain::{Latest, PainLogId, log_ids};
 use actix_web::get;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::pain::Evidence;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
 use limber_rules::text::Text;
 use limber_rules::thresholds::{RULE_VERSION, Thresholds};
@@ -266,7 +266,7 @@ fn training(
 }
 
 fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<ReasonOut> {
-    let place = reason.region.zip(reason.side).map(|(region, side)| Place { region, side });
+    let place = reason.region.zip(reason.side).map(|(region, side)| BodySite { region, side });
     let dates = reason.evidence.as_ref().map(|evidence| evidence.dates.clone()).unwrap_or_default();
     let log_ids = match place {
         Some(place) => log_ids(conn, record.patient(), place, &dates)?,

@@ -6,8 +6,8 @@ use crate::care::Record;
 use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::Result;
-use crate::pain::Place;
 use chrono::NaiveDate;
+use limber_rules::place::BodySite;
 
 /// A programme, as somebody went through it.
 #[derive(Debug, Clone)]
@@ -15,7 +15,7 @@ pub struct Course {
     /// Its name and version: `Hip flexor, version 1`.
     pub programme: String,
     /// For which place.
-    pub place: Place,
+    pub place: BodySite,
     /// The first day.
     pub started_on: NaiveDate,
     /// How somebody left it standing: `active`, `paused`, `completed`, `stopped`.

@@ -2,9 +2,8 @@
 
 use super::{Flag, place};
 use crate::pages::words::{At, Chip, Day, in_words};
-use crate::pain::Place;
 use limber_rules::level::Level;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::text::Text;
 use serde::Deserialize;
 
@@ -234,8 +233,8 @@ pub struct Trend {
 }
 
 impl Trend {
-    pub fn place(&self) -> Place {
-        Place { region: self.region, side: self.side }
+    pub fn place(&self) -> BodySite {
+        BodySite { region: self.region, side: self.side }
     }
     pub fn name(&self) -> String {
         limber_rules::place::in_words(self.region, self.side)

@@ -3,14 +3,14 @@
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Limit, Page, Query, Result, Routes, shape};
-use crate::pain::assessments::model::{AssessmentRow, Place, between, page, places};
+use crate::pain::assessments::model::{AssessmentRow, between, page, places};
 use crate::pain::tailoring::rebases::{RebaseId, rebased_days};
 use crate::pain::tailoring::thresholds::thresholds_until;
 use actix_web::get;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::pain::Fired;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Hundredths;
 use limber_rules::thresholds::Versions;
 use serde::{Deserialize, Serialize};
@@ -98,7 +98,7 @@ pub struct SeriesQuery {
 #[get("/assessments")]
 async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Answer> {
     let Query(SeriesQuery { region, side, limit, cursor }) = query;
-    let place = Place { region, side };
+    let place = BodySite { region, side };
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors(&format!("?region={region}&side={side}"));
         let rows = page(conn, record.patient(), place, cursors.open(cursor.as_deref())?, limit)?;
@@ -113,7 +113,7 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
 fn rebased(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     rows: &[AssessmentRow],
 ) -> Result<Vec<(NaiveDate, RebaseId)>> {
     let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);

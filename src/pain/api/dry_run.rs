@@ -4,14 +4,14 @@ use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Body, Numbers, Prose, Result, Routes, Whole, shape};
 use crate::pain::api::thresholds::read;
-use crate::pain::assessments::model::{Place, places};
+use crate::pain::assessments::model::places;
 use crate::pain::assessments::standings::{JudgedDay, course_before, judged_days};
 use crate::pain::judging::entries::days_with_entries;
 use actix_web::post;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, judge};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::thresholds::{PUBLISHED, Thresholds};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -128,7 +128,7 @@ fn dry_run(conn: &mut Conn, record: &Record, tried: &Thresholds, from: NaiveDate
 fn try_place(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     tried: &Thresholds,
     from: NaiveDate,
     to: NaiveDate,
@@ -147,7 +147,7 @@ fn try_place(
     Ok(tried_days)
 }
 
-fn tried_day(place: Place, before: &JudgedDay, after: &Assessment) -> TriedDayOut {
+fn tried_day(place: BodySite, before: &JudgedDay, after: &Assessment) -> TriedDayOut {
     TriedDayOut {
         date: after.date,
         region: place.region,

@@ -3,7 +3,6 @@
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Problem, Result, Routes, shape};
-use crate::pain::assessments::model::Place;
 use crate::pain::assessments::standings::{Judgement, judged_on};
 use crate::pain::episodes::flags::{Flag, FlagId};
 use crate::pain::logs::logged::daily_logs;
@@ -14,7 +13,7 @@ use actix_web::web::Path;
 use chrono::NaiveDate;
 use limber_rules::level::Urgency;
 use limber_rules::pain::{DayScore, Evidence, Explanation, Rule, Step, Usual, explain};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use limber_rules::text::Text;
 use serde::Serialize;
@@ -199,7 +198,7 @@ fn in_words(flag: &Flag, told: &Explanation) -> String {
 }
 
 /// The logs that the scores come from.
-fn logs_of(conn: &mut Conn, record: &Record, place: Place, scores: &[DayScore]) -> Result<Vec<ExplainedLog>> {
+fn logs_of(conn: &mut Conn, record: &Record, place: BodySite, scores: &[DayScore]) -> Result<Vec<ExplainedLog>> {
     let (Some(first), Some(last)) = (scores.first(), scores.last()) else { return Ok(Vec::new()) };
     let logs = daily_logs(conn, record.patient(), place, first.date, last.date)?;
     let ids: HashMap<NaiveDate, PainLogId> = logs.into_iter().collect();

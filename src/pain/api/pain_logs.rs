@@ -5,7 +5,6 @@ use crate::db::Conn;
 use crate::http::{
     Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, Routes, shape,
 };
-use crate::pain::assessments::model::Place;
 use crate::pain::logs::diary::{self, Added};
 use crate::pain::logs::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
 use crate::pain::logs::model::{Identity, LogKind, PainLog, PainLogId, PlaceFilter};
@@ -13,7 +12,7 @@ use crate::pain::logs::response::PainLogOut;
 use crate::pain::logs::when::WhenIn;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post, put};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use serde::Deserialize;
 use serde_json::json;
 use uuid::Uuid;
@@ -35,7 +34,7 @@ async fn log_pain(visit: Visit, body: Body<PainLogIn>) -> Result<Answer> {
     let Body { value: input, once } = body;
     let identity = Identity {
         kind: input.kind,
-        place: Place { region: input.region, side: input.side },
+        place: BodySite { region: input.region, side: input.side },
         when: WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz },
     };
     let (id, measures) = (input.id.map_or_else(PainLogId::new, PainLogId), input.measures());
@@ -166,7 +165,7 @@ fn addressed(path: &(String, String, String, String), input: &DailyPainLogIn) ->
         Problem::invalid("/local_date", "invalid-value", "in the address must be a date of the calendar, YYYY-MM-DD")
     })?;
     let when = WhenIn { local_date: local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
-    Ok(Identity { kind: LogKind::Daily, place: Place { region, side }, when })
+    Ok(Identity { kind: LogKind::Daily, place: BodySite { region, side }, when })
 }
 
 /// One pain log.

@@ -12,19 +12,10 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Fired, Rule};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Hundredths;
 use limber_rules::thresholds::RULE_VERSION;
 use std::collections::BTreeMap;
-
-/// Where it hurts: each place is a series of its own.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Place {
-    /// The part of the body.
-    pub region: Region,
-    /// Its side.
-    pub side: Side,
-}
 
 /// A judged day.
 #[derive(Debug, Clone, Queryable, Selectable, Insertable)]
@@ -45,7 +36,7 @@ pub(in crate::pain) struct AssessmentRow {
 }
 
 impl AssessmentRow {
-    pub fn of(entry: &Entry, place: Place, judged: &Assessment) -> AssessmentRow {
+    pub fn of(entry: &Entry, place: BodySite, judged: &Assessment) -> AssessmentRow {
         AssessmentRow {
             patient_id: entry.patient(),
             region: Word(place.region),
@@ -97,7 +88,7 @@ pub(in crate::pain) fn store(conn: &mut Conn, row: AssessmentRow) -> Result<()> 
 }
 
 /// Notes that something was logged in a place.
-pub(in crate::pain) fn begin_series(conn: &mut Conn, patient: PatientId, place: Place) -> Result<()> {
+pub(in crate::pain) fn begin_series(conn: &mut Conn, patient: PatientId, place: BodySite) -> Result<()> {
     let series = (
         pain_series::patient_id.eq(patient),
         pain_series::region.eq(Word(place.region)),
@@ -108,7 +99,7 @@ pub(in crate::pain) fn begin_series(conn: &mut Conn, patient: PatientId, place: 
 }
 
 /// The last judged day.
-pub(in crate::pain) fn newest(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Option<AssessmentRow>> {
+pub(in crate::pain) fn newest(conn: &mut Conn, patient: PatientId, place: BodySite) -> Result<Option<AssessmentRow>> {
     let newest_first = rows_of!(patient, place).order(assessments::local_date.desc());
     let rows: Vec<AssessmentRow> =
         on_either!(conn => newest_first.limit(1).select(AssessmentRow::as_select()).load(conn))?;
@@ -119,7 +110,7 @@ pub(in crate::pain) fn newest(conn: &mut Conn, patient: PatientId, place: Place)
 pub(in crate::pain) fn last_before(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<Option<AssessmentRow>> {
     let before = rows_of!(patient, place).filter(assessments::local_date.lt(date));
@@ -130,7 +121,7 @@ pub(in crate::pain) fn last_before(
 pub(in crate::pain) fn between(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, AssessmentRow>> {
@@ -151,7 +142,7 @@ pub fn next_judged_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> 
 }
 
 /// The day on which a series begins.
-pub(in crate::pain) fn first_day(conn: &mut Conn, patient: PatientId, place: Place) -> Result<Option<NaiveDate>> {
+pub(in crate::pain) fn first_day(conn: &mut Conn, patient: PatientId, place: BodySite) -> Result<Option<NaiveDate>> {
     let oldest_first = rows_of!(patient, place).order(assessments::local_date);
     Ok(oldest_first.select(assessments::local_date).first(conn).optional()?)
 }
@@ -160,7 +151,7 @@ pub(in crate::pain) fn first_day(conn: &mut Conn, patient: PatientId, place: Pla
 pub(in crate::pain) fn nothing_after(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<bool> {
     let after = rows_of!(patient, place).filter(assessments::local_date.gt(date));
@@ -168,7 +159,7 @@ pub(in crate::pain) fn nothing_after(
 }
 
 /// Takes a day away that is judged no more.
-pub(in crate::pain) fn remove(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<()> {
+pub(in crate::pain) fn remove(conn: &mut Conn, patient: PatientId, place: BodySite, date: NaiveDate) -> Result<()> {
     diesel::delete(assessments::table.find((patient, Word(place.region), Word(place.side), date))).execute(conn)?;
     Ok(())
 }
@@ -177,7 +168,7 @@ pub(in crate::pain) fn remove(conn: &mut Conn, patient: PatientId, place: Place,
 pub(in crate::pain) fn some_after(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
     most: i64,
 ) -> Result<Vec<AssessmentRow>> {
@@ -189,7 +180,7 @@ pub(in crate::pain) fn some_after(
 pub(in crate::pain) fn page(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     before: Option<NaiveDate>,
     limit: Limit,
 ) -> Result<Vec<AssessmentRow>> {
@@ -205,7 +196,7 @@ pub(in crate::pain) fn page(
 pub fn levels(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(NaiveDate, Level)>> {
@@ -216,10 +207,10 @@ pub fn levels(
 }
 
 /// Where a patient has logged anything.
-pub fn places(conn: &mut Conn, patient: PatientId) -> Result<Vec<Place>> {
+pub fn places(conn: &mut Conn, patient: PatientId) -> Result<Vec<BodySite>> {
     let series: Vec<(Word<Region>, Word<Side>)> = pain_series::table
         .filter(pain_series::patient_id.eq(patient))
         .select((pain_series::region, pain_series::side))
         .load(conn)?;
-    Ok(series.into_iter().map(|(region, side)| Place { region: region.0, side: side.0 }).collect())
+    Ok(series.into_iter().map(|(region, side)| BodySite { region: region.0, side: side.0 }).collect())
 }

@@ -4,11 +4,12 @@ use crate::care::Record;
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::{AssessmentRow, Place, between, last_before, newest, places};
+use crate::pain::assessments::model::{AssessmentRow, between, last_before, newest, places};
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Fired};
+use limber_rules::place::BodySite;
 use limber_rules::scale::Hundredths;
 use std::collections::BTreeMap;
 
@@ -16,7 +17,7 @@ use std::collections::BTreeMap;
 pub(in crate::pain) fn course_before(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<Course> {
     Ok(last_before(conn, record.patient(), place, date)?.map(|row| row.course.0).unwrap_or_default())
@@ -32,7 +33,7 @@ pub(in crate::pain) struct JudgedDay {
 pub(in crate::pain) fn judged_days(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, JudgedDay>> {
@@ -44,7 +45,7 @@ pub(in crate::pain) fn judged_days(
 #[derive(Debug, Clone)]
 pub struct Latest {
     /// Which.
-    pub place: Place,
+    pub place: BodySite,
     /// The running state.
     pub course: Course,
     /// What fired on that day.
@@ -87,7 +88,7 @@ pub(in crate::pain) struct Judgement {
 pub(in crate::pain) fn judged_on(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<Option<Judgement>> {
     let row = between(conn, patient, place, date, date)?.remove(&date);
@@ -102,7 +103,7 @@ pub(in crate::pain) fn judged_on(
 pub fn level_changes(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<LevelChange>> {

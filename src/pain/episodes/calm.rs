@@ -9,13 +9,13 @@ use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::http::Result;
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::{Flag, FlagId};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use limber_rules::pain::Course;
+use limber_rules::place::BodySite;
 use limber_rules::thresholds::PUBLISHED;
 use serde_json::json;
 use std::collections::HashSet;
@@ -27,7 +27,7 @@ pub(in crate::pain) fn gets_there(before: u32, after: u32) -> bool {
 }
 
 /// Resolves what is unresolved of a series, on the day on which it got there.
-pub(in crate::pain) fn resolve(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate) -> Result<()> {
+pub(in crate::pain) fn resolve(conn: &mut Conn, entry: &Entry, place: BodySite, date: NaiveDate) -> Result<()> {
     for flag in of_series(conn, entry, place, None)? {
         if flag.local_date < date {
             over_on(conn, entry, flag, Some(date))?;
@@ -76,7 +76,7 @@ impl Calm {
         mut self,
         conn: &mut Conn,
         entry: &Entry,
-        place: Place,
+        place: BodySite,
         last: Option<NaiveDate>,
         next: impl FnOnce(&mut Conn, NaiveDate, u32) -> Result<Option<NaiveDate>>,
     ) -> Result<()> {
@@ -114,7 +114,7 @@ impl Calm {
 }
 
 /// The standing flags of judging of a series that are unresolved, or were resolved on a day or later.
-fn of_series(conn: &mut Conn, entry: &Entry, place: Place, since: Option<NaiveDate>) -> Result<Vec<Flag>> {
+fn of_series(conn: &mut Conn, entry: &Entry, place: BodySite, since: Option<NaiveDate>) -> Result<Vec<Flag>> {
     let mut theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))

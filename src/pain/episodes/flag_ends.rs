@@ -7,13 +7,14 @@ use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::due;
 use crate::http::Result;
-use crate::pain::assessments::model::{AssessmentRow, Place, between, newest};
+use crate::pain::assessments::model::{AssessmentRow, between, newest};
 use crate::pain::episodes::calm::over_on;
 use crate::pain::episodes::flags::{Flag, FlagId, Handling};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use chrono_tz::Tz;
 use diesel::prelude::*;
 use limber_rules::pain::Rule;
+use limber_rules::place::BodySite;
 use limber_rules::resolution::{self, Ending, Seen, Since};
 use uuid::Uuid;
 
@@ -42,7 +43,7 @@ fn plan_look(conn: &mut Conn, entry: &Entry, flag: &Flag, ending: Ending, since:
     due::plan(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, begins(next, zone))
 }
 
-fn is_judged_from(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate) -> Result<bool> {
+fn is_judged_from(conn: &mut Conn, entry: &Entry, place: BodySite, date: NaiveDate) -> Result<bool> {
     Ok(newest(conn, entry.patient(), place)?.is_some_and(|row| row.local_date >= date))
 }
 
@@ -50,7 +51,7 @@ fn is_judged_from(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate)
 pub(in crate::pain) fn look_at_signs_after(
     conn: &mut Conn,
     entry: &Entry,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<()> {
     let at = begins(date + Days::new(1), entry.zone(conn)?);
@@ -63,7 +64,7 @@ pub(in crate::pain) fn look_at_signs_after(
 }
 
 /// The flags of a place that stand, or were over on a day or later, and that nobody closed.
-fn standing(conn: &mut Conn, entry: &Entry, place: Place, over_since: NaiveDate) -> Result<Vec<Flag>> {
+fn standing(conn: &mut Conn, entry: &Entry, place: BodySite, over_since: NaiveDate) -> Result<Vec<Flag>> {
     let theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
@@ -89,7 +90,7 @@ fn settled_by(planned: DateTime<Utc>, zone: Tz) -> NaiveDate {
 
 /// After days of a place were judged again, from one on: its signs and good news end when they would have ended, had all been known
 /// at once.
-pub(in crate::pain) fn settle_all(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate) -> Result<()> {
+pub(in crate::pain) fn settle_all(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate) -> Result<()> {
     let zone = entry.zone(conn)?;
     for flag in standing(conn, entry, place, from)? {
         if let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) {

@@ -9,7 +9,6 @@ use crate::db::schema::flags;
 use crate::db::types::{Json, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
@@ -17,6 +16,7 @@ use crate::words;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::pain::{Assessment, Fired, Rule};
+use limber_rules::place::BodySite;
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -154,7 +154,7 @@ pub(in crate::pain) fn withdraw(conn: &mut Conn, entry: &Entry, mut flag: Flag, 
 
 /// The rules that raise a flag and begin to hold: those that look at a stretch of days are told on its first day, those about one
 /// day each time. Signs fire on their first day only.
-pub(in crate::pain) fn onsets(place: Place, before: &[Fired], judged: &Assessment) -> Vec<NewFlag> {
+pub(in crate::pain) fn onsets(place: BodySite, before: &[Fired], judged: &Assessment) -> Vec<NewFlag> {
     let begins =
         |fired: &&Fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule);
     judged.fired.iter().filter(begins).filter_map(|fired| flag_of(place, judged.date, fired)).collect()
@@ -164,7 +164,7 @@ fn is_about_one_day(rule: Rule) -> bool {
     matches!(rule, Rule::SessionPain | Rule::SevereSessionPain | Rule::MorningAfter | Rule::FlareUp)
 }
 
-pub(in crate::pain) fn flag_of(place: Place, date: NaiveDate, fired: &Fired) -> Option<NewFlag> {
+pub(in crate::pain) fn flag_of(place: BodySite, date: NaiveDate, fired: &Fired) -> Option<NewFlag> {
     Some(NewFlag {
         rule: fired.rule.code(),
         level: fired.rule.urgency()?,
@@ -179,7 +179,7 @@ pub(in crate::pain) fn flag_of(place: Place, date: NaiveDate, fired: &Fired) -> 
 pub(in crate::pain) fn between(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<Flag>> {

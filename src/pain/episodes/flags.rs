@@ -8,7 +8,6 @@ use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::{day_page, due, id, next_day, words};
@@ -16,7 +15,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use limber_rules::pain::Rule;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::told;
 use serde_json::{Value, json};
 
@@ -120,7 +119,7 @@ pub struct NewFlag {
     /// How urgent.
     pub level: Urgency,
     /// Where, unless it is about the whole patient.
-    pub place: Option<Place>,
+    pub place: Option<BodySite>,
     /// The day.
     pub date: NaiveDate,
     /// In plain words.
@@ -229,11 +228,11 @@ impl Flag {
     }
 
     /// Where, unless it is about the whole patient.
-    pub(in crate::pain) fn place(&self) -> Option<Place> {
-        self.region.zip(self.side).map(|(region, side)| Place { region: region.0, side: side.0 })
+    pub(in crate::pain) fn place(&self) -> Option<BodySite> {
+        self.region.zip(self.side).map(|(region, side)| BodySite { region: region.0, side: side.0 })
     }
 
-    pub(in crate::pain) fn is_at(&self, place: Option<Place>) -> bool {
+    pub(in crate::pain) fn is_at(&self, place: Option<BodySite>) -> bool {
         self.place() == place
     }
 

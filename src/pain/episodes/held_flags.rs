@@ -8,12 +8,12 @@ use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::http::Result;
 use crate::notices::{NewNotice, NoticeKind, send_to_physiotherapists};
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flag_grounds::Cause;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::Flag;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use limber_rules::place::BodySite;
 use limber_rules::told;
 use serde_json::{Value, json};
 use uuid::Uuid;
@@ -51,7 +51,7 @@ impl Flag {
 pub(in crate::pain) fn tell(
     conn: &mut Conn,
     entry: &Entry,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     cause: &Cause,
 ) -> Result<()> {
@@ -77,7 +77,7 @@ pub(in crate::pain) fn tell(
 }
 
 /// The amber and red flags of judging of a place that stand, and whose run is not over.
-fn going_on(conn: &mut Conn, entry: &Entry, place: Place) -> Result<Vec<Flag>> {
+fn going_on(conn: &mut Conn, entry: &Entry, place: BodySite) -> Result<Vec<Flag>> {
     let theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)).and(flags::resolved_on.is_null()))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))

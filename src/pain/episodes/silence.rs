@@ -7,7 +7,6 @@ use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::due;
 use crate::http::Result;
-use crate::pain::assessments::model::Place;
 use crate::pain::assessments::standings::latest;
 use crate::pain::episodes::calm::over_on;
 use crate::pain::episodes::flag_ends::look_at_signs_after;
@@ -18,6 +17,7 @@ use crate::pain::tailoring::thresholds::thresholds_on;
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::pain::Day;
+use limber_rules::place::BodySite;
 use limber_rules::silence::{SILENT, SILENT_PLAN, Silence, of_series, silent_from};
 use serde_json::{Value, json};
 
@@ -41,7 +41,7 @@ pub fn look_for_silence(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let thresholds = thresholds_on(conn, entry, today)?;
     let mut next: Option<NaiveDate> = None;
     for series in latest(conn, entry.patient())? {
-        let Place { region, side } = series.place;
+        let BodySite { region, side } = series.place;
         if let Some(silence) = of_series(&series.course, region, side, today, &thresholds) {
             tell_of_silence(conn, entry, SILENT, Some(series.place), today, silence, json!({}))?;
         } else if let Some(last_log) = series.course.standing(today, &thresholds).last_log {
@@ -58,7 +58,7 @@ pub fn tell_of_silence(
     conn: &mut Conn,
     entry: &Entry,
     rule: &'static str,
-    place: Option<Place>,
+    place: Option<BodySite>,
     today: NaiveDate,
     silence: Silence,
     more: Value,
@@ -95,7 +95,7 @@ fn goes_on(conn: &mut Conn, entry: &Entry, mut flag: Flag, today: NaiveDate) -> 
 pub(in crate::pain) fn may_be_over(
     conn: &mut Conn,
     entry: &Entry,
-    place: Place,
+    place: BodySite,
     newest: Option<NaiveDate>,
     alone: &Day,
     cause: &Cause,

@@ -5,13 +5,14 @@ use crate::db::Conn;
 use crate::db::schema::session_logs;
 use crate::db::types::{Score, Word};
 use crate::http::Result;
-use crate::pain::assessments::model::{Place, last_before};
+use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::{Clicking, Trigger};
 use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::pain::{Day, Session};
+use limber_rules::place::BodySite;
 use std::collections::BTreeMap;
 
 /// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
@@ -22,7 +23,7 @@ type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
 pub(in crate::pain) fn entries_between(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
     begun: bool,
@@ -87,7 +88,7 @@ pub(in crate::pain) fn add_log(day: &mut Day, log: &PainLog) {
 pub(in crate::pain) fn days_with_entries(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, Day>> {

@@ -10,8 +10,8 @@ use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::assessments::model::{
-    AssessmentRow, Place, begin_series, between, first_day, last_before, newest, nothing_after, places, remove,
-    some_after, store,
+    AssessmentRow, begin_series, between, first_day, last_before, newest, nothing_after, places, remove, some_after,
+    store,
 };
 use crate::pain::episodes::calm::{self, Calm};
 use crate::pain::episodes::flag_ends;
@@ -24,6 +24,7 @@ use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
+use limber_rules::place::BodySite;
 use limber_rules::thresholds::Thresholds;
 
 /// How many days are judged before the next are loaded.
@@ -32,7 +33,7 @@ const STRETCH: Days = Days::new(90);
 /// Judges a series from a day on, after that day was changed.
 ///
 /// `alone` is the day as the change alone tells it: enough, if it is the first entry of the newest day. `cause` is the change.
-pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cause: &Cause) -> Result<()> {
+pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, cause: &Cause) -> Result<()> {
     let newest = newest(conn, entry.patient(), place)?;
     let from = alone.date;
     let last_score = newest.as_ref().and_then(|row| row.course.0.last_log());
@@ -58,7 +59,7 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: Place, alone: &Day, cau
 pub(in crate::pain) fn judge_again(
     conn: &mut Conn,
     entry: &Entry,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     cause: &Cause,
 ) -> Result<()> {
@@ -94,7 +95,7 @@ fn still_told<'a>(before: Option<&'a AssessmentRow>, date: NaiveDate, thresholds
 }
 
 /// The everyday case: a new day at the end. Tells whether the place first hurts that day.
-fn append(conn: &mut Conn, entry: &Entry, place: Place, before: Option<&AssessmentRow>, day: &Day) -> Result<bool> {
+fn append(conn: &mut Conn, entry: &Entry, place: BodySite, before: Option<&AssessmentRow>, day: &Day) -> Result<bool> {
     let versions = thresholds_until(conn, entry, day.date)?;
     let thresholds = versions.on(day.date);
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, thresholds);
@@ -135,7 +136,7 @@ fn has_hurt(row: Option<&AssessmentRow>) -> bool {
 }
 
 /// Judges on from a day, and lets the flags that end by a rule of their own end when they would have ended.
-fn judge_on(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
+fn judge_on(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cause: &Cause) -> Result<bool> {
     let first_days_changed = rejudge(conn, entry, place, from, cause)?;
     flag_ends::settle_all(conn, entry, place, from)?;
     Ok(first_days_changed)
@@ -143,7 +144,7 @@ fn judge_on(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause
 
 /// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
 /// on which the series begins, or first hurts, may be another now.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause: &Cause) -> Result<bool> {
+fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cause: &Cause) -> Result<bool> {
     let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
     let mut before = last_before(conn, entry.patient(), place, from)?;
     let mut first_days_changed = before.is_none();
@@ -207,7 +208,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: Place, from: NaiveDate, cause:
 fn next_calm_day(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     after: NaiveDate,
     mut green: u32,
 ) -> Result<Option<NaiveDate>> {

@@ -7,12 +7,13 @@ use crate::care::Entry;
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::{Place, first_day, places};
+use crate::pain::assessments::model::{first_day, places};
 use crate::pain::episodes::flag_grounds::{Cause, flag_of, keep_in_step};
 use crate::pain::judging::entries::add_log;
 use crate::pain::logs::model::PainLog;
 use chrono::NaiveDate;
 use limber_rules::pain::{Day, Fired, Rule, is_new_region, new_region};
+use limber_rules::place::BodySite;
 use limber_rules::thresholds::PUBLISHED;
 
 /// Raises a flag for each place that is new, and takes back those of places that are not, or no more.
@@ -22,7 +23,7 @@ pub(in crate::pain) fn tell(conn: &mut Conn, entry: &Entry, cause: &Cause) -> Re
     keep_in_step(conn, entry, Rule::Region, found, cause)
 }
 
-fn new_places(conn: &mut Conn, patient: PatientId) -> Result<Vec<(Place, NaiveDate, Fired)>> {
+fn new_places(conn: &mut Conn, patient: PatientId) -> Result<Vec<(BodySite, NaiveDate, Fired)>> {
     let mut begun = Vec::new();
     for place in places(conn, patient)? {
         begun.extend(first_day(conn, patient, place)?.map(|day| (place, day)));
@@ -41,7 +42,7 @@ fn new_places(conn: &mut Conn, patient: PatientId) -> Result<Vec<(Place, NaiveDa
 fn sign_of(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     record_begun: NaiveDate,
     hurt_on: NaiveDate,
 ) -> Result<Option<Fired>> {

@@ -5,12 +5,12 @@ use crate::db::schema::{assessments, flags};
 use crate::db::types::Word;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flags::{Flag, FlagId};
 use crate::pain::logs::logged::mornings;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Level;
+use limber_rules::place::BodySite;
 use limber_rules::scale::{Hundredths, Nrs};
 use std::collections::BTreeMap;
 
@@ -33,7 +33,7 @@ pub struct SeriesDay {
 pub fn days_between(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, SeriesDay>> {
@@ -56,7 +56,7 @@ type Judged = (NaiveDate, Word<Level>, i32, Option<i32>);
 fn judged_between(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<Judged>> {
@@ -72,7 +72,7 @@ fn judged_between(
 pub fn flags_between(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<Flag>> {

@@ -4,7 +4,6 @@ use crate::care::{self, Ending, Entry, Kind};
 use crate::db::Conn;
 use crate::db::types::{Json, Score};
 use crate::http::{Code, Problem, Result};
-use crate::pain::assessments::model::Place;
 use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::judging::entries::add_log;
 use crate::pain::judging::fold::judge_from;
@@ -14,6 +13,7 @@ use crate::pain::logs::response::PainLogOut;
 use crate::pain::logs::when::{When, WhenIn};
 use chrono::NaiveDate;
 use limber_rules::pain::Day;
+use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
 
 /// What became of a log that was sent.
@@ -102,7 +102,14 @@ pub(in crate::pain) fn withdraw(conn: &mut Conn, entry: &Entry, log: &PainLog) -
 }
 
 /// A plain daily log, as a scripted patient keeps it.
-pub fn log_day(conn: &mut Conn, entry: &Entry, place: Place, date: NaiveDate, worst: Nrs, morning: Nrs) -> Result<()> {
+pub fn log_day(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    date: NaiveDate,
+    worst: Nrs,
+    morning: Nrs,
+) -> Result<()> {
     let when = WhenIn { local_date: date, occurred_at: None, tz: None };
     let measures = Measures {
         worst_pain: Some(Score(worst)),

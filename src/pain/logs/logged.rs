@@ -5,13 +5,13 @@ use crate::db::schema::pain_logs;
 use crate::db::types::{Score, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::Place;
 use crate::pain::logs::model::PainLogId;
 use chrono::NaiveDate;
 use diesel::dsl::sql;
 use diesel::expression::SqlLiteral;
 use diesel::prelude::*;
 use diesel::sql_types::Bool;
+use limber_rules::place::BodySite;
 use limber_rules::progression::Morning;
 
 /// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is read instead
@@ -21,7 +21,7 @@ pub(in crate::pain) fn is_daily() -> SqlLiteral<Bool> {
 }
 
 /// The ids of the daily logs of some days of a series: the evidence behind a reason.
-pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[NaiveDate]) -> Result<Vec<PainLogId>> {
+pub fn log_ids(conn: &mut Conn, patient: PatientId, place: BodySite, dates: &[NaiveDate]) -> Result<Vec<PainLogId>> {
     if dates.is_empty() {
         return Ok(Vec::new());
     }
@@ -37,7 +37,7 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: Place, dates: &[Naive
 pub(in crate::pain) fn daily_logs(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(NaiveDate, PainLogId)>> {
@@ -52,7 +52,7 @@ pub(in crate::pain) fn daily_logs(
 pub fn mornings(
     conn: &mut Conn,
     patient: PatientId,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<Morning>> {

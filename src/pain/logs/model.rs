@@ -6,14 +6,13 @@ use crate::db::types::{Day, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result};
 use crate::ids::PatientId;
-use crate::pain::assessments::model::Place;
 use crate::pain::logs::logged::is_daily;
 use crate::pain::logs::observations::Measures;
 use crate::pain::logs::when::{When, WhenIn};
 use crate::{day_page, id, next_day, on_either, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 
@@ -63,7 +62,7 @@ impl FreeText for PainLog {
 #[derive(Debug, Clone, Copy)]
 pub struct Identity {
     pub kind: LogKind,
-    pub place: Place,
+    pub place: BodySite,
     pub when: WhenIn,
 }
 
@@ -94,7 +93,7 @@ impl PainLog {
         patient: PatientId,
         id: PainLogId,
         kind: LogKind,
-        place: Place,
+        place: BodySite,
         when: When,
         measures: Measures,
         now: DateTime<Utc>,
@@ -139,7 +138,7 @@ impl PainLog {
     }
 
     /// The daily log of a day.
-    pub fn daily(conn: &mut Conn, patient: PatientId, place: Place, date: NaiveDate) -> Result<Option<PainLog>> {
+    pub fn daily(conn: &mut Conn, patient: PatientId, place: BodySite, date: NaiveDate) -> Result<Option<PainLog>> {
         let daily = pain_logs::table
             .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
@@ -196,7 +195,7 @@ impl PainLog {
     pub fn between(
         conn: &mut Conn,
         patient: PatientId,
-        place: Place,
+        place: BodySite,
         from: NaiveDate,
         to: NaiveDate,
     ) -> Result<Vec<PainLog>> {
@@ -239,7 +238,7 @@ impl PainLog {
     }
 
     /// The first day on which a place hurt this much, by a daily log or an event.
-    pub fn first_hurting(conn: &mut Conn, patient: PatientId, place: Place, pain: Nrs) -> Result<Option<NaiveDate>> {
+    pub fn first_hurting(conn: &mut Conn, patient: PatientId, place: BodySite, pain: Nrs) -> Result<Option<NaiveDate>> {
         let at_an_event = pain_logs::kind.eq(Word(LogKind::Event)).and(pain_logs::pain_now.ge(Score(pain)));
         let hurting = pain_logs::table
             .filter(pain_logs::patient_id.eq(patient))
@@ -269,8 +268,8 @@ impl PainLog {
     }
 
     /// The series it belongs to.
-    pub fn place(&self) -> Place {
-        Place { region: self.region.0, side: self.side.0 }
+    pub fn place(&self) -> BodySite {
+        BodySite { region: self.region.0, side: self.side.0 }
     }
 
     /// Where it stands in a list.

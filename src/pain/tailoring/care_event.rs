@@ -6,12 +6,11 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::{PatientId, UserId};
-use crate::pain::assessments::model::Place;
 use crate::{id, next_day, words};
 use chrono::{DateTime, Months, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
@@ -87,12 +86,12 @@ impl FreeText for CareEvent {
 pub(in crate::pain) struct Position(NaiveDate, CareEventId);
 
 /// A place, and the day from which on its usual level is learned anew.
-pub(in crate::pain) type Anew = (Place, NaiveDate);
+pub(in crate::pain) type Anew = (BodySite, NaiveDate);
 
 impl Details {
-    fn place(&self) -> Option<Place> {
+    fn place(&self) -> Option<BodySite> {
         let (region, side) = (self.region?, self.side?);
-        Some(Place { region: region.0, side: side.0 })
+        Some(BodySite { region: region.0, side: side.0 })
     }
 
     /// What care of this kind lets begin anew.
@@ -215,7 +214,7 @@ impl CareEvent {
     }
 
     /// Whether it is about a place, or about none in particular.
-    pub fn is_about(&self, place: Place) -> bool {
+    pub fn is_about(&self, place: BodySite) -> bool {
         self.details.place().is_none_or(|about| about == place)
     }
 

@@ -9,7 +9,7 @@ use crate::http::{
 };
 use crate::id;
 use crate::ids::{PatientId, UserId};
-use crate::pain::assessments::model::{Place, places};
+use crate::pain::assessments::model::places;
 use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::judging::fold::judge_again;
 use crate::pain::tailoring::care_event::CareEventId;
@@ -17,7 +17,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -68,7 +68,7 @@ impl Rebase {
     pub(in crate::pain) fn new(
         entry: &Entry,
         id: RebaseId,
-        place: Place,
+        place: BodySite,
         date: NaiveDate,
         because: String,
         by: Option<ByCare>,
@@ -93,8 +93,8 @@ impl Rebase {
     }
 
     /// The place.
-    pub fn place(&self) -> Place {
-        Place { region: self.region.0, side: self.side.0 }
+    pub fn place(&self) -> BodySite {
+        BodySite { region: self.region.0, side: self.side.0 }
     }
 
     /// Adds it. The days from there on are to be judged again.
@@ -145,7 +145,7 @@ impl Rebase {
 pub(in crate::pain) fn rebased_days(
     conn: &mut Conn,
     record: &Record,
-    place: Place,
+    place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<(NaiveDate, RebaseId)>> {
@@ -163,7 +163,7 @@ pub(in crate::pain) fn remove_of(
     conn: &mut Conn,
     entry: &Entry,
     event: CareEventId,
-    place: Place,
+    place: BodySite,
     date: NaiveDate,
 ) -> Result<()> {
     let theirs = rebases::table
@@ -242,7 +242,7 @@ async fn rebase_place(visit: Visit, body: Body<RebaseIn>) -> Result<Answer> {
         if let Some(known) = Rebase::find(conn, entry.patient(), id)? {
             return same_again(known, &input);
         }
-        let place = Place { region: input.region, side: input.side };
+        let place = BodySite { region: input.region, side: input.side };
         let date = input.local_date.map_or(today, |date| date.0);
         check_date(date, today)?;
         if !places(conn, entry.patient())?.contains(&place) {
@@ -269,7 +269,7 @@ fn check_date(date: NaiveDate, today: NaiveDate) -> Result<()> {
 }
 
 fn same_again(known: Rebase, sent: &RebaseIn) -> Result<Answer> {
-    let place = Place { region: sent.region, side: sent.side };
+    let place = BodySite { region: sent.region, side: sent.side };
     let same_day = sent.local_date.is_none_or(|date| date.0 == known.local_date);
     if known.care_event_id.is_some() || known.place() != place || !same_day || known.because != sent.because.as_str() {
         return Err(Problem::new(Code::IdConflict, "this id is another re-basing's"));

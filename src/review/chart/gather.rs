@@ -5,13 +5,14 @@ use super::{CareOnDay, Chart, ChartDay, Size};
 use crate::care::{Record, Slice};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{CareEvent, Place, days_between};
+use crate::pain::{CareEvent, days_between};
 use crate::training::{RestPeriod, sessions_by_day};
 use chrono::NaiveDate;
 use limber_rules::pain::{Direction, Slope};
+use limber_rules::place::BodySite;
 
 /// The chart of a series within some days, for somebody who sees pain; without what else is not shown to them.
-pub fn chart(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to: NaiveDate) -> Result<Chart> {
+pub fn chart(conn: &mut Conn, record: &Record, place: BodySite, from: NaiveDate, to: NaiveDate) -> Result<Chart> {
     let patient = record.patient();
     let series = days_between(conn, patient, place, from, to)?;
     let (sessions, rests) = if record.shows(Slice::Training) {
@@ -40,9 +41,9 @@ pub fn chart(conn: &mut Conn, record: &Record, place: Place, from: NaiveDate, to
 }
 
 /// Some places over the usual days up to today, within a page: each for a desk and for a phone.
-pub fn charts_of_places(conn: &mut Conn, record: &Record, places: &[Place]) -> Result<Vec<[String; 2]>> {
+pub fn charts_of_places(conn: &mut Conn, record: &Record, places: &[BodySite]) -> Result<Vec<[String; 2]>> {
     let (from, to) = days_of(None, None, record.today(conn)?)?;
-    let pictures = |(number, place): (usize, &Place)| {
+    let pictures = |(number, place): (usize, &BodySite)| {
         let chart = chart(conn, record, *place, from, to)?;
         Ok([chart.svg_within(Size::Desktop, 2 * number), chart.svg_within(Size::Phone, 2 * number + 1)])
     };

@@ -23,16 +23,16 @@ pub use routes::routes;
 pub use svg::{STYLE_OF_AUTO, Size};
 pub use words::points;
 
-use crate::pain::Place;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
+use limber_rules::place::BodySite;
 use limber_rules::scale::{Hundredths, Nrs};
 
 /// What is to be shown of a series.
 #[derive(Debug, Clone)]
 pub struct Chart {
     /// Where it hurts.
-    pub place: Place,
+    pub place: BodySite,
     /// Every day from the first to the last, in order.
     pub days: Vec<ChartDay>,
     /// Care that happened within these days.

@@ -5,12 +5,11 @@ use super::{STYLE_OF_AUTO, Size, Theme, chart};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{LocalDate, Query, Result, Routes, shape};
-use crate::pain::Place;
 use actix_web::http::header::CONTENT_SECURITY_POLICY;
 use actix_web::{HttpResponse, get};
 use base64::Engine as _;
 use base64::prelude::BASE64_STANDARD;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use serde::Deserialize;
 use sha2::{Digest, Sha256};
 
@@ -55,7 +54,7 @@ async fn draw_pain_trend(visit: Visit, query: Query<ChartQuery>) -> Result<HttpR
     let Query(ChartQuery { region, side, from, to, theme, size }) = query;
     let read = move |conn: &mut Conn, record: &Record| {
         let (from, to) = days_of(from, to, record.today(conn)?)?;
-        chart(conn, record, Place { region, side }, from, to)
+        chart(conn, record, BodySite { region, side }, from, to)
     };
     let chart = visit.read(Action::Look(Slice::Pain), read).await?;
     let mut answer = HttpResponse::Ok();

@@ -2,14 +2,13 @@
 
 use super::layout::{Plot, scores, thread};
 use super::{CareOnDay, Chart, ChartDay, Drawing, Frame, Point, Shape, Size, Theme};
-use crate::pain::Place;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::{Hundredths, Nrs};
 use proptest::prelude::*;
 
-const HIP: Place = Place { region: Region::Hip, side: Side::Left };
+const HIP: BodySite = BodySite { region: Region::Hip, side: Side::Left };
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()

@@ -10,14 +10,14 @@ use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::compared_between;
 use crate::pain::{
-    CareEvent, FlagOut, FlagStatus, Happening, Place, all_flags_between, current_locks, days_between, last_logged_day,
-    places,
+    CareEvent, FlagOut, FlagStatus, Happening, all_flags_between, current_locks, days_between, last_logged_day, places,
 };
 use crate::training::{Course, RestPeriod, courses, kept_between, sessions_by_day};
 use chrono::NaiveDate;
 use limber_rules::adherence::Adherence;
 use limber_rules::level::Urgency;
 use limber_rules::place;
+use limber_rules::place::BodySite;
 
 /// The report of some days, without what is not shown to whoever asks for it.
 pub(super) fn report(
@@ -110,8 +110,8 @@ fn about(
     course: Option<&Course>,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<(Option<Place>, Vec<String>)> {
-    let mut logged: Vec<(Place, usize)> = Vec::new();
+) -> Result<(Option<BodySite>, Vec<String>)> {
+    let mut logged: Vec<(BodySite, usize)> = Vec::new();
     for place in places(conn, patient)? {
         let days = days_between(conn, patient, place, from, to)?;
         logged.push((place, days.values().filter(|day| day.worst.is_some()).count()));
@@ -121,8 +121,9 @@ fn about(
     let of_the_course = logged.iter().find(|(place, _)| Some(*place) == trained);
     let about = of_the_course.or(logged.iter().max_by_key(|(_, days)| *days)).map(|(place, _)| *place).or(trained);
     let others = logged.into_iter().filter(|(place, _)| Some(*place) != about);
-    let told =
-        |(place, days): (Place, usize)| format!("{} ({days} days logged)", place::in_words(place.region, place.side));
+    let told = |(place, days): (BodySite, usize)| {
+        format!("{} ({days} days logged)", place::in_words(place.region, place.side))
+    };
     Ok((about, others.map(told).collect()))
 }
 

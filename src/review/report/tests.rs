@@ -3,18 +3,17 @@
 use super::{Event, FlagTold, Report, Sessions};
 use crate::care::Slices;
 use crate::ids::PatientId;
-use crate::pain::Place;
 use crate::review::chart::{Chart, ChartDay};
 use crate::training::Course;
 use chrono::{DateTime, Days, NaiveDate};
 use limber_rules::adherence::Adherence;
 use limber_rules::level::{Level, Urgency};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use proptest::prelude::*;
 use uuid::Uuid;
 
-const HIP: Place = Place { region: Region::Hip, side: Side::Left };
+const HIP: BodySite = BodySite { region: Region::Hip, side: Side::Left };
 
 fn date(text: &str) -> NaiveDate {
     text.parse().unwrap()
