@@ -1,5 +1,7 @@
 //! The level of one series on one day, and how urgent a flag is.
 
+use crate::severity::Severity;
+
 words! {
     /// What the rules make of a day, from least to most serious. `Insufficient` is "not enough data", never "fine".
     pub enum Level {
@@ -36,6 +38,16 @@ words! {
 }
 
 impl Urgency {
+    /// The urgency of what makes a day so severe; none, if that is calm.
+    pub const fn of_severity(severity: Severity) -> Option<Self> {
+        match severity {
+            Severity::Calm => None,
+            Severity::Watch => Some(Self::Watch),
+            Severity::Ease => Some(Self::Amber),
+            Severity::Rest | Severity::See => Some(Self::Red),
+        }
+    }
+
     /// The urgency of what raises a day to a level; none, if the level asks for nothing.
     pub const fn of(level: Level) -> Option<Self> {
         match level {

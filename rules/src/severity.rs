@@ -18,6 +18,12 @@ words! {
     }
 }
 
+impl Default for Severity {
+    fn default() -> Self {
+        Self::Calm
+    }
+}
+
 impl Severity {
     /// The level that asks for care, if the severity does: amber from ease on, red from rest on.
     pub const fn raises_to(self) -> Option<Level> {

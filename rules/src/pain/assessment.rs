@@ -3,29 +3,34 @@
 use chrono::NaiveDate;
 
 use super::{
-    course::{Course, MOST_GREEN_DAYS},
+    change::{self, Pattern, trend_level},
+    course::Course,
     day::Day,
     evidence::Fired,
-    morning,
+    levels, response,
     rule::Rule,
-    session, signs, trend,
+    signs, trend,
     window::windows,
+    words_of_patient, worsening,
 };
-use crate::{level::Level, scale::Hundredths, thresholds::Thresholds};
+use crate::{level::Level, scale::Hundredths, severity::Severity, thresholds::Thresholds};
 
 /// What the rules make of one day of one series.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Assessment {
     /// The day judged.
     pub date: NaiveDate,
-    /// Its level.
+    /// The severity of the day: the highest of its codes, and ease while a worsening is open.
+    pub severity: Severity,
+    /// Its level: amber from ease on, red from rest on; insufficient where too little is known to say green.
     pub level: Level,
+    /// What the trend's detectors say of the day.
+    pub trend: Level,
     /// The running score after it: how far the last scores have come towards the red line, which is 1.
     pub score: Hundredths,
     /// The usual level it was held against, if known.
     pub baseline: Option<Hundredths>,
-    /// Every rule whose condition held, in the order they are asked; a red one beside its amber one. Then the signs that
-    /// began to hold that day.
+    /// Every code whose condition held, in the order they are asked. Then the signs that began to hold that day.
     pub fired: Vec<Fired>,
     /// The state for the next day.
     pub course: Course,
@@ -36,66 +41,57 @@ pub struct Assessment {
 /// Days come in strictly increasing order of date; days without entries are not judged. A day without a daily score is
 /// judged by its other entries; the last scores stay what they are, and still count.
 ///
-/// On a day that is re-based the scores before it are forgotten first. What was asked of the patient stands: a rest after a
-/// red, and the memory of sessions and mornings.
-///
-/// The level is insufficient unless the last 14 days hold 7 scores and a baseline is known, because no rule could have
-/// seen a worsening. What fires raises it to amber or red with or without enough data.
+/// Level, change, response, mask and words are asked apart; the most severe wins. One worsening at most is open: it eases the day
+/// for as long as it is, and what it asks for ends with it. On a day that is re-based the scores before it are forgotten first.
 pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment {
     let mut course = before.moved_to(day.date, thresholds);
     if day.rebased {
         course.forget_scores();
     }
+    course.entered = day.baseline.or(course.entered);
+    course.memory.learn(day);
     course.scores.log(day.worst);
+    let usual = course.usual(day.date, thresholds);
+    course.note_first_days(day, usual);
+
+    let detected = detect(&mut course, day, thresholds);
+    let mut fired = levels::judge(&mut course, day, usual, thresholds);
+    fired.extend(change::judge(&mut course, day, &detected, usual, thresholds));
+    fired.extend(response::judge(&mut course, day, thresholds));
+    fired.extend(words_of_patient::judge(&mut course, day, thresholds));
+    let pattern = Pattern::of(&course);
+    let mut fired = worsening::judge(&mut course, day, fired, (usual, pattern.as_ref()), thresholds);
+    fired.extend(pattern.map(|pattern| pattern.fired(&course, day.date)));
+    fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
+
+    let codes = fired.iter().map(|fired| fired.severity).max().unwrap_or_default();
+    let eases = course.worsening.as_ref().is_some_and(|open| open.eases_still(day.date, thresholds));
+    let severity = if eases { codes.max(Severity::Ease) } else { codes };
+    course.count_rest(codes);
+    course.baseline = usual;
+    course.settle(severity, before, day, thresholds);
+    fired.extend(signs::judge(&mut course, day, thresholds));
+    Assessment {
+        date: day.date,
+        severity,
+        level: course.level,
+        trend: course.trend,
+        score: course.score,
+        baseline: course.baseline,
+        fired,
+        course,
+    }
+}
+
+/// Asks the detectors, which look at the daily scores alone. Scores up to the end of a worsening are no evidence for another.
+fn detect(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Vec<Fired> {
     let logs = course.scores.newest_first();
     let windows = windows(&logs, thresholds);
     if day.worst.is_some() {
-        trend::learn(&mut course, &windows, thresholds);
+        trend::learn(course, &windows, thresholds);
     }
-
-    let mut fired = session::judge(&mut course, day, thresholds);
-    fired.extend(morning::judge(&mut course, day, thresholds));
-    fired.extend(spoken(day));
-    course.reported |= u32::from(highest(&fired).is_some());
-    fired.extend(trend::judge(&mut course, &logs, &windows, day.date, thresholds));
-    course.raised |= u32::from(highest(&fired).is_some());
-    fired.extend(trend::raised_too_often(&course, day.date, thresholds));
-    fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
-
-    let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
-    let mut course = settle(course, level, before, day, thresholds);
-    fired.extend(signs::judge(&mut course, day, thresholds));
-    Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
-}
-
-/// What the patient says in words: a painkiller (no credit for progression that day), a flare-up.
-fn spoken(day: &Day) -> impl Iterator<Item = Fired> {
-    let says = |rule: Rule, holds: bool| holds.then(|| Fired::new(rule, [day.date], |seen| seen));
-    [says(Rule::Analgesic, day.under_analgesic()), says(Rule::FlareUp, day.flare_up)].into_iter().flatten()
-}
-
-fn highest(fired: &[Fired]) -> Option<Level> {
-    fired.iter().filter_map(|fired| fired.raises_to).max()
-}
-
-fn unraised(course: &Course, thresholds: &Thresholds) -> Level {
-    if trend::enough_logs(course, thresholds) && course.baseline.is_some() { Level::Green } else { Level::Insufficient }
-}
-
-/// Writes the day's level into the state: since when it holds, the last red day, the run of green days.
-fn settle(mut course: Course, level: Level, before: &Course, day: &Day, thresholds: &Thresholds) -> Course {
-    let stood = before.standing(day.date, thresholds);
-    course.level = level;
-    course.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
-    if level == Level::Red {
-        course.last_red = Some(day.date);
-    }
-    course.green_days = match level {
-        Level::Green => {
-            let most = MOST_GREEN_DAYS.max(thresholds.green_days);
-            before.green_days.saturating_add(u32::from(day.worst.is_some())).min(most)
-        }
-        _ => 0,
-    };
-    course
+    let enough = trend::enough_logs(course, thresholds);
+    let detected = trend::judge(course, &windows, day.date, thresholds);
+    course.trend = trend_level(&detected, enough && course.baseline.is_some());
+    detected
 }

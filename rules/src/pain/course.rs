@@ -3,16 +3,27 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{rule::Rule, scores::Scores, signs::Signs};
+use super::{
+    day::{Day, EnteredBaseline},
+    memory::Memory,
+    response::Responses,
+    rule::Rule,
+    scores::{Aged, Scores},
+    signs::Signs,
+    window::mean,
+    words_of_patient::Interference,
+    worsening::{AFTER_END, Consequences, EndedWorsening, Worsening},
+};
 use crate::{
     level::Level,
     scale::{Hundredths, Nrs},
+    severity::Severity,
     thresholds::Thresholds,
 };
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 1,000 bytes, however long the history.
+/// Its JSON reads back exactly and stays below 1,800 bytes, however long the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -24,36 +35,78 @@ pub struct Course {
     pub(super) last_log: Option<NaiveDate>,
     /// Daily scores, by age on the last judged day.
     pub(super) scores: Scores,
-    /// The usual level that the last scores were held against.
+    /// The usual level that the last day was held against.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) baseline: Option<Hundredths>,
+    /// A usual level that was entered.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) entered: Option<EnteredBaseline>,
     /// The running score: how far the last scores have come towards the red line.
     pub(super) score: Hundredths,
-    /// A rise that was red and has not come down again, as far as is known.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) still_up: Option<StillUp>,
-    /// Days on which an amber or red rule fired; bit 0 is the last judged day.
+    /// What the trend's detectors said of the last judged day.
+    pub(super) trend: Level,
+    /// Days that asked for ease or more; bit 0 is the last judged day.
     pub(super) raised: u32,
-    /// Of these, the days on which one fired that is no rule of the trend.
-    pub(super) reported: u32,
-    /// Recent sessions above the ceiling, oldest first, as many as P5-TWICE counts.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
-    pub(super) over_ceiling: Vec<NaiveDate>,
-    /// The last day with a session.
+    /// The severity of the last judged day; none where an older version of the rules judged it.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) session: Option<SessionDay>,
-    /// Bad mornings after sessions, running.
-    pub(super) bad_mornings: u32,
+    severity_now: Option<Severity>,
+    /// The severity, as the rules of the day see it while they judge.
+    #[serde(skip)]
+    pub(super) severity: Severity,
     /// The level of the last judged day.
     pub(super) level: Level,
     /// The day since when this level holds.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) since: Option<NaiveDate>,
-    /// The last day judged red.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub(super) last_red: Option<NaiveDate>,
     /// Green days running.
     pub(super) green_days: u32,
+    /// The first day with a score since the diary began, or began again after a silence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) begun: Option<NaiveDate>,
+    /// Scores since then, as many as count.
+    pub(super) early: u32,
+    /// The first days are over: the scores are calm and alike, or there are enough.
+    pub(super) settled_in: bool,
+    /// Logged days running whose codes ask for rest.
+    pub(super) rest_run: u32,
+    /// Logged days running since then whose codes do not.
+    pub(super) rest_gap: u32,
+    /// The last day of severe pain.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) severe_on: Option<NaiveDate>,
+    /// The day since when the weeks are high.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) high_since: Option<NaiveDate>,
+    /// The day since when the fortnights are slowly higher.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) slow_since: Option<NaiveDate>,
+    /// The day since when they are so high that they ease.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) slow_eases_since: Option<NaiveDate>,
+    /// The last day with a painkiller.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) painkiller_on: Option<NaiveDate>,
+    /// The last day on which painkillers were taken on most days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) masked_on: Option<NaiveDate>,
+    /// Interference that eases.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) interference: Option<Interference>,
+    /// The last day on which ease or more was asked for.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) eased_on: Option<NaiveDate>,
+    /// The worsening that is open.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) worsening: Option<Worsening>,
+    /// The last worsening that ended.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) ended: Option<EndedWorsening>,
+    /// What worsenings did to go-ahead and phase.
+    pub(super) consequences: Consequences,
+    /// What sessions and mornings leave behind.
+    pub(super) responses: Responses,
+    /// What the codes need of the last weeks.
+    pub(super) memory: Memory,
     /// What the early signs need of the past.
     pub(super) signs: Signs,
 }
@@ -65,44 +118,73 @@ impl Default for Course {
             last_log: None,
             scores: Scores::default(),
             baseline: None,
+            entered: None,
             score: Hundredths::ZERO,
-            still_up: None,
+            trend: Level::Insufficient,
             raised: 0,
-            reported: 0,
-            over_ceiling: Vec::new(),
-            session: None,
-            bad_mornings: 0,
+            severity_now: None,
+            severity: Severity::Calm,
             level: Level::Insufficient,
             since: None,
-            last_red: None,
             green_days: 0,
+            begun: None,
+            early: 0,
+            settled_in: false,
+            rest_run: 0,
+            rest_gap: 0,
+            severe_on: None,
+            high_since: None,
+            slow_since: None,
+            slow_eases_since: None,
+            painkiller_on: None,
+            masked_on: None,
+            interference: None,
+            eased_on: None,
+            worsening: None,
+            ended: None,
+            consequences: Consequences::default(),
+            responses: Responses::default(),
+            memory: Memory::default(),
             signs: Signs::default(),
         }
     }
 }
 
-/// Green days running are counted so far: a gate may ask for as many and no more. Days. Chosen here, no longer than the
-/// scores are remembered, so that an old correction is soon without consequence.
+/// Green days running are counted so far: a gate may ask for as many and no more. Days. Chosen here.
 pub const MOST_GREEN_DAYS: u32 = 28;
 
-/// A day with a session, and how its morning was.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct SessionDay {
-    pub date: NaiveDate,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub morning: Option<Nrs>,
-}
+/// The first days of a diary hold so many scores at least. Judgement.md 9.
+const FIRST_SCORES: u32 = 3;
+/// From so many scores on the detectors speak, and the first days are over in any case. Judgement.md 9.
+const DETECTORS_SPEAK: u32 = 7;
+/// The last so many scores of the first days are alike ...
+const ALIKE: usize = 3;
+/// ... if they are within so many points.
+const WITHIN: u8 = 3;
+/// So many gaps running make a rhythm ... Judgement.md 2.6.
+const RHYTHM_GAPS: usize = 4;
+/// An entered usual level counts as so many scores. Judgement.md 2.1.
+const ENTERED_COUNTS: i64 = 7;
+/// In a kept rhythm so many scores make a usual level. Judgement.md 2.6.
+const RHYTHM_SCORES: i64 = 6;
 
-/// A rise that was red: what was usual before it, and the last day on which the trend was red.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub(super) struct StillUp {
-    pub usual: Hundredths,
-    pub last_red: NaiveDate,
+words! {
+    /// How much is known of a place.
+    pub enum Known {
+        /// These are the first days of its diary.
+        FirstDays => "first_days",
+        /// There are too few scores to speak of a usual level.
+        TooFew => "too_few",
+        /// Enough to train on.
+        Enough => "enough",
+    }
 }
 
 /// Where a series stands on a date, which may be later than its last judged day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Standing {
+    /// The severity of the last judged day; once nobody knows how it is, ease, or rest if it was rest.
+    pub severity: Severity,
     /// The level of the last judged day, or insufficient once the silence is too long.
     pub level: Level,
     /// Since when it holds.
@@ -111,31 +193,57 @@ pub struct Standing {
     pub last_log: Option<NaiveDate>,
     /// Days since the last daily score: 0 if it was logged on that date.
     pub days_silent: Option<i64>,
-    /// The last day judged red.
-    pub last_red: Option<NaiveDate>,
+    /// Rest was asked for on so many logged days running that the gentle plan takes its place.
+    pub rest_has_ended: bool,
+}
+
+/// Whether the bands of a place are held back because of a worsening.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Suspension {
+    /// While it is open, since this day.
+    Open(NaiveDate),
+    /// It is over since this day; a physiotherapist has to confirm.
+    Unconfirmed(NaiveDate),
 }
 
 impl Course {
-    /// The standing on a date: the level of the last judged day is carried through up to 7 days without an entry, and is
-    /// insufficient after a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
+    /// The standing on a date: the last judged day is carried through up to 7 days without an entry, and is insufficient after
+    /// a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
     pub fn standing(&self, on: NaiveDate, thresholds: &Thresholds) -> Standing {
-        let (level, since) = match self.lapses(thresholds) {
-            Some(lapse) if on >= lapse && self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
+        let lapsed = self.lapses(thresholds).filter(|lapse| on >= *lapse);
+        let severity = match lapsed {
+            Some(_) if self.severity() >= Severity::Rest => Severity::Rest,
+            Some(_) => Severity::Ease,
+            None => self.severity(),
+        };
+        let (level, since) = match lapsed {
+            Some(lapse) if self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
             _ => (self.level, self.since),
         };
         Standing {
+            severity,
             level,
             since,
             last_log: self.last_log,
             days_silent: self.last_log.map(|log| days_from(log, on)),
-            last_red: self.last_red,
+            rest_has_ended: lapsed.is_none() && self.rest_run > thresholds.rest_cap,
         }
     }
 
-    /// Whether the last judged day was red and nothing but silence came after it, for so long that the level has lapsed. Nobody
-    /// knows how it is then, and what was asked for on that day goes on.
+    /// The severity of the last judged day.
+    pub fn severity(&self) -> Severity {
+        let of_level = match self.level {
+            Level::Insufficient | Level::Green => Severity::Calm,
+            Level::Amber => Severity::Ease,
+            Level::Red => Severity::Rest,
+        };
+        self.severity_now.unwrap_or(of_level)
+    }
+
+    /// Whether the last judged day asked for rest and nothing but silence came after it, for so long that the level has lapsed.
+    /// What was asked for on that day goes on.
     pub fn is_silent_after_red(&self, on: NaiveDate, thresholds: &Thresholds) -> bool {
-        self.level == Level::Red && self.standing(on, thresholds).level == Level::Insufficient
+        self.severity() >= Severity::Rest && self.lapses(thresholds).is_some_and(|lapse| on >= lapse)
     }
 
     /// The last judged day.
@@ -148,25 +256,62 @@ impl Course {
         self.last_log
     }
 
-    /// The usual level that the last scores were held against: the mean of the four weeks before them, if it is known.
+    /// The usual level that the last day was held against, if one is known.
     pub const fn baseline(&self) -> Option<Hundredths> {
         self.baseline
     }
 
-    /// The last day judged red.
-    pub const fn last_red(&self) -> Option<NaiveDate> {
-        self.last_red
+    /// What the trend's detectors said of the last judged day.
+    pub const fn trend(&self) -> Level {
+        self.trend
     }
 
-    /// The last day of the last month on which an amber or red rule fired.
+    /// The score of the last judged day: the highest of its worst, its pain now and its events.
+    pub fn last_score(&self) -> Option<Nrs> {
+        let score = self.memory.scores.aged(0..=0).next()?;
+        Nrs::new(u8::try_from(score).ok()?)
+    }
+
+    /// The last day on which a worsening cost a phase.
+    pub const fn stepped_down(&self) -> Option<NaiveDate> {
+        self.consequences.stepped_down
+    }
+
+    /// The worsening that is open.
+    pub const fn worsening(&self) -> Option<&Worsening> {
+        self.worsening.as_ref()
+    }
+
+    /// The last worsening that ended.
+    pub const fn ended(&self) -> Option<&EndedWorsening> {
+        self.ended.as_ref()
+    }
+
+    /// Whether a worsening holds the bands of this place back.
+    pub fn suspension(&self) -> Option<Suspension> {
+        let open = self.worsening.as_ref().and_then(Worsening::suspended).map(Suspension::Open);
+        open.or_else(|| self.consequences.unconfirmed_since.map(Suspension::Unconfirmed))
+    }
+
+    /// The day on which the bands came back by themselves after a short rest: the first sessions are a rung lower.
+    pub const fn bands_resumed_on(&self) -> Option<NaiveDate> {
+        self.consequences.resumed_on
+    }
+
+    /// The last day on which ease or more was asked for.
+    pub const fn eased_on(&self) -> Option<NaiveDate> {
+        self.eased_on
+    }
+
+    /// The last day with a painkiller.
+    pub const fn painkiller_on(&self) -> Option<NaiveDate> {
+        self.painkiller_on
+    }
+
+    /// The last day of the last month on which ease or more was asked for.
     pub fn last_raised(&self) -> Option<NaiveDate> {
         let ago = (self.raised != 0).then(|| self.raised.trailing_zeros())?;
         self.judged?.checked_sub_days(Days::new(ago.into()))
-    }
-
-    /// The last day of the rest that follows a red: it goes on for a few days after the level has fallen.
-    pub fn rest_until(&self, thresholds: &Thresholds) -> Option<NaiveDate> {
-        self.last_red?.checked_add_days(Days::new(thresholds.rest_days_after_red.into()))
     }
 
     /// The running score: how far the last scores have come towards the red line, which is 1.
@@ -197,9 +342,136 @@ impl Course {
         oldest.map_or(0, |oldest| self.scores.count(0..=oldest))
     }
 
-    /// How many daily scores a usual level on this date could be learned from: all of the last weeks but the last two.
-    pub fn logs_for_baseline(&self, on: NaiveDate, thresholds: &Thresholds) -> u32 {
-        self.logs_within(on, thresholds.recent_days.saturating_add(thresholds.usual_days)).saturating_sub(2)
+    /// How many scores there are since the diary began, up to 7.
+    pub const fn first_scores(&self) -> u32 {
+        self.early
+    }
+
+    /// How much is known on a date.
+    pub fn known(&self, on: NaiveDate, thresholds: &Thresholds) -> Known {
+        let Some(begun) = self.begun else { return Known::FirstDays };
+        if !self.settled_in {
+            return Known::FirstDays;
+        }
+        let few = self.logs_within(on, thresholds.enough_days) < thresholds.enough_logs;
+        let late = days_from(begun, on) >= i64::from(thresholds.week_days);
+        if late && few && self.rhythm().is_none() { Known::TooFew } else { Known::Enough }
+    }
+
+    /// The longest gap of a kept rhythm of two or three scores a week: the last four gaps are of 2 to 5 days and alike. Days.
+    pub fn rhythm(&self) -> Option<u32> {
+        let ages: Vec<u32> = self.scores.newest_first().iter().map(|aged| aged.age).take(RHYTHM_GAPS + 1).collect();
+        let gaps: Vec<u32> = ages.windows(2).filter_map(|pair| Some(pair.get(1)? - pair.first()?)).collect();
+        let (shortest, longest) = (gaps.iter().min()?, gaps.iter().max()?);
+        let kept = gaps.len() == RHYTHM_GAPS && *shortest >= 2 && *longest <= 5 && longest - shortest <= 1;
+        kept.then_some(*longest)
+    }
+
+    /// The mean of the week's scores, of three at least; in a kept rhythm, of the last four.
+    pub(super) fn week_mean(&self) -> Option<Hundredths> {
+        let week: Vec<i64> = self.memory.scores.aged(0..=6).map(i64::from).collect();
+        let scores = match self.rhythm() {
+            Some(_) if week.len() < 3 => self.last_scores(4).into_iter().map(i64::from).collect(),
+            _ => week,
+        };
+        let count = i64::try_from(scores.len()).ok()?;
+        (count >= 3).then(|| Hundredths::quotient(scores.iter().sum(), count))
+    }
+
+    /// The last scores, the newest first.
+    pub(super) fn last_scores(&self, count: usize) -> Vec<u16> {
+        self.memory.scores.by_age().map(|(_, score)| score).take(count).collect()
+    }
+
+    /// The usual level on the judged day, before its score: frozen while a worsening is open and for a fortnight after it; else the
+    /// mean of the four weeks before, in which an entered level counts as scores that real ones take the place of.
+    pub(super) fn usual(&self, date: NaiveDate, thresholds: &Thresholds) -> Option<Hundredths> {
+        if let Some(open) = &self.worsening {
+            return open.usual;
+        }
+        let ended = self.ended.as_ref().filter(|ended| days_from(ended.on, date) < AFTER_END);
+        ended.and_then(|ended| ended.usual).or_else(|| self.learned(thresholds))
+    }
+
+    fn learned(&self, thresholds: &Thresholds) -> Option<Hundredths> {
+        let before: Vec<Aged> = self.scores.newest_first().into_iter().filter(|aged| aged.age > 0).collect();
+        let month: Vec<Aged> = before.into_iter().filter(|aged| aged.age <= thresholds.usual_days).collect();
+        let count = i64::try_from(month.len()).ok()?;
+        let needed = if self.rhythm().is_some() { RHYTHM_SCORES } else { i64::from(thresholds.usual_logs) };
+        match self.entered {
+            Some(entered) if count < ENTERED_COUNTS => {
+                let sum: i64 = month.iter().map(|aged| i64::from(aged.score.points())).sum();
+                let made_up = (ENTERED_COUNTS - count) * i64::from(entered.worst.points());
+                Some(Hundredths::quotient(sum + made_up, ENTERED_COUNTS))
+            }
+            _ if count >= needed.max(1) => Some(mean(&month)),
+            _ => None,
+        }
+    }
+
+    /// The usual morning, leaving out the last so many; the entered one as long as too few were logged.
+    pub(super) fn usual_morning(&self, leaving_out: usize) -> Option<Hundredths> {
+        let entered = || self.entered.and_then(|entered| entered.morning).map(Hundredths::from);
+        self.memory.usual_morning(leaving_out).or_else(entered)
+    }
+
+    /// Whether two of the last three scores are above what is near the usual level.
+    pub(super) fn is_above_usual(&self, usual: Option<Hundredths>) -> bool {
+        let line = calm_line_unbounded(usual);
+        let high = |score: &&u16| Hundredths::from_whole(i32::from(**score)) > line;
+        self.last_scores(3).iter().filter(high).count() >= 2
+    }
+
+    /// Notes the first scores of a diary.
+    pub(super) fn note_first_days(&mut self, day: &Day, usual: Option<Hundredths>) {
+        let Some(score) = day.worst else { return };
+        self.begun = self.begun.or(Some(day.date));
+        self.early = self.early.saturating_add(1).min(DETECTORS_SPEAK);
+        let five = Nrs(5);
+        let last: Vec<u16> = self.last_scores(ALIKE);
+        let spread = last.iter().max().zip(last.iter().min()).map(|(highest, lowest)| highest - lowest);
+        let alike = spread.is_some_and(|spread| spread <= u16::from(WITHIN)) && last.iter().all(|score| *score <= 5);
+        let as_entered = self.entered.is_some()
+            && score <= five
+            && usual.is_some_and(|usual| Hundredths::from(score) <= usual.plus(Hundredths::from_whole(2)));
+        self.settled_in |= as_entered || self.early >= DETECTORS_SPEAK || (self.early > FIRST_SCORES && alike);
+    }
+
+    /// Counts logged days running whose codes ask for rest; two of three whose codes do not begin afresh.
+    pub(super) fn count_rest(&mut self, severity: Severity) {
+        if severity >= Severity::Rest {
+            self.rest_run = self.rest_run.saturating_add(1);
+            self.rest_gap = 0;
+        } else {
+            self.rest_gap = self.rest_gap.saturating_add(1);
+            if self.rest_gap >= 2 {
+                self.rest_run = 0;
+            }
+        }
+    }
+
+    /// Writes the day's severity and level into the state: since when, and the run of green days.
+    pub(super) fn settle(&mut self, severity: Severity, before: &Self, day: &Day, thresholds: &Thresholds) {
+        let level = match severity.raises_to() {
+            Some(level) => level,
+            None if self.known(day.date, thresholds) == Known::Enough => Level::Green,
+            None => Level::Insufficient,
+        };
+        let stood = before.standing(day.date, thresholds);
+        (self.severity, self.severity_now) = (severity, Some(severity));
+        self.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
+        self.level = level;
+        self.raised |= u32::from(level.is_raised());
+        if level.is_raised() {
+            self.eased_on = Some(day.date);
+        }
+        self.green_days = match level {
+            Level::Green => {
+                let most = MOST_GREEN_DAYS.max(thresholds.green_days);
+                before.green_days.saturating_add(u32::from(day.worst.is_some())).min(most)
+            }
+            _ => 0,
+        };
     }
 
     /// The first day on which the level no longer stands.
@@ -209,37 +481,54 @@ impl Course {
 
     /// This state with its windows moved to a later date.
     ///
-    /// After a gap of more than 7 days between daily scores those before it are forgotten: the usual level is learned anew
-    /// from what comes after it.
+    /// After 8 days without a score the first days of a diary begin again; after more than 14 the scores are forgotten, and
+    /// the usual level is learned afresh from what comes after.
     pub(super) fn moved_to(&self, date: NaiveDate, thresholds: &Thresholds) -> Self {
         let mut course = self.clone();
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, date));
         course.judged = Some(date);
         course.scores.pass(elapsed);
         course.signs.pass(elapsed);
+        course.memory.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
-        course.reported = self.reported.checked_shl(elapsed).unwrap_or(0);
-        if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
+        let silent = self.last_log.map_or(0, |log| whole_days(log, date));
+        if silent > thresholds.gap_days {
+            course.begin_again();
+        }
+        if silent > thresholds.memory_days {
             course.forget_trend();
         }
         course
     }
 
-    /// Starts anew as a diary does that begins here, but for the sessions and their mornings.
+    /// Starts afresh as a diary does that begins here, but for the sessions and their mornings.
     pub(super) fn forget_scores(&mut self) {
         self.forget_trend();
+        self.begin_again();
         self.signs.begin_anew();
         self.raised = 0;
-        self.reported = 0;
+        self.entered = None;
+        (self.worsening, self.ended) = (None, None);
+        self.high_since = None;
+    }
+
+    fn begin_again(&mut self) {
+        (self.begun, self.early, self.settled_in) = (None, 0, false);
     }
 
     fn forget_trend(&mut self) {
         self.scores = Scores::default();
         self.baseline = None;
         self.score = Hundredths::ZERO;
-        self.still_up = None;
+        (self.slow_since, self.slow_eases_since) = (None, None);
         self.signs.forget_weeks();
     }
+}
+
+/// A change holds only above this: 3, or a point above the usual level.
+fn calm_line_unbounded(usual: Option<Hundredths>) -> Hundredths {
+    let near = usual.map_or(Hundredths::from_whole(3), |usual| usual.plus(Hundredths::ONE));
+    near.max(Hundredths::from_whole(3))
 }
 
 fn days_from(earlier: NaiveDate, later: NaiveDate) -> i64 {

@@ -1,6 +1,7 @@
 //! What a patient logged on one day of one series.
 
 use chrono::NaiveDate;
+use serde::{Deserialize, Serialize};
 
 use crate::scale::Nrs;
 
@@ -11,7 +12,9 @@ pub struct Day {
     pub date: NaiveDate,
     /// The daily score: worst pain in the last 24 hours.
     pub worst: Option<Nrs>,
-    /// Pain or stiffness this morning.
+    /// Pain at the moment of the log.
+    pub now: Option<Nrs>,
+    /// Pain on getting up.
     pub morning: Option<Nrs>,
     /// Whether pain had settled by this morning.
     pub settled: Option<bool>,
@@ -29,10 +32,37 @@ pub struct Day {
     pub triggers: Triggers,
     /// How it is, compared with last week, by the patient's own word.
     pub compared: Option<Compared>,
+    /// How much pain interfered with the day.
+    pub interference: Option<Nrs>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
-    /// The usual level is learned anew from this day on: a physiotherapist said so, or care changed what is usual.
+    /// The usual level is learned afresh from this day on: a physiotherapist said so, or care changed what is usual.
     pub rebased: bool,
+    /// The usual level that was entered for this place, from this day on.
+    pub baseline: Option<EnteredBaseline>,
+    /// The level that a physiotherapist accepted for this day.
+    pub accepted: Option<Accepted>,
+    /// The patient is ill with fever, or was until the day before yesterday.
+    pub ill: bool,
+    /// The patient is under 18.
+    pub minor: bool,
+}
+
+/// A usual level that was entered, by a physiotherapist's visit or the patient's own recall. It counts as made-up scores
+/// that fade as real ones come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct EnteredBaseline {
+    /// The usual worst pain of a day.
+    pub worst: Nrs,
+    /// The usual pain on getting up.
+    pub morning: Option<Nrs>,
+}
+
+/// A level that a physiotherapist agreed with the patient: up to it, the level rules do not speak.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Accepted {
+    /// The highest accepted score of a day; mornings are one lower.
+    pub up_to: Nrs,
 }
 
 words! {
@@ -52,6 +82,20 @@ words! {
 pub struct Triggers(u16);
 
 impl Triggers {
+    /// Pain at night, lying or turning: the one trigger that the rules know by name.
+    pub const NIGHT: Self = Self(1 << 8);
+    /// Walking.
+    pub const WALKING: Self = Self(1 << 4);
+    /// Sitting for long.
+    pub const SITTING: Self = Self(1 << 6);
+    /// Standing up.
+    pub const STANDING: Self = Self(1 << 7);
+
+    /// Whether one of these is among them.
+    pub const fn has(self, others: Self) -> bool {
+        self.0 & others.0 != 0
+    }
+
     /// From bits.
     pub const fn from_bits(bits: u16) -> Self {
         Self(bits)
@@ -80,6 +124,7 @@ impl Day {
         Self {
             date,
             worst: None,
+            now: None,
             morning: None,
             settled: None,
             flare_up: false,
@@ -89,19 +134,38 @@ impl Day {
             painful_click: None,
             triggers: Triggers(0),
             compared: None,
+            interference: None,
             sessions: Vec::new(),
             rebased: false,
+            baseline: None,
+            accepted: None,
+            ill: false,
+            minor: false,
         }
+    }
+
+    /// The day's score: the highest of its worst, its pain now and its events.
+    pub fn score(&self) -> Option<Nrs> {
+        self.worst.max(self.now).max(self.event)
+    }
+
+    /// Whether an accepted level covers the day: its score, its morning a point lower, and a day that pain leaves alone.
+    pub(super) fn is_accepted(&self) -> bool {
+        let Some(Accepted { up_to }) = self.accepted else { return false };
+        let morning = up_to.get().saturating_sub(1);
+        self.score().is_none_or(|score| score <= up_to)
+            && self.morning.is_none_or(|pain| pain.get() <= morning)
+            && self.interference.is_none_or(|interference| interference.get() < 7)
     }
 
     /// The worst pain of any kind that was logged: in the daily log, an event or a session.
     pub(super) fn worst_of_all(&self) -> Option<Nrs> {
         let sessions = self.sessions.iter().filter_map(Session::pain).max();
-        self.worst.max(self.morning).max(self.event).max(sessions)
+        self.score().max(self.morning).max(sessions)
     }
 
     /// Whether a painkiller was taken, by the diary or before a session.
-    pub(super) fn under_analgesic(&self) -> bool {
+    pub(super) fn under_painkiller(&self) -> bool {
         self.analgesic || self.sessions.iter().any(|session| session.analgesic_before)
     }
 }

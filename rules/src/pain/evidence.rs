@@ -1,18 +1,23 @@
-//! What a rule saw, so that anyone can do the sum again, and what it says in plain words.
+//! What a code saw, so that anyone can do the sum again.
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{rule::Rule, signs};
-use crate::{level::Level, text::points};
+use super::rule::Rule;
+use crate::{
+    level::{Level, Urgency},
+    severity::Severity,
+    text::points,
+};
 
 /// A rule whose condition held on a day, and why.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Fired {
     /// Which rule.
     pub rule: Rule,
-    /// The level it raises the day to; none for `MED` and the signs.
-    pub raises_to: Option<Level>,
+    /// How severe it makes the day of its place.
+    #[serde(default)]
+    pub severity: Severity,
     /// What it saw.
     pub evidence: Evidence,
 }
@@ -31,6 +36,9 @@ pub struct Evidence {
     pub threshold: Option<f64>,
     /// Publication, or "chosen here".
     pub source: String,
+    /// The detector that spoke, where a change is the evidence.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub detector: Option<Rule>,
 }
 
 /// A named number.
@@ -51,6 +59,7 @@ impl Evidence {
             values: Vec::new(),
             threshold: None,
             source: source.into(),
+            detector: None,
         }
     }
 
@@ -95,103 +104,32 @@ impl Evidence {
 }
 
 impl Fired {
-    /// A rule that saw this on these days.
+    /// A code that saw this on these days, as severe as its row of the table says.
     pub(super) fn new(
         rule: Rule,
         dates: impl IntoIterator<Item = NaiveDate>,
         detail: impl FnOnce(Evidence) -> Evidence,
     ) -> Self {
-        Self { rule, raises_to: rule.raises_to(), evidence: detail(Evidence::on(dates, rule.source())) }
+        Self { rule, severity: rule.severity(), evidence: detail(Evidence::on(dates, rule.source())) }
     }
 
-    /// The rule in plain words, at a reading age of about 11.
-    pub fn text(&self) -> String {
-        let seen = &self.evidence;
-        match self.rule {
-            Rule::RedFlag => "One of your answers needs to be looked at by a doctor first.".to_owned(),
-            Rule::GoAhead => "Band exercises need a go-ahead from a physiotherapist that is still valid.".to_owned(),
-            Rule::SessionPain => format!(
-                "Your pain reached {} in a session. Above {} means: stop that exercise for today.",
-                seen.written("session_pain"),
-                seen.limit()
-            ),
-            Rule::SevereSessionPain => format!(
-                "Your pain reached {}, in a session or in between, and {} or more means rest.",
-                seen.written("session_pain"),
-                seen.limit()
-            ),
-            Rule::SessionPainTwice => format!(
-                "Your pain went above {} in {} sessions within {} days. That means rest.",
-                seen.limit(),
-                seen.written("sessions"),
-                seen.written("days")
-            ),
-            Rule::MorningAfter => morning_text(seen),
-            Rule::MorningAfterTwice => {
-                format!("The mornings after your last {} sessions were bad. That means rest.", seen.written("mornings"))
-            }
-            Rule::Analgesic => "You took a painkiller, so this day does not count towards moving up.".to_owned(),
-            Rule::FlareUp => "You reported a flare-up. That means ease off, whatever the number says.".to_owned(),
-            Rule::ShiftAmber | Rule::ShiftRed => compared_text(seen, "your usual level of", self.means()),
-            Rule::RiseAmber | Rule::RiseRed => compared_text(seen, "the two weeks before, which were", self.means()),
-            Rule::StillUp => format!(
-                "Your pain has not come down again: this week it is {} above the {} that was usual before it rose. {} or \
-                 more means ease off.",
-                seen.written("rise"),
-                seen.written("baseline"),
-                seen.limit()
-            ),
-            Rule::Rebased => "Your usual level is learned anew from this day on.".to_owned(),
-            Rule::DaysRed => format!(
-                "Your pain asked for care on {} of the last {} days, and {} or more means rest.",
-                seen.written("raised_days"),
-                seen.written("of_days"),
-                seen.limit()
-            ),
-            Rule::Settle => signs::settle::text(seen),
-            Rule::Stiff => signs::stiff::text(seen),
-            Rule::Click => signs::click::text(seen),
-            Rule::Triggers => signs::triggers::text(seen),
-            Rule::Region => signs::region::text(seen),
-            Rule::Lasting => signs::lasting::text(seen),
-            Rule::LastingLonger => signs::lasting::text_again(seen),
-            Rule::Disagree => signs::disagree::text(seen),
-            Rule::Better => signs::better::text(seen),
-            Rule::CalmWeek => signs::calm_week::text(seen),
-        }
+    /// The same, so severe and no more.
+    #[must_use]
+    pub(super) fn as_severe_as(mut self, severity: Severity) -> Self {
+        self.severity = severity;
+        self
     }
 
-    fn means(&self) -> &'static str {
-        if self.raises_to == Some(Level::Red) { "rest" } else { "ease off" }
+    /// The level it raises the day to, if it does.
+    pub fn raises_to(&self) -> Option<Level> {
+        self.severity.raises_to()
     }
-}
 
-fn compared_text(seen: &Evidence, with: &str, means: &str) -> String {
-    format!(
-        "Your last {} scores are on average {} above {with} {}. For you, {} or more means {means}.",
-        seen.written("scores"),
-        seen.written("rise"),
-        seen.written("baseline"),
-        seen.limit()
-    )
-}
-
-fn morning_text(seen: &Evidence) -> String {
-    let what = match (seen.value("morning"), seen.value("morning_before")) {
-        _ if seen.value("settled") == Some(0.0) => {
-            "Your pain had not settled by the morning after your session.".to_owned()
-        }
-        (Some(morning), Some(before)) => format!(
-            "Your pain was {} on the morning after your session, and {} the morning before.",
-            points(morning),
-            points(before)
-        ),
-        (morning, _) => {
-            format!(
-                "Your pain was {} on the morning after your session.",
-                morning.map_or_else(|| "high".to_owned(), points)
-            )
-        }
-    };
-    format!("{what} Make the next session a third to a half shorter, or skip it.")
+    /// How urgent the flag is that it opens, if it opens one.
+    pub fn urgency(&self) -> Option<Urgency> {
+        self.rule.urgency().and_then(|urgency| match urgency {
+            Urgency::GoodNews => Some(urgency),
+            _ => Urgency::of_severity(self.severity),
+        })
+    }
 }

@@ -11,19 +11,19 @@ use std::{collections::BTreeSet, ops::RangeInclusive};
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{course::Course, day::Day, evidence::Fired, rule::Rule};
+use super::{course::Course, day::Day, evidence::Fired, recent::Recent, rule::Rule};
 use crate::{
     scale::{Hundredths, Nrs},
+    severity::Severity,
     thresholds::Thresholds,
 };
-use recent::Recent;
 
 pub(super) mod better;
 pub(super) mod calm_week;
 pub(super) mod click;
 pub(super) mod disagree;
 pub(super) mod lasting;
-mod recent;
+
 pub(super) mod region;
 pub(super) mod settle;
 pub(super) mod stiff;
@@ -87,10 +87,22 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
         lasting::look_again(signs, date, thresholds),
         disagreeing,
     ];
-    if !course.level.is_raised() {
+    if may_be_glad(course, day.date) {
         looks.extend([better::look(course, date, thresholds), calm_week::look(course, date, thresholds)]);
     }
     looks.into_iter().filter_map(|sign| course.signs.begins(sign)).collect()
+}
+
+/// Good news waits for a day that asks for no care, and for a fortnight in which nothing else was said (judgement.md 1.5): no
+/// episode, no painkillers on most days, no "not better".
+fn may_be_glad(course: &Course, date: NaiveDate) -> bool {
+    let lately = |on: Option<NaiveDate>| on.is_some_and(|on| (date - on).num_days() < 14);
+    let not_better = [Rule::Lasting, Rule::LastingLonger].iter().any(|rule| course.signs.hold(*rule));
+    course.severity == Severity::Calm
+        && course.worsening.is_none()
+        && !lately(course.ended.as_ref().map(|ended| ended.on))
+        && !lately(course.masked_on)
+        && !not_better
 }
 
 impl Signs {
@@ -119,6 +131,11 @@ impl Signs {
     /// Forgets everything but that this place has hurt.
     pub fn begin_anew(&mut self) {
         *self = Self { hurt: self.hurt, ..Self::default() };
+    }
+
+    /// The daily scores of the days of these ages, also those before a silence.
+    pub fn scores_aged(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = u16> {
+        self.scores.aged(ages)
     }
 
     pub const fn has_hurt(&self) -> bool {
