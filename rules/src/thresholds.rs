@@ -35,10 +35,12 @@ pub struct Thresholds {
     /// AM-TWICE: this many bad session mornings running. Chosen here.
     pub repeat_mornings: u32,
 
-    /// Trend rules need this many scores ... Chosen here.
+    /// A day is judged green only with this many scores ... Chosen here.
     pub enough_logs: u32,
     /// ... within this many days, today included. Chosen here.
     pub enough_days: u32,
+    /// The trend speaks with this many scores within them. Chosen here: fewer than two a week show no trend.
+    pub trend_logs: u32,
 
     /// The last scores: no more than this many ... Tested on simulated diaries.
     pub recent_logs: u32,
@@ -48,11 +50,15 @@ pub struct Thresholds {
     pub usual_days: u32,
     /// ... that hold at least this many scores. Chosen here.
     pub usual_logs: u32,
+    /// ... or this many, if the oldest is a fortnight older than the last scores: who logs seldom. Chosen here.
+    pub usual_logs_sparse: u32,
     /// RISE: the fortnight before them is this many days ... As the worsening is defined: docs/DETECTION.md.
     pub fortnight_days: u32,
-    /// ... that hold at least this many scores. As the worsening is defined.
+    /// ... that hold at least this many scores; else the usual level stands in its place. Chosen here.
     pub fortnight_logs: u32,
-    /// The days of a week. RISE: after it 2 points are 2 points. Days.
+    /// RISE: the days to come count the new scores as n of n + this many. Tested on real and simulated diaries.
+    pub forecast_logs: u32,
+    /// The days of a week. RISE: the week that is projected. Days.
     pub week_days: u32,
     /// Signs: a week needs this many scores. Chosen here.
     pub week_logs: u32,
@@ -90,9 +96,10 @@ pub struct Thresholds {
     /// ... of this many, today included. Chosen here.
     pub raised_within: u32,
 
-    /// After more silent days than this a level lapses and the baseline is learned anew. Days. Chosen here (1.2 % of
-    /// real gaps are longer).
+    /// After more silent days than this a level lapses. Days. Chosen here (1.2 % of real gaps are longer).
     pub gap_days: u32,
+    /// After more silent days than this the scores are forgotten and the baseline is learned anew. Days. Chosen here.
+    pub memory_days: u32,
     /// After this many silent days a reminder is due. Days. Chosen here (93 % of real gaps are not longer).
     pub reminder_days: u32,
     /// After the last red day rest goes on for this many days. Days. Chosen here.
@@ -179,16 +186,14 @@ pub struct Thresholds {
     pub calm_logs: u32,
 }
 
-/// How far the last scores must be above what they are held against. It falls as their number grows, because chance has
-/// less and less part in their mean.
+/// How far the last scores (SHIFT) or the week that they project (RISE) must be above what they are held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// Never less than this (SHIFT), or this in a week (RISE). Points.
+    /// Never less than this (SHIFT), or this after the margin is taken off (RISE). Points.
     #[serde(with = "points")]
     pub points: Hundredths,
-    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or for what that exceeds its
-    /// value in a week (RISE).
+    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or as the margin (RISE).
     #[serde(with = "points")]
     pub noise: Hundredths,
     /// Never by fewer worse days than this: a single day does not make a trend.
@@ -206,28 +211,32 @@ pub const PUBLISHED: Thresholds = Thresholds {
     repeat_mornings: 2,
     enough_logs: 7,
     enough_days: 14,
+    trend_logs: 4,
     recent_logs: 12,
     recent_days: 14,
     usual_days: 28,
     usual_logs: 7,
+    usual_logs_sparse: 4,
     fortnight_days: 14,
-    fortnight_logs: 7,
+    fortnight_logs: 4,
+    forecast_logs: 4,
     week_days: 7,
     week_logs: 4,
-    day_counts: Hundredths::from_whole(4),
+    day_counts: Hundredths::from_whole(5),
     worse_day: Hundredths::from_whole(1),
     over_logs: 3,
     noise_usual: Hundredths::new(110),
     noise_made_up: 8,
     shift_amber: Line { points: Hundredths::from_whole(1), noise: Hundredths::new(305), worse_days: 2 },
-    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(545), worse_days: 3 },
-    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(275), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::from_whole(5), worse_days: 3 },
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(450), worse_days: 2 },
+    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(35), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(50), worse_days: 2 },
     still_up: Hundredths::from_whole(1),
     still_up_days: 28,
     raised_days: 7,
     raised_within: 10,
     gap_days: 7,
+    memory_days: 14,
     reminder_days: 3,
     rest_days_after_red: 2,
     green_days: 7,
@@ -269,7 +278,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
 /// choose for a patient who must not lose days. Tested: docs/DETECTION.md.
 pub const QUICK: Thresholds = Thresholds {
     shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(385), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(250), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(25), worse_days: 2 },
     ..PUBLISHED
 };
 

@@ -48,7 +48,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     }
     course.scores.log(day.worst);
     let logs = course.scores.newest_first();
-    let windows = windows(&logs, thresholds);
+    let windows = windows(&logs, u32::MAX, None, thresholds);
     if day.worst.is_some() {
         trend::learn(&mut course, &windows, thresholds);
     }

@@ -209,7 +209,7 @@ impl Course {
 
     /// This state with its windows moved to a later date.
     ///
-    /// After a gap of more than 7 days between daily scores those before it are forgotten: the usual level is learned anew
+    /// After a gap of more than 14 days between daily scores those before it are forgotten: the usual level is learned anew
     /// from what comes after it.
     pub(super) fn moved_to(&self, date: NaiveDate, thresholds: &Thresholds) -> Self {
         let mut course = self.clone();
@@ -219,7 +219,7 @@ impl Course {
         course.signs.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
         course.reported = self.reported.checked_shl(elapsed).unwrap_or(0);
-        if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.gap_days) {
+        if self.last_log.is_some_and(|log| whole_days(log, date) > thresholds.memory_days) {
             course.forget_trend();
         }
         course

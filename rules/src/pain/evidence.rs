@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use super::{rule::Rule, signs};
+use super::{rule::Rule, signs, trend::projected_text};
 use crate::{level::Level, text::points};
 
 /// A rule whose condition held on a day, and why.
@@ -133,7 +133,7 @@ impl Fired {
             Rule::Analgesic => "You took a painkiller, so this day does not count towards moving up.".to_owned(),
             Rule::FlareUp => "You reported a flare-up. That means ease off, whatever the number says.".to_owned(),
             Rule::ShiftAmber | Rule::ShiftRed => compared_text(seen, "your usual level of", self.means()),
-            Rule::RiseAmber | Rule::RiseRed => compared_text(seen, "the two weeks before, which were", self.means()),
+            Rule::RiseAmber | Rule::RiseRed => projected_text(seen),
             Rule::StillUp => format!(
                 "Your pain has not come down again: this week it is {} above the {} that was usual before it rose. {} or \
                  more means ease off.",

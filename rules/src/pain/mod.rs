@@ -24,6 +24,7 @@ pub use explanation::{DayScore, Explanation, HowUsual, Step, UsedAs, Usual, expl
 pub use rule::Rule;
 pub use signs::{is_new_region, new_region};
 pub use slope::{Direction, Slope, slope};
+pub use trend::trend_level;
 
 #[cfg(test)]
 mod tests;
