@@ -8,7 +8,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::{
     level::{Level, Urgency},
-    place::{Region, Side, in_words},
+    place::{BodySite, Region, Side, in_words},
     red_flags::why_locked,
     silence::{self, SILENT, SILENT_PLAN},
     text::Text,
@@ -158,10 +158,10 @@ fn is_closed(series: &Series, closed: &[ClosedSilence]) -> bool {
 
 /// The rule that leads is the first that raised the day so far.
 fn raised(series: &Series, level: Level) -> Text {
-    let rule = series.fired.iter().find(|fired| fired.raises_to == Some(level));
+    let rule = series.fired.iter().find(|fired| fired.raises_to() == Some(level));
     rule.map_or_else(
         || Text::new(level.as_str(), format!("The {} is {level}.", in_words(series.region, series.side))),
-        |fired| Text::new(fired.rule.code(), fired.text()),
+        |fired| fired.text(BodySite { region: series.region, side: series.side }),
     )
 }
 

@@ -1,5 +1,7 @@
 //! Where it hurts: one series of scores belongs to one region and one side.
 
+use serde::{Deserialize, Serialize};
+
 words! {
     /// A part of the body.
     pub enum Region {
@@ -45,7 +47,7 @@ words! {
 }
 
 /// A part of the body and its side: what one series of scores belongs to.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BodySite {
     /// The part of the body.
     pub region: Region,

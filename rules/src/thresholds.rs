@@ -11,7 +11,7 @@ pub use own::{Fault, OwnSettings, SETTINGS, Setting};
 pub use versions::{Version, Versions};
 
 /// The version of the rules themselves; stored with everything they decide.
-pub const RULE_VERSION: &str = "2026.2";
+pub const RULE_VERSION: &str = "2026.3";
 
 /// The settings of the rules. "Chosen here" means: no source, for a physiotherapist to change.
 ///
@@ -19,26 +19,59 @@ pub const RULE_VERSION: &str = "2026.2";
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Thresholds {
-    /// P5: session pain above this is too much. Points. Silbernagel 2007; Thomeé 1997.
+    /// L6: a score of this and more is too much to train on. Points. Above 5: Thomeé 1997, Silbernagel 2007; moderate: Boonstra 2016.
+    pub level_ease: Nrs,
+    /// L6: so is this, if it is 2 above the usual level. Points. As above; 2 points: Farrar 2001.
+    pub level_ease_above_usual: Nrs,
+    /// L6: a morning of this and more. Points. Chosen here, above the 5 of Silbernagel 2007.
+    pub morning_ease: Nrs,
+    /// L8: severe. Points. Boonstra 2016.
+    pub level_rest: Nrs,
+    /// L10: be seen. Points. PhysiApp help 228 (the highest level alerts at once).
+    pub level_see: Nrs,
+    /// LW: a week's mean of this and more is high. Points. Chosen here.
+    #[serde(with = "points")]
+    pub high_week: Hundredths,
+    /// LW: for so many days. Days. Chosen here.
+    pub high_week_days: u32,
+
+    /// R5: session pain above this is too much. Points. Silbernagel 2007; Thomeé 1997.
     pub session_ceiling: Nrs,
-    /// P8: session pain of this or more means rest at once. Points. Chosen here.
+    /// R8: session pain of this or more means rest the next day. Points. Chosen here.
     pub session_severe: Nrs,
-    /// P5-TWICE: this many sessions above the ceiling ... Chosen here.
+    /// R5-2: this many sessions above the ceiling ... Chosen here.
     pub repeat_sessions: u32,
-    /// P5-TWICE: ... within this many days, today included. Chosen here.
+    /// R5-2: ... within this many days, today included. Chosen here.
     pub repeat_days: u32,
 
-    /// AM: a morning this much above the morning of the session day. Points. Farrar 2001 (2 points matter).
+    /// RM, MO: a morning this much above the usual morning. Points. Farrar 2001 (2 points matter).
     pub morning_rise: u8,
-    /// AM: a morning above this. Points. Silbernagel 2007.
-    pub morning_ceiling: Nrs,
-    /// AM-TWICE: this many bad session mornings running. Chosen here.
+    /// RM, MO: no morning below this is bad. Points. Thomeé 1997 (0 to 2 is safe); chosen here.
+    pub morning_floor: Nrs,
+    /// RM-2: this many of the last three session mornings were bad. Chosen here.
     pub repeat_mornings: u32,
 
-    /// Trend rules need this many scores ... Chosen here.
+    /// C3: a change to this mean and more asks for rest. Points. Chosen here, the upper half of acceptable.
+    #[serde(with = "points")]
+    pub change_rest: Hundredths,
+    /// C4: a change to this mean and more is too much. Points. Chosen here, above the 5 of Silbernagel 2007.
+    #[serde(with = "points")]
+    pub change_severe: Hundredths,
+    /// C3, L8: rest for so many days. Days. Chosen here.
+    pub rest_days: u32,
+    /// After so many logged days of rest running the gentle plan takes its place. Days. Chosen here.
+    pub rest_cap: u32,
+    /// No ease lasts longer than this. Days. Chosen here.
+    pub ease_cap: u32,
+    /// K2: painkillers on so many of 14 logged days. Days. Chosen here.
+    pub masked_days: u32,
+
+    /// A day is judged green only with this many scores ... Chosen here.
     pub enough_logs: u32,
     /// ... within this many days, today included. Chosen here.
     pub enough_days: u32,
+    /// The trend speaks with this many scores within them. Chosen here: fewer than two a week show no trend.
+    pub trend_logs: u32,
 
     /// The last scores: no more than this many ... Tested on simulated diaries.
     pub recent_logs: u32,
@@ -48,11 +81,15 @@ pub struct Thresholds {
     pub usual_days: u32,
     /// ... that hold at least this many scores. Chosen here.
     pub usual_logs: u32,
+    /// ... or this many, if the oldest is a fortnight older than the last scores: who logs seldom. Chosen here.
+    pub usual_logs_sparse: u32,
     /// RISE: the fortnight before them is this many days ... As the worsening is defined: docs/DETECTION.md.
     pub fortnight_days: u32,
-    /// ... that hold at least this many scores. As the worsening is defined.
+    /// ... that hold at least this many scores; else the usual level stands in its place. Chosen here.
     pub fortnight_logs: u32,
-    /// The days of a week. RISE: after it 2 points are 2 points. Days.
+    /// RISE: the days to come count the new scores as n of n + this many. Tested on real and simulated diaries.
+    pub forecast_logs: u32,
+    /// The days of a week. RISE: the week that is projected. Days.
     pub week_days: u32,
     /// Signs: a week needs this many scores. Chosen here.
     pub week_logs: u32,
@@ -79,24 +116,12 @@ pub struct Thresholds {
     /// RISE-RED: likewise. Farrar 2001 (2 points); tested on real and simulated diaries.
     pub rise_red: Line,
 
-    /// STILL-UP: the week's mean is this much above what was usual before a red. Points. Half of the 2 that matter.
-    #[serde(with = "points")]
-    pub still_up: Hundredths,
-    /// STILL-UP: for this many days after the last red of the trend; then the new level is the usual one. Chosen here.
-    pub still_up_days: u32,
-
-    /// DAYS-RED: raised by what was reported, on this many days ... Chosen here.
-    pub raised_days: u32,
-    /// ... of this many, today included. Chosen here.
-    pub raised_within: u32,
-
-    /// After more silent days than this a level lapses and the baseline is learned anew. Days. Chosen here (1.2 % of
-    /// real gaps are longer).
+    /// After more silent days than this a level lapses. Days. Chosen here (1.2 % of real gaps are longer).
     pub gap_days: u32,
+    /// After more silent days than this the scores are forgotten and the baseline is learned anew. Days. Chosen here.
+    pub memory_days: u32,
     /// After this many silent days a reminder is due. Days. Chosen here (93 % of real gaps are not longer).
     pub reminder_days: u32,
-    /// After the last red day rest goes on for this many days. Days. Chosen here.
-    pub rest_days_after_red: u32,
     /// Progression needs this many green days running. Days. Chosen here.
     pub green_days: u32,
 
@@ -179,16 +204,14 @@ pub struct Thresholds {
     pub calm_logs: u32,
 }
 
-/// How far the last scores must be above what they are held against. It falls as their number grows, because chance has
-/// less and less part in their mean.
+/// How far the last scores (SHIFT) or the week that they project (RISE) must be above what they are held against.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Line {
-    /// Never less than this (SHIFT), or this in a week (RISE). Points.
+    /// Never less than this (SHIFT), or this after the margin is taken off (RISE). Points.
     #[serde(with = "points")]
     pub points: Hundredths,
-    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or for what that exceeds its
-    /// value in a week (RISE).
+    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or as the margin (RISE).
     #[serde(with = "points")]
     pub noise: Hundredths,
     /// Never by fewer worse days than this: a single day does not make a trend.
@@ -197,39 +220,51 @@ pub struct Line {
 
 /// The settings as published with [`RULE_VERSION`].
 pub const PUBLISHED: Thresholds = Thresholds {
+    level_ease: Nrs(7),
+    level_ease_above_usual: Nrs(6),
+    morning_ease: Nrs(6),
+    level_rest: Nrs(8),
+    level_see: Nrs(10),
+    high_week: Hundredths::new(550),
+    high_week_days: 14,
     session_ceiling: Nrs(5),
     session_severe: Nrs(8),
     repeat_sessions: 2,
-    repeat_days: 7,
+    repeat_days: 14,
     morning_rise: 2,
-    morning_ceiling: Nrs(5),
+    morning_floor: Nrs(4),
     repeat_mornings: 2,
+    change_rest: Hundredths::from_whole(4),
+    change_severe: Hundredths::new(550),
+    rest_days: 2,
+    rest_cap: 5,
+    ease_cap: 14,
+    masked_days: 8,
     enough_logs: 7,
     enough_days: 14,
+    trend_logs: 4,
     recent_logs: 12,
     recent_days: 14,
     usual_days: 28,
     usual_logs: 7,
+    usual_logs_sparse: 4,
     fortnight_days: 14,
-    fortnight_logs: 7,
+    fortnight_logs: 4,
+    forecast_logs: 4,
     week_days: 7,
     week_logs: 4,
-    day_counts: Hundredths::from_whole(4),
+    day_counts: Hundredths::from_whole(5),
     worse_day: Hundredths::from_whole(1),
     over_logs: 3,
     noise_usual: Hundredths::new(110),
     noise_made_up: 8,
     shift_amber: Line { points: Hundredths::from_whole(1), noise: Hundredths::new(305), worse_days: 2 },
-    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(545), worse_days: 3 },
-    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(275), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::from_whole(5), worse_days: 3 },
-    still_up: Hundredths::from_whole(1),
-    still_up_days: 28,
-    raised_days: 7,
-    raised_within: 10,
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(450), worse_days: 2 },
+    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(35), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(50), worse_days: 2 },
     gap_days: 7,
+    memory_days: 14,
     reminder_days: 3,
-    rest_days_after_red: 2,
     green_days: 7,
     settle_sessions: 3,
     settle_times: 2,
@@ -269,7 +304,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
 /// choose for a patient who must not lose days. Tested: docs/DETECTION.md.
 pub const QUICK: Thresholds = Thresholds {
     shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(385), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(250), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(25), worse_days: 2 },
     ..PUBLISHED
 };
 

@@ -237,7 +237,7 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
         rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
     }
     let versions = thresholds_until(conn, record, to)?;
-    let longest = Days::new(versions.most(|thresholds| thresholds.gap_days.max(thresholds.rest_days_after_red)).into());
+    let longest = Days::new(versions.most(|thresholds| thresholds.gap_days).into());
     for place in places(conn, record.patient())? {
         let days = levels(conn, record.patient(), place, from - longest, to)?;
         let next = days.iter().skip(1).map(|(date, _)| Some(*date)).chain([None]);
@@ -246,8 +246,7 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
             let asks = |day: &NaiveDate| {
                 let thresholds = versions.on(*day);
                 let stands = *day <= *red + Days::new(thresholds.gap_days.into());
-                let goes_on = *day <= *red + Days::new(thresholds.rest_days_after_red.into());
-                goes_on || (stands && next.is_none_or(|next| *day < next))
+                stands && next.is_none_or(|next| *day < next)
             };
             rests.began.insert(*red);
             rests.asked.extend(stretch(*red + Days::new(1), *red + longest).filter(asks));

@@ -12,7 +12,7 @@ use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send};
 use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
 use chrono::{Days, NaiveDate};
-use limber_rules::level::Level;
+use limber_rules::severity::Severity;
 use limber_rules::silence::{SILENT_PLAN, of_plan, plan_silent_from};
 use limber_rules::told;
 use serde_json::json;
@@ -107,10 +107,7 @@ fn rest_since(conn: &mut Conn, entry: &Entry, last_entry: NaiveDate) -> Result<B
     let days: Vec<NaiveDate> = last_entry.iter_days().take(15).collect();
     let thresholds = thresholds_on(conn, entry, last_entry)?;
     for series in latest(conn, entry.patient())? {
-        let red = |date: &NaiveDate| {
-            let stands = series.course.standing(*date, &thresholds).level == Level::Red;
-            stands || series.course.rest_until(&thresholds).is_some_and(|until| until >= *date)
-        };
+        let red = |date: &NaiveDate| series.course.standing(*date, &thresholds).severity >= Severity::Rest;
         rest.extend(days.iter().copied().filter(red));
     }
     Ok(rest)

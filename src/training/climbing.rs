@@ -49,7 +49,7 @@ impl Logs {
         let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
         let lines = lines(conn, &sessions)?;
         let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
-        let last_red = today.series_at(place).and_then(|series| series.course.last_red());
+        let last_red = today.series_at(place).and_then(|series| series.course.rested_until());
         let closed_by_red = match last_red {
             Some(red) => phase_closed_by(conn, record, place, red)?,
             None => None,

@@ -67,7 +67,7 @@ pub(super) fn expect_physiotherapist_after_red(
         return Ok(());
     }
     let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == place);
-    let Some(red) = series.and_then(|series| series.course.last_red()) else { return Ok(()) };
+    let Some(red) = series.and_then(|series| series.course.stepped_down()) else { return Ok(()) };
     match phase_closed_by(conn, entry, place, red)? {
         Some(closed) if phase >= closed.max(1) => Err(Problem::new(
             Code::Forbidden,

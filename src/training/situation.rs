@@ -1,7 +1,7 @@
 //! What a day rests on, gathered in one read: the enrolment and its programme, every series, locks, rests and go-aheads;
 //! and what the rules decide of it.
 
-use super::enrolment_model::Enrolment;
+use super::enrolment_model::{Enrolment, EnrolmentStatus};
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
@@ -63,6 +63,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
             Some(region) => ended_by_care(conn, record.patient(), region)?,
             None => None,
         },
+        finished: finished(conn, record, enrolled.is_some())?,
         rebased: &rebased,
     };
     let decision = decide(&situation, &thresholds);
@@ -85,6 +86,15 @@ fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Arc<P
     let programme = enrolment.programme(conn)?;
     let tailored = enrolment.tailored(programme);
     Ok(Some((enrolment, tailored)))
+}
+
+/// Where the last programme was finished, if none is under way.
+fn finished(conn: &mut Conn, record: &Record, under_way: bool) -> Result<Option<BodySite>> {
+    if under_way {
+        return Ok(None);
+    }
+    let last = Enrolment::of(conn, record.patient())?.into_iter().max_by_key(|enrolment| enrolment.phase_since);
+    Ok(last.filter(|last| last.status.0 == EnrolmentStatus::Completed).map(|last| last.place()))
 }
 
 /// A series, as the rules take it.
@@ -153,5 +163,7 @@ fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) 
         region,
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
         until: clearance.until,
+        given_on: clearance.given_on,
+        confirmed_on: None,
     }))
 }

@@ -86,12 +86,13 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
 /// Asks the detectors, which look at the daily scores alone. Scores up to the end of a worsening are no evidence for another.
 fn detect(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Vec<Fired> {
     let logs = course.scores.newest_first();
-    let windows = windows(&logs, thresholds);
+    let (recent_within, frozen) = course.trend_frame(day.date);
+    let windows = windows(&logs, recent_within, frozen, thresholds);
     if day.worst.is_some() {
         trend::learn(course, &windows, thresholds);
     }
     let enough = trend::enough_logs(course, thresholds);
     let detected = trend::judge(course, &windows, day.date, thresholds);
-    course.trend = trend_level(&detected, enough && course.baseline.is_some());
+    course.trend = trend_level(&detected, enough && !windows.is_empty());
     detected
 }

@@ -10,12 +10,7 @@ use super::{
     rule::Rule,
     scores::Aged,
 };
-use crate::{
-    level::Level,
-    scale::Hundredths,
-    severity::Severity,
-    thresholds::Thresholds,
-};
+use crate::{level::Level, scale::Hundredths, severity::Severity, thresholds::Thresholds};
 
 /// Below this mean a change is in the safe zone and asks for nothing. Points. Thomeé 1997 (0 to 2 is safe).
 const SAFE: Hundredths = Hundredths::from_whole(3);
@@ -45,7 +40,8 @@ pub(super) fn judge(
     thresholds: &Thresholds,
 ) -> Vec<Fired> {
     let above = course.is_above_usual(usual);
-    let change = detection(detected).filter(|_| above).and_then(|(fired, red)| graded(course, day, fired, red, thresholds));
+    let change =
+        detection(detected).filter(|_| above).and_then(|(fired, red)| graded(course, day, fired, red, thresholds));
     let sparse = sparse(course, day, usual, thresholds).filter(|_| above);
     let slow = slow(course, day, thresholds);
     change.into_iter().chain(sparse).chain(slow).collect()
@@ -189,7 +185,8 @@ impl Pattern {
     fn with(course: &Course, cycle: u32) -> Option<Self> {
         let high = |phase: u32| (0..COMPARED).filter(|back| is_high(course, cycle, back * cycle + phase)).count();
         let counts: Vec<usize> = (0..cycle).map(high).collect();
-        let phases: Vec<u32> = (0..).zip(&counts).filter(|(_, high)| **high >= HIGH_IN).map(|(phase, _)| phase).collect();
+        let phases: Vec<u32> =
+            (0..).zip(&counts).filter(|(_, high)| **high >= HIGH_IN).map(|(phase, _)| phase).collect();
         let elsewhere = counts.iter().filter(|high| **high < HIGH_IN).any(|high| *high > 1);
         ((1..=3).contains(&phases.len()) && !elsewhere).then_some(Self { cycle, phases })
     }
@@ -204,9 +201,7 @@ impl Pattern {
     /// What is said of it.
     pub fn fired(&self, course: &Course, date: NaiveDate) -> Fired {
         let highest = self.phases.iter().filter_map(|phase| score_at(course, *phase)).max();
-        Fired::new(Rule::Pattern, self.days(date), |seen| {
-            seen.with("cycle", self.cycle).with_known("score", highest)
-        })
+        Fired::new(Rule::Pattern, self.days(date), |seen| seen.with("cycle", self.cycle).with_known("score", highest))
     }
 }
 

@@ -298,6 +298,11 @@ impl Course {
         self.consequences.resumed_on
     }
 
+    /// The day on which the last rest that suspended the bands was over.
+    pub fn rested_until(&self) -> Option<NaiveDate> {
+        self.consequences.resumed_on.max(self.consequences.unconfirmed_since)
+    }
+
     /// The last day on which ease or more was asked for.
     pub const fn eased_on(&self) -> Option<NaiveDate> {
         self.eased_on
@@ -312,6 +317,22 @@ impl Course {
     pub fn last_raised(&self) -> Option<NaiveDate> {
         let ago = (self.raised != 0).then(|| self.raised.trailing_zeros())?;
         self.judged?.checked_sub_days(Days::new(ago.into()))
+    }
+
+    /// What brought the pain on, on the days up to a date, so many of them, that date included.
+    pub fn triggers_within(&self, on: NaiveDate, days: u32) -> super::Triggers {
+        let elapsed = self.judged.map_or(0, |judged| whole_days(judged, on));
+        let oldest = days.checked_sub(1).and_then(|oldest| oldest.checked_sub(elapsed));
+        oldest.map_or(super::Triggers::default(), |oldest| self.signs.triggers_aged(0..=oldest))
+    }
+
+    /// Whether the level that a worsening settled at still holds things back: nothing goes up until it has been looked at, or, where
+    /// it is less than 2 above what was usual, for 14 calm days.
+    pub fn new_level_since(&self, on: NaiveDate) -> Option<NaiveDate> {
+        let ended = self.ended.as_ref().filter(|ended| ended.how == super::EndedAs::NewLevel)?;
+        let risen =
+            ended.usual.zip(ended.before).is_none_or(|(now, before)| now >= before.plus(Hundredths::from_whole(2)));
+        (risen || days_from(ended.on, on) < AFTER_END).then_some(ended.on)
     }
 
     /// The running score: how far the last scores have come towards the red line, which is 1.
@@ -391,6 +412,20 @@ impl Course {
         }
         let ended = self.ended.as_ref().filter(|ended| days_from(ended.on, date) < AFTER_END);
         ended.and_then(|ended| ended.usual).or_else(|| self.learned(thresholds))
+    }
+
+    /// What the detectors look at: how old a new score may be, and the usual level where it is frozen. Scores up to the end of a
+    /// worsening are no evidence for another.
+    pub(super) fn trend_frame(&self, date: NaiveDate) -> (u32, Option<Hundredths>) {
+        match (&self.worsening, &self.ended) {
+            (Some(open), _) => (u32::MAX, open.usual),
+            (None, Some(ended)) => {
+                let since = whole_days(ended.on, date);
+                let frozen = ended.usual.filter(|_| i64::from(since) < AFTER_END);
+                (since.saturating_sub(1), frozen)
+            }
+            (None, None) => (u32::MAX, None),
+        }
     }
 
     fn learned(&self, thresholds: &Thresholds) -> Option<Hundredths> {

@@ -13,8 +13,8 @@ use super::{
     evidence::{Evidence, Value},
     rule::Rule,
     scores::Aged,
-    trend::{Compared, line_of, week},
-    window::{above, mean, windows},
+    trend::{Compared, Week, line_of},
+    window::{Before, above, mean_above, windows},
 };
 use crate::{
     scale::{Hundredths, Nrs},
@@ -112,40 +112,39 @@ impl Explanation {
 
 /// Does the sum of a flag again. `course` is the state after the flag's day, if what the flag rests on still holds.
 pub fn explain(rule: Option<Rule>, seen: &Evidence, course: Option<&Course>, thresholds: &Thresholds) -> Explanation {
-    let again = rule.zip(course).and_then(|(rule, course)| match rule {
-        Rule::StillUp => still_up(seen, course, thresholds),
-        _ => trend(rule, seen, course, thresholds),
-    });
+    let detector = seen.detector.or(rule);
+    let again = detector.zip(course).and_then(|(rule, course)| trend(rule, seen, course, thresholds));
     again.unwrap_or_else(|| from_evidence(rule, seen))
 }
 
 fn trend(rule: Rule, seen: &Evidence, course: &Course, thresholds: &Thresholds) -> Option<Explanation> {
     let (line, date) = (line_of(rule, thresholds)?, course.judged?);
     let logs = course.scores.newest_first();
-    let mut compared =
-        windows(&logs, thresholds).into_iter().filter_map(|window| window.held_against(rule, thresholds));
-    let told = compared.find(|compared| sees(&compared.fired(rule, date).evidence, seen))?;
-    let is_median = matches!(rule, Rule::RiseAmber | Rule::RiseRed);
-    let how = if is_median { HowUsual::Median } else { HowUsual::Mean };
+    let frozen = seen.value("usual_before").and_then(Hundredths::from_points);
+    let windows = windows(&logs, u32::MAX, frozen, thresholds);
+    let mut compared = windows.into_iter().filter_map(|window| window.held_against(rule, thresholds));
+    let told = compared.find(|compared| is_part_of(&compared.fired(rule, date).evidence, seen))?;
     let scores = dated(told.window.usual.scores, date, UsedAs::Before);
     Some(Explanation {
         scores: scores.chain(dated(told.window.recent, date, UsedAs::Recent)).collect(),
         usual: Some(Usual {
             value: told.before.level.as_points(),
-            how,
+            how: told.before.how,
             from: told.before.scores.last().map(|aged| day(*aged, date)),
             to: told.before.scores.first().map(|aged| day(*aged, date)),
             scores: Some(told.before.scores.len()),
         }),
         constants: constants(line, thresholds),
-        steps: trend_steps(&told, how, line, date, thresholds),
+        steps: trend_steps(&told, line, date, thresholds),
     })
 }
 
-/// Whether two evidences are of the same days and numbers.
-fn sees(left: &Evidence, right: &Evidence) -> bool {
-    let seen = |of: &Evidence| (of.dates.clone(), of.held_against.clone(), of.values.clone(), of.threshold);
-    seen(left) == seen(right)
+/// Whether all days and numbers that a detector saw are part of some evidence.
+fn is_part_of(detected: &Evidence, seen: &Evidence) -> bool {
+    detected.dates == seen.dates
+        && detected.held_against == seen.held_against
+        && detected.threshold == seen.threshold
+        && detected.values.iter().all(|value| seen.values.contains(value))
 }
 
 fn day(aged: Aged, date: NaiveDate) -> NaiveDate {
@@ -166,35 +165,43 @@ fn constants(line: &Line, thresholds: &Thresholds) -> Vec<Value> {
         ("worse_day", thresholds.worse_day.as_points()),
         ("worse_days", line.worse_days.into()),
         ("week_days", thresholds.week_days.into()),
+        ("forecast_logs", thresholds.forecast_logs.into()),
     ]
     .map(|(name, value)| Value { name: name.to_owned(), value })
     .into()
 }
 
-fn trend_steps(told: &Compared<'_>, how: HowUsual, line: &Line, date: NaiveDate, thresholds: &Thresholds) -> Vec<Step> {
-    let mut steps = vec![usual_step(told, how), noise_step(told, thresholds)];
-    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(*aged, told.before.level, date, thresholds)));
-    steps.push(rise_step(told, thresholds));
-    steps.extend(line_steps(told, how, line, thresholds));
+fn trend_steps(told: &Compared<'_>, line: &Line, date: NaiveDate, thresholds: &Thresholds) -> Vec<Step> {
+    let usual = told.window.usual;
+    let mut steps: Vec<Step> = usual_step(&usual).into_iter().chain([noise_step(told, thresholds)]).collect();
+    steps.extend(told.window.recent.iter().rev().map(|aged| above_step(*aged, usual.level, date, thresholds)));
+    steps.push(mean_step(told, thresholds));
+    match told.week {
+        Some(week) => steps.extend(week_steps(told, week, line, thresholds)),
+        None => steps.extend(shift_steps(told, line)),
+    }
     steps.push(worse_step(told, line, thresholds));
-    let (rise, line) = (told.before.rise, told.line);
+    let (rise, line) = (told.rise, told.line);
     steps.push(step("How far that is beyond the line; nought is on it", format!("{rise} - {line}"), told.beyond()));
     steps
 }
 
-fn usual_step(told: &Compared<'_>, how: HowUsual) -> Step {
-    let mut scores: Vec<Nrs> = told.before.scores.iter().rev().map(|aged| aged.score).collect();
-    if how == HowUsual::Median {
-        scores.sort_unstable();
-        let sum = format!("median({})", joined(&scores, ", "));
-        return step(
-            "The middle score of the fortnight before; of two in the middle, their mean",
-            sum,
-            told.before.level,
-        );
-    }
-    let sum = format!("({}) / {}", joined(&scores, " + "), scores.len());
-    step("The usual level: the mean of the scores before", sum, told.before.level)
+/// How a level comes about; a level from before a worsening is taken as it is.
+fn usual_step(before: &Before<'_>) -> Option<Step> {
+    let mut scores: Vec<Nrs> = before.scores.iter().rev().map(|aged| aged.score).collect();
+    let (what, sum) = match before.how {
+        HowUsual::BeforeTheRed => return None,
+        HowUsual::Mean => (
+            "The usual level: the mean of the scores before",
+            format!("({}) / {}", joined(&scores, " + "), scores.len()),
+        ),
+        HowUsual::Median => {
+            scores.sort_unstable();
+            let what = "The middle score of the fortnight before; of two in the middle, their mean";
+            (what, format!("median({})", joined(&scores, ", ")))
+        }
+    };
+    Some(step(what, sum, before.level))
 }
 
 /// The sum of the squared deviations is that of the squares, less the square of the sum over the number.
@@ -226,26 +233,53 @@ fn above_step(aged: Aged, level: Hundredths, date: NaiveDate, thresholds: &Thres
     step(what, sum, counted)
 }
 
-fn rise_step(told: &Compared<'_>, thresholds: &Thresholds) -> Step {
-    let each = told.window.recent.iter().rev().map(|aged| above(aged.score, told.before.level, thresholds));
+fn mean_step(told: &Compared<'_>, thresholds: &Thresholds) -> Step {
+    let usual = told.window.usual.level;
+    let each = told.window.recent.iter().rev().map(|aged| above(aged.score, usual, thresholds));
     let sum = format!("({}) / {}", added(each), told.window.logs());
-    step("The rise: the mean of these", sum, told.before.rise)
+    let what = if told.week.is_some() { "The mean of these" } else { "The rise: the mean of these" };
+    step(what, sum, mean_above(told.window.recent, usual, thresholds))
 }
 
-fn line_steps(told: &Compared<'_>, how: HowUsual, line: &Line, thresholds: &Thresholds) -> [Step; 2] {
-    let (times, noise, logs, part, least) =
-        (line.noise, told.window.noise, told.window.logs(), told.of_noise, line.points);
-    let (sum, whole) = match how {
-        HowUsual::Median => (
-            format!("{times} x {noise} x (1 / root({logs}) - 1 / root({}))", thresholds.week_days),
-            format!("{least} + {part}"),
-        ),
-        _ => (format!("{times} x {noise} / root({logs})"), format!("max({least}, {part})")),
-    };
+fn shift_steps(told: &Compared<'_>, line: &Line) -> [Step; 2] {
+    let (times, noise, logs, part) = (line.noise, told.window.noise, told.window.logs(), told.of_noise);
     [
-        step("What the ups and downs add to the line; the more scores, the less", sum, part),
-        step("The line: how much of a rise matters", whole, told.line),
+        step(
+            "What the ups and downs add to the line; the more scores, the less",
+            format!("{times} x {noise} / root({logs})"),
+            part,
+        ),
+        step("The line: how much of a rise matters", format!("max({}, {part})", line.points), told.line),
     ]
+}
+
+/// The week if the next days go on like these, the fortnight it is held against, and the line.
+fn week_steps(told: &Compared<'_>, week: Week, line: &Line, thresholds: &Thresholds) -> Vec<Step> {
+    let Week { above, forecast, mean } = week;
+    let (usual, logs, days) = (told.window.usual.level, told.window.logs(), told.window.days);
+    let (weight, whole) = (thresholds.forecast_logs, thresholds.week_days);
+    let to_come = whole.saturating_sub(days);
+    let (level, part) = (told.before.level, told.of_noise);
+    let mut steps = vec![
+        step(
+            format!(
+                "How the days to come are expected: {logs} of {logs} + {weight} parts like these, the rest as usual"
+            ),
+            format!("{usual} + {above} x {logs} / ({logs} + {weight})"),
+            forecast,
+        ),
+        step(
+            format!("The week's mean: {days} days like these and {to_come} as expected"),
+            format!("({days} x ({usual} + {above}) + {to_come} x {forecast}) / {whole}"),
+            mean,
+        ),
+    ];
+    steps.extend((told.before.how == HowUsual::Median).then(|| usual_step(&told.before)).flatten());
+    steps.push(step("The rise: how far the week is above that", format!("{mean} - {level}"), told.rise));
+    steps.push(step("The margin for the ups and downs", format!("{} x {}", line.noise, told.window.noise), part));
+    let sum = format!("{} + {part}", line.points);
+    steps.push(step("The line: how much of a rise matters, and the margin", sum, told.line));
+    steps
 }
 
 fn worse_step(told: &Compared<'_>, line: &Line, thresholds: &Thresholds) -> Step {
@@ -257,33 +291,6 @@ fn worse_step(told: &Compared<'_>, line: &Line, thresholds: &Thresholds) -> Step
     counted(what, &joined(&worse, ", "), worse.len())
 }
 
-fn still_up(seen: &Evidence, course: &Course, thresholds: &Thresholds) -> Option<Explanation> {
-    let (usual, date) = (Hundredths::from_points(seen.value("baseline")?)?, course.judged?);
-    let logs = course.scores.newest_first();
-    let week = week(&logs, thresholds);
-    let mean = mean(week);
-    let rise = mean.minus(usual);
-    let line = thresholds.still_up;
-    if seen.value("rise") != Some(rise.as_points()) || seen.threshold != Some(line.as_points()) {
-        return None;
-    }
-    let scores: Vec<Nrs> = week.iter().rev().map(|aged| aged.score).collect();
-    Some(Explanation {
-        scores: dated(week, date, UsedAs::Recent).collect(),
-        usual: Some(usual_before(usual.as_points())),
-        constants: Vec::new(),
-        steps: vec![
-            step("The mean of this week's scores", format!("({}) / {}", joined(&scores, " + "), scores.len()), mean),
-            step("How far that is above what was usual before the rise", format!("{mean} - {usual}"), rise),
-            step("How far that is beyond the line; nought is on it", format!("{rise} - {line}"), rise.minus(line)),
-        ],
-    })
-}
-
-fn usual_before(value: f64) -> Usual {
-    Usual { value, how: HowUsual::BeforeTheRed, from: None, to: None, scores: None }
-}
-
 /// What a stored number is held against.
 enum With {
     Limit,
@@ -291,11 +298,15 @@ enum With {
 }
 
 /// The stored numbers that a sum can be made of.
-const COMPARED: [(&str, With, &str); 16] = [
+const COMPARED: [(&str, With, &str); 20] = [
     ("session_pain", With::Limit, "The pain, less the limit"),
-    ("morning", With::Value("morning_before"), "The pain of the morning after, less that of the morning before"),
-    ("mornings", With::Limit, "The bad mornings running, less as many as matter"),
-    ("raised_days", With::Limit, "The days that asked for care, less as many as matter"),
+    ("score", With::Limit, "The score, less the line"),
+    ("change_mean", With::Value("baseline"), "The mean of the last scores, less the usual level"),
+    ("fortnight", With::Value("lowest_before"), "The fortnight's mean, less the lowest of the weeks before"),
+    ("week_mean", With::Limit, "The week's mean, less the line"),
+    ("morning", With::Value("usual_morning"), "The pain of the morning, less that of a usual morning"),
+    ("mornings", With::Limit, "The bad mornings, less as many as matter"),
+    ("days", With::Limit, "The days, less as many as matter"),
     ("hours", With::Limit, "The hours until the pain settled, less the limit"),
     ("minutes_this_week", With::Limit, "The week's mean minutes of stiffness, less the limit"),
     ("painful_days", With::Limit, "The days of painful clicking, less as many as matter"),

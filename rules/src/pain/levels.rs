@@ -38,9 +38,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, usual: Option<Hundredths>, t
 
 /// The one code of level that the day's own numbers ask for: the most severe.
 fn of_today(course: &Course, day: &Day, usual: Option<Hundredths>, thresholds: &Thresholds) -> Option<Fired> {
-    worst(course, day, thresholds)
-        .or_else(|| severe(day, usual, thresholds))
-        .or_else(|| high(day, usual, thresholds))
+    worst(course, day, thresholds).or_else(|| severe(day, usual, thresholds)).or_else(|| high(day, usual, thresholds))
 }
 
 fn seen(rule: Rule, day: &Day, usual: Option<Hundredths>, line: Nrs) -> Fired {

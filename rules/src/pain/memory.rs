@@ -84,31 +84,40 @@ impl Memory {
 
     /// The median of the last 14 logged mornings before today, leaving out the first so many logged ones.
     pub fn usual_morning(&self, leaving_out: usize) -> Option<Hundredths> {
-        let mut mornings = self.mornings_before_today(leaving_out);
-        mornings.sort_unstable();
-        let middle = |from_end: usize| mornings.get(mornings.len().saturating_sub(from_end) / 2).copied();
-        let (low, high) = (middle(1)?, middle(0)?);
-        (mornings.len() >= FEWEST_MORNINGS).then(|| Hundredths::rounded((i64::from(low) + i64::from(high)) * 100, 2))
+        usual_of(self.mornings_before_today(leaving_out))
     }
 
-    /// How much one morning differs from the next by itself: the root of half the mean squared difference.
+    /// How much one morning differs from the next by itself.
     pub fn morning_noise(&self) -> Hundredths {
-        let mornings = self.mornings_before_today(0);
-        let squares = mornings.windows(2).map(|pair| match pair {
-            [newer, older] => i64::from(newer.abs_diff(*older)).pow(2),
-            _ => 0,
-        });
-        let pairs = i64::try_from(mornings.len().saturating_sub(1)).unwrap_or(i64::MAX);
-        if pairs < 1 {
-            return LEAST_NOISE;
-        }
-        Hundredths::root(squares.sum::<i64>() * 10_000, pairs * 2).max(LEAST_NOISE)
+        noise_of(&self.mornings_before_today(0))
     }
 
     fn mornings_before_today(&self, leaving_out: usize) -> Vec<u16> {
         let before = self.mornings.by_age().filter(|(age, _)| *age > 0).map(|(_, pain)| pain);
         before.skip(leaving_out).take(USUAL_MORNINGS).collect()
     }
+}
+
+/// The median of some mornings, if they are enough.
+pub(crate) fn usual_of(mut mornings: Vec<u16>) -> Option<Hundredths> {
+    mornings.truncate(USUAL_MORNINGS);
+    mornings.sort_unstable();
+    let middle = |from_end: usize| mornings.get(mornings.len().saturating_sub(from_end) / 2).copied();
+    let (low, high) = (middle(1)?, middle(0)?);
+    (mornings.len() >= FEWEST_MORNINGS).then(|| Hundredths::rounded((i64::from(low) + i64::from(high)) * 100, 2))
+}
+
+/// The root of half the mean squared difference of mornings that follow each other, and never less than 0.7.
+pub(crate) fn noise_of(mornings: &[u16]) -> Hundredths {
+    let squares = mornings.windows(2).map(|pair| match pair {
+        [newer, older] => i64::from(newer.abs_diff(*older)).pow(2),
+        _ => 0,
+    });
+    let pairs = i64::try_from(mornings.len().saturating_sub(1)).unwrap_or(i64::MAX);
+    if pairs < 1 {
+        return LEAST_NOISE;
+    }
+    Hundredths::root(squares.sum::<i64>() * 10_000, pairs * 2).max(LEAST_NOISE)
 }
 
 /// How many of the numbers of the last days, today included, pass a test.

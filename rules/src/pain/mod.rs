@@ -3,27 +3,37 @@
 //! [`judge`] is a pure fold: judging a history from scratch and judging it step by step give the same answer.
 
 mod assessment;
+mod change;
 mod course;
 mod day;
 mod evidence;
 mod explanation;
-mod morning;
+mod levels;
+mod memory;
+mod recent;
+mod response;
 mod rule;
 mod scores;
-mod session;
+mod sentences;
 mod signs;
 mod slope;
 mod trend;
 mod window;
+mod words_of_patient;
+mod worsening;
 
 pub use assessment::{Assessment, judge};
-pub use course::{Course, MOST_GREEN_DAYS, Standing};
-pub use day::{Compared, Day, Session, Triggers};
+pub use course::{Course, Known, MOST_GREEN_DAYS, Standing, Suspension};
+pub use day::{Accepted, Compared, Day, EnteredBaseline, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use explanation::{DayScore, Explanation, HowUsual, Step, UsedAs, Usual, explain};
-pub use rule::Rule;
+pub(crate) use memory::{noise_of, usual_of};
+pub(crate) use response::{Morning as MorningAfter, judge_morning};
+pub use rule::{Entry, EpisodeKind, Rule, TABLE};
+pub use sentences::{date_in_words, worsening_text};
 pub use signs::{is_new_region, new_region};
 pub use slope::{Direction, Slope, slope};
+pub use worsening::{EndedAs, EndedWorsening, Worsening};
 
 #[cfg(test)]
 mod tests;

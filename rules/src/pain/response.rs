@@ -89,8 +89,8 @@ struct Unrest {
 }
 
 /// The morning after a session.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum Morning {
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Morning {
     /// Higher than usual, or not settled.
     Bad,
     /// Known, and not bad.
@@ -120,12 +120,19 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
 }
 
 /// R5 and R8: on the day of the session, and on the day after it. A calm morning ends the ease after R5.
-fn sessions(course: &mut Course, day: &Day, pain: Option<Nrs>, morning: Morning, thresholds: &Thresholds) -> Vec<Fired> {
+fn sessions(
+    course: &mut Course,
+    day: &Day,
+    pain: Option<Nrs>,
+    morning: Morning,
+    thresholds: &Thresholds,
+) -> Vec<Fired> {
     let state = &mut course.responses;
     let yesterday = |on: Option<NaiveDate>| on.filter(|on| on.succ_opt() == Some(day.date));
     let carried_over = yesterday(state.over_on).filter(|_| morning != Morning::Calm);
     let carried_severe = yesterday(state.severe_on);
-    let seen = |rule, pain, line: Nrs| Fired::new(rule, [day.date], |seen| seen.with("session_pain", pain).against(line));
+    let seen =
+        |rule, pain, line: Nrs| Fired::new(rule, [day.date], |seen| seen.with("session_pain", pain).against(line));
     let carried = |rule, on| Fired::new(rule, [on, day.date], |seen| seen.with("carried", 1));
     let over = pain.filter(|pain| *pain > thresholds.session_ceiling);
     let severe = pain.filter(|pain| *pain >= thresholds.session_severe);
@@ -144,16 +151,30 @@ fn sessions(course: &mut Course, day: &Day, pain: Option<Nrs>, morning: Morning,
 
 /// How the morning compares with the usual one.
 pub(super) fn morning(course: &Course, day: &Day, thresholds: &Thresholds) -> Morning {
-    let usual = course.usual_morning(0);
-    let rise = Hundredths::from_whole(thresholds.morning_rise.into());
-    let noise = course.memory.morning_noise();
-    let margin = rise.max(noise.plus(noise));
-    let high = day.morning.filter(|pain| *pain >= thresholds.morning_floor);
+    let pain = day.morning.or(day.worst.filter(|_| day.settled == Some(false)));
+    judge_morning(
+        (day.morning, pain),
+        day.settled,
+        (course.usual_morning(0), course.memory.morning_noise()),
+        thresholds,
+    )
+}
+
+/// RM: a morning is bad at 4 or more, and 2 points and twice its own noise above a usual one; or if it was not settled, at 3 or
+/// more. `pain` is the morning's, and what stands in for it where it was not settled.
+pub(crate) fn judge_morning(
+    (logged, pain): (Option<Nrs>, Option<Nrs>),
+    settled: Option<bool>,
+    (usual, noise): (Option<Hundredths>, Hundredths),
+    thresholds: &Thresholds,
+) -> Morning {
+    let margin = Hundredths::from_whole(thresholds.morning_rise.into()).max(noise.plus(noise));
+    let high = logged.filter(|pain| *pain >= thresholds.morning_floor);
     let rose = high.zip(usual).is_some_and(|(pain, usual)| Hundredths::from(pain) >= usual.plus(margin));
-    let not_settled = day.settled == Some(false) && day.morning.or(day.worst).is_some_and(|pain| pain >= NOT_SETTLED);
+    let not_settled = settled == Some(false) && pain.is_some_and(|pain| pain >= NOT_SETTLED);
     if rose || not_settled {
         Morning::Bad
-    } else if day.morning.is_some() || day.settled == Some(true) {
+    } else if logged.is_some() || settled == Some(true) {
         Morning::Calm
     } else {
         Morning::Unknown
@@ -265,7 +286,8 @@ fn unrest(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fir
 
 fn calmer(mut unrest: Unrest, day: &Day, thresholds: &Thresholds) -> Option<Unrest> {
     let calm = if unrest.of_stiffness {
-        day.stiffness.map(|minutes| minutes < STIFF || Hundredths::from_whole(minutes.into()) < unrest.usual.plus(unrest.usual))
+        day.stiffness
+            .map(|minutes| minutes < STIFF || Hundredths::from_whole(minutes.into()) < unrest.usual.plus(unrest.usual))
     } else {
         day.morning.map(|pain| Hundredths::from(pain) <= unrest.usual.plus(Hundredths::ONE))
     };

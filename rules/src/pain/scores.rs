@@ -1,4 +1,4 @@
-//! The daily scores of the last seven weeks, by age.
+//! The daily scores of the last eight weeks, by age.
 
 use std::ops::RangeInclusive;
 
@@ -6,9 +6,9 @@ use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
 
 use crate::scale::Nrs;
 
-/// Days remembered: the two weeks that the last scores may span, the four before them that they are held against, and a
-/// week in which nothing is logged.
-pub(super) const REMEMBERED: usize = 49;
+/// Days remembered: the two weeks that the last scores may span, the four before them that they are held against, and two
+/// weeks in which nothing is logged.
+pub(super) const REMEMBERED: usize = 56;
 
 /// A score and how many days old it is on the last judged day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -74,7 +74,7 @@ impl Serialize for Scores {
 impl<'de> Deserialize<'de> for Scores {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let written = String::deserialize(deserializer)?;
-        read(&written).ok_or_else(|| de::Error::custom("malformed: must be at most 49 of 0 to 9, A and -"))
+        read(&written).ok_or_else(|| de::Error::custom("malformed: must be at most 56 of 0 to 9, A and -"))
     }
 }
 
@@ -116,17 +116,17 @@ mod tests {
     #[test]
     fn passing_days_age_and_forget() {
         let mut scores: Scores = serde_json::from_str("\"75\"").unwrap();
-        scores.pass(47);
-        assert_eq!((scores.count(47..=48), scores.count(0..=46)), (2, 0));
+        scores.pass(54);
+        assert_eq!((scores.count(54..=55), scores.count(0..=53)), (2, 0));
         scores.pass(1);
-        assert_eq!((scores.count(48..=48), scores.count(0..=u32::MAX)), (1, 1));
+        assert_eq!((scores.count(55..=55), scores.count(0..=u32::MAX)), (1, 1));
         scores.pass(u32::MAX);
         assert_eq!(scores, Scores::default());
     }
 
     #[test]
     fn a_malformed_memory_is_refused() {
-        for json in ["\"7x\"", "\"B\"", &format!("\"{}\"", "5".repeat(50))] {
+        for json in ["\"7x\"", "\"B\"", &format!("\"{}\"", "5".repeat(57))] {
             assert!(serde_json::from_str::<Scores>(json).is_err(), "{json}");
         }
     }

@@ -1,20 +1,20 @@
 //! The trend: are the last scores higher than they should be?
 //!
 //! Two questions are asked of the last 2 scores, the last 3, and so on. Are they above the usual level by more than the
-//! patient's own ups and downs explain (SHIFT)? And are they above the last fortnight by 2 points, which matter whatever
-//! the noise (RISE)? Each covers the other's blind side: docs/DETECTION.md.
+//! patient's own ups and downs explain (SHIFT)? And if the next days go on like these, is the week above the fortnight
+//! before by 2 points, which matter whatever the noise (RISE)? Each covers the other's blind side: docs/DETECTION.md.
 
 use chrono::{Days, NaiveDate};
 
 use super::{
-    course::{Course, StillUp},
-    evidence::Fired,
+    course::Course,
+    evidence::{Evidence, Fired},
+    explanation::HowUsual,
     rule::Rule,
     scores::Aged,
-    window::{Before, Window, mean},
+    window::{Before, Window, mean, mean_above},
 };
 use crate::{
-    level::Level,
     scale::Hundredths,
     thresholds::{Line, Thresholds},
 };
@@ -22,32 +22,29 @@ use crate::{
 /// Learns from the windows that end with the day's score.
 pub(super) fn learn(course: &mut Course, windows: &[Window<'_>], thresholds: &Thresholds) {
     course.last_log = course.judged;
-    let nearest = windows.iter().map(|window| (window.toward_red(thresholds), window.usual.level));
-    let strongest = nearest.reduce(|strongest, other| if other.0 > strongest.0 { other } else { strongest });
-    course.score = strongest.map_or(Hundredths::ZERO, |(score, _)| score.max(Hundredths::ZERO));
-    course.baseline = strongest.map(|(_, usual)| usual);
+    let strongest = windows.iter().map(|window| window.toward_red(thresholds)).max();
+    course.score = strongest.map_or(Hundredths::ZERO, |score| score.max(Hundredths::ZERO));
 }
 
-/// Whether the last 14 days hold enough scores for the trend rules to count.
+/// Whether the last 14 days hold enough scores for a day to be called green.
 pub(super) fn enough_logs(course: &Course, thresholds: &Thresholds) -> bool {
-    course.scores.count(0..=thresholds.enough_days.saturating_sub(1)) >= thresholds.enough_logs
+    lately(course, thresholds) >= thresholds.enough_logs
 }
 
-/// Asks both questions for both levels, if there is enough data; then whether an earlier rise has come down again, which a
-/// few scores can tell.
-pub(super) fn judge(
-    course: &mut Course,
-    logs: &[Aged],
-    windows: &[Window<'_>],
-    date: NaiveDate,
-    thresholds: &Thresholds,
-) -> Vec<Fired> {
+/// Whether they hold enough for the trend to speak.
+fn speaks(course: &Course, thresholds: &Thresholds) -> bool {
+    lately(course, thresholds) >= thresholds.trend_logs
+}
+
+fn lately(course: &Course, thresholds: &Thresholds) -> u32 {
+    course.scores.count(0..=thresholds.enough_days.saturating_sub(1))
+}
+
+/// Asks both questions for both lines, if there is enough data.
+pub(super) fn judge(course: &Course, windows: &[Window<'_>], date: NaiveDate, thresholds: &Thresholds) -> Vec<Fired> {
     let asked = [Rule::ShiftAmber, Rule::RiseAmber, Rule::ShiftRed, Rule::RiseRed];
-    let enough = enough_logs(course, thresholds);
-    let mut fired: Vec<Fired> =
-        asked.into_iter().filter(|_| enough).filter_map(|rule| seen_by(rule, windows, date, thresholds)).collect();
-    fired.extend(still_up(course, logs, &fired, date, thresholds));
-    fired
+    let enough = speaks(course, thresholds);
+    asked.into_iter().filter(|_| enough).filter_map(|rule| seen_by(rule, windows, date, thresholds)).collect()
 }
 
 /// Of the windows that are at the line of a rule or beyond it, the one that is furthest beyond.
@@ -69,7 +66,7 @@ pub(super) const fn line_of(rule: Rule, thresholds: &Thresholds) -> Option<&Line
 
 /// Of those at their line or beyond it, the one that is furthest beyond.
 fn furthest<'a>(compared: impl Iterator<Item = Compared<'a>>) -> Option<Compared<'a>> {
-    let beyond = compared.filter(|seen| seen.before.rise >= seen.line);
+    let beyond = compared.filter(|seen| seen.rise >= seen.line);
     beyond.reduce(|furthest, other| if other.beyond() > furthest.beyond() { other } else { furthest })
 }
 
@@ -77,9 +74,24 @@ fn furthest<'a>(compared: impl Iterator<Item = Compared<'a>>) -> Option<Compared
 pub(super) struct Compared<'a> {
     pub window: Window<'a>,
     pub before: Before<'a>,
+    /// How far the scores, or the week that they project, are above it.
+    pub rise: Hundredths,
+    /// The week that they project, if that is the question.
+    pub week: Option<Week>,
     /// The part of the line that comes of the noise.
     pub of_noise: Hundredths,
     pub line: Hundredths,
+}
+
+/// The week that some scores project, if the days to come are between them and the usual level.
+#[derive(Clone, Copy)]
+pub(super) struct Week {
+    /// How far the scores are above the usual level, on average.
+    pub above: Hundredths,
+    /// How the days to come are expected.
+    pub forecast: Hundredths,
+    /// The mean of the whole week.
+    pub mean: Hundredths,
 }
 
 impl<'a> Window<'a> {
@@ -95,26 +107,33 @@ impl<'a> Window<'a> {
     /// SHIFT. Held against the usual level of four weeks; not with fewer worse days than the line asks for.
     fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
         let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
-        self.at(self.usual, line, of_noise, line.points.max(of_noise), thresholds)
+        let rise = mean_above(self.recent, self.usual.level, thresholds);
+        let line_here = line.points.max(of_noise);
+        let seen = Compared { window: self, before: self.usual, rise, week: None, of_noise, line: line_here };
+        seen.goes_on(line, thresholds)
     }
 
-    /// RISE. Held against the median of a fortnight, over a week of scores at most.
+    /// RISE. The week that the scores project is held against the median of a fortnight.
     fn rise(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
-        let fewer = early(self.logs(), thresholds.week_days)?;
-        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * fewer, 1_000_000);
-        self.at(self.fortnight?, line, of_noise, line.points.plus(of_noise), thresholds)
+        let before = self.fortnight?;
+        let week = self.week(thresholds);
+        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide(), 100);
+        let rise = week.mean.minus(before.level);
+        let line_here = line.points.plus(of_noise);
+        let seen = Compared { window: self, before, rise, week: Some(week), of_noise, line: line_here };
+        seen.goes_on(line, thresholds)
     }
 
-    fn at(
-        self,
-        before: Before<'a>,
-        line: &Line,
-        of_noise: Hundredths,
-        line_here: Hundredths,
-        thresholds: &Thresholds,
-    ) -> Option<Compared<'a>> {
-        let goes_on = self.goes_on_above(before.level, line.worse_days, thresholds);
-        goes_on.then_some(Compared { window: self, before, of_noise, line: line_here })
+    /// The days of the scores count as the scores do. The days to come are expected above the usual level by a part of what
+    /// the scores are: n of n + 4.
+    fn week(self, thresholds: &Thresholds) -> Week {
+        let (logs, days) = (i64::from(self.logs()), i64::from(self.days));
+        let above = mean_above(self.recent, self.usual.level, thresholds);
+        let part = Hundredths::rounded(above.wide() * logs, logs + i64::from(thresholds.forecast_logs));
+        let (so_far, forecast) = (self.usual.level.plus(above), self.usual.level.plus(part));
+        let week = i64::from(thresholds.week_days);
+        let mean = Hundredths::rounded(days * so_far.wide() + (week - days) * forecast.wide(), week);
+        Week { above, forecast, mean }
     }
 
     /// How far it has come towards the nearer red line: 1 is there.
@@ -129,28 +148,35 @@ fn root(logs: u32) -> i64 {
     (i64::from(logs) * 100_000_000).isqrt().max(1)
 }
 
-/// How much more than a week's line fewer scores need, in ten-thousandths of the noise: 1/√n - 1/√7. None beyond a week.
-fn early(logs: u32, week: u32) -> Option<i64> {
-    let part = |logs| 100_000_000 / root(logs);
-    (logs <= week).then(|| part(logs) - part(week))
-}
+impl<'a> Compared<'a> {
+    /// With enough worse days, one of them among the last.
+    fn goes_on(self, line: &Line, thresholds: &Thresholds) -> Option<Self> {
+        self.window.goes_on_above(self.before.level, line.worse_days, thresholds).then_some(self)
+    }
 
-impl Compared<'_> {
     pub(super) fn beyond(&self) -> Hundredths {
-        self.before.rise.minus(self.line)
+        self.rise.minus(self.line)
     }
 
     fn share(&self) -> Hundredths {
-        Hundredths::quotient(self.before.rise.wide(), self.line.wide().max(1))
+        Hundredths::quotient(self.rise.wide(), self.line.wide().max(1))
     }
 
     pub(super) fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
         let day = |aged: &Aged| date - Days::new(aged.age.into());
         let first_and_last = self.before.scores.last().into_iter().chain(self.before.scores.first()).map(day);
+        let usual = self.window.usual;
+        let frozen = (usual.how == HowUsual::BeforeTheRed).then(|| usual.level.as_points());
         Fired::new(rule, self.window.recent.iter().rev().map(day), |seen| {
             seen.held_against(first_and_last)
                 .with("scores", self.window.logs())
-                .with("rise", self.before.rise.as_points())
+                .with_known("days", self.week.map(|_| self.window.days))
+                .with("recent_mean", mean(self.window.recent).as_points())
+                .with_known("usual", self.week.map(|_| usual.level.as_points()))
+                .with_known("usual_before", frozen)
+                .with_known("forecast", self.week.map(|week| week.forecast.as_points()))
+                .with_known("week", self.week.map(|week| week.mean.as_points()))
+                .with("rise", self.rise.as_points())
                 .with("baseline", self.before.level.as_points())
                 .with("noise", self.window.noise.as_points())
                 .against(self.line.as_points())
@@ -158,55 +184,12 @@ impl Compared<'_> {
     }
 }
 
-/// STILL-UP: after a red of the trend, as long as the week's mean is a point or more above what was usual before the rise.
-///
-/// The rise is not learned as normal for four weeks; then it is, and somebody has had time to see it.
-fn still_up(
-    course: &mut Course,
-    logs: &[Aged],
-    fired: &[Fired],
-    date: NaiveDate,
-    thresholds: &Thresholds,
-) -> Option<Fired> {
-    if fired.iter().any(|fired| fired.raises_to == Some(Level::Red)) {
-        let usual = course.still_up.map(|before| before.usual).or(course.baseline)?;
-        course.still_up = Some(StillUp { usual, last_red: date });
-        return None;
-    }
-    let StillUp { usual, last_red } = course.still_up?;
-    let week = week(logs, thresholds);
-    if week.is_empty() {
-        return None;
-    }
-    let above = mean(week).minus(usual);
-    if above < thresholds.still_up || (date - last_red).num_days() > i64::from(thresholds.still_up_days) {
-        course.still_up = None;
-        return None;
-    }
-    Some(Fired::new(Rule::StillUp, [last_red, date], |seen| {
-        seen.with("rise", above.as_points())
-            .with("baseline", usual.as_points())
-            .against(thresholds.still_up.as_points())
-    }))
-}
-
-/// The scores of the last seven days, newest first.
-pub(super) fn week<'a>(logs: &'a [Aged], thresholds: &Thresholds) -> &'a [Aged] {
-    logs.split(|day| day.age >= thresholds.week_days).next().unwrap_or_default()
-}
-
-/// Asks on how many of the last 10 calendar days something else than the trend raised the level; this rule itself does not
-/// count, or it would keep itself alive, and how long a rise may last is in the trend's own lines. It needs enough data.
-pub(super) fn raised_too_often(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
-    let window = u32::MAX.checked_shr(u32::BITS.saturating_sub(thresholds.raised_within)).unwrap_or(0);
-    let raised = (course.reported & window).count_ones();
-    (raised >= thresholds.raised_days && enough_logs(course, thresholds)).then(|| {
-        Fired::new(Rule::DaysRed, first_day(date, thresholds.raised_within).into_iter().chain([date]), |seen| {
-            seen.with("raised_days", raised).with("of_days", thresholds.raised_within).against(thresholds.raised_days)
-        })
-    })
-}
-
-fn first_day(last: NaiveDate, days: u32) -> Option<NaiveDate> {
-    last.checked_sub_days(Days::new(u64::from(days.saturating_sub(1))))
+/// The words of RISE.
+pub(in crate::pain) fn projected_text(seen: &Evidence) -> String {
+    let rise = seen.written("rise");
+    let week = match seen.value("days") {
+        Some(days) if days >= 7.0 => format!("This week averages {rise} above your last fortnight."),
+        _ => format!("If the next days go on like these, this week averages {rise} above your last fortnight."),
+    };
+    format!("{week} Your usual ups and downs seldom do that.")
 }

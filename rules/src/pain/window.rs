@@ -1,6 +1,6 @@
 //! The last few scores, held against those before them.
 
-use super::scores::Aged;
+use super::{explanation::HowUsual, scores::Aged};
 use crate::{
     scale::{Hundredths, Nrs},
     thresholds::Thresholds,
@@ -13,9 +13,11 @@ use crate::{
 pub(super) struct Window<'a> {
     /// The latest scores, newest first.
     pub recent: &'a [Aged],
-    /// The usual level: the mean of the four weeks before them.
+    /// The calendar days from the first of them to the last, both counted.
+    pub days: u32,
+    /// The usual level: the mean of the four weeks before them, or what was usual before a worsening.
     pub usual: Before<'a>,
-    /// The median of the two weeks before them, if those hold 7 scores; not for more than a week of new ones.
+    /// The median of the two weeks before them; where those hold few scores, the usual level. Not for more than a week.
     pub fortnight: Option<Before<'a>>,
     /// How far one day's score is usually off the usual level.
     pub noise: Hundredths,
@@ -27,36 +29,42 @@ pub(super) struct Before<'a> {
     /// The scores that it is made of, newest first.
     pub scores: &'a [Aged],
     pub level: Hundredths,
-    /// How far the new scores are above it, on average. No single day counts more than 4 points either way.
-    pub rise: Hundredths,
+    pub how: HowUsual,
 }
 
-/// Every window of two scores and more that ends with the last score: up to 12 scores within 14 days, as long as 7 scores
-/// are known from the four weeks before.
-pub(super) fn windows<'a>(logs: &'a [Aged], thresholds: &Thresholds) -> Vec<Window<'a>> {
-    (2..=thresholds.recent_logs).map_while(|count| Window::of(logs, count, thresholds)).collect()
+/// Every window of two scores and more that ends with the last score: up to 12 scores within 14 days.
+///
+/// No score that is more than `recent_within` days old is among the new ones: those up to the end of an earlier worsening
+/// are no evidence for another. A `usual` level that is given takes the place of the one to be learned; without it, seven
+/// scores from the four weeks before have to be known, or four that reach back two weeks.
+pub(super) fn windows<'a>(
+    logs: &'a [Aged],
+    recent_within: u32,
+    usual: Option<Hundredths>,
+    thresholds: &Thresholds,
+) -> Vec<Window<'a>> {
+    let counts = 2..=thresholds.recent_logs;
+    let all = counts.map_while(|count| Window::of(logs, count, usual, thresholds));
+    all.take_while(|window| window.recent.last().is_some_and(|first| first.age <= recent_within)).collect()
 }
 
 impl<'a> Window<'a> {
-    fn of(logs: &'a [Aged], count: u32, thresholds: &Thresholds) -> Option<Self> {
+    fn of(logs: &'a [Aged], count: u32, frozen: Option<Hundredths>, thresholds: &Thresholds) -> Option<Self> {
         let (recent, older) = logs.split_at_checked(usize::try_from(count).ok()?)?;
         let (last, first) = (recent.first()?.age, recent.last()?.age);
-        if first - last >= thresholds.recent_days {
+        let days = first.saturating_sub(last).saturating_add(1);
+        if days > thresholds.recent_days {
             return None;
         }
         let before = |days: u32| no_older_than(older, first.saturating_add(days));
-        let month = enough(before(thresholds.usual_days), thresholds.usual_logs)?;
-        let held_against = |scores, level| Before { scores, level, rise: rise(recent, level, thresholds) };
-        let fortnight = || enough(before(thresholds.fortnight_days), thresholds.fortnight_logs);
-        Some(Self {
-            recent,
-            usual: held_against(month, mean(month)),
-            fortnight: (count <= thresholds.week_days)
-                .then(fortnight)
-                .flatten()
-                .map(|scores| held_against(scores, median(scores))),
-            noise: noise(month, thresholds),
-        })
+        let month = before(thresholds.usual_days);
+        let usual = match frozen {
+            Some(level) => Before { scores: month, level, how: HowUsual::BeforeTheRed },
+            None => Before::usual(month, first, thresholds)?,
+        };
+        let fortnight = || Before::fortnight(before(thresholds.fortnight_days), thresholds).unwrap_or(usual);
+        let fortnight = (days <= thresholds.week_days).then(fortnight);
+        Some(Self { recent, days, usual, fortnight, noise: noise(month, thresholds) })
     }
 
     /// How many scores are new.
@@ -78,14 +86,32 @@ impl<'a> Window<'a> {
     }
 }
 
+impl<'a> Before<'a> {
+    /// The mean of four weeks: of seven scores, or of four that reach back two weeks from the first of the new ones.
+    fn usual(month: &'a [Aged], first: u32, thresholds: &Thresholds) -> Option<Self> {
+        let oldest = month.last()?.age.saturating_sub(first);
+        let seldom = oldest >= thresholds.fortnight_days;
+        let needed = if seldom { thresholds.usual_logs_sparse } else { thresholds.usual_logs };
+        let scores = enough(month, needed)?;
+        Some(Self { scores, level: mean(scores), how: HowUsual::Mean })
+    }
+
+    /// The median of two weeks.
+    fn fortnight(scores: &'a [Aged], thresholds: &Thresholds) -> Option<Self> {
+        let scores = enough(scores, thresholds.fortnight_logs)?;
+        Some(Self { scores, level: median(scores), how: HowUsual::Median })
+    }
+}
+
 /// Some scores, if there are so many of them.
 fn enough(scores: &[Aged], count: u32) -> Option<&[Aged]> {
     (scores.len() >= usize::try_from(count.max(1)).ok()?).then_some(scores)
 }
 
-fn rise(recent: &[Aged], level: Hundredths, thresholds: &Thresholds) -> Hundredths {
+/// How far some scores are above a level on average, each as far as one day counts.
+pub(super) fn mean_above(scores: &[Aged], level: Hundredths, thresholds: &Thresholds) -> Hundredths {
     let above = |day: &Aged| above(day.score, level, thresholds).wide();
-    Hundredths::rounded(recent.iter().map(above).sum(), wide(recent.len()))
+    Hundredths::rounded(scores.iter().map(above).sum(), wide(scores.len()))
 }
 
 /// How far a score is above a level, as far as one day counts.
@@ -129,5 +155,8 @@ fn noise(scores: &[Aged], thresholds: &Thresholds) -> Hundredths {
     let deviations = (count * squares - sum * sum) * 10_000;
     let usual = thresholds.noise_usual.wide();
     let made_up = i64::from(thresholds.noise_made_up);
+    if count == 0 {
+        return thresholds.noise_usual;
+    }
     Hundredths::root(deviations + made_up * usual * usual * count, count * (count - 1 + made_up))
 }

@@ -46,7 +46,14 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
     let flare = says(Rule::FlareUp, day.flare_up);
     let interferes = interferes(course, day, thresholds);
     let worse = on_days(Rule::SaysWorse, day.date, count(&course.memory.worse, WEEK, |said| said == 1), MOST, WEEK);
-    painkiller.into_iter().chain(often).chain(flare).chain(interferes).chain(worse).chain(symptoms(course, day)).collect()
+    painkiller
+        .into_iter()
+        .chain(often)
+        .chain(flare)
+        .chain(interferes)
+        .chain(worse)
+        .chain(symptoms(course, day))
+        .collect()
 }
 
 fn on_days(rule: Rule, date: NaiveDate, days: u32, needed: u32, of: u32) -> Option<Fired> {

@@ -240,7 +240,8 @@ impl Worsening {
             return None;
         }
         let scores: Vec<u16> = course.memory.scores.aged(0..=NEW_LEVEL_DAYS - 1).collect();
-        let line = ACCEPTABLE.max(self.usual.map_or(ACCEPTABLE, |usual| usual.plus(Hundredths::ONE).min(NEVER_CALM_ABOVE)));
+        let line =
+            ACCEPTABLE.max(self.usual.map_or(ACCEPTABLE, |usual| usual.plus(Hundredths::ONE).min(NEVER_CALM_ABOVE)));
         let settled = scores.iter().all(|score| Hundredths::from_whole(i32::from(*score)) <= line);
         let this_week = mean(course.memory.scores.aged(0..=6))?;
         let last_week = mean(course.memory.scores.aged(7..=13))?;
@@ -262,7 +263,8 @@ impl Worsening {
     /// What it asks for today: the codes of its kind as they hold for as long as they hold, and ease while it is open.
     fn ask(&mut self, course: &mut Course, day: &Day, fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
         let eases = self.eases_still(day.date, thresholds);
-        let mut asked: Vec<Fired> = fired.into_iter().map(|fired| self.capped(fired, day.date, eases, thresholds)).collect();
+        let mut asked: Vec<Fired> =
+            fired.into_iter().map(|fired| self.capped(fired, day.date, eases, thresholds)).collect();
         self.note(&asked, day);
         if let Some(goes_on) = self.rest_goes_on(course, day, thresholds).filter(|_| eases) {
             asked.retain(|fired| fired.rule != goes_on.rule || fired.severity >= goes_on.severity);

@@ -5,7 +5,11 @@ use std::collections::{BTreeMap, BTreeSet};
 use chrono::NaiveDate;
 
 use super::{Done, Morning, Progression, Record, Trained};
-use crate::{scale::Nrs, thresholds::Thresholds};
+use crate::{
+    pain::{MorningAfter, judge_morning, noise_of, usual_of},
+    scale::Nrs,
+    thresholds::Thresholds,
+};
 
 /// The days that count, each date once: the same record in any order gives the same diary.
 pub(super) struct Diary<'a> {
@@ -36,17 +40,6 @@ pub(super) struct Part<'a> {
     pub grade: Option<u8>,
     /// The lines of its bands.
     pub lines: BTreeSet<&'a str>,
-}
-
-/// What the morning after a session showed: rule AM.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(super) enum After {
-    /// Pain rose, was high, or had not settled.
-    Bad,
-    /// Known not to be bad.
-    Calm,
-    /// Not logged, or nothing to compare it with.
-    Unknown,
 }
 
 impl<'a> Diary<'a> {
@@ -83,22 +76,16 @@ impl<'a> Diary<'a> {
         !self.morning_is_in(session_on) && days_between(session_on, self.today) <= i64::from(settings.morning_days)
     }
 
-    /// The morning after a session day, by rule AM: bad if 2 points or more above the morning of the session day,
-    /// above 5, or not settled; calm if settled, or a known rise below 2 and a score of 5 or less.
-    pub fn morning_after(&self, session_on: NaiveDate, thresholds: &Thresholds) -> After {
+    /// The morning after a session day, by rule RM: held against the usual morning of the days that count.
+    pub fn morning_after(&self, session_on: NaiveDate, thresholds: &Thresholds) -> MorningAfter {
         let next = self.next_morning(session_on);
         let pain = next.and_then(|morning| morning.pain);
         let settled = next.and_then(|morning| morning.settled);
-        let before = self.mornings.get(&session_on).and_then(|morning| morning.pain);
-        let rose = pain.zip(before).map(|(pain, before)| rises(before, pain, thresholds));
-        let high = pain.map(|pain| pain > thresholds.morning_ceiling);
-        if rose == Some(true) || high == Some(true) || settled == Some(false) {
-            After::Bad
-        } else if settled == Some(true) || (rose == Some(false) && high == Some(false)) {
-            After::Calm
-        } else {
-            After::Unknown
-        }
+        let instead = next.and_then(|morning| morning.worst).filter(|_| settled == Some(false));
+        let before = self.mornings.range(..=session_on).rev().filter_map(|(_, morning)| morning.pain);
+        let before: Vec<u16> = before.map(|pain| pain.get().into()).collect();
+        let usual = (usual_of(before.clone()), noise_of(&before));
+        judge_morning((pain, pain.or(instead)), settled, usual, thresholds)
     }
 
     fn next_morning(&self, session_on: NaiveDate) -> Option<&Morning> {
@@ -142,10 +129,6 @@ pub(super) fn within(today: NaiveDate, date: NaiveDate, days: u32) -> bool {
 /// Days from one date to another; negative if it is earlier.
 pub(super) fn days_between(from: NaiveDate, to: NaiveDate) -> i64 {
     (to - from).num_days()
-}
-
-fn rises(before: Nrs, after: Nrs, thresholds: &Thresholds) -> bool {
-    after.get() >= before.get().saturating_add(thresholds.morning_rise)
 }
 
 /// Two entries of one morning: the worse of each.

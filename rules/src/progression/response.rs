@@ -4,9 +4,9 @@ use chrono::NaiveDate;
 
 use super::{
     DownCause, Held, Progression, Record,
-    diary::{After, Diary, Part, Work},
+    diary::{Diary, Part, Work},
 };
-use crate::{scale::Nrs, thresholds::Thresholds};
+use crate::{pain::MorningAfter, scale::Nrs, thresholds::Thresholds};
 
 words! {
     /// How the body answered a training day, within 24 hours.
@@ -44,7 +44,7 @@ impl From<Judged> for Response {
 
 /// The response of one exercise to one training day; none if it was not done on that day, or the day no longer counts.
 ///
-/// Provoked: its own pain was above its ceiling; or the day's work was above 5 (P5) or the next morning bad (AM), and
+/// Provoked: its own pain was above its ceiling; or the day's work was above 5 (R5) or the next morning bad (RM), and
 /// the exercise bears the blame. The blame is with the highest pain that an exercise of that day has of its own; if
 /// none has one, with everything that loads.
 /// Waiting: the next morning is not in and may still come.
@@ -128,11 +128,11 @@ fn judged(
     let after = diary.morning_after(on, thresholds);
     if pain.too_much {
         Judged::Provoked(DownCause::ExercisePain)
-    } else if blamed && after == After::Bad {
+    } else if blamed && after == MorningAfter::Bad {
         Judged::Provoked(DownCause::MorningAfter)
     } else if diary.awaits_morning(on, settings) {
         Judged::Waiting
-    } else if pain.calm && after == After::Calm && !diary.analgesic_on(on) {
+    } else if pain.calm && after == MorningAfter::Calm && !diary.analgesic_on(on) {
         Judged::Calm
     } else {
         Judged::Unknown

@@ -1,23 +1,32 @@
-//! The decision itself: every part of the situation says how careful to be and why; the most careful wins.
+//! The decision itself: each place says how severe its day is and why. The most severe place decides, but another place than
+//! the enrolled one makes the day no more than ease.
 
 use chrono::NaiveDate;
 
 use super::{
-    Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict,
+    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, relief,
     training::{Training, enrolled_series},
     wording,
 };
 use crate::{
-    level::Level,
-    pain::{Rule, Standing},
+    pain::{Known, Rule, Suspension},
+    place::BodySite,
+    severity::Severity,
     thresholds::Thresholds,
 };
 
-/// Decides the day. In order: a lock; any series red, the days of rest after it, and a silence that followed it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
+/// A painkiller holds offers back for so long. Days. Judgement.md 2.2, K1.
+const UNMASKED_AFTER: i64 = 3;
+/// So do ease, rest and see. Days. Judgement.md 4.3.
+const CALM_BEFORE_UP: i64 = 7;
+/// Triggers of the last so many days count. Days. Judgement.md 2.3.
+const TRIGGERS_COUNT: u32 = 3;
+
+/// Decides the day. A lock comes first. Then each place has the severity of its last judged day; calm and watch train, ease
+/// eases, rest and see rest. A rest that was decided on rests. Too little data and silence ease; no data is never "fine".
 ///
-/// The worst series decides: a red knee outranks an amber hip. A missing go-ahead and missing data ease the day, they
-/// never leave it at "train": no data is not "fine". Progression needs "train" on a programme whose series has 7 green
-/// days running, no painkiller on any series' last day and no silence.
+/// A missing go-ahead takes the bands, and nothing else. Progression needs a calm day of the enrolled place, no painkiller for three
+/// days, no ease for seven, and no silence.
 pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
     let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
@@ -29,6 +38,9 @@ pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
 fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
     Decision {
         decision: Verdict::SeekCare,
+        severity: Severity::See,
+        elsewhere: Vec::new(),
+        first_days: false,
         reasons: wording::lock_reasons(lock),
         phase: training.map(|training| training.phase),
         bands_allowed: false,
@@ -41,172 +53,319 @@ fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
-    let mut findings = raised(Level::Red, Verdict::Rest, situation, thresholds);
-    findings.extend(resting(situation, thresholds));
-    findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
+    let mut findings: Vec<Finding> = Vec::new();
+    for series in in_order(situation) {
+        findings.extend(of_place(series, situation, thresholds));
+    }
+    findings.extend(rest_decided(situation));
     findings.extend(missing_clearance(situation, training));
-    findings.extend(watched(situation).flat_map(|series| data(series, situation.date, thresholds)));
-    findings.extend(situation.series.iter().filter_map(|series| learned_anew(series, situation, thresholds)));
+    findings.extend(suspended(situation, training));
     findings.extend(no_series(situation));
     findings.extend(no_programme(situation));
-    findings.extend(situation.series.iter().filter_map(analgesic));
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.plan));
 
-    let decision = findings.iter().map(|finding| finding.asks_for).max().unwrap_or(Verdict::Train);
-    let progression_allowed = decision == Verdict::Train && may_progress(situation, thresholds);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
-    let calm = watched(situation).filter(|_| decision == Verdict::Train).map(wording::calm);
-    let rest_until = rest_until(situation, thresholds).filter(|_| decision == Verdict::Rest);
+    let plan = findings.iter().map(|finding| finding.plan).max().unwrap_or_default();
+    let seek_care = findings.iter().any(|finding| finding.seek_care);
+    let decision = verdict(plan, seek_care);
+    let first_days = decision == Verdict::Ease && eased_by_first_days_alone(&findings);
+    let progression_allowed = decision == Verdict::Train
+        && !findings.iter().any(|finding| finding.nothing_up)
+        && may_progress(situation, thresholds);
+    let trains = decision == Verdict::Train || first_days;
+    let held_back = findings.iter().any(|finding| finding.no_bands);
+    let cleared = training.and_then(|training| training.cleared_level).filter(|_| trains && !held_back);
+    let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
+    let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
+    let calm = watched(situation).filter(|_| decision == Verdict::Train);
+    let calm: Vec<Reason> = calm.map(|series| wording::calm(series, situation.date)).collect();
     Decision {
         decision,
-        reasons: calm.chain(findings.into_iter().map(|finding| finding.reason)).collect(),
+        severity: findings.iter().map(|finding| finding.severity).max().unwrap_or_default(),
+        elsewhere: elsewhere(situation, thresholds),
+        first_days,
+        reasons: calm.into_iter().chain(findings.into_iter().map(|finding| finding.reason)).collect(),
         phase: training.map(|training| training.phase),
         bands_allowed: cleared.is_some(),
         highest_band_level: cleared,
         progression_allowed,
         rest_until,
-        allowed: wording::allowed(decision, cleared),
+        allowed: allowed(situation, decision, cleared),
         would_change,
     }
 }
 
-/// One reason, how careful it asks the day to be, and what would take it away.
+const fn verdict(plan: Severity, seek_care: bool) -> Verdict {
+    match plan {
+        _ if seek_care => Verdict::SeekCare,
+        Severity::Calm | Severity::Watch => Verdict::Train,
+        Severity::Ease => Verdict::Ease,
+        Severity::Rest | Severity::See => Verdict::Rest,
+    }
+}
+
+/// One reason, how severe it is, what it does to the plan, and what would take it away.
 pub(super) struct Finding {
-    pub asks_for: Verdict,
+    /// How severe the day of its place is.
+    pub severity: Severity,
+    /// How careful the plan of the day is because of it.
+    pub plan: Severity,
     pub reason: Reason,
     pub remedy: Option<Text>,
+    /// The last day, where it is known.
+    pub until: Option<NaiveDate>,
+    /// No bands because of it.
+    pub no_bands: bool,
+    /// Nothing goes up because of it.
+    pub nothing_up: bool,
+    /// Advice for today: be seen at once.
+    pub seek_care: bool,
+    /// It is about the first days of a diary.
+    pub first_days: bool,
 }
 
-/// The series at a level, each with the rules that raised it.
-fn raised(level: Level, asks_for: Verdict, situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
-    let standing = situation.series.iter().filter(|series| stands(series, situation, thresholds) == level);
-    standing.flat_map(|series| of_series(series, asks_for, level)).collect()
-}
-
-/// What asks for rest although nothing is red: the days after a red, and what somebody decided.
-fn resting(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
-    let calmed = situation.series.iter().filter(|series| stands(series, situation, thresholds) != Level::Red);
-    let after_red = calmed.filter_map(|series| {
-        let until = series.course.rest_until(thresholds).filter(|until| *until >= situation.date)?;
-        Some(rest(wording::rest_after_red(series, until, thresholds), until))
-    });
-    let silent = situation.series.iter().filter(|series| is_silent_after_red(series, situation, thresholds));
-    let silent = silent.map(|series| Finding {
-        asks_for: Verdict::Rest,
-        reason: wording::silent_after_red(series, situation.date, thresholds),
-        remedy: Some(wording::log_today(series.region, series.side)),
-    });
-    let decided = situation.rest.filter(|rest| (rest.from..=rest.until).contains(&situation.date));
-    after_red.chain(silent).chain(decided.map(|decided| rest(wording::rest_period(decided), decided.until))).collect()
-}
-
-fn rest(reason: Reason, until: NaiveDate) -> Finding {
-    Finding { asks_for: Verdict::Rest, reason, remedy: Some(wording::rest_ends(until)) }
-}
-
-/// The last day of rest, as things stand. A red that holds, or that silence followed, has no end that anybody could know.
-fn rest_until(situation: &Situation<'_>, thresholds: &Thresholds) -> Option<NaiveDate> {
-    let is_red = |series: &Series| stands(series, situation, thresholds) == Level::Red;
-    if situation.series.iter().any(|series| is_red(series) || is_silent_after_red(series, situation, thresholds)) {
-        return None;
+impl Finding {
+    /// Something to know, which asks for nothing.
+    fn plain(reason: Reason, remedy: Option<Text>) -> Self {
+        Self::of(Severity::Calm, reason, remedy)
     }
-    let after_red = situation.series.iter().filter_map(|series| series.course.rest_until(thresholds));
-    after_red.chain(situation.rest.map(|rest| rest.until)).filter(|until| *until >= situation.date).max()
+
+    fn of(severity: Severity, reason: Reason, remedy: Option<Text>) -> Self {
+        Self {
+            severity,
+            plan: severity,
+            reason,
+            remedy,
+            until: None,
+            no_bands: severity >= Severity::Ease,
+            nothing_up: severity >= Severity::Watch,
+            seek_care: false,
+            first_days: false,
+        }
+    }
 }
 
-fn stands(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Level {
-    series.course.standing(situation.date, thresholds).level
+/// The enrolled place first, then the most severe.
+fn in_order<'a>(situation: &Situation<'a>) -> Vec<&'a Series> {
+    let mut series: Vec<&Series> = situation.series.iter().collect();
+    let enrolled = situation.enrolment.as_ref().map(Enrolled::site);
+    series.sort_by_key(|series| (enrolled != Some(series.site()), std::cmp::Reverse(series.course.severity())));
+    series
 }
 
-fn is_silent_after_red(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> bool {
-    series.course.is_silent_after_red(situation.date, thresholds)
-}
-
-fn of_series(series: &Series, asks_for: Verdict, level: Level) -> Vec<Finding> {
-    let raising = series.fired.iter().filter(|fired| fired.raises_to == Some(level));
-    let mut findings: Vec<Finding> = raising
-        .map(|fired| Finding {
-            asks_for,
-            reason: wording::fired(series, fired),
-            remedy: Some(wording::remedy(series, fired)),
-        })
-        .collect();
-    if findings.is_empty() {
-        findings.push(Finding { asks_for, reason: wording::raised(series, level), remedy: None });
+/// What the day of one place asks for, and why. Another place than the enrolled one eases the day at most, unless it is to be
+/// seen.
+fn of_place(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<Finding> {
+    let own = situation.enrolment.as_ref().is_none_or(|enrolled| enrolled.site() == series.site());
+    let mut findings = judged(series, situation.date, thresholds);
+    findings.extend(known(series, situation, thresholds).filter(|_| own));
+    findings.extend(log_due(series, situation.date, thresholds).filter(|_| own));
+    findings.extend(new_level(series, situation.date).filter(|_| own));
+    findings.extend(learned_anew(series, situation, thresholds));
+    if !own {
+        for finding in &mut findings {
+            finding.plan = finding.plan.min(Severity::Ease);
+            (finding.no_bands, finding.nothing_up) = (false, finding.nothing_up && finding.severity >= Severity::Ease);
+        }
     }
     findings
+}
+
+/// The judged day: the worsening that is open, and the codes that hold; once nobody knows how it is, that.
+fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Finding> {
+    let standing = series.course.standing(date, thresholds);
+    if series.course.is_silent_after_red(date, thresholds) {
+        let remedy = Some(wording::log_today(series.site()));
+        return vec![Finding::of(standing.severity, wording::silent_after_rest(series, date, thresholds), remedy)];
+    }
+    if series.course.judged().is_none_or(|judged| lapsed(judged, date, thresholds)) {
+        return Vec::new();
+    }
+    let ends = |severity: Severity| {
+        if standing.rest_has_ended { severity.min(Severity::Ease) } else { severity }
+    };
+    let open = series.course.worsening().filter(|_| standing.severity >= Severity::Ease);
+    let of_open = open.map(|open| {
+        let reason = wording::worsening(series, open, standing.severity, thresholds);
+        let severity = standing.severity.min(Severity::Ease);
+        Finding { no_bands: true, ..Finding::of(severity, reason, None) }
+    });
+    let holding =
+        series.fired.iter().filter(|fired| fired.severity >= Severity::Watch || matches!(fired.rule, Rule::Painkiller));
+    let of_codes = holding.map(|fired| {
+        let finding = Finding::of(fired.severity, wording::fired(series, fired), wording::remedy(series, fired));
+        let nothing_up = finding.nothing_up || fired.rule == Rule::Painkiller;
+        Finding { plan: ends(fired.severity), nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
+    });
+    let mut findings: Vec<Finding> = of_open.into_iter().chain(of_codes).collect();
+    if standing.rest_has_ended {
+        findings.push(Finding::of(Severity::Ease, wording::rest_has_an_end(series), None));
+    }
+    if findings.iter().all(|finding| finding.severity < standing.severity) && standing.severity >= Severity::Ease {
+        findings.push(Finding::of(ends(standing.severity), wording::raised(series, standing.severity), None));
+    }
+    findings
+}
+
+fn lapsed(judged: NaiveDate, date: NaiveDate, thresholds: &Thresholds) -> bool {
+    (date - judged).num_days() > i64::from(thresholds.gap_days)
+}
+
+/// How much is known: the first days ease with full sets, too few scores ease, and so does a silence of 8 days.
+fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> impl Iterator<Item = Finding> + use<> {
+    let (course, date) = (&series.course, situation.date);
+    let silent = course.last_log().is_none_or(|last| lapsed(last, date, thresholds));
+    let remedy = Some(wording::log_daily(series.site(), thresholds));
+    let finding = match course.known(date, thresholds) {
+        _ if course.is_silent_after_red(date, thresholds) => None,
+        _ if silent => Some(Finding::of(
+            Severity::Ease,
+            wording::silent(series, date, thresholds),
+            Some(wording::log_today(series.site())),
+        )),
+        Known::FirstDays => {
+            let finding = Finding::of(Severity::Ease, wording::first_days(series, date), remedy);
+            Some(Finding { first_days: true, no_bands: false, ..finding })
+        }
+        Known::TooFew => Some(Finding::of(Severity::Ease, wording::not_enough_data(series, date, thresholds), remedy)),
+        Known::Enough => None,
+    };
+    finding.into_iter()
+}
+
+/// The level that a worsening settled at holds what goes up.
+fn new_level(series: &Series, date: NaiveDate) -> Option<Finding> {
+    let since = series.course.new_level_since(date)?;
+    let finding = Finding::plain(wording::new_level(series, since), None);
+    Some(Finding { nothing_up: true, ..finding })
+}
+
+/// A score that is overdue; nothing goes up without it.
+fn log_due(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Option<Finding> {
+    let days = (date - series.course.last_log()?).num_days();
+    let from = series.course.rhythm().map_or(thresholds.reminder_days, |longest| longest.saturating_add(2));
+    let due = days >= i64::from(from) && days <= i64::from(thresholds.gap_days);
+    due.then(|| Finding {
+        nothing_up: true,
+        ..Finding::plain(wording::log_due(series, days, from), Some(wording::log_today(series.site())))
+    })
+}
+
+/// What somebody decided.
+fn rest_decided(situation: &Situation<'_>) -> Option<Finding> {
+    let rest = situation.rest.filter(|rest| (rest.from..=rest.until).contains(&situation.date))?;
+    let finding = Finding::of(Severity::Rest, wording::rest_period(rest), Some(wording::rest_ends(rest.until)));
+    Some(Finding { until: Some(rest.until), ..finding })
+}
+
+/// The last day of rest, if all that asks for rest has one.
+fn rest_until(findings: &[Finding]) -> Option<NaiveDate> {
+    let resting: Vec<Option<NaiveDate>> =
+        findings.iter().filter(|finding| finding.plan >= Severity::Rest).map(|finding| finding.until).collect();
+    if resting.iter().any(Option::is_none) {
+        return None;
+    }
+    resting.into_iter().flatten().max()
 }
 
 fn missing_clearance(situation: &Situation<'_>, training: Option<&Training>) -> Option<Finding> {
     let enrolled = situation.enrolment.as_ref()?;
     let missing = training?.missing.as_ref()?;
-    Some(Finding {
-        asks_for: Verdict::Ease,
-        reason: wording::clearance_required(enrolled, situation.clearance_ended_by.as_deref()),
-        remedy: Some(wording::go_ahead(enrolled, missing.band_level)),
-    })
+    let reason = wording::clearance_required(enrolled, situation.clearance_ended_by.as_deref());
+    Some(Finding::plain(reason, Some(wording::go_ahead(enrolled, missing.band_level))))
+}
+
+/// A go-ahead that a worsening holds back: until it is over, or until a physiotherapist has confirmed it.
+fn suspended(situation: &Situation<'_>, training: Option<&Training>) -> Option<Finding> {
+    let enrolled = situation.enrolment.as_ref()?;
+    training?.cleared_level?;
+    let suspension = is_suspended(enrolled, situation)?;
+    let reason = wording::suspended(enrolled, suspension);
+    Some(Finding { no_bands: true, ..Finding::plain(reason, wording::confirmed(enrolled, suspension)) })
+}
+
+/// Whether the go-ahead of the enrolled place is held back: a word of the physiotherapist's since then lifts it.
+pub(super) fn is_suspended(enrolled: &Enrolled, situation: &Situation<'_>) -> Option<Suspension> {
+    let suspension = enrolled_series(enrolled, situation.series)?.course.suspension()?;
+    let word =
+        situation.clearance.map(|given: Clearance| given.given_on.max(given.confirmed_on.unwrap_or(given.given_on)));
+    match suspension {
+        Suspension::Unconfirmed(since) if word.is_some_and(|word| word >= since) => None,
+        suspension => Some(suspension),
+    }
 }
 
 /// The series that have to show enough: that of the programme, or without a programme every one.
 fn watched<'a>(situation: &Situation<'a>) -> impl Iterator<Item = &'a Series> {
-    let enrolled = situation.enrolment.as_ref().map(|enrolled| (enrolled.region, enrolled.side));
-    situation.series.iter().filter(move |s| enrolled.is_none_or(|place| place == (s.region, s.side)))
+    let enrolled = situation.enrolment.as_ref().map(Enrolled::site);
+    situation.series.iter().filter(move |series| enrolled.is_none_or(|site| site == series.site()))
 }
 
-fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Finding> {
-    let standing = series.course.standing(date, thresholds);
-    let too_little = (standing.level == Level::Insufficient).then(|| Finding {
-        asks_for: Verdict::Ease,
-        reason: wording::not_enough_data(series, date, thresholds),
-        remedy: Some(wording::log_daily(series.region, series.side, thresholds)),
-    });
-    let silent = silent_days(&standing, thresholds).map(|days| Finding {
-        asks_for: Verdict::Train,
-        reason: wording::log_due(series, &standing, days, thresholds),
-        remedy: Some(wording::log_today(series.region, series.side)),
-    });
-    too_little.into_iter().chain(silent).collect()
-}
-
-/// Why a usual level is not known: it was, and is learned anew.
+/// Why a usual level is not known: it was, and is learned afresh.
 fn learned_anew(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Finding> {
     let place = (series.region, series.side);
     let rebased = situation.rebased.iter().copied().find(|rebased| (rebased.region, rebased.side) == place)?;
-    let unknown = series.course.baseline().is_none() && stands(series, situation, thresholds) == Level::Insufficient;
-    unknown.then(|| Finding { asks_for: Verdict::Train, reason: wording::learned_anew(series, rebased), remedy: None })
-}
-
-fn silent_days(standing: &Standing, thresholds: &Thresholds) -> Option<i64> {
-    standing.days_silent.filter(|days| *days >= i64::from(thresholds.reminder_days))
+    let unknown =
+        series.course.baseline().is_none() && series.course.known(situation.date, thresholds) != Known::Enough;
+    unknown.then(|| Finding::plain(wording::learned_anew(series, rebased), None))
 }
 
 /// A programme without a series, or no series at all, is not enough data either.
 fn no_series(situation: &Situation<'_>) -> Option<Finding> {
     let nothing_watched = watched(situation).next().is_none();
+    let enrolled = situation.enrolment.as_ref();
     nothing_watched.then(|| Finding {
-        asks_for: Verdict::Ease,
-        reason: wording::no_scores(situation.enrolment.as_ref()),
-        remedy: Some(wording::log_first(situation.enrolment.as_ref())),
+        first_days: true,
+        no_bands: false,
+        ..Finding::of(Severity::Ease, wording::no_scores(enrolled), Some(wording::log_first(enrolled)))
     })
 }
 
 fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
-    situation.enrolment.is_none().then(|| Finding {
-        asks_for: Verdict::Train,
-        reason: wording::no_programme(),
-        remedy: Some(wording::start_programme()),
+    situation.enrolment.is_none().then(|| match situation.finished {
+        Some(site) => Finding::plain(wording::maintenance(site), None),
+        None => Finding::plain(wording::no_programme(), None),
     })
 }
 
-fn analgesic(series: &Series) -> Option<Finding> {
-    let taken = series.fired.iter().find(|fired| fired.rule == Rule::Analgesic)?;
-    Some(Finding { asks_for: Verdict::Train, reason: wording::fired(series, taken), remedy: None })
+/// The first days of a diary are eased with full sets, at the first rung, with the lightest band.
+fn eased_by_first_days_alone(findings: &[Finding]) -> bool {
+    findings.iter().filter(|finding| finding.plan >= Severity::Ease).all(|finding| finding.first_days)
 }
 
+/// The places beside the enrolled one that ask for ease or more: what loads them is halved or left out.
+fn elsewhere(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<(BodySite, Severity)> {
+    let enrolled = situation.enrolment.as_ref().map(Enrolled::site);
+    let others = situation.series.iter().filter(|series| enrolled.is_some() && enrolled != Some(series.site()));
+    let severity = |series: &Series| {
+        let judged = series.course.judged().is_some_and(|judged| !lapsed(judged, situation.date, thresholds));
+        judged.then(|| (series.site(), series.course.standing(situation.date, thresholds).severity))
+    };
+    others.filter_map(severity).filter(|(_, severity)| *severity >= Severity::Ease).collect()
+}
+
+fn allowed(situation: &Situation<'_>, decision: Verdict, cleared: Option<u8>) -> Vec<Text> {
+    let triggers = |series: &Series| series.course.triggers_within(situation.date, TRIGGERS_COUNT);
+    let walk = !situation.series.iter().any(|series| relief::rules_out_walking(triggers(series)));
+    if decision != Verdict::Rest {
+        return wording::allowed(decision, cleared, walk);
+    }
+    let own = watched(situation).flat_map(|series| relief::moves(series.site(), triggers(series)));
+    let mut moves: Vec<Text> = own.filter(|text| walk || text.code != "easy-walk").collect();
+    if moves.is_empty() {
+        moves.extend(wording::allowed(decision, cleared, walk));
+    }
+    moves
+}
+
+/// Whether the enrolled place is calm enough for something to go up.
 fn may_progress(situation: &Situation<'_>, thresholds: &Thresholds) -> bool {
-    let own = situation.enrolment.as_ref().and_then(|enrolled: &Enrolled| enrolled_series(enrolled, situation.series));
+    let own = situation.enrolment.as_ref().and_then(|enrolled| enrolled_series(enrolled, situation.series));
+    let recently = |on: Option<NaiveDate>, days: i64| on.is_some_and(|on| (situation.date - on).num_days() < days);
+    let unmasked = situation.series.iter().all(|series| !recently(series.course.painkiller_on(), UNMASKED_AFTER));
     own.is_some_and(|series| {
-        let standing = series.course.standing(situation.date, thresholds);
-        series.course.green_days() >= thresholds.green_days && silent_days(&standing, thresholds).is_none()
-    }) && situation.series.iter().all(|series| analgesic(series).is_none())
+        let course = &series.course;
+        let high = course.last_score().is_some_and(|score| score.get() >= 6);
+        course.green_days() >= thresholds.green_days && !recently(course.eased_on(), CALM_BEFORE_UP) && !high
+    }) && unmasked
 }

@@ -1,18 +1,23 @@
 //! The decision of the day: train, ease, rest or seek care, and why.
 
 mod decide;
+mod relief;
 mod training;
 mod wording;
+
+use std::collections::BTreeMap;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::decide::decide;
+use crate::text::Param;
 pub use crate::text::Text;
 use crate::{
     care_events::Care,
     pain::{Course, Evidence, Fired},
-    place::{Region, Side},
+    place::{BodySite, Region, Side},
+    severity::Severity,
 };
 
 /// All that the decision of one day rests on.
@@ -32,6 +37,8 @@ pub struct Situation<'a> {
     pub clearance: Option<Clearance>,
     /// What ended the last go-ahead for that region, if care did and there is none now: `surgery on 2026-06-01`.
     pub clearance_ended_by: Option<String>,
+    /// Where the last programme was finished, if there is no other.
+    pub finished: Option<BodySite>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
 }
@@ -82,6 +89,20 @@ pub struct Series {
     pub fired: Vec<Fired>,
 }
 
+impl Series {
+    /// The place.
+    pub const fn site(&self) -> BodySite {
+        BodySite { region: self.region, side: self.side }
+    }
+}
+
+impl Enrolled {
+    /// The place.
+    pub const fn site(&self) -> BodySite {
+        BodySite { region: self.region, side: self.side }
+    }
+}
+
 /// A patient's place in a programme.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Enrolled {
@@ -117,6 +138,10 @@ pub struct Clearance {
     pub highest_band_level: u8,
     /// The last day on which it holds.
     pub until: NaiveDate,
+    /// The day on which it was given.
+    pub given_on: NaiveDate,
+    /// The last day on which it was confirmed after a rest.
+    pub confirmed_on: Option<NaiveDate>,
 }
 
 words! {
@@ -138,11 +163,17 @@ words! {
 pub struct Decision {
     /// The answer.
     pub decision: Verdict,
+    /// The severity of the day: the highest of all places.
+    pub severity: Severity,
+    /// The places beside the enrolled one that ask for ease or more.
+    pub elsewhere: Vec<(BodySite, Severity)>,
+    /// The day is eased for being one of the first of a diary, and for nothing else: full sets, the first rung, the lightest band.
+    pub first_days: bool,
     /// Why, what decided first; never empty.
     pub reasons: Vec<Reason>,
     /// The day on which the rest ends, as things stand; none if today is no rest, or nobody can say.
     pub rest_until: Option<NaiveDate>,
-    /// The phase that counts today: one down after a red in the phase; none without a programme.
+    /// The phase that counts today: one down after a long or a second rest in the phase; none without a programme.
     pub phase: Option<u8>,
     /// Whether bands may be used.
     pub bands_allowed: bool,
@@ -163,6 +194,9 @@ pub struct Reason {
     pub code: String,
     /// Plain words.
     pub text: String,
+    /// The numbers, dates and places in it, by name.
+    #[serde(default)]
+    pub params: BTreeMap<String, Param>,
     /// The region it is about.
     pub region: Option<Region>,
     /// The side it is about.

@@ -22,8 +22,8 @@ impl Training {
     /// A phase that needs a go-ahead has its bands only under one for the same region, of today, that covers at least its
     /// lowest level; its bands then go as far up as the go-ahead does.
     pub fn of(enrolled: &Enrolled, situation: &Situation<'_>) -> Self {
-        let last_red = enrolled_series(enrolled, situation.series).and_then(|series| series.course.last_red());
-        let phase = effective_phase(enrolled, last_red);
+        let down = enrolled_series(enrolled, situation.series).and_then(|series| series.course.stepped_down());
+        let phase = effective_phase(enrolled, down);
         let needs = enrolled.phases.iter().copied().find(|needs| needs.number == phase);
         let [lowest, highest] = needs.and_then(|needs| needs.band_levels).map_or([None; 2], |levels| levels.map(Some));
         if !needs.is_none_or(needs_clearance) {
@@ -44,11 +44,11 @@ pub(super) fn enrolled_series<'a>(enrolled: &Enrolled, series: &'a [Series]) -> 
     series.iter().find(|series| (series.region, series.side) == (enrolled.region, enrolled.side))
 }
 
-/// One phase down after a red since the phase began; the lowest phase stays.
-fn effective_phase(enrolled: &Enrolled, last_red: Option<NaiveDate>) -> u8 {
-    let red_in_phase = last_red.is_some_and(|red| red >= enrolled.phase_since);
+/// One phase down after a rest that cost one since the phase began; the lowest phase stays.
+fn effective_phase(enrolled: &Enrolled, stepped_down: Option<NaiveDate>) -> u8 {
+    let down_in_phase = stepped_down.is_some_and(|on| on >= enrolled.phase_since);
     let below = enrolled.phases.iter().map(|needs| needs.number).filter(|number| *number < enrolled.phase).max();
-    below.filter(|_| red_in_phase).unwrap_or(enrolled.phase)
+    below.filter(|_| down_in_phase).unwrap_or(enrolled.phase)
 }
 
 fn needs_clearance(needs: PhaseNeeds) -> bool {

@@ -1,22 +1,32 @@
 //! The words of the decision, at a reading age of about 11.
 
+use std::collections::BTreeMap;
+
 use chrono::NaiveDate;
 
 use super::{
     Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
-    level::Level,
-    pain::{Evidence, Fired, Rule, Standing},
-    place::{Region, Side, in_words},
+    pain::{Evidence, Fired, Rule, Suspension, Worsening, date_in_words, worsening_text},
+    place::{BodySite, in_words},
     red_flags::{self, RedFlag},
-    scale::Hundredths,
+    scale::{Hundredths, Nrs},
+    severity::Severity,
     text::points,
     thresholds::{RULE_VERSION, Thresholds},
 };
 
 fn about(series: &Series, code: impl Into<String>, text: String, evidence: Option<Evidence>) -> Reason {
-    Reason { code: code.into(), text, region: Some(series.region), side: Some(series.side), evidence }
+    said(series, Text::new(code, text).with("place", series.site()), evidence)
+}
+
+fn said(series: &Series, Text { code, params, text }: Text, evidence: Option<Evidence>) -> Reason {
+    Reason { code, text, params, region: Some(series.region), side: Some(series.side), evidence }
+}
+
+fn of_record(code: &str, text: String, evidence: Option<Evidence>) -> Reason {
+    Reason { code: code.to_owned(), text, params: BTreeMap::new(), region: None, side: None, evidence }
 }
 
 fn place(series: &Series) -> String {
@@ -39,53 +49,85 @@ pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
         );
     }
     let evidence = Evidence::on([lock.since], Rule::RedFlag.source());
-    let reason = |text| Reason {
-        code: Rule::RedFlag.code().to_owned(),
-        text,
-        region: None,
-        side: None,
-        evidence: Some(evidence.clone()),
-    };
-    texts.into_iter().map(reason).collect()
+    texts.into_iter().map(|text| of_record(Rule::RedFlag.code(), text, Some(evidence.clone()))).collect()
 }
 
 pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
-    about(series, fired.rule.code(), format!("{} ({})", fired.text(), place(series)), Some(fired.evidence.clone()))
+    said(series, fired.text(series.site()), Some(fired.evidence.clone()))
 }
 
-/// A raised level whose rules were not handed over.
-pub(super) fn raised(series: &Series, level: Level) -> Reason {
-    about(series, level.as_str(), format!("Your {} is at level {level} since its last entry.", place(series)), None)
+/// The worsening that is open: since when, from what to what, what is asked, until when.
+pub(super) fn worsening(series: &Series, open: &Worsening, severity: Severity, thresholds: &Thresholds) -> Reason {
+    said(series, worsening_text(&series.course, open, series.site(), severity, thresholds), None)
 }
 
-/// The days after a red on which rest goes on although the level has fallen.
-pub(super) fn rest_after_red(series: &Series, until: NaiveDate, thresholds: &Thresholds) -> Reason {
-    let evidence = Evidence::on(series.course.last_red(), chosen_here()).against(thresholds.rest_days_after_red);
-    let text = format!("Your {} was red a short time ago: rest goes on until {until}.", place(series));
-    about(series, "rest-after-red", text, Some(evidence))
+/// A severity whose codes were not handed over.
+pub(super) fn raised(series: &Series, severity: Severity) -> Reason {
+    let text = format!("Your {} asks for {severity} since its last entry.", place(series));
+    about(series, severity.as_str(), text, None)
 }
 
-/// The level has lapsed, and nobody knows how it is: it is told no milder than on the last day.
-pub(super) fn silent_after_red(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
+/// Rest was asked for on so many days running that the gentle plan takes its place.
+pub(super) fn rest_has_an_end(series: &Series) -> Reason {
+    let text = format!(
+        "Your {} has rested for some days. Rest has an end: easy movement now, without bands, as long as it does not get worse.",
+        place(series)
+    );
+    about(series, "rest-has-an-end", text, None)
+}
+
+/// Nobody knows how it is: it is told no milder than on the last day.
+pub(super) fn silent_after_rest(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
     let last = series.course.judged();
     let evidence = Evidence::on(last.into_iter().chain([date]), chosen_here()).against(thresholds.gap_days);
-    let when = last.map_or_else(String::new, |last| format!(", on {last}"));
+    let when = last.map_or_else(String::new, |last| format!(", on {}", date_in_words(last)));
     let text = format!(
-        "Your {} was red at its last entry{when}. Nobody knows how it is now. Rest, and tell your physiotherapist.",
+        "Your {} asked for rest at its last entry{when}, and there is no entry since. Rest until you log again, and tell your \
+         physiotherapist or a doctor how it is.",
         place(series)
     );
     about(series, "silent-after-red", text, Some(evidence))
 }
 
+/// No score for so long that nobody knows how it is.
+pub(super) fn silent(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
+    let last = series.course.last_log();
+    let evidence = Evidence::on(last.into_iter().chain([date]), chosen_here()).against(thresholds.gap_days);
+    let when = last.map_or_else(String::new, |last| format!(" since {}", date_in_words(last)));
+    let text = format!(
+        "There is no score of your {}{when}: nobody knows how it is now. Ease off until you log again.",
+        place(series)
+    );
+    about(series, "silent", text, Some(evidence))
+}
+
+/// The first days of a diary: a usual level is still to be learned.
+pub(super) fn first_days(series: &Series, date: NaiveDate) -> Reason {
+    let logs = series.course.first_scores();
+    let text = format!(
+        "These are the first days of the diary of your {}: {logs} {} so far. Begin gently, at the lowest step.",
+        place(series),
+        if logs == 1 { "score" } else { "scores" }
+    );
+    about(series, "not-enough-data", text, Some(Evidence::on([date], chosen_here()).with("logs", logs)))
+}
+
+/// A new level: training goes on, and nothing goes up until it has been looked at.
+pub(super) fn new_level(series: &Series, since: NaiveDate) -> Reason {
+    let ended = series.course.ended();
+    let level = |of: Option<Hundredths>| of.map_or_else(|| "unknown".to_owned(), |level| points(level.as_points()));
+    let (now, before) = (level(ended.and_then(|ended| ended.usual)), level(ended.and_then(|ended| ended.before)));
+    let text = format!(
+        "Your {} has settled at {now}; it was {before}. Train as planned; nothing goes up until your physiotherapist has looked.",
+        place(series)
+    );
+    about(series, "new-level", text, Some(Evidence::on([since], chosen_here())))
+}
+
 pub(super) fn rest_period(rest: Rest) -> Reason {
     let who = if rest.by_physiotherapist { "Your physiotherapist" } else { "You" };
-    Reason {
-        code: "rest-period".to_owned(),
-        text: format!("{who} decided on rest from {} until {}.", rest.from, rest.until),
-        region: None,
-        side: None,
-        evidence: Some(Evidence::on([rest.from, rest.until], chosen_here())),
-    }
+    let text = format!("{who} decided on rest from {} until {}.", rest.from, rest.until);
+    of_record("rest-period", text, Some(Evidence::on([rest.from, rest.until], chosen_here())))
 }
 
 pub(super) fn rest_ends(until: NaiveDate) -> Text {
@@ -94,43 +136,60 @@ pub(super) fn rest_ends(until: NaiveDate) -> Text {
 
 pub(super) fn clearance_required(enrolled: &Enrolled, ended_by: Option<&str>) -> Reason {
     let ended = ended_by.map_or_else(String::new, |care| format!(" The last one ended because of {care}."));
-    Reason {
-        code: "clearance-required".to_owned(),
-        text: format!(
-            "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today.{ended}",
-            in_words(enrolled.region, enrolled.side)
-        ),
-        region: Some(enrolled.region),
-        side: Some(enrolled.side),
-        evidence: Some(Evidence::on([], Rule::GoAhead.source())),
-    }
+    let text = format!(
+        "Band exercises for your {} need a physiotherapist's go-ahead, and there is none that holds today. The rest of the plan needs \
+         none.{ended}",
+        enrolled.site()
+    );
+    of_enrolment(enrolled, "clearance-required", text, Some(Evidence::on([], Rule::GoAhead.source())))
 }
 
-/// Says how many scores there are and what is needed; a usual level is learned from the scores before the last two.
-pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
-    let course = &series.course;
-    let logs = course.logs_within(date, thresholds.enough_days);
-    let for_baseline = course.logs_for_baseline(date, thresholds);
-    let text = if logs < thresholds.enough_logs {
-        format!(
-            "There is not enough data for your {}: {logs} pain {} in the last {} days, and {} are needed.",
-            place(series),
-            if logs == 1 { "score" } else { "scores" },
-            thresholds.enough_days,
-            thresholds.enough_logs
-        )
-    } else {
-        format!(
-            "There is not enough data for your {}: your usual level is not known yet. It takes {} scores before the \
-             last two, and there are {for_baseline}.",
-            place(series),
-            thresholds.usual_logs
-        )
+fn of_enrolment(enrolled: &Enrolled, code: &str, text: String, evidence: Option<Evidence>) -> Reason {
+    let Text { code, params, text } = Text::new(code, text).with("place", enrolled.site());
+    Reason { code, text, params, region: Some(enrolled.region), side: Some(enrolled.side), evidence }
+}
+
+/// A go-ahead that a worsening holds back.
+pub(super) fn suspended(enrolled: &Enrolled, suspension: Suspension) -> Reason {
+    let site = enrolled.site();
+    let (since, text) = match suspension {
+        Suspension::Open(since) => (
+            since,
+            format!(
+                "The go-ahead for bands of your {site} is held back since {}, until the worsening is over.",
+                date_in_words(since)
+            ),
+        ),
+        Suspension::Unconfirmed(since) => (
+            since,
+            format!(
+                "The worsening of your {site} is over since {}. Bands wait until your physiotherapist has confirmed them.",
+                date_in_words(since)
+            ),
+        ),
     };
+    of_enrolment(enrolled, "clearance-suspended", text, Some(Evidence::on([since], chosen_here())))
+}
+
+pub(super) fn confirmed(enrolled: &Enrolled, suspension: Suspension) -> Option<Text> {
+    let Suspension::Unconfirmed(_) = suspension else { return None };
+    let text = format!("Your physiotherapist's word that bands for your {} may go on.", enrolled.site());
+    Some(Text::new("clearance-suspended", text).with("place", enrolled.site()))
+}
+
+/// Says how many scores there are and what is needed.
+pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Reason {
+    let logs = series.course.logs_within(date, thresholds.enough_days);
+    let text = format!(
+        "There is not enough data for your {}: {logs} pain {} in the last {} days, and {} are needed, or a steady rhythm of two a week.",
+        place(series),
+        if logs == 1 { "score" } else { "scores" },
+        thresholds.enough_days,
+        thresholds.enough_logs
+    );
     let evidence = Evidence::on([date], chosen_here())
         .with("logs", logs)
         .with("of_days", thresholds.enough_days)
-        .with("logs_for_usual_level", for_baseline)
         .against(thresholds.enough_logs);
     about(series, "not-enough-data", text, Some(evidence))
 }
@@ -140,50 +199,66 @@ pub(super) fn learned_anew(series: &Series, rebased: Rebased) -> Reason {
         Some(care) => format!("because of {}", care.in_words()),
         None => "as your physiotherapist decided".to_owned(),
     };
-    let text = format!("The usual level of your {} is learned anew since {}, {why}.", place(series), rebased.since);
+    let text = format!("The usual level of your {} is learned afresh since {}, {why}.", place(series), rebased.since);
     about(series, "rebased", text, Some(Evidence::on([rebased.since], Rule::Rebased.source())))
 }
 
 pub(super) fn no_scores(enrolled: Option<&Enrolled>) -> Reason {
-    Reason {
-        code: "not-enough-data".to_owned(),
-        text: format!("There is not enough data: no pain scores{} yet.", for_place(enrolled)),
-        region: enrolled.map(|enrolled| enrolled.region),
-        side: enrolled.map(|enrolled| enrolled.side),
-        evidence: None,
+    let text = format!("There is not enough data: no pain scores{} yet.", for_place(enrolled));
+    match enrolled {
+        Some(enrolled) => of_enrolment(enrolled, "not-enough-data", text, None),
+        None => of_record("not-enough-data", text, None),
     }
 }
 
-pub(super) fn log_due(series: &Series, standing: &Standing, days: i64, thresholds: &Thresholds) -> Reason {
-    let evidence = Evidence::on(standing.last_log, chosen_here())
+pub(super) fn log_due(series: &Series, days: i64, from: u32) -> Reason {
+    let evidence = Evidence::on(series.course.last_log(), chosen_here())
         .with_known("days_silent", i32::try_from(days).ok())
-        .against(thresholds.reminder_days);
-    about(
-        series,
-        "log-due",
-        format!("The last pain score for your {} is {days} days old.", place(series)),
-        Some(evidence),
-    )
+        .against(from);
+    let text = format!("The last pain score for your {} is {days} days old.", place(series));
+    about(series, "log-due", text, Some(evidence))
 }
 
 pub(super) fn no_programme() -> Reason {
-    Reason {
-        code: "no-programme".to_owned(),
-        text: "You are not on a programme, so there is no plan for today.".to_owned(),
-        region: None,
-        side: None,
-        evidence: None,
-    }
+    of_record("no-programme", "You are not on a programme, so there is no plan for today.".to_owned(), None)
 }
 
-pub(super) fn calm(series: &Series) -> Reason {
+/// The programme is finished: what keeps it so.
+pub(super) fn maintenance(site: BodySite) -> Reason {
+    let text = format!(
+        "You have finished the programme for your {site}. Keep it up: one or two sessions a week of the two exercises that help most \
+         maintain what you have reached."
+    );
+    let Text { code, params, text } = Text::new("maintenance", text).with("place", site);
+    Reason { code, text, params, region: Some(site.region), side: Some(site.side), evidence: None }
+}
+
+/// How a calm place is. "Usual" is said only where it is true, and nothing above 5 is called fine.
+pub(super) fn calm(series: &Series, date: NaiveDate) -> Reason {
     let course = &series.course;
-    let usual = course.baseline().map_or_else(String::new, |usual| format!(" of {}", points(usual.as_points())));
+    let usual = course.baseline();
     let evidence = Evidence::on(course.judged(), chosen_here())
-        .with_known("baseline", course.baseline().map(Hundredths::as_points))
+        .with_known("baseline", usual.map(Hundredths::as_points))
         .with("score", course.score().as_points())
         .against(Hundredths::ONE.as_points());
-    let text = format!("Your {} is at level green: pain is around your usual level{usual}.", place(series));
+    let when = course.judged().filter(|judged| *judged != date);
+    let when = when.map_or_else(|| "today".to_owned(), |judged| format!("on {}", date_in_words(judged)));
+    let near = |score: Nrs, usual: Hundredths| {
+        Hundredths::from(score) >= usual.minus(Hundredths::ONE)
+            && Hundredths::from(score) <= usual.plus(Hundredths::ONE)
+    };
+    let place = place(series);
+    let text = match (course.last_score(), usual) {
+        (Some(score), Some(usual)) if usual > Hundredths::from_whole(5) => {
+            format!("Your {place}: {score} {when}; high, and steady at {}.", points(usual.as_points()))
+        }
+        (Some(score), Some(usual)) if near(score, usual) => {
+            format!("Your {place}: {score} {when}, about your usual {}.", points(usual.as_points()))
+        }
+        (Some(score), Some(usual)) => format!("Your {place}: {score} {when}; usually {}.", points(usual.as_points())),
+        (Some(score), None) => format!("Your {place}: {score} {when}."),
+        (None, _) => format!("Nothing of your {place} asks for care."),
+    };
     about(series, "calm", text, Some(evidence))
 }
 
@@ -193,22 +268,18 @@ pub(super) fn only_what_the_advice_says() -> Text {
     Text::new("follow-advice", "Only what the advice says. All exercises are locked.")
 }
 
-pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>) -> Vec<Text> {
-    let walk = Text::new("gentle-walk", "A gentle walk.");
+pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>, may_walk: bool) -> Vec<Text> {
+    let walk = may_walk.then(|| Text::new("gentle-walk", "A gentle walk."));
     let movement = Text::new("gentle-movement", "Gentle movement, as long as it does not hurt.");
     let stretches = Text::new("dynamic-stretches", "Your warm-up and dynamic stretches.");
     let lighter = Text::new("rest-day", "A rest day: it counts as keeping to the plan.");
-    let bands = |text: &str, level: u8| Text::new("bands", format!("{text} up to band level {level}."));
+    let bands =
+        |level: u8| Text::new("bands", format!("Your band exercises up to band level {level}.")).with("level", level);
     match decision {
         Verdict::SeekCare => vec![only_what_the_advice_says()],
-        Verdict::Rest => vec![walk, movement],
-        Verdict::Ease => {
-            vec![lighter, walk, stretches]
-        }
-        Verdict::Train => {
-            let bands = cleared_level.map(|level| bands("Your band exercises", level));
-            [walk, stretches].into_iter().chain(bands).collect()
-        }
+        Verdict::Rest => walk.into_iter().chain([movement]).collect(),
+        Verdict::Ease => [lighter].into_iter().chain(walk).chain([stretches]).chain(cleared_level.map(bands)).collect(),
+        Verdict::Train => walk.into_iter().chain([stretches]).chain(cleared_level.map(bands)).collect(),
     }
 }
 
@@ -222,61 +293,49 @@ pub(super) fn would_change(
     progression_allowed: bool,
     thresholds: &Thresholds,
 ) -> Vec<Text> {
-    let remedies = findings.iter().filter_map(|finding| finding.remedy.clone());
-    let enrolled = situation.enrolment.as_ref();
-    let after_rest = enrolled.filter(|_| decision == Verdict::Rest).map(new_go_ahead);
-    let climbing = enrolled
+    let mut remedies: Vec<Text> = Vec::new();
+    for remedy in findings.iter().filter_map(|finding| finding.remedy.clone()) {
+        if !remedies.contains(&remedy) {
+            remedies.push(remedy);
+        }
+    }
+    let climbing = situation
+        .enrolment
+        .as_ref()
         .filter(|_| decision == Verdict::Train && !progression_allowed)
         .and_then(|enrolled| moving_up(enrolled, situation, thresholds));
-    let worsening = (decision == Verdict::Train).then(|| worsening(thresholds));
-    let goes_on = situation.series.iter().any(|series| is_red(series, situation.date, thresholds));
-    let goes_on = goes_on.then(|| rest_goes_on(thresholds));
-    remedies.chain(goes_on).chain(after_rest).chain(climbing).chain(worsening).collect()
+    let worsening = (decision == Verdict::Train).then(|| worse(thresholds));
+    remedies.into_iter().chain(climbing).chain(worsening).collect()
 }
 
-/// What would take a fired rule away.
-pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
+/// What would take a code away; none where its own sentence says so.
+pub(super) fn remedy(series: &Series, fired: &Fired) -> Option<Text> {
     let place = place(series);
-    let limit = fired.evidence.threshold.map_or_else(|| "the limit".to_owned(), points);
-    let less = if fired.raises_to == Some(Level::Red) { "the answer is no longer rest" } else { "you can train again" };
     let text = match fired.rule {
-        Rule::ShiftAmber | Rule::ShiftRed => {
-            format!("When your last scores for your {place} are back around your usual level, {less}.")
+        Rule::High
+        | Rule::Severe
+        | Rule::FlareUp
+        | Rule::MorningAfter
+        | Rule::SessionPain
+        | Rule::SevereSessionPain => {
+            format!("The next calm day of your {place} in the diary.")
         }
-        Rule::RiseAmber | Rule::RiseRed => {
-            format!("When your last scores for your {place} are less than {limit} above the two weeks before, {less}.")
+        Rule::Worst => {
+            format!("Your physiotherapist or a doctor has seen your {place}, and the scores have come down.")
         }
-        Rule::StillUp => format!(
-            "When the week's scores for your {place} are less than {limit} above what was usual before the rise, {less}."
-        ),
-        Rule::DaysRed => format!("When fewer than {limit} of the last days asked for care, {less} for your {place}."),
-        Rule::SessionPain | Rule::SevereSessionPain => {
-            format!("The next entry for your {place} without such pain in a session.")
+        Rule::ChangeMild
+        | Rule::ChangeAcceptable
+        | Rule::ChangeUpper
+        | Rule::ChangeSevere
+        | Rule::ChangeSparse
+        | Rule::ChangeSlow => {
+            format!("When two of three scores of your {place} are near what you are used to.")
         }
-        Rule::SessionPainTwice => {
-            format!("When a week has passed with fewer such sessions, {less} for your {place}.")
-        }
-        Rule::MorningAfter | Rule::MorningAfterTwice => {
-            format!("A calm morning for your {place} after the next session, or a rest day.")
-        }
-        Rule::FlareUp => format!("A day without a flare-up of your {place}."),
-        // These raise no level, so no remedy is asked for.
-        Rule::RedFlag
-        | Rule::GoAhead
-        | Rule::Analgesic
-        | Rule::Settle
-        | Rule::Stiff
-        | Rule::Click
-        | Rule::Triggers
-        | Rule::Region
-        | Rule::Lasting
-        | Rule::LastingLonger
-        | Rule::Disagree
-        | Rule::Better
-        | Rule::CalmWeek
-        | Rule::Rebased => format!("The next entry for your {place}."),
+        Rule::SessionPainTwice => format!("Two calm sessions for your {place}, or four days without one."),
+        Rule::MorningAfterTwice | Rule::Mornings => format!("Calm mornings of your {place}."),
+        _ => return None,
     };
-    Text::new(fired.rule.code(), text)
+    Some(Text::new(fired.rule.code(), text).with("place", series.site()))
 }
 
 pub(super) fn unlock() -> Text {
@@ -285,30 +344,13 @@ pub(super) fn unlock() -> Text {
 
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {
     let up_to = band_level.map_or_else(String::new, |level| format!(" up to band level {level}"));
-    Text::new("clearance-required", format!("A physiotherapist's go-ahead for the {}{up_to}.", enrolled.region))
+    Text::new("clearance-required", format!("A physiotherapist's go-ahead for your {}{up_to}.", enrolled.site()))
 }
 
-fn is_red(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> bool {
-    series.course.standing(date, thresholds).level == Level::Red
-}
-
-fn rest_goes_on(thresholds: &Thresholds) -> Text {
-    let days = thresholds.rest_days_after_red;
-    Text::new("rest-after-red", format!("After the last red day, rest goes on for {days} days."))
-}
-
-fn new_go_ahead(enrolled: &Enrolled) -> Text {
-    let text =
-        format!("Bands start again only with a new go-ahead from a physiotherapist for the {}.", enrolled.region);
-    Text::new("new-clearance-needed", text)
-}
-
-pub(super) fn log_daily(region: Region, side: Side, thresholds: &Thresholds) -> Text {
+pub(super) fn log_daily(site: BodySite, thresholds: &Thresholds) -> Text {
     let text = format!(
-        "Log the worst pain of your {} every day: at least {} scores in {} days.",
-        in_words(region, side),
-        thresholds.enough_logs,
-        thresholds.enough_days
+        "Log the worst pain of your {site} every day: at least {} scores in {} days.",
+        thresholds.enough_logs, thresholds.enough_days
     );
     Text::new("not-enough-data", text)
 }
@@ -317,12 +359,8 @@ pub(super) fn log_first(enrolled: Option<&Enrolled>) -> Text {
     Text::new("not-enough-data", format!("Log your worst pain of the day{}.", for_place(enrolled)))
 }
 
-pub(super) fn log_today(region: Region, side: Side) -> Text {
-    Text::new("log-due", format!("Log today's worst pain of your {}.", in_words(region, side)))
-}
-
-pub(super) fn start_programme() -> Text {
-    Text::new("no-programme", "Start a programme, by yourself or with your physiotherapist.")
+pub(super) fn log_today(site: BodySite) -> Text {
+    Text::new("log-due", format!("Log today's worst pain of your {site}."))
 }
 
 fn moving_up(enrolled: &Enrolled, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Text> {
@@ -331,7 +369,7 @@ fn moving_up(enrolled: &Enrolled, situation: &Situation<'_>, thresholds: &Thresh
     Some(Text::new("moving-up", format!("After {missing} more green days in a row you can move up.")))
 }
 
-fn worsening(thresholds: &Thresholds) -> Text {
+fn worse(thresholds: &Thresholds) -> Text {
     let text = format!(
         "Pain above {} in a session, a bad morning after it, or a flare-up would mean ease off.",
         thresholds.session_ceiling

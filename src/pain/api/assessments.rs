@@ -12,6 +12,7 @@ use limber_rules::level::Level;
 use limber_rules::pain::Fired;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Hundredths;
+use limber_rules::severity::Severity;
 use limber_rules::thresholds::Versions;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -49,6 +50,7 @@ pub struct AssessmentOut {
 #[derive(Debug, Serialize)]
 struct RuleOut {
     code: &'static str,
+    severity: Severity,
     text: String,
     evidence: limber_rules::pain::Evidence,
 }
@@ -56,7 +58,13 @@ struct RuleOut {
 impl AssessmentOut {
     fn of(row: AssessmentRow, versions: &Versions, rebased: &[(NaiveDate, RebaseId)]) -> Self {
         let theirs = rebased.iter().filter(|(date, _)| *date == row.local_date);
-        let rule = |fired: Fired| RuleOut { code: fired.rule.code(), text: fired.text(), evidence: fired.evidence };
+        let site = BodySite { region: row.region.0, side: row.side.0 };
+        let rule = |fired: Fired| RuleOut {
+            code: fired.rule.code(),
+            severity: fired.severity,
+            text: fired.text(site).text,
+            evidence: fired.evidence,
+        };
         AssessmentOut {
             region: row.region.0,
             side: row.side.0,

@@ -11,6 +11,7 @@ use limber_rules::level::Level;
 use limber_rules::pain::{Course, Fired};
 use limber_rules::place::BodySite;
 use limber_rules::scale::Hundredths;
+use limber_rules::severity::Severity;
 use std::collections::BTreeMap;
 
 /// The state of a series before a day.
@@ -111,12 +112,12 @@ pub fn level_changes(
     let rows = between(conn, patient, place, from, to)?.into_values();
     let other = |row: &AssessmentRow| level.replace(row.level.0) != Some(row.level.0);
     let change = |row: AssessmentRow| {
-        let raising: Vec<&Fired> = row.fired.0.iter().filter(|fired| fired.raises_to == Some(row.level.0)).collect();
+        let raising: Vec<&Fired> = row.fired.0.iter().filter(|fired| fired.raises_to() == Some(row.level.0)).collect();
         LevelChange {
             on: row.local_date,
             level: row.level.0,
             rules: raising.iter().map(|fired| fired.rule.code()).collect(),
-            because: raising.first().map(|fired| fired.text()),
+            because: raising.first().map(|fired| fired.text(place).text),
         }
     };
     Ok(rows.filter(other).map(change).collect())
@@ -129,8 +130,8 @@ pub fn asked_to_rest(conn: &mut Conn, record: &Record, on: NaiveDate) -> Result<
     for place in places(conn, record.patient())? {
         let Some(row) = last_before(conn, record.patient(), place, on)? else { continue };
         let course = row.course.0;
-        let red = course.standing(on, thresholds).level == Level::Red || course.is_silent_after_red(on, thresholds);
-        if red || course.rest_until(thresholds).is_some_and(|until| until >= on) {
+        let standing = course.standing(on, thresholds);
+        if standing.severity >= Severity::Rest && !standing.rest_has_ended {
             return Ok(true);
         }
     }

@@ -167,10 +167,10 @@ fn is_about_one_day(rule: Rule) -> bool {
 pub(in crate::pain) fn flag_of(place: BodySite, date: NaiveDate, fired: &Fired) -> Option<NewFlag> {
     Some(NewFlag {
         rule: fired.rule.code(),
-        level: fired.rule.urgency()?,
+        level: fired.urgency()?,
         place: Some(place),
         date,
-        text: fired.text(),
+        text: fired.text(place).text,
         evidence: serde_json::to_value(&fired.evidence).unwrap_or_default(),
     })
 }

@@ -77,7 +77,9 @@ pub(in crate::pain) fn add_log(day: &mut Day, log: &PainLog) {
     day.painful_click = day.painful_click.max(painful_click);
     if log.kind.0 == LogKind::Daily {
         day.worst = measures.worst_pain.map(|score| score.0);
+        day.now = measures.pain_now.map(|score| score.0);
         day.morning = measures.morning_pain.map(|score| score.0);
+        day.interference = measures.interference.map(|score| score.0);
         day.settled = measures.settled;
         day.stiffness = measures.stiffness_minutes.map(i16::unsigned_abs);
         day.compared = measures.compared.map(|word| word.0);

@@ -4,8 +4,7 @@
 //! before. A log for an earlier day judges on from there and stops as soon as the state is again what it was: the rest of
 //! the history cannot differ. Judging twice, or from scratch, gives the same.
 
-use crate::care::{Entry, Kind, end_by_red};
-use crate::clock::day;
+use crate::care::{Entry, Kind};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
@@ -78,12 +77,6 @@ pub fn judge_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
             let cause = Cause { kind: Kind::Thresholds, id: patient.0, date, deed: Deed::Renewed };
             judge_again(conn, entry, place, date, &cause)?;
         }
-        let today = day(entry.now, entry.zone(conn)?);
-        let newest = newest(conn, patient, place)?;
-        let thresholds = thresholds_until(conn, entry, today)?.on(today).clone();
-        if newest.as_ref().is_some_and(|row| row.course.0.standing(today, &thresholds).level == Level::Red) {
-            end_by_red(conn, entry, place.region)?;
-        }
     }
     Ok(())
 }
@@ -108,9 +101,6 @@ fn append(conn: &mut Conn, entry: &Entry, place: BodySite, before: Option<&Asses
     }
     if calm::gets_there(before.map_or(0, |row| row.course.0.green_days()), judged.course.green_days()) {
         calm::resolve(conn, entry, place, judged.date)?;
-    }
-    if judged.level == Level::Red {
-        end_by_red(conn, entry, place.region)?;
     }
     Ok(judged.course.has_hurt() != has_hurt(before))
 }
@@ -179,10 +169,6 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cau
                 store(conn, row.clone())?;
                 if old.as_ref().is_none_or(|old| leaves_otherwise(old, &judged, thresholds)) {
                     entry.stands_otherwise();
-                }
-                let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
-                if judged.level == Level::Red && !was_red && !cause.is_of_rules() {
-                    end_by_red(conn, entry, place.region)?;
                 }
             }
             before = Some(row);

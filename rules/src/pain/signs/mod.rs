@@ -138,6 +138,11 @@ impl Signs {
         self.scores.aged(ages)
     }
 
+    /// What brought the pain on, on the days of these ages.
+    pub fn triggers_aged(&self, ages: RangeInclusive<u32>) -> super::Triggers {
+        self.triggers.aged(ages).map(super::Triggers::from_bits).fold(super::Triggers::default(), super::Triggers::and)
+    }
+
     pub const fn has_hurt(&self) -> bool {
         self.hurt
     }
