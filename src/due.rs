@@ -27,6 +27,8 @@ words! {
         Escalate = "escalate",
         /// A flag that was put off is open again.
         Wake = "wake",
+        /// An episode may be due for a notice.
+        Episode = "episode",
         /// A series may have fallen silent; one for the whole record.
         Silence = "silence",
         /// A plan may have fallen silent.

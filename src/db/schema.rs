@@ -180,6 +180,7 @@ diesel::table! {
         ended_by -> Nullable<Id>,
         version -> Integer,
         ended_because -> Nullable<Text>,
+        confirmed_on -> Nullable<Date>,
     }
 }
 
@@ -373,6 +374,57 @@ diesel::table! {
         seen_at -> Nullable<UtcTimestamp>,
         snoozed_until -> Nullable<Date>,
         escalated_at -> Nullable<UtcTimestamp>,
+        episode_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, SmallInt, Text};
+
+    episodes (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        region -> Text,
+        side -> Text,
+        opened_on -> Date,
+        ended_on -> Nullable<Date>,
+        ended_as -> Nullable<Text>,
+        severity -> Text,
+        peak -> Text,
+        peak_score -> Nullable<SmallInt>,
+        usual_hundredths -> Nullable<Integer>,
+        text -> Text,
+        status -> Text,
+        handling -> Text,
+        stands -> Bool,
+        seen_at -> Nullable<UtcTimestamp>,
+        snoozed_until -> Nullable<Date>,
+        notified_at -> Nullable<UtcTimestamp>,
+        patient_notified_at -> Nullable<UtcTimestamp>,
+        accepted_up_to -> Nullable<SmallInt>,
+        accepted_from -> Nullable<Date>,
+        accepted_until -> Nullable<Date>,
+        opened_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    episode_events (patient_id, episode_id, version) {
+        patient_id -> Id,
+        episode_id -> Id,
+        version -> Integer,
+        what -> Text,
+        at -> UtcTimestamp,
+        local_date -> Date,
+        by_user -> Nullable<Id>,
+        details -> Json,
+        note -> Nullable<Text>,
     }
 }
 
@@ -741,6 +793,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    episodes,
+    episode_events,
     caseload,
     users,
     sessions,

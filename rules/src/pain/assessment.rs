@@ -7,7 +7,7 @@ use super::{
     course::Course,
     day::Day,
     evidence::Fired,
-    levels, response,
+    groups, levels, response,
     rule::Rule,
     signs, trend,
     window::windows,
@@ -71,6 +71,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.baseline = usual;
     course.settle(severity, before, day, thresholds);
     fired.extend(signs::judge(&mut course, day, thresholds));
+    groups::learn(&mut course, day, &fired);
     Assessment {
         date: day.date,
         severity,

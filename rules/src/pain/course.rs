@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     day::{Day, EnteredBaseline},
+    groups::Groups,
     memory::Memory,
     response::Responses,
     rule::Rule,
@@ -103,6 +104,8 @@ pub struct Course {
     pub(super) ended: Option<EndedWorsening>,
     /// What worsenings did to go-ahead and phase.
     pub(super) consequences: Consequences,
+    /// Signs and circumstances that are open.
+    pub(super) groups: Groups,
     /// What sessions and mornings leave behind.
     pub(super) responses: Responses,
     /// What the codes need of the last weeks.
@@ -143,6 +146,7 @@ impl Default for Course {
             worsening: None,
             ended: None,
             consequences: Consequences::default(),
+            groups: Groups::default(),
             responses: Responses::default(),
             memory: Memory::default(),
             signs: Signs::default(),
