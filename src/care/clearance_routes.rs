@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::narrowings::{self, Narrowing, NarrowingOut};
 use super::record::Record;
 use super::slices::Slice;

@@ -1,7 +1,7 @@
 //! Clearances: a physiotherapist's go-ahead for band work, for one region, up to a band level, until a date.
 
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;

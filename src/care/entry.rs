@@ -1,6 +1,7 @@
 //! A record that is open for writing: its changes are numbered, and every write ends with what the server hands in.
 
-use super::feed::{self, Kind, Kinds};
+use super::feed;
+use super::kinds::{Effect, Kind, Kinds};
 use super::record::{ESCALATE_AFTER, Moment, Pages, Record};
 use super::sight::Sight;
 use crate::accounts::Actor;
@@ -93,9 +94,9 @@ impl Entry {
         Ok(done)
     }
 
-    /// Whether anything of these kinds was new, different or gone.
-    pub fn has_touched(&self, kinds: &[Kind]) -> bool {
-        self.touched.get().have_any(kinds)
+    /// Whether an object was created, changed or deleted whose kind has this consequence.
+    pub fn has_effect(&self, effect: Effect) -> bool {
+        self.touched.get().have(effect)
     }
 
     /// Notes that a series stands otherwise than before: at another level, or silent no more.

@@ -4,7 +4,7 @@
 //! it, and the row is made anew. An everyday log that changes none of these costs nothing. What time alone changes is planned:
 //! a level lapses and a series falls silent on a day that is known beforehand.
 
-use crate::care::{Entry, Kind, Share, shares};
+use crate::care::{Effect, Entry, Share, shares};
 use crate::clock::{begins, day};
 use crate::db::schema::caseload;
 use crate::db::{Conn, MultiBackend, Portable};
@@ -20,9 +20,6 @@ use limber_rules::need::{Leading, Need, Standings, leading, next_look};
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{Lock, Series};
 use serde::{Deserialize, Serialize};
-
-/// What changes the order, but for levels themselves.
-const KINDS: [Kind; 4] = [Kind::Flag, Kind::Lock, Kind::CareLink, Kind::Thresholds];
 
 /// A patient's place in a physiotherapist's list.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -84,7 +81,11 @@ impl Standing {
 
 /// What every write ends with.
 pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    if entry.has_other_standing() || entry.has_touched(&KINDS) { stand_anew(conn, entry) } else { Ok(()) }
+    if entry.has_other_standing() || entry.has_effect(Effect::MovesInCaseload) {
+        stand_anew(conn, entry)
+    } else {
+        Ok(())
+    }
 }
 
 /// Works out how a patient stands, and puts it where it is not so already. Plans the next look for the day on which it may be
