@@ -106,6 +106,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
     match work.kind() {
         Kind::Escalate => pain::escalate(conn, entry, subject, work.at()),
         Kind::Wake => pain::wake(conn, entry, subject),
+        Kind::Episode => pain::look_at_episode(conn, entry, subject),
         Kind::Silence => pain::look_for_silence(conn, entry),
         Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
         Kind::ClearanceEnds => clearance_ends(conn, entry, subject),

@@ -4,7 +4,13 @@
 
 use chrono::NaiveDate;
 
-use crate::{level::Urgency, place::Region, text::Text};
+use crate::{
+    level::Urgency,
+    pain::date_in_words,
+    place::{BodySite, Region},
+    severity::Severity,
+    text::Text,
+};
 
 words! {
     /// How far a message about a flag came, at the best of its recipients.
@@ -116,6 +122,47 @@ pub fn unseen_to_patient(hours: u32, linked: bool) -> Text {
         unseen_hours: Some(hours),
     };
     standing(&known)
+}
+
+/// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted.
+pub fn episode_to_physiotherapist(site: BodySite, peak: Severity, since: NaiveDate) -> Text {
+    let what = match peak {
+        Severity::See => "is to be seen this week",
+        Severity::Rest => "rests",
+        Severity::Calm | Severity::Watch | Severity::Ease => "eases off",
+    };
+    let text = format!(
+        "A worsening of one of your patients: the {site} {what}, worse since {}. Please look at it and mark it as seen.",
+        date_in_words(since)
+    );
+    Text::new("episode", text).with("place", site).with("since", since).with("severity", peak.as_str())
+}
+
+/// To a physiotherapist, when nobody has looked at an episode for too long.
+pub fn episode_unseen_to_physiotherapist(site: BodySite, hours: u32) -> Text {
+    let text = format!(
+        "The worsening of the {site} of one of your patients has not been marked as seen for {} days. Please look at it now.",
+        hours / 24
+    );
+    Text::new("episode-unseen", text).with("place", site).with("days", hours / 24)
+}
+
+/// To a physiotherapist who does not see how it hurts: that there is something to look at, and no more.
+pub fn something_to_look_at() -> Text {
+    Text::new("episode", "One of your patients needs a look. They do not share with you where or how it hurts.")
+}
+
+/// To the patient, when a worsening is over.
+pub fn episode_over(site: BodySite) -> Text {
+    let text = format!("The worsening of your {site} is over. Your plan goes on, a little lower at first.");
+    Text::new("episode-over", text).with("place", site)
+}
+
+/// To a physiotherapist, when nothing was logged after a day of rest, or for so long that nobody knows how it is.
+pub fn silence_to_physiotherapist(site: BodySite, days: i64, after_rest: bool) -> Text {
+    let what = if after_rest { " after a day that asked for rest" } else { "" };
+    let text = format!("One of your patients has logged nothing of the {site} for {days} days{what}. Please ask how it is.");
+    Text::new("silence", text).with("place", site).with("days", days)
 }
 
 /// To a physiotherapist, when a red flag is new. What it says is in the record, where a look is noted.

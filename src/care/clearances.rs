@@ -62,6 +62,8 @@ pub struct Clearance {
     pub(super) ended_by: Option<UserId>,
     pub(super) version: i32,
     pub(super) ended_because: Option<String>,
+    /// The last day on which a physiotherapist confirmed it after a worsening.
+    pub confirmed_on: Option<NaiveDate>,
 }
 
 /// Where a page of go-aheads left off.
@@ -318,6 +320,7 @@ pub fn clear_scripted(
         ended_by: None,
         version: 1,
         ended_because: None,
+        confirmed_on: None,
     };
     clearance.insert(conn)?;
     clearance.plan_look(conn, entry, on)?;

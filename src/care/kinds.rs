@@ -69,6 +69,8 @@ object_kinds! {
     SymptomCheck = "symptom_check", Sharing(Pain), [JudgesDays];
     /// A flag.
     Flag = "flag", SharingWithAlert(Pain), [ChangesFlags, MovesInCaseload];
+    /// An episode.
+    Episode = "episode", SharingWithAlert(Pain), [ChangesFlags, MovesInCaseload];
     /// A lock after a red-flag answer.
     Lock = "lock", SharingWithAlert(Pain), [ChangesFlags, MovesInCaseload];
     /// A clearance.

@@ -21,7 +21,10 @@ pub use api::flag_list::{FlagQuery, count_open_flags, flags_page};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};
 pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};
+pub use api::episodes::{EpisodeView, episodes_by_id};
+pub use episodes::episode::{Episode, EpisodeId, EpisodeStatus};
 pub use episodes::flag_clock::{escalate, wake};
+pub use episodes::notify::look_at_episode;
 pub use episodes::flag_ends::look_at_end;
 pub use episodes::flag_grounds::{About, Cause, Deed, keep_flag};
 pub use episodes::flag_life::Happening;
@@ -48,6 +51,7 @@ use crate::http::Routes;
 pub fn patient_routes(routes: &mut Routes) {
     api::pain_logs::routes(routes);
     api::assessments::routes(routes);
+    api::episodes::routes(routes);
     api::flag_list::routes(routes);
     api::flag_acts::routes(routes);
     api::flag_explanation::routes(routes);

@@ -164,6 +164,6 @@ fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) 
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
         until: clearance.until,
         given_on: clearance.given_on,
-        confirmed_on: None,
+        confirmed_on: clearance.confirmed_on,
     }))
 }

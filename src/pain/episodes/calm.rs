@@ -118,6 +118,7 @@ fn of_series(conn: &mut Conn, entry: &Entry, place: BodySite, since: Option<Naiv
     let mut theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::episode_id.is_null())
         .order((flags::local_date, flags::id))
         .into_boxed();
     theirs = match since {
