@@ -146,6 +146,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
         (_, Some(silence)) => (Need::Silent, Some(silence.last_entry), Text::new(SILENT, silence.text)),
         _ if lapsed => return None,
         (Level::Green, None) => (Need::Green, standing.since, no_worsening(series)),
+        (Level::Insufficient, None) if course.is_judgement_pending() => {
+            (Need::NotEnoughData, standing.since, judgement_pending(series))
+        }
         (Level::Insufficient, None) => (Need::NotEnoughData, standing.since, too_few(series)),
     };
     Some(Leading { need, since, reason, place: Some((*region, *side)) })
@@ -174,6 +177,12 @@ fn silent_after_red(series: &Series, last: NaiveDate) -> Text {
 fn too_few(series: &Series) -> Text {
     let place = in_words(series.region, series.side);
     Text::new("not-enough-data", format!("There are too few scores to say how the {place} is."))
+}
+
+fn judgement_pending(series: &Series) -> Text {
+    let place = in_words(series.region, series.side);
+    let text = format!("An earlier day of the {place} was corrected: the days after it are being worked out again.");
+    Text::new("judgement-pending", text)
 }
 
 fn no_worsening(series: &Series) -> Text {

@@ -56,6 +56,9 @@ pub struct Course {
     pub(super) green_days: u32,
     /// What the early signs need of the past.
     pub(super) signs: Signs,
+    /// Whether earlier days are still to be judged again. Not part of the state: who reads it for a decision sets it.
+    #[serde(skip)]
+    pub(super) pending: bool,
 }
 
 impl Default for Course {
@@ -77,6 +80,7 @@ impl Default for Course {
             last_red: None,
             green_days: 0,
             signs: Signs::default(),
+            pending: false,
         }
     }
 }
@@ -116,11 +120,25 @@ pub struct Standing {
 }
 
 impl Course {
+    /// This state while earlier days are still to be judged again after a correction. It is never green meanwhile and no day
+    /// counts as calm, but amber and red stand.
+    #[must_use]
+    pub const fn with_judgement_pending(mut self) -> Self {
+        self.pending = true;
+        self
+    }
+
+    /// Whether earlier days are still to be judged again.
+    pub const fn is_judgement_pending(&self) -> bool {
+        self.pending
+    }
+
     /// The standing on a date: the level of the last judged day is carried through up to 7 days without an entry, and is
     /// insufficient after a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
     pub fn standing(&self, on: NaiveDate, thresholds: &Thresholds) -> Standing {
         let (level, since) = match self.lapses(thresholds) {
             Some(lapse) if on >= lapse && self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
+            _ if self.pending && self.level == Level::Green => (Level::Insufficient, self.since),
             _ => (self.level, self.since),
         };
         Standing {
@@ -177,7 +195,7 @@ impl Course {
     /// Green days running: judged green and with a daily score. A day without an entry neither counts nor breaks the
     /// run, a gap of more than 7 days does. Counted up to [`MOST_GREEN_DAYS`].
     pub const fn green_days(&self) -> u32 {
-        self.green_days
+        if self.pending { 0 } else { self.green_days }
     }
 
     /// Whether this place has ever hurt as much as a new region must, to be told of.

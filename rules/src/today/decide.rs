@@ -45,6 +45,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     findings.extend(resting(situation, thresholds));
     findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
     findings.extend(missing_clearance(situation, training));
+    findings.extend(situation.series.iter().filter_map(judgement_pending));
     findings.extend(watched(situation).flat_map(|series| data(series, situation.date, thresholds)));
     findings.extend(situation.series.iter().filter_map(|series| learned_anew(series, situation, thresholds)));
     findings.extend(no_series(situation));
@@ -155,7 +156,8 @@ fn watched<'a>(situation: &Situation<'a>) -> impl Iterator<Item = &'a Series> {
 
 fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Finding> {
     let standing = series.course.standing(date, thresholds);
-    let too_little = (standing.level == Level::Insufficient).then(|| Finding {
+    let too_little = standing.level == Level::Insufficient && !series.course.is_judgement_pending();
+    let too_little = too_little.then(|| Finding {
         asks_for: Verdict::Ease,
         reason: wording::not_enough_data(series, date, thresholds),
         remedy: Some(wording::log_daily(series.region, series.side, thresholds)),
@@ -166,6 +168,12 @@ fn data(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Findin
         remedy: Some(wording::log_today(series.region, series.side)),
     });
     too_little.into_iter().chain(silent).collect()
+}
+
+/// A series whose days are still to be judged again, of whatever place: it may turn out amber or red.
+fn judgement_pending(series: &Series) -> Option<Finding> {
+    let reason = series.course.is_judgement_pending().then(|| wording::judgement_pending(series))?;
+    Some(Finding { asks_for: Verdict::Ease, reason, remedy: None })
 }
 
 /// Why a usual level is not known: it was, and is learned anew.
