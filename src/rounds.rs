@@ -114,6 +114,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject, work.at()),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::JudgeTail => pain::judge_tail(conn, entry),
         Kind::Export => exports::go_on(conn, entry, subject, work.tries()),
         Kind::ExportsStale => exports::forget_stale(conn, entry, UserId(subject), work.at()),
         Kind::UnusualAccess => unusual_access(conn, entry, subject),

@@ -89,6 +89,8 @@ pub struct Standings<'a> {
     pub unseen: &'a [Unseen],
     /// The silences that are closed.
     pub closed: &'a [ClosedSilence],
+    /// The places whose worsening a physiotherapist has seen.
+    pub seen: &'a [(Region, Side)],
 }
 
 /// What leads: the most urgent of all, and of these the oldest.
@@ -137,6 +139,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
     let lapsed = lapses(judged, thresholds).is_some_and(|lapse| standings.date >= lapse);
     let silence = silence::of_series(course, *region, *side, standings.date, thresholds);
     let (need, since, reason) = match (standing.level, silence) {
+        (Level::Red, _) if standings.seen.contains(&(*region, *side)) => {
+            (Need::Amber, standing.since, raised(series, Level::Red))
+        }
         (Level::Red, _) => (Need::Red, standing.since, raised(series, Level::Red)),
         (Level::Amber, _) => (Need::Amber, standing.since, raised(series, Level::Amber)),
         (_, silence) if (lapsed || silence.is_some()) && is_closed(series, standings.closed) => return None,
@@ -146,6 +151,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
         (_, Some(silence)) => (Need::Silent, Some(silence.last_entry), Text::new(SILENT, silence.text)),
         _ if lapsed => return None,
         (Level::Green, None) => (Need::Green, standing.since, no_worsening(series)),
+        (Level::Insufficient, None) if course.is_judgement_pending() => {
+            (Need::NotEnoughData, standing.since, judgement_pending(series))
+        }
         (Level::Insufficient, None) => (Need::NotEnoughData, standing.since, too_few(series)),
     };
     Some(Leading { need, since, reason, place: Some((*region, *side)) })
@@ -174,6 +182,12 @@ fn silent_after_red(series: &Series, last: NaiveDate) -> Text {
 fn too_few(series: &Series) -> Text {
     let place = in_words(series.region, series.side);
     Text::new("not-enough-data", format!("There are too few scores to say how the {place} is."))
+}
+
+fn judgement_pending(series: &Series) -> Text {
+    let place = in_words(series.region, series.side);
+    let text = format!("An earlier day of the {place} was corrected: the days after it are being worked out again.");
+    Text::new("judgement-pending", text)
 }
 
 fn no_worsening(series: &Series) -> Text {

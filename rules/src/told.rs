@@ -161,7 +161,8 @@ pub fn episode_over(site: BodySite) -> Text {
 /// To a physiotherapist, when nothing was logged after a day of rest, or for so long that nobody knows how it is.
 pub fn silence_to_physiotherapist(site: BodySite, days: i64, after_rest: bool) -> Text {
     let what = if after_rest { " after a day that asked for rest" } else { "" };
-    let text = format!("One of your patients has logged nothing of the {site} for {days} days{what}. Please ask how it is.");
+    let text =
+        format!("One of your patients has logged nothing of the {site} for {days} days{what}. Please ask how it is.");
     Text::new("silence", text).with("place", site).with("days", days)
 }
 

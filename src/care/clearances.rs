@@ -237,6 +237,15 @@ impl Clearance {
         Ok(())
     }
 
+    /// Confirms it after a worsening.
+    pub(super) fn confirm(&mut self, conn: &mut Conn, on: NaiveDate) -> Result<()> {
+        self.version += 1;
+        self.confirmed_on = Some(on);
+        let changes = (clearances::confirmed_on.eq(self.confirmed_on), clearances::version.eq(self.version));
+        diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        Ok(())
+    }
+
     /// Makes it narrower.
     pub(super) fn narrow(&mut self, conn: &mut Conn, level: i16, until: NaiveDate) -> Result<()> {
         self.version += 1;
@@ -249,21 +258,6 @@ impl Clearance {
         diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
-}
-
-/// Ends every go-ahead for a region that is found red. Product rule: after a red always a new one. Whoever gave these did
-/// not know of it, for it is found in this very transaction.
-pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region) -> Result<()> {
-    let alive = clearances::table
-        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::region.eq(Word(region))))
-        .filter(clearances::ended_at.is_null());
-    let end = diesel::update(alive).set((
-        clearances::ending.eq(Some(Word(ClearanceEnding::Red))),
-        clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
-        clearances::version.eq(clearances::version + 1),
-    ));
-    let ended: Vec<ClearanceId> = end.returning(clearances::id).get_results(conn)?;
-    ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
 }
 
 /// Ends the go-aheads for a region that were given until a day, because of care that happened.

@@ -322,13 +322,16 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::{Id};
-    use diesel::sql_types::{Text};
+    use crate::db::types::sql::{Id, Json};
+    use diesel::sql_types::{Date, Nullable, Text};
 
     pain_series (patient_id, region, side) {
         patient_id -> Id,
         region -> Text,
         side -> Text,
+        pending_from -> Nullable<Date>,
+        pending_through -> Nullable<Date>,
+        pending_cause -> Nullable<Json>,
     }
 }
 

@@ -4,10 +4,11 @@ use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::care_events::Care;
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::Need;
-use limber_rules::pain::Compared;
+use limber_rules::pain::{Compared, EndedAs, EpisodeKind};
 use limber_rules::place::{Region, Side};
 use limber_rules::red_flags::Screen;
 use limber_rules::scale::Nrs;
+use limber_rules::severity::Severity;
 use limber_rules::thresholds::SETTINGS;
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type};
@@ -157,6 +158,18 @@ pub fn settings() -> Shape {
 /// A level of an assessment.
 pub fn level() -> Shape {
     one_of(Level::ALL.iter().map(|level| level.as_str()))
+}
+/// The severity of a day.
+pub fn severity() -> Shape {
+    one_of(Severity::ALL.iter().map(|severity| severity.as_str()))
+}
+/// The kind of an episode.
+pub fn episode_kind() -> Shape {
+    one_of(EpisodeKind::ALL.iter().map(|kind| kind.as_str()))
+}
+/// How an episode ended, or null.
+pub fn ended_as_or_null() -> Shape {
+    one_of_or_null(EndedAs::ALL.iter().map(|how| how.as_str()))
 }
 /// How urgent a flag is.
 pub fn urgency() -> Shape {

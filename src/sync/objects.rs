@@ -9,7 +9,7 @@ use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::messages::messages_out;
 use crate::pain::{
     CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
-    Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
+    Rebase, RebaseId, RebaseOut, SymptomCheck, episodes_by_id, flags_out, thresholds_out,
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
@@ -58,6 +58,7 @@ const fn source(kind: Kind) -> Source {
         Kind::SessionLog => source!(Some("local_date"), each!(SessionLog, SessionLogId, SessionLogOut, as_shown)),
         Kind::SymptomCheck => source!(Some("local_date"), each!(SymptomCheck, CheckId, CheckOut)),
         Kind::Flag => source!(Some("local_date"), flags_out),
+        Kind::Episode => source!(Some("opened_on"), episodes_by_id),
         Kind::Lock => source!(Some("since"), each!(Lock, LockId, LockOut)),
         Kind::Clearance => source!(Some("given_on"), clearances_out),
         Kind::Enrolment => source!(Some("started_on"), enrolments_out),

@@ -290,7 +290,7 @@ impl SessionLog {
 
     /// What is done to it, as the cause of what follows.
     pub(super) fn cause(&self, deed: Deed) -> Cause {
-        Cause { kind: Kind::SessionLog, id: self.id.0, date: self.local_date, deed }
+        Cause { kind: Kind::SessionLog, id: self.id.0, date: self.local_date, deed, own_care: false }
     }
 
     /// The flag of a rule about it.

@@ -43,6 +43,7 @@ mod messages;
 mod offers;
 mod outbox;
 mod pages;
+mod pending_judgements;
 mod pictures;
 mod practices;
 mod programmes;

@@ -49,6 +49,19 @@ fn need(day: u64, series: &[Series]) -> Need {
 }
 
 #[test]
+fn a_place_that_is_judged_again_is_not_green() {
+    let mut hip = hip(&calm(0..20));
+    let lead = |series: &Series| {
+        let series = std::slice::from_ref(series);
+        let standings = Standings { date: date(19), lock: None, series, unseen: &[], closed: &[] };
+        leading(&standings, &PUBLISHED)
+    };
+    assert_eq!(lead(&hip).need, Need::Green);
+    hip.course = hip.course.with_judgement_pending();
+    assert_eq!((lead(&hip).need, lead(&hip).reason.code.as_str()), (Need::NotEnoughData, "judgement-pending"));
+}
+
+#[test]
 fn each_standing_has_its_place() {
     assert_eq!(need(21, &[hip(&calm(0..21))]), Need::Green);
     assert_eq!(need(2, &[hip(&calm(0..2))]), Need::NotEnoughData);

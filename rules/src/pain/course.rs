@@ -51,9 +51,6 @@ pub struct Course {
     /// The severity of the last judged day; none where an older version of the rules judged it.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_now: Option<Severity>,
-    /// The severity, as the rules of the day see it while they judge.
-    #[serde(skip)]
-    pub(super) severity: Severity,
     /// The level of the last judged day.
     pub(super) level: Level,
     /// The day since when this level holds.
@@ -112,6 +109,9 @@ pub struct Course {
     pub(super) memory: Memory,
     /// What the early signs need of the past.
     pub(super) signs: Signs,
+    /// Whether earlier days are still to be judged again. Not part of the state: who reads it for a decision sets it.
+    #[serde(skip)]
+    pub(super) pending: bool,
 }
 
 impl Default for Course {
@@ -126,7 +126,6 @@ impl Default for Course {
             trend: Level::Insufficient,
             raised: 0,
             severity_now: None,
-            severity: Severity::Calm,
             level: Level::Insufficient,
             since: None,
             green_days: 0,
@@ -150,6 +149,7 @@ impl Default for Course {
             responses: Responses::default(),
             memory: Memory::default(),
             signs: Signs::default(),
+            pending: false,
         }
     }
 }
@@ -211,6 +211,19 @@ pub enum Suspension {
 }
 
 impl Course {
+    /// This state while earlier days are still to be judged again after a correction. It is never green meanwhile and no day
+    /// counts as calm, but amber and red stand.
+    #[must_use]
+    pub const fn with_judgement_pending(mut self) -> Self {
+        self.pending = true;
+        self
+    }
+
+    /// Whether earlier days are still to be judged again.
+    pub const fn is_judgement_pending(&self) -> bool {
+        self.pending
+    }
+
     /// The standing on a date: the last judged day is carried through up to 7 days without an entry, and is insufficient after
     /// a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
     pub fn standing(&self, on: NaiveDate, thresholds: &Thresholds) -> Standing {
@@ -222,6 +235,7 @@ impl Course {
         };
         let (level, since) = match lapsed {
             Some(lapse) if self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
+            _ if self.pending && self.level == Level::Green => (Level::Insufficient, self.since),
             _ => (self.level, self.since),
         };
         Standing {
@@ -347,7 +361,7 @@ impl Course {
     /// Green days running: judged green and with a daily score. A day without an entry neither counts nor breaks the
     /// run, a gap of more than 7 days does. Counted up to [`MOST_GREEN_DAYS`].
     pub const fn green_days(&self) -> u32 {
-        self.green_days
+        if self.pending { 0 } else { self.green_days }
     }
 
     /// Whether this place has ever hurt as much as a new region must, to be told of.
@@ -497,7 +511,7 @@ impl Course {
             None => Level::Insufficient,
         };
         let stood = before.standing(day.date, thresholds);
-        (self.severity, self.severity_now) = (severity, Some(severity));
+        self.severity_now = Some(severity);
         self.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
         self.level = level;
         self.raised |= u32::from(level.is_raised());

@@ -60,6 +60,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     findings.extend(rest_decided(situation));
     findings.extend(missing_clearance(situation, training));
     findings.extend(suspended(situation, training));
+    findings.extend(situation.series.iter().filter_map(judgement_pending));
     findings.extend(no_series(situation));
     findings.extend(no_programme(situation));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.plan));
@@ -299,6 +300,12 @@ pub(super) fn is_suspended(enrolled: &Enrolled, situation: &Situation<'_>) -> Op
 fn watched<'a>(situation: &Situation<'a>) -> impl Iterator<Item = &'a Series> {
     let enrolled = situation.enrolment.as_ref().map(Enrolled::site);
     situation.series.iter().filter(move |series| enrolled.is_none_or(|site| site == series.site()))
+}
+
+/// A correction whose later days are still to be judged again: never green meanwhile.
+fn judgement_pending(series: &Series) -> Option<Finding> {
+    let ease = || Finding::of(Severity::Ease, wording::judgement_pending(series), None);
+    series.course.is_judgement_pending().then(ease)
 }
 
 /// Why a usual level is not known: it was, and is learned afresh.

@@ -194,6 +194,15 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
     about(series, "not-enough-data", text, Some(evidence))
 }
 
+/// A day in the past was corrected, and the days after it are still to be judged again.
+pub(super) fn judgement_pending(series: &Series) -> Reason {
+    let text = format!(
+        "An earlier day of your {} was corrected, and the days after it are being worked out again. This takes a moment.",
+        place(series)
+    );
+    about(series, "judgement-pending", text, None)
+}
+
 pub(super) fn learned_anew(series: &Series, rebased: Rebased) -> Reason {
     let why = match rebased.care {
         Some(care) => format!("because of {}", care.in_words()),

@@ -109,7 +109,7 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
         entry.created(conn, Kind::CareEvent, id)?;
         if let Some(anew) = event.details.anew(input.kind) {
             begin_anew(conn, entry, &event, anew, ends_what_was_given_until(anew.1, today))?;
-            let cause = cause(&event, Deed::Logged);
+            let cause = cause(entry, &event, Deed::Logged);
             judge_again(conn, entry, anew.0, anew.1, &cause)?;
             tell_of_own_care(conn, entry, anew, &cause)?;
         }
@@ -275,7 +275,7 @@ async fn withdraw_care_event(visit: Visit, path: Path<(String, Uuid)>, if_match:
         entry.deleted(conn, Kind::CareEvent, id)?;
         if let Some((place, date)) = event.details.anew(event.kind.0) {
             remove_of(conn, entry, id, place, date)?;
-            judge_again(conn, entry, place, date, &cause(&event, Deed::Withdrawn))?;
+            judge_again(conn, entry, place, date, &cause(entry, &event, Deed::Withdrawn))?;
         }
         Ok(Answer::no_content())
     };
@@ -309,7 +309,7 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
         let given_until = if known { anew.1 } else { ends_what_was_given_until(anew.1, today) };
         begin_anew(conn, entry, event, anew, given_until)?;
     }
-    let cause = cause(event, Deed::Corrected);
+    let cause = cause(entry, event, Deed::Corrected);
     let mut again = |place, date| judge_again(&mut *conn, entry, place, date, &cause);
     match (before, after) {
         (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date))?,
@@ -323,6 +323,7 @@ fn tell_of_own_care(conn: &mut Conn, entry: &Entry, (place, date): Anew, cause: 
     if entry.is_own() { held_flags::tell(conn, entry, place, date, cause) } else { Ok(()) }
 }
 
-fn cause(event: &CareEvent, deed: Deed) -> Cause {
-    Cause { kind: Kind::CareEvent, id: event.id.0, date: event.details.local_date, deed }
+fn cause(entry: &Entry, event: &CareEvent, deed: Deed) -> Cause {
+    let (id, date) = (event.id.0, event.details.local_date);
+    Cause { kind: Kind::CareEvent, id, date, deed, own_care: entry.is_own() }
 }

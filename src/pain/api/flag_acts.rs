@@ -215,7 +215,7 @@ async fn close_flag(
     visit.write(Action::Act, Some(body.once), close).await
 }
 
-fn expect_note(is_other: bool, note: Option<&Note>) -> Result<()> {
+pub(in crate::pain) fn expect_note(is_other: bool, note: Option<&Note>) -> Result<()> {
     if is_other && note.is_none_or(|note| note.as_str().trim().is_empty()) {
         return Err(Problem::invalid("/note", "required", "must say what, for other"));
     }
@@ -251,6 +251,23 @@ fn handle(
     }
     take_up(conn, entry, &mut flag, handling, happened)?;
     shown(conn, entry, &flag)
+}
+
+/// Takes a flag along with its episode: its status follows.
+pub(in crate::pain) fn handle_quietly(
+    conn: &mut Conn,
+    entry: &Entry,
+    mut flag: Flag,
+    handling: Handling,
+    what: Happening,
+    snoozed_until: Option<NaiveDate>,
+) -> Result<()> {
+    if flag.handling.0 == handling || flag.handling.0 == Handling::Closed {
+        return Ok(());
+    }
+    flag.snoozed_until = snoozed_until;
+    let happened = by(conn, entry, what, json!({"with": "its episode"}), None)?;
+    take_up(conn, entry, &mut flag, handling, happened)
 }
 
 fn take_up(conn: &mut Conn, entry: &Entry, flag: &mut Flag, handling: Handling, happened: Happened) -> Result<()> {

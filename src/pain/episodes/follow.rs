@@ -41,6 +41,13 @@ impl Seen {
         }
     }
 
+    /// Notes what was open before the first of the days: it goes on, unless one of them says otherwise.
+    pub fn add_before(&mut self, course: &Course) {
+        for state in course.episodes().into_iter().filter(|state| state.ended.is_none()) {
+            self.states.insert((state.kind, state.opened_on), state);
+        }
+    }
+
     fn is_empty(&self) -> bool {
         self.states.is_empty()
     }

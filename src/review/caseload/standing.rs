@@ -74,7 +74,8 @@ impl Standing {
         (series, thresholds, lock): (&[Series], &Thresholds, Option<&Lock>),
     ) -> Result<Standing> {
         let flags = flags_now(conn, patient, date)?;
-        let standings = Standings { date, lock, series, unseen: &flags.unseen, closed: &flags.closed };
+        let standings =
+            Standings { date, lock, series, unseen: &flags.unseen, closed: &flags.closed, seen: &flags.seen };
         Ok(Standing { leading: leading(&standings, thresholds), flags })
     }
 }

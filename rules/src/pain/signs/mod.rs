@@ -98,7 +98,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
 fn may_be_glad(course: &Course, date: NaiveDate) -> bool {
     let lately = |on: Option<NaiveDate>| on.is_some_and(|on| (date - on).num_days() < 14);
     let not_better = [Rule::Lasting, Rule::LastingLonger].iter().any(|rule| course.signs.hold(*rule));
-    course.severity == Severity::Calm
+    course.severity() == Severity::Calm
         && course.worsening.is_none()
         && !lately(course.ended.as_ref().map(|ended| ended.on))
         && !lately(course.masked_on)

@@ -203,6 +203,19 @@ fn no_data_is_not_fine() {
 }
 
 #[test]
+fn a_place_that_is_judged_again_eases_the_day_whatever_the_programme_is_for() {
+    let calm = [series(Region::Hip, ""), series(Region::Knee, "")];
+    assert_eq!(decided(&situation(&calm, 27)).decision, Verdict::Train);
+    for at in 0..2 {
+        let mut pending = calm.clone();
+        pending[at].course = pending[at].course.clone().with_judgement_pending();
+        let today = decided(&situation(&pending, 27));
+        assert_eq!((today.decision, today.progression_allowed), (Verdict::Ease, false));
+        assert_eq!(codes(&today)[0], "judgement-pending", "{:?}", codes(&today));
+    }
+}
+
+#[test]
 fn data_about_another_region_does_not_help_the_programme() {
     let knee = [series(Region::Knee, "")];
     let today = decided(&situation(&knee, 27));
