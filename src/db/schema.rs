@@ -651,6 +651,20 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Text};
+
+    day_answers (patient_id, local_date) {
+        patient_id -> Id,
+        local_date -> Date,
+        decision -> Text,
+        asks_session -> Bool,
+        answered_at -> UtcTimestamp,
+        rule_version -> Text,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Date, Integer, Nullable, Text};
 
@@ -832,6 +846,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolments,
     enrolment_events,
     rest_periods,
+    day_answers,
     session_logs,
     thresholds,
     rebases,

@@ -80,7 +80,8 @@ worded_by_rules!(
     limber_rules::need::Need,
     limber_rules::pain::EndedAs,
     limber_rules::pain::EpisodeKind,
-    limber_rules::severity::Severity
+    limber_rules::severity::Severity,
+    limber_rules::today::Verdict
 );
 
 /// An enum known by its words: in the database, in JSON and in the contract.

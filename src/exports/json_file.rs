@@ -4,11 +4,12 @@
 use super::model::Export;
 use super::work::Piece;
 use crate::accounts::User;
-use crate::care::{Change, FeedPosition, Kind, Record, Superseded, changes_since, count_changes, versions};
+use crate::care::{Change, FeedPosition, Kind, Record, Slice, Superseded, changes_since, count_changes, versions};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::sync::{ChangeOut, day_of, with_objects};
+use crate::training::DayAnswerOut;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -64,6 +65,8 @@ struct Head {
     patient: Patient,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
+    /// What the patient's last look at each day told them to do; of a record whose training is shown.
+    day_answers: Vec<DayAnswerOut>,
 }
 
 #[derive(Serialize)]
@@ -79,8 +82,10 @@ fn head(conn: &mut Conn, record: &Record, export: &Export) -> Result<String> {
     let user = User::find(conn, UserId(record.patient().0))?;
     let (display_name, born_on, time_zone) = (user.display_name, user.born_on, user.time_zone);
     let patient = Patient { id: record.patient(), display_name, born_on, time_zone };
-    let head =
-        Head { format: "limber-record-1", made_at: record.now, patient, from: export.from_date, to: export.to_date };
+    let (from, to) = (export.from_date, export.to_date);
+    let shown = record.shows(Slice::Training);
+    let day_answers = if shown { DayAnswerOut::within(conn, record.patient(), (from, to))? } else { Vec::new() };
+    let head = Head { format: "limber-record-1", made_at: record.now, patient, from, to, day_answers };
     let whole = json(&head);
     Ok(format!("{},\"things\":[", whole.strip_suffix('}').unwrap_or(&whole)))
 }

@@ -3,7 +3,9 @@
 //! The decision itself is a pure function in `rules/`; so is where the patient stands on each ladder. It is all worked out
 //! from the logs as they are, so that the same history gives the same answer on any instance.
 
+use super::adherence::session_due;
 use super::climbing::{Logs, Next, climbs, next};
+use super::day_answers::NewDayAnswer;
 use super::enrolment_model::Enrolment;
 use super::enrolments::EnrolmentState;
 use super::next_phase::{NextPhaseOut, next_phase};
@@ -54,6 +56,9 @@ pub struct TodayOut {
     /// Why; what decided comes first.
     reasons: Vec<ReasonOut>,
     rule_version: &'static str,
+    /// Whether a session is due today: the decision is `train`, and the week has no day to spare. Done or not. Null if
+    /// training is not shared with you.
+    asks_session: Option<bool>,
     /// How each series stands today.
     series: Vec<SeriesOut>,
     /// How the enrolment stands today; null without one.
@@ -146,8 +151,15 @@ pub struct SeriesOut {
 #[get("/today")]
 async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let tz = query.0.tz;
-    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&today_out(conn, record, tz)?);
-    visit.read(Action::LookAcross, show).await
+    let show = move |conn: &mut Conn, record: &Record| {
+        let today = today_out(conn, record, tz)?;
+        Ok((Answer::ok(&today)?, NewDayAnswer::of(conn, record, &today)?))
+    };
+    let ((answer, unstored), reading) = visit.begin_reading(Action::LookAcross, show).await?;
+    if let Some(unstored) = unstored {
+        unstored.store(&reading).await;
+    }
+    Ok(answer)
 }
 
 /// What the day asks for, in the patient's own zone or in another.
@@ -162,6 +174,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
+    let asks_session = today.decision.decision == Verdict::Train && session_due(conn, record, today.date)?;
     let Today { date, enrolled, series, decision, clearance_until, thresholds, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
@@ -173,6 +186,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         decision: decision.decision,
         reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
+        asks_session: Some(asks_session),
         series: series.iter().map(|latest| series_out(latest, date, &thresholds)).collect(),
         enrolment_state: state,
         plan: training.plan,
@@ -192,6 +206,18 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
 }
 
 impl TodayOut {
+    pub(super) fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    pub(super) fn decision(&self) -> Verdict {
+        self.decision
+    }
+
+    pub(super) fn asks_session(&self) -> bool {
+        self.asks_session.unwrap_or_default()
+    }
+
     /// What is shown of the day. Its decision is shown to whoever is linked.
     fn shown_in(mut self, record: &Record) -> TodayOut {
         if !record.shows(Slice::Pain) {
@@ -214,7 +240,7 @@ impl TodayOut {
     fn keep_training(&mut self) {
         (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
         self.toward_next.clear();
-        (self.next_phase, self.clearance_until) = (None, None);
+        (self.next_phase, self.clearance_until, self.asks_session) = (None, None, None);
     }
 }
 

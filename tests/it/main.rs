@@ -26,6 +26,7 @@ mod care_events;
 mod care_links;
 mod caseload;
 mod catalogue;
+mod day_answers;
 mod diary;
 mod dry_run;
 mod enrolment_changes;
