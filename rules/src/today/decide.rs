@@ -5,7 +5,7 @@ use chrono::NaiveDate;
 use super::{
     Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict,
     training::{Training, enrolled_series},
-    wording,
+    warning_signs, wording,
 };
 use crate::{
     level::Level,
@@ -21,28 +21,30 @@ use crate::{
 pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
     let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
-        Some(lock) => locked(lock, training.as_ref()),
+        Some(lock) => locked(lock, situation, training.as_ref()),
         None => unlocked(situation, training.as_ref(), thresholds),
     }
 }
 
-fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
+fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -> Decision {
     Decision {
         decision: Verdict::SeekCare,
-        reasons: wording::lock_reasons(lock),
+        reasons: warning_signs::lock_reasons(lock, &situation.signs, situation.date),
         phase: training.map(|training| training.phase),
         bands_allowed: false,
         highest_band_level: None,
         progression_allowed: false,
         rest_until: None,
         allowed: vec![wording::only_what_the_advice_says()],
-        would_change: vec![wording::unlock()],
+        would_change: vec![warning_signs::unlock(&situation.signs)],
     }
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
+    let signs = &situation.signs;
     let mut findings = raised(Level::Red, Verdict::Rest, situation, thresholds);
     findings.extend(resting(situation, thresholds));
+    findings.extend(warning_signs::findings(situation));
     findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
     findings.extend(missing_clearance(situation, training));
     findings.extend(watched(situation).flat_map(|series| data(series, situation.date, thresholds)));
@@ -53,14 +55,16 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
 
     let decision = findings.iter().map(|finding| finding.asks_for).max().unwrap_or(Verdict::Train);
     let progression_allowed = decision == Verdict::Train && may_progress(situation, thresholds);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
+    let cleared = training
+        .and_then(|training| training.cleared_level)
+        .filter(|_| decision < Verdict::Rest && !signs.hold_bands());
     let calm = watched(situation).filter(|_| decision == Verdict::Train).map(wording::calm);
     let rest_until = rest_until(situation, thresholds).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     Decision {
         decision,
         reasons: calm.chain(findings.into_iter().map(|finding| finding.reason)).collect(),
-        phase: training.map(|training| training.phase),
+        phase: training.map(|training| signs.phase(training.phase)),
         bands_allowed: cleared.is_some(),
         highest_band_level: cleared,
         progression_allowed,

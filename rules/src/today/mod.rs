@@ -2,12 +2,16 @@
 
 mod decide;
 mod training;
+mod warning_signs;
 mod wording;
 
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::decide::decide;
+pub use self::warning_signs::{
+    DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, lock_reasons, urgent_reasons,
+};
 pub use crate::text::Text;
 use crate::{
     care_events::Care,
@@ -34,6 +38,8 @@ pub struct Situation<'a> {
     pub clearance_ended_by: Option<String>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
+    /// The warning signs, beside the lock.
+    pub signs: WarningSigns,
 }
 
 /// A usual level that is learned anew.

@@ -3,13 +3,12 @@
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
     level::Level,
     pain::{Evidence, Fired, Rule, Standing},
     place::{Region, Side, in_words},
-    red_flags::{self, RedFlag},
     scale::Hundredths,
     text::points,
     thresholds::{RULE_VERSION, Thresholds},
@@ -28,26 +27,6 @@ fn chosen_here() -> String {
 }
 
 // Reasons
-
-/// Where to go first, most urgent first. A code of another version still locks.
-pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
-    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::latest(code)).collect();
-    let mut texts: Vec<String> = red_flags::weigh(&flags).advice.into_iter().map(|advice| advice.text).collect();
-    if texts.is_empty() {
-        texts.push(
-            "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
-        );
-    }
-    let evidence = Evidence::on([lock.since], Rule::RedFlag.source());
-    let reason = |text| Reason {
-        code: Rule::RedFlag.code().to_owned(),
-        text,
-        region: None,
-        side: None,
-        evidence: Some(evidence.clone()),
-    };
-    texts.into_iter().map(reason).collect()
-}
 
 pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
     about(series, fired.rule.code(), format!("{} ({})", fired.text(), place(series)), Some(fired.evidence.clone()))
@@ -277,10 +256,6 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Text {
         | Rule::Rebased => format!("The next entry for your {place}."),
     };
     Text::new(fired.rule.code(), text)
-}
-
-pub(super) fn unlock() -> Text {
-    Text::new("unlock", "After you have been seen, a physiotherapist linked with you can unlock your plan.")
 }
 
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {
