@@ -159,6 +159,15 @@ pub fn why_locked(answered_yes: &[String]) -> String {
     format!("A warning sign was answered with yes: {}. All training is locked.", asked.join(", "))
 }
 
+/// Why a clinician is to be seen by a day: the questions that were answered with yes, in their words.
+pub fn why_urgent(answered_yes: &[&RedFlag], by: NaiveDate) -> String {
+    let asked: Vec<String> = answered_yes.iter().map(|flag| format!("“{}”", flag.question)).collect();
+    format!(
+        "A warning sign was answered with yes: {}. A clinician is to look at it by {by}; until then a gentle plan without bands.",
+        asked.join(", ")
+    )
+}
+
 words! {
     /// What the answers come to.
     pub enum Outcome {

@@ -165,9 +165,12 @@ pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -
     Ok(match kind {
         Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut, as_shown),
         Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut, as_shown),
-        Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
+        Kind::SymptomCheck => {
+            let rows = SymptomCheck::all(conn, record.patient(), ids.iter().copied().map(CheckId).collect())?;
+            rows.into_iter().map(|row| (row.id.0, json(CheckOut::of(record, row)))).collect()
+        }
         Kind::Flag => flags_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Lock => all_of!(Lock, LockId, LockOut),
+        Kind::Lock => all_of!(Lock, LockId, LockOut, as_shown),
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
         Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
         Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut, as_shown),

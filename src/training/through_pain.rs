@@ -79,7 +79,7 @@ pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog, 
 fn of_the_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
     let (patient, date, at) = (entry.patient(), log.local_date, log.occurred_at.instant());
     let mut reasons = Vec::new();
-    if locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at)) {
+    if locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at) && !lock.is_eased_on(date)) {
         reasons.push(Through::Locked);
     }
     if asked_to_rest(conn, entry, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {

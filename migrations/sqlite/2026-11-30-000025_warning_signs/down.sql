@@ -1,4 +1,3 @@
-ALTER TABLE locks DROP COLUMN doctor_says_until;
 ALTER TABLE locks DROP COLUMN doctor_says;
 ALTER TABLE symptom_checks DROP COLUMN known_because;
 ALTER TABLE symptom_checks DROP COLUMN known_by;

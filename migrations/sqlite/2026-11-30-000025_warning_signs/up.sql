@@ -10,4 +10,3 @@ ALTER TABLE symptom_checks ADD COLUMN known_because TEXT;
 
 -- What a doctor said, as the patient wrote it: without a physiotherapist it eases a lock for some days.
 ALTER TABLE locks ADD COLUMN doctor_says TEXT NOT NULL DEFAULT '[]';
-ALTER TABLE locks ADD COLUMN doctor_says_until TEXT;

@@ -10,7 +10,8 @@ use serde::{Deserialize, Serialize};
 
 pub use self::decide::decide;
 pub use self::warning_signs::{
-    DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, lock_reasons, urgent_reasons,
+    Answers, DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known, lock_reasons,
+    urgent_reasons,
 };
 pub use crate::text::Text;
 use crate::{

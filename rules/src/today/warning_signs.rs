@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use super::{Lock, Reason, Situation, Text, Verdict, decide::Finding};
 use crate::{
     pain::{Evidence, Rule},
-    red_flags::{Asked, Because, Country, RedFlag, WhereToGo, latest, weigh},
+    red_flags::{Area, Asked, Because, Country, RedFlag, Screen, Strength, WhereToGo, latest, see_by, weigh},
 };
 
 /// What is known of the warning signs of a day, beside the lock.
@@ -48,6 +48,21 @@ pub struct Urgent {
     pub flags: Vec<&'static RedFlag>,
 }
 
+/// The answers of one symptom check that was not taken back.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Answers {
+    /// The patient's day.
+    pub on: NaiveDate,
+    /// What was asked.
+    pub screen: &'static Screen,
+    /// The area that was asked about; none if no region was named.
+    pub area: Option<Area>,
+    /// The questions answered with yes.
+    pub yes: Vec<&'static RedFlag>,
+    /// The day on which a physiotherapist who is linked still wrote that it is known.
+    pub known_on: Option<NaiveDate>,
+}
+
 /// A doctor's word lets the gentle plan go on for so many days, the day it is written included: judgement.md 6.4.
 pub const DOCTOR_SAYS_DAYS: u64 = 7;
 /// An urgent answer holds no longer than this. Days. Chosen here: four times the longest that one may wait to be seen.
@@ -61,6 +76,56 @@ impl Eased {
     /// The last day of the gentle plan that a word written on a day allows.
     pub fn until(written_on: NaiveDate) -> NaiveDate {
         written_on.checked_add_days(Days::new(DOCTOR_SAYS_DAYS - 1)).unwrap_or(written_on)
+    }
+}
+
+impl Urgent {
+    /// What is urgent on a day: each such answer of the last 28 days, unless a clinician was seen since, a linked physiotherapist
+    /// knows of it, or the same question got a "no" after the named day. What locked is looked at by whoever ends the lock.
+    ///
+    /// `visits` are the days on which the patient saw a doctor or a physiotherapist.
+    pub fn of(all: &[Answers], visits: &[NaiveDate], date: NaiveDate) -> Option<Self> {
+        let recent = all.iter().filter(|answers| is_within(answers.on, date, URGENT_DAYS) && !answers.lock());
+        let mut urgent: Option<Self> = None;
+        for answers in recent {
+            let seen = visits.iter().any(|visit| (answers.on..=date).contains(visit));
+            for flag in answers.yes.iter().filter(|flag| !seen && !is_known(all, answers.area, flag.code, date)) {
+                let by = see_by(flag.urgency, answers.on);
+                if all.iter().any(|later| later.on > by && later.on <= date && later.says_no_to(flag, answers.area)) {
+                    continue;
+                }
+                let so_far = urgent.get_or_insert_with(|| Self { since: answers.on, by, flags: Vec::new() });
+                (so_far.since, so_far.by) = (so_far.since.min(answers.on), so_far.by.min(by));
+                if so_far.flags.iter().all(|other| other.code != flag.code) {
+                    so_far.flags.push(flag);
+                }
+            }
+        }
+        urgent
+    }
+}
+
+/// Whether a linked physiotherapist knows of a "yes" to this question: then it changes nothing for 12 weeks.
+pub fn is_known(all: &[Answers], area: Option<Area>, code: &str, date: NaiveDate) -> bool {
+    all.iter().any(|answers| {
+        let same = answers.area == area && answers.yes.iter().any(|flag| flag.code == code);
+        same && answers.known_on.is_some_and(|known| is_within(known, date, KNOWN_DAYS))
+    })
+}
+
+/// Whether a day is one of so many that begin with another.
+fn is_within(first: NaiveDate, date: NaiveDate, days: u64) -> bool {
+    first.checked_add_days(Days::new(days)).is_some_and(|end| (first..end).contains(&date))
+}
+
+impl Answers {
+    fn lock(&self) -> bool {
+        self.yes.iter().any(|flag| flag.strength == Strength::Lock)
+    }
+
+    fn says_no_to(&self, flag: &RedFlag, area: Option<Area>) -> bool {
+        let no = self.screen.question(flag.code).is_some() && self.yes.iter().all(|yes| yes.code != flag.code);
+        no && (self.area == area || self.area.is_none())
     }
 }
 
@@ -309,6 +374,54 @@ mod tests {
         let reason = today.reasons.iter().find(|reason| reason.code == "doctor-says").unwrap();
         assert!(reason.text.contains("3 March") && reason.text.contains("until 10 March"), "{}", reason.text);
         assert_eq!(WarningSigns { eased: Some(eased), ..WarningSigns::default() }.phase(0), 0);
+    }
+
+    fn answers(on: u64, codes: &[&str]) -> Answers {
+        let yes = codes.iter().map(|code| Screen::CURRENT.question(code).unwrap()).collect();
+        Answers { on: day(on), screen: &Screen::CURRENT, area: None, yes, known_on: None }
+    }
+
+    #[test]
+    fn an_urgent_answer_holds_for_28_days_and_the_soonest_day_counts() {
+        let all = [answers(0, &["no-better-for-weeks"]), answers(4, &["past-cancer"])];
+        assert_eq!(Urgent::of(&all, &[], day(3)).map(|urgent| urgent.by), Some(day(7)));
+        let both = Urgent::of(&all, &[], day(5)).unwrap();
+        assert_eq!((both.since, both.by, both.flags.len()), (day(0), day(6), 2));
+        assert_eq!(Urgent::of(&all, &[], day(28)).map(|urgent| urgent.since), Some(day(4)));
+        assert_eq!(Urgent::of(&all, &[], day(32)), None);
+        assert_eq!(Urgent::of(&[answers(0, &[])], &[], day(0)), None);
+        assert_eq!(
+            Urgent::of(&[answers(0, &["no-better-for-weeks", "cannot-move-joint"])], &[], day(0)),
+            None,
+            "it locks"
+        );
+    }
+
+    #[test]
+    fn a_visit_ends_it_and_a_no_only_after_the_named_day() {
+        let all = [answers(2, &["no-better-for-weeks"])];
+        assert!(Urgent::of(&all, &[day(1)], day(5)).is_some(), "a visit before it");
+        assert!(Urgent::of(&all, &[day(6)], day(5)).is_some(), "a visit to come");
+        assert_eq!(Urgent::of(&all, &[day(3)], day(5)), None);
+        let no = |on| [all[0].clone(), answers(on, &[])];
+        assert!(Urgent::of(&no(9), &[], day(10)).is_some(), "a mere no");
+        assert_eq!(Urgent::of(&no(10), &[], day(10)), None);
+        let of_a_knee = Answers { area: Some(Area::Knee), ..answers(10, &[]) };
+        assert!(Urgent::of(&[all[0].clone(), of_a_knee], &[], day(10)).is_some(), "of another place");
+        let short = Answers { screen: Screen::of("2026.3-hip-short").unwrap(), ..answers(10, &[]) };
+        assert!(Urgent::of(&[all[0].clone(), short], &[], day(10)).is_some(), "it was not asked");
+    }
+
+    #[test]
+    fn what_is_known_changes_nothing_for_twelve_weeks() {
+        let known = Answers { known_on: Some(day(3)), ..answers(0, &["no-better-for-weeks"]) };
+        let again = |on| [known.clone(), answers(on, &["no-better-for-weeks"])];
+        assert!(Urgent::of(&again(0)[..1], &[], day(2)).is_some());
+        assert_eq!(Urgent::of(&again(0), &[], day(3)), None);
+        assert_eq!(Urgent::of(&again(80), &[], day(86)), None);
+        assert!(Urgent::of(&again(80), &[], day(87)).is_some());
+        let other = [known.clone(), answers(4, &["past-cancer"])];
+        assert!(Urgent::of(&other, &[], day(4)).is_some(), "another sign is not known");
     }
 
     #[test]

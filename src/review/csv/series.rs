@@ -94,7 +94,8 @@ impl Series {
                  recorded_at id version"
             }
             Series::SymptomChecks => {
-                "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version"
+                "local_date region form answered_yes outcome urgency see_by screen_version withdrawn_at withdrawn_because known_at \
+                 known_because occurred_at tz recorded_at id version"
             }
         };
         names.split_ascii_whitespace()
@@ -152,7 +153,7 @@ impl Series {
             }
             Series::SymptomChecks => {
                 let checks = SymptomCheck::between(conn, patient, from, to)?;
-                values(checks.into_iter().map(CheckOut::from))
+                values(checks.into_iter().map(|check| CheckOut::of(record, check)))
             }
         }
     }
