@@ -84,7 +84,7 @@ async fn do_one(app: &App, work: Due, until: DateTime<Utc>, pace: Pace) -> Resul
         Pace::AsIfTimePassed if work.is_for_the_start() => app.clock.clinical().min(until),
         Pace::AsIfTimePassed => work.at(),
     };
-    let moment = Moment { now, real, escalate_after: app.escalate_after };
+    let moment = Moment { now, real, escalate_after: app.escalate_after, country: app.country };
     let (record, this) = (work.patient(), work.clone());
     let done = app.db.write(record, move |conn: &mut Conn| take_and_do(conn, &this, moment)).await;
     if let Err(problem) = done {

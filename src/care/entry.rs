@@ -11,6 +11,7 @@ use crate::ids::PatientId;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::red_flags::Country;
 use serde::Serialize;
 use std::cell::Cell;
 use uuid::Uuid;
@@ -46,7 +47,7 @@ impl Entry {
         aftermath: Aftermath,
         work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
     ) -> Result<T> {
-        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER };
+        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER, country: Country::default() };
         Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 

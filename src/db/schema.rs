@@ -530,7 +530,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
-    use diesel::sql_types::{Date, Integer, Text};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
 
     symptom_checks (patient_id, id) {
         patient_id -> Id,
@@ -542,6 +542,14 @@ diesel::table! {
         answered_yes -> Json,
         screen_version -> Text,
         version -> Integer,
+        region -> Nullable<Text>,
+        form -> Text,
+        withdrawn_at -> Nullable<UtcTimestamp>,
+        withdrawn_by -> Nullable<Id>,
+        withdrawn_because -> Nullable<Text>,
+        known_at -> Nullable<UtcTimestamp>,
+        known_by -> Nullable<Id>,
+        known_because -> Nullable<Text>,
     }
 }
 
@@ -559,6 +567,7 @@ diesel::table! {
         unlocked_at -> Nullable<UtcTimestamp>,
         unlocked_by -> Nullable<Id>,
         reason -> Nullable<Text>,
+        doctor_says -> Json,
     }
 }
 

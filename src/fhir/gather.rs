@@ -131,7 +131,7 @@ fn of_type(conn: &mut Conn, record: &Record, teller: &Teller, kind: ResourceType
         ResourceType::CarePlan => care_plans(conn, record, teller, reach),
         ResourceType::ServiceRequest => service_requests(conn, record, teller, reach),
         ResourceType::Observation => observations(conn, record, teller, reach),
-        ResourceType::QuestionnaireResponse => symptom_checks(conn, teller, reach),
+        ResourceType::QuestionnaireResponse => symptom_checks(conn, record, teller, reach),
         ResourceType::Flag => flags(conn, record, teller, reach),
         ResourceType::Task => tasks(conn, record, teller, reach),
         ResourceType::Provenance => deeds(conn, record, teller, reach),
@@ -235,10 +235,10 @@ fn taken_back(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<Vec<(Wi
     Ok(with_remains.filter(asked_for).collect())
 }
 
-fn symptom_checks(conn: &mut Conn, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
+fn symptom_checks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let rows = read!(reach, conn, teller.patient, SymptomCheck, CheckId);
     let found = |row: SymptomCheck| {
-        let check = CheckOut::from(row);
+        let check = CheckOut::of(record, row);
         let (day, id) = (check.local_date, check.id);
         Found::new(day, id, Resource::QuestionnaireResponse(diary::symptom_check(teller, &check)))
     };

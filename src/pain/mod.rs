@@ -40,6 +40,7 @@ pub use logs::model::{LogKind, PainLog, PainLogId};
 pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
+pub use red_flags::signs::{Begun, lock_of, warning_signs};
 pub use red_flags::symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
 pub use tailoring::rebases::{Rebase, RebaseId, RebaseOut};
@@ -57,6 +58,7 @@ pub fn patient_routes(routes: &mut Routes) {
     api::flag_explanation::routes(routes);
     red_flags::symptoms::routes(routes);
     red_flags::locks::routes(routes);
+    red_flags::ways_out::routes(routes);
     api::thresholds::routes(routes);
     api::dry_run::routes(routes);
     tailoring::rebases::routes(routes);

@@ -56,10 +56,10 @@ const fn source(kind: Kind) -> Source {
     match kind {
         Kind::PainLog => source!(Some("local_date"), each!(PainLog, PainLogId, PainLogOut, as_shown)),
         Kind::SessionLog => source!(Some("local_date"), each!(SessionLog, SessionLogId, SessionLogOut, as_shown)),
-        Kind::SymptomCheck => source!(Some("local_date"), each!(SymptomCheck, CheckId, CheckOut)),
+        Kind::SymptomCheck => source!(Some("local_date"), checks_by_id),
         Kind::Flag => source!(Some("local_date"), flags_out),
         Kind::Episode => source!(Some("opened_on"), episodes_by_id),
-        Kind::Lock => source!(Some("since"), each!(Lock, LockId, LockOut)),
+        Kind::Lock => source!(Some("since"), each!(Lock, LockId, LockOut, as_shown)),
         Kind::Clearance => source!(Some("given_on"), clearances_out),
         Kind::Enrolment => source!(Some("started_on"), enrolments_out),
         Kind::RestPeriod => source!(Some("from"), each!(RestPeriod, RestPeriodId, RestPeriodOut)),
@@ -81,6 +81,12 @@ pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -
 /// The day that an object is about, read from its JSON; none if it is of no day.
 pub fn day_of(kind: Kind, object: &Value) -> Option<NaiveDate> {
     object.get(source(kind).day?)?.as_str()?.get(..10)?.parse().ok()
+}
+
+/// Symptom checks, without the patient's own words unless those are shared.
+fn checks_by_id(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, CheckOut)>> {
+    let rows = SymptomCheck::all(conn, record.patient(), ids.iter().copied().map(CheckId).collect())?;
+    Ok(rows.into_iter().map(|row| (row.id.0, CheckOut::of(record, row))).collect())
 }
 
 fn json(response: impl Serialize) -> Value {

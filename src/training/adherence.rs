@@ -255,7 +255,8 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
     let zone = record.zone(conn)?;
     for lock in locks_until(conn, record.patient(), to)? {
         rests.began.insert(lock.since);
-        rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
+        let days = stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to));
+        rests.asked.extend(days.filter(|date| !lock.is_eased_on(*date)));
     }
     let versions = thresholds_until(conn, record, to)?;
     let longest = Days::new(versions.most(|thresholds| thresholds.gap_days).into());

@@ -25,6 +25,7 @@ use limber_rules::level::Level;
 use limber_rules::pain::Evidence;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
+use limber_rules::red_flags::{Asked, Because, Form, Screen};
 use limber_rules::text::Text;
 use limber_rules::thresholds::{RULE_VERSION, Thresholds};
 use limber_rules::today::{Reason, Verdict};
@@ -88,8 +89,36 @@ pub struct TodayOut {
     /// What would change the answer.
     #[schema(value_type = Vec<Object>)]
     would_change: Vec<Text>,
+    /// The questions about warning signs that are asked: `GET /v1/red-flags` has them.
+    screens: Vec<ScreenAsked>,
     /// It is not a diagnosis and not an emergency service.
     notice: &'static str,
+}
+
+/// A screen of questions about warning signs that is asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScreenAsked {
+    /// All questions, or three.
+    #[schema(schema_with = shape::screen_form)]
+    form: Form,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    /// Its version: send it with the answers.
+    version: &'static str,
+    since: NaiveDate,
+    /// Why it is asked.
+    #[schema(schema_with = shape::screen_because)]
+    because: Because,
+    /// The first day that it eases while it is unanswered; null if it never does.
+    eases_from: Option<NaiveDate>,
+}
+
+impl From<Asked> for ScreenAsked {
+    fn from(asked: Asked) -> Self {
+        let Asked { form, region, since, because, eases_from } = asked;
+        let version = Screen::asked_now(Some(region), form).version;
+        ScreenAsked { form, region, version, since, because, eases_from }
+    }
 }
 
 const NOTICE: &str = "This is advice by rule, not a diagnosis. In an emergency call your emergency number.";
@@ -175,7 +204,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         None => Training::default(),
     };
     let asks_session = today.decision.decision == Verdict::Train && session_due(conn, record, today.date)?;
-    let Today { date, enrolled, series, decision, clearance_until, thresholds, .. } = today;
+    let Today { date, enrolled, series, decision, clearance_until, thresholds, screens, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
@@ -201,6 +230,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
         would_change: would_change.collect(),
+        screens: screens.into_iter().map(ScreenAsked::from).collect(),
         notice: NOTICE,
     })
 }
@@ -233,6 +263,7 @@ impl TodayOut {
         self.reasons = vec![ReasonOut::not_shared()];
         self.series.clear();
         self.would_change.clear();
+        self.screens.clear();
         self.toward_next.clear();
         (self.last_session, self.next_phase) = (None, None);
     }

@@ -6,7 +6,7 @@ use chrono::NaiveDate;
 use super::{
     Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, relief,
     training::{Training, enrolled_series},
-    wording,
+    warning_signs, wording,
 };
 use crate::{
     pain::{Known, Rule, Suspension},
@@ -30,34 +30,36 @@ const TRIGGERS_COUNT: u32 = 3;
 pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
     let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
-        Some(lock) => locked(lock, training.as_ref()),
+        Some(lock) => locked(lock, situation, training.as_ref()),
         None => unlocked(situation, training.as_ref(), thresholds),
     }
 }
 
-fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
+fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -> Decision {
     Decision {
         decision: Verdict::SeekCare,
         severity: Severity::See,
         elsewhere: Vec::new(),
         first_days: false,
-        reasons: wording::lock_reasons(lock),
+        reasons: warning_signs::lock_reasons(lock, &situation.signs, situation.date),
         phase: training.map(|training| training.phase),
         bands_allowed: false,
         highest_band_level: None,
         progression_allowed: false,
         rest_until: None,
         allowed: vec![wording::only_what_the_advice_says()],
-        would_change: vec![wording::unlock()],
+        would_change: vec![warning_signs::unlock(&situation.signs)],
     }
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
+    let signs = &situation.signs;
     let mut findings: Vec<Finding> = Vec::new();
     for series in in_order(situation) {
         findings.extend(of_place(series, situation, thresholds));
     }
     findings.extend(rest_decided(situation));
+    findings.extend(warning_signs::findings(situation));
     findings.extend(missing_clearance(situation, training));
     findings.extend(suspended(situation, training));
     findings.extend(situation.series.iter().filter_map(judgement_pending));
@@ -74,7 +76,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         && may_progress(situation, thresholds);
     let trains = decision == Verdict::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| trains && !held_back);
+    let cleared = training.and_then(|training| training.cleared_level).filter(|_| trains && !held_back && !signs.hold_bands());
     let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
     let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
@@ -86,7 +88,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         elsewhere: elsewhere(situation, thresholds),
         first_days,
         reasons: calm.into_iter().chain(findings.into_iter().map(|finding| finding.reason)).collect(),
-        phase: training.map(|training| training.phase),
+        phase: training.map(|training| signs.phase(training.phase)),
         bands_allowed: cleared.is_some(),
         highest_band_level: cleared,
         progression_allowed,
@@ -131,7 +133,7 @@ impl Finding {
         Self::of(Severity::Calm, reason, remedy)
     }
 
-    fn of(severity: Severity, reason: Reason, remedy: Option<Text>) -> Self {
+    pub fn of(severity: Severity, reason: Reason, remedy: Option<Text>) -> Self {
         Self {
             severity,
             plan: severity,

@@ -3,6 +3,7 @@
 mod decide;
 mod relief;
 mod training;
+mod warning_signs;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -11,6 +12,10 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::decide::decide;
+pub use self::warning_signs::{
+    Answers, DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known, lock_reasons,
+    urgent_reasons,
+};
 use crate::text::Param;
 pub use crate::text::Text;
 use crate::{
@@ -41,6 +46,8 @@ pub struct Situation<'a> {
     pub finished: Option<BodySite>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
+    /// The warning signs, beside the lock.
+    pub signs: WarningSigns,
 }
 
 /// A usual level that is learned anew.

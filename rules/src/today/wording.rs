@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
     pain::{Evidence, Fired, Rule, Suspension, Worsening, date_in_words, worsening_text},
     place::{BodySite, in_words},
-    red_flags::{self, RedFlag},
     scale::{Hundredths, Nrs},
     severity::Severity,
     text::points,
@@ -38,19 +37,6 @@ fn chosen_here() -> String {
 }
 
 // Reasons
-
-/// Where to go first, most urgent first. A code of another version still locks.
-pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
-    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::latest(code)).collect();
-    let mut texts: Vec<String> = red_flags::weigh(&flags).advice.into_iter().map(|advice| advice.text).collect();
-    if texts.is_empty() {
-        texts.push(
-            "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
-        );
-    }
-    let evidence = Evidence::on([lock.since], Rule::RedFlag.source());
-    texts.into_iter().map(|text| of_record(Rule::RedFlag.code(), text, Some(evidence.clone()))).collect()
-}
 
 pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
     said(series, fired.text(series.site()), Some(fired.evidence.clone()))
@@ -345,10 +331,6 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Option<Text> {
         _ => return None,
     };
     Some(Text::new(fired.rule.code(), text).with("place", series.site()))
-}
-
-pub(super) fn unlock() -> Text {
-    Text::new("unlock", "After you have been seen, a physiotherapist linked with you can unlock your plan.")
 }
 
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {

@@ -11,6 +11,7 @@ use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::pain::episodes::episode::EpisodeId;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
+use crate::pain::red_flags::symptoms::CheckId;
 use crate::{day_page, due, id, next_day, words};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -204,6 +205,13 @@ impl Flag {
     pub(in crate::pain) fn of_answers(conn: &mut Conn, patient: PatientId) -> Result<Vec<Flag>> {
         let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::rule.eq(Rule::RedFlag.code())));
         Ok(theirs.select(Flag::as_select()).load(conn)?)
+    }
+
+    /// Those that the answers of one symptom check raised.
+    pub(in crate::pain) fn of_check(conn: &mut Conn, patient: PatientId, check: CheckId) -> Result<Vec<Flag>> {
+        let named = Value::from(check.to_string());
+        let all = Flag::of_answers(conn, patient)?;
+        Ok(all.into_iter().filter(|flag| flag.evidence.0.get("symptom_check_id") == Some(&named)).collect())
     }
 
     /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check, on silence or on

@@ -204,6 +204,11 @@ impl CareEvent {
     }
 
     /// The day.
+    pub fn region(&self) -> Option<limber_rules::place::Region> {
+        self.details.region.map(|region| region.0)
+    }
+
+    /// The day.
     pub fn date(&self) -> NaiveDate {
         self.details.local_date
     }

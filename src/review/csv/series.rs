@@ -174,11 +174,12 @@ static CARE_EVENTS: Source = Source {
 
 static SYMPTOM_CHECKS: Source = Source {
     kind: Some(Kind::SymptomCheck),
-    columns: "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version",
+    columns: "local_date region form answered_yes outcome urgency see_by screen_version withdrawn_at withdrawn_because known_at \
+              known_because occurred_at tz recorded_at id version",
     next_day: SymptomCheck::next_day,
     rows: |conn, record, from, to| {
         let checks = SymptomCheck::between(conn, record.patient(), from, to)?;
-        values(checks.into_iter().map(|check| CheckOut::from(check)))
+        values(checks.into_iter().map(|check| CheckOut::of(record, check)))
     },
 };
 

@@ -1,6 +1,8 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
+use super::{
+    Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, WarningSigns, decide,
+};
 use crate::{
     care_events::Care,
     pain::{Course, Day, Session, judge},
@@ -68,6 +70,7 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         clearance: Some(clearance(2)),
         clearance_ended_by: None,
         rebased: &[],
+        signs: WarningSigns::default(),
     }
 }
 
