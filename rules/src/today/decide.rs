@@ -3,7 +3,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict,
+    Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care,
     training::{Training, enrolled_series},
     wording,
 };
@@ -13,7 +13,7 @@ use crate::{
     thresholds::Thresholds,
 };
 
-/// Decides the day. In order: a lock; any series red, the days of rest after it, and a silence that followed it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
+/// Decides the day. In order: a lock; care events; any series red, the days of rest after it, and a silence that followed it; a rest that somebody decided on; any amber; a missing go-ahead; not enough data; silence.
 ///
 /// The worst series decides: a red knee outranks an amber hip. A missing go-ahead and missing data ease the day, they
 /// never leave it at "train": no data is not "fine". Progression needs "train" on a programme whose series has 7 green
@@ -41,7 +41,8 @@ fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
-    let mut findings = raised(Level::Red, Verdict::Rest, situation, thresholds);
+    let (mut findings, held_back) = care::findings(situation);
+    findings.extend(raised(Level::Red, Verdict::Rest, situation, thresholds));
     findings.extend(resting(situation, thresholds));
     findings.extend(raised(Level::Amber, Verdict::Ease, situation, thresholds));
     findings.extend(missing_clearance(situation, training));
@@ -50,10 +51,13 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     findings.extend(no_series(situation));
     findings.extend(no_programme(situation));
     findings.extend(situation.series.iter().filter_map(analgesic));
+    findings.extend(held_back);
 
     let decision = findings.iter().map(|finding| finding.asks_for).max().unwrap_or(Verdict::Train);
-    let progression_allowed = decision == Verdict::Train && may_progress(situation, thresholds);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| decision < Verdict::Rest);
+    let progression_allowed =
+        decision == Verdict::Train && may_progress(situation, thresholds) && !care::holds_going_up(situation);
+    let cleared = care::bands(situation, training.and_then(|training| training.cleared_level));
+    let cleared = cleared.filter(|_| decision < Verdict::Rest);
     let calm = watched(situation).filter(|_| decision == Verdict::Train).map(wording::calm);
     let rest_until = rest_until(situation, thresholds).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
@@ -107,11 +111,17 @@ fn rest(reason: Reason, until: NaiveDate) -> Finding {
 /// The last day of rest, as things stand. A red that holds, or that silence followed, has no end that anybody could know.
 fn rest_until(situation: &Situation<'_>, thresholds: &Thresholds) -> Option<NaiveDate> {
     let is_red = |series: &Series| stands(series, situation, thresholds) == Level::Red;
-    if situation.series.iter().any(|series| is_red(series) || is_silent_after_red(series, situation, thresholds)) {
+    if situation.series.iter().any(|series| is_red(series) || is_silent_after_red(series, situation, thresholds))
+        || care::rests_without_end(situation)
+    {
         return None;
     }
     let after_red = situation.series.iter().filter_map(|series| series.course.rest_until(thresholds));
-    after_red.chain(situation.rest.map(|rest| rest.until)).filter(|until| *until >= situation.date).max()
+    after_red
+        .chain(care::rests_until(situation))
+        .chain(situation.rest.map(|rest| rest.until))
+        .filter(|until| *until >= situation.date)
+        .max()
 }
 
 fn stands(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Level {

@@ -1,5 +1,6 @@
 //! The decision of the day: train, ease, rest or seek care, and why.
 
+mod care;
 mod decide;
 mod training;
 mod wording;
@@ -10,7 +11,7 @@ use serde::{Deserialize, Serialize};
 pub use self::decide::decide;
 pub use crate::text::Text;
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareDay},
     pain::{Course, Evidence, Fired},
     place::{Region, Side},
 };
@@ -34,6 +35,8 @@ pub struct Situation<'a> {
     pub clearance_ended_by: Option<String>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
+    /// What care events ask of this day.
+    pub care: Vec<CareDay>,
 }
 
 /// A usual level that is learned anew.

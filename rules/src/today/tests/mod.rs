@@ -2,9 +2,9 @@ use chrono::{Days, NaiveDate};
 
 use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareContext, CareDay, CareOn, effect},
     pain::{Course, Day, Session, judge},
-    place::{Region, Side},
+    place::{BodySite, Region, Side},
     scale::Nrs,
     thresholds::{PUBLISHED, RULE_VERSION},
 };
@@ -68,6 +68,7 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         clearance: Some(clearance(2)),
         clearance_ended_by: None,
         rebased: &[],
+        care: Vec::new(),
     }
 }
 

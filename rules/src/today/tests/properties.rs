@@ -54,7 +54,7 @@ proptest! {
         n in 0_u64..70,
     ) {
         let enrolment = phase.map(enrolled);
-        let situation = Situation { date: date(n), lock, rest, series: &series, enrolment, clearance, clearance_ended_by: None, rebased: &[] };
+        let situation = Situation { date: date(n), lock, rest, series: &series, enrolment, clearance, clearance_ended_by: None, rebased: &[], care: Vec::new() };
         let today = decide(&situation, &PUBLISHED);
         let stands = |level| series.iter().any(|s| s.course.standing(date(n), &PUBLISHED).level == level);
 
