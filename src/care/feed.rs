@@ -54,6 +54,8 @@ words! {
         Rebase = "rebase",
         /// Care that happened.
         CareEvent = "care_event",
+        /// A usual level that was entered.
+        Baseline = "baseline",
         /// A care link that is asked for.
         CareRequest = "care_request",
         /// A message between people.
@@ -209,7 +211,7 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
 
 impl Kind {
     /// Those that are shown to others than the patient, if their slice is.
-    const SHARED: [Kind; 14] = [
+    const SHARED: [Kind; 15] = [
         Kind::PainLog,
         Kind::SessionLog,
         Kind::SymptomCheck,
@@ -223,6 +225,7 @@ impl Kind {
         Kind::Thresholds,
         Kind::Rebase,
         Kind::CareEvent,
+        Kind::Baseline,
         Kind::Message,
     ];
 

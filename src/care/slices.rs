@@ -153,7 +153,8 @@ impl Kind {
             | Kind::Lock
             | Kind::Thresholds
             | Kind::Rebase
-            | Kind::CareEvent => Some(Slice::Pain),
+            | Kind::CareEvent
+            | Kind::Baseline => Some(Slice::Pain),
             Kind::SessionLog | Kind::Clearance | Kind::Enrolment | Kind::RestPeriod => Some(Slice::Training),
             Kind::Measure => Some(Slice::Measures),
             Kind::CareLink | Kind::CareRequest | Kind::Message => None,

@@ -73,7 +73,13 @@ fn of_everything(patient: PatientId, shown: Slices) -> HintOut {
 fn judges(kind: Kind) -> bool {
     matches!(
         kind,
-        Kind::PainLog | Kind::SessionLog | Kind::SymptomCheck | Kind::Thresholds | Kind::Rebase | Kind::CareEvent
+        Kind::PainLog
+            | Kind::SessionLog
+            | Kind::SymptomCheck
+            | Kind::Thresholds
+            | Kind::Rebase
+            | Kind::CareEvent
+            | Kind::Baseline
     )
 }
 

@@ -9,8 +9,8 @@ use crate::http::{Answer, Query, Result, Routes};
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::messages::messages_out;
 use crate::pain::{
-    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
-    Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
+    Baseline, BaselineId, BaselineOut, CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut,
+    PainLog, PainLogId, PainLogOut, Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
@@ -171,6 +171,7 @@ pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -
         Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
         Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
         Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut, as_shown),
+        Kind::Baseline => all_of!(Baseline, BaselineId, BaselineOut),
         Kind::Thresholds => thresholds_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
         Kind::Measure => all_of!(Measure, MeasureId, MeasureOut, as_shown),
         Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),

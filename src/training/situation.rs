@@ -1,6 +1,7 @@
 //! What a day rests on, gathered in one read: the enrolment and its programme, every series, locks, rests and go-aheads;
 //! and what the rules decide of it.
 
+use super::care_days::care_days;
 use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
@@ -10,6 +11,7 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::{Latest, Lock, Rebase, current_locks, latest, thresholds_on};
 use chrono::{Days, NaiveDate};
+use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
@@ -31,6 +33,8 @@ pub struct Today {
     pub lock: Option<today::Lock>,
     /// The rest that somebody decided on and that has this day in it.
     pub rest: Option<today::Rest>,
+    /// What care events ask of it.
+    pub care: Vec<CareDay>,
     /// What it asks for.
     pub decision: Decision,
     /// The rules' numbers as they are for this patient on that day.
@@ -64,9 +68,10 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
             None => None,
         },
         rebased: &rebased,
+        care: care_days(conn, record, date, &known)?,
     };
     let decision = decide(&situation, &thresholds);
-    let Situation { clearance: given, lock, rest, .. } = situation;
+    let Situation { clearance: given, lock, rest, care, .. } = situation;
     Ok(Today {
         date,
         lock,
@@ -75,6 +80,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         clearance_until: given.map(|given| given.until),
         enrolled,
         series: known,
+        care,
         decision,
         thresholds,
     })

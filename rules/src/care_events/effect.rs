@@ -50,6 +50,25 @@ const FALL_BACK_WITHIN: i32 = 2;
 /// After a fall without a known usual level: acceptable pain. Points. Thomeé 1997.
 const ACCEPTABLE: i32 = 5;
 
+/// A calm day after an illness, if the usual level is not known. Points. Acceptable pain begins above 2 (Thomeé 1997), and one
+/// point as with a known level.
+const CALM_UNKNOWN: i32 = 3;
+/// A calm day after an illness hinders no more than this. Points. Chosen here.
+const CALM_INTERFERENCE: i32 = 3;
+
+/// Whether a yes to a question about warning signs says that a limb cannot be used or carry weight.
+pub fn cannot_carry_weight(code: &str) -> bool {
+    code.starts_with("cannot-bear-weight") || code.starts_with("cannot-move") || code.starts_with("cannot-use")
+}
+
+/// Whether a logged day is calm after an illness: the score near the usual level, or in the safe zone if that is not known,
+/// and little interference.
+pub fn is_calm(score: Option<Nrs>, usual: Option<Hundredths>, interference: Option<Nrs>) -> bool {
+    let limit = usual.map_or(Hundredths::from_whole(CALM_UNKNOWN), |usual| usual.plus(Hundredths::ONE));
+    let little = |points: Nrs| points.points() <= CALM_INTERFERENCE;
+    score.is_some_and(|score| Hundredths::from(score) <= limit) && interference.is_none_or(little)
+}
+
 /// What a care event asks of a day; none before it, and when it is over.
 pub fn effect(event: &CareOn, context: &CareContext, date: NaiveDate) -> Option<CareDay> {
     let day = Asked { event, context, date, n: u64::try_from((date - event.on).num_days()).ok()? };

@@ -11,7 +11,7 @@ mod wording;
 
 pub use self::{
     day::{CareContext, CareDay, CareOn, EndsBy, Hold},
-    effect::{REACH, effect},
+    effect::{REACH, cannot_carry_weight, effect, is_calm},
     news::{News, physiotherapist_notice},
 };
 

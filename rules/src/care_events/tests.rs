@@ -199,6 +199,30 @@ fn an_illness_rests_until_two_days_after_well_again() {
 }
 
 #[test]
+fn a_calm_day_is_near_the_usual_level_and_hinders_little() {
+    let usual = Some(Hundredths::new(420));
+    let table = [
+        (score(5), usual, score(3), true),
+        (score(5), usual, None, true),
+        (score(6), usual, None, false),
+        (score(5), usual, score(4), false),
+        (score(3), None, None, true),
+        (score(4), None, None, false),
+        (None, usual, None, false),
+    ];
+    for (day, usual, interference, calm) in table {
+        assert_eq!(is_calm(day, usual, interference), calm, "{day:?} {usual:?} {interference:?}");
+    }
+}
+
+#[test]
+fn the_questions_about_the_use_of_a_limb_are_known_by_their_codes() {
+    let codes = crate::red_flags::Screen::CURRENT.questions.iter().map(|question| question.code);
+    let found: Vec<&str> = codes.filter(|code| cannot_carry_weight(code)).collect();
+    assert_eq!(found, ["cannot-bear-weight-after-fall", "cannot-move-joint"]);
+}
+
+#[test]
 fn a_pregnancy_changes_no_day_and_leaves_out_what_is_new_of_impact() {
     let pregnancy = event(Care::Pregnancy);
     let day = effect(&pregnancy, &NOTHING, date(100)).unwrap();

@@ -33,6 +33,17 @@ pub struct Day {
     pub sessions: Vec<Session>,
     /// The usual level is learned anew from this day on: a physiotherapist said so, or care changed what is usual.
     pub rebased: bool,
+    /// The usual level that was entered for the place, on the first judged day from its date on.
+    pub baseline: Option<EnteredBaseline>,
+}
+
+/// A usual level that was entered, from a visit or from memory: it stands in for scores until there are some.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EnteredBaseline {
+    /// The usual worst pain of a day.
+    pub worst: Nrs,
+    /// The usual pain or stiffness of a morning.
+    pub morning: Option<Nrs>,
 }
 
 words! {
@@ -91,6 +102,7 @@ impl Day {
             compared: None,
             sessions: Vec::new(),
             rebased: false,
+            baseline: None,
         }
     }
 

@@ -18,7 +18,7 @@ mod window;
 
 pub use assessment::{Assessment, judge};
 pub use course::{Course, MOST_GREEN_DAYS, Standing};
-pub use day::{Compared, Day, Session, Triggers};
+pub use day::{Compared, Day, EnteredBaseline, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use explanation::{DayScore, Explanation, HowUsual, Step, UsedAs, Usual, explain};
 pub use rule::Rule;

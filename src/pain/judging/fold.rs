@@ -20,6 +20,7 @@ use crate::pain::episodes::flags::open_flag;
 use crate::pain::episodes::silence;
 use crate::pain::judging::entries::entries_between;
 use crate::pain::judging::regions;
+use crate::pain::tailoring::baselines::with_baseline;
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
@@ -49,7 +50,10 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
             }
             true
         }
-        Some(last) if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
+        Some(last) if last.local_date < from => {
+            let day = with_baseline(conn, entry, place, alone)?;
+            append(conn, entry, place, Some(last), &day)?
+        }
         _ => judge_on(conn, entry, place, from, cause)?,
     };
     if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
