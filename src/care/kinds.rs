@@ -74,9 +74,9 @@ object_kinds! {
     /// A lock after a red-flag answer.
     Lock = "lock", SharingWithAlert(Pain), [ChangesFlags, MovesInCaseload];
     /// A clearance.
-    Clearance = "clearance", Sharing(Training), [];
+    Clearance = "clearance", Sharing(Training), [MovesInCaseload];
     /// An enrolment in a programme.
-    Enrolment = "enrolment", Sharing(Training), [];
+    Enrolment = "enrolment", Sharing(Training), [MovesInCaseload];
     /// A rest period.
     RestPeriod = "rest_period", Sharing(Training), [];
     /// An answered questionnaire.
@@ -88,7 +88,9 @@ object_kinds! {
     /// A baseline that is learned again from a day on.
     Rebase = "rebase", Sharing(Pain), [JudgesDays];
     /// A care event.
-    CareEvent = "care_event", Sharing(Pain), [JudgesDays];
+    CareEvent = "care_event", Sharing(Pain), [JudgesDays, MovesInCaseload];
+    /// A baseline that was entered.
+    Baseline = "baseline", Sharing(Pain), [JudgesDays];
     /// A request for a care link.
     CareRequest = "care_request", PatientOnly, [];
     /// A message in the record.

@@ -36,7 +36,10 @@ pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
 pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newest_clearances};
-pub use clearances::{Clearance, ClearanceEnding, ClearanceId, clear_scripted, end_by_care, ended_by_care};
+pub use clearances::{
+    Clearance, ClearanceEnding, ClearanceId, Restored, clear_scripted, end_by_care, end_restored,
+    ended_by_care, undo_end_by_care,
+};
 pub use entry::{Aftermath, Entry};
 pub use feed::{
     Change, KindSummary, Latest, Position as FeedPosition, RecordHead, changes_since, count_changes,

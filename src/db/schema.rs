@@ -181,6 +181,7 @@ diesel::table! {
         version -> Integer,
         ended_because -> Nullable<Text>,
         confirmed_on -> Nullable<Date>,
+        ended_care_event_id -> Nullable<Id>,
     }
 }
 
@@ -765,6 +766,27 @@ diesel::table! {
         recorded_by -> Id,
         recorded_at -> UtcTimestamp,
         version -> Integer,
+        ended_on -> Nullable<Date>,
+        looked_by -> Nullable<Id>,
+        looked_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Nullable, SmallInt, Text};
+
+    baselines (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        region -> Text,
+        side -> Text,
+        source -> Text,
+        usual_worst -> SmallInt,
+        usual_morning -> Nullable<SmallInt>,
+        local_date -> Date,
+        entered_by -> Id,
+        entered_at -> UtcTimestamp,
     }
 }
 
@@ -860,6 +882,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     thresholds,
     rebases,
     care_events,
+    baselines,
     measures,
     exports,
     export_chunks,

@@ -59,6 +59,7 @@ impl ResourceType {
             Kind::Clearance => &[ResourceType::ServiceRequest, ResourceType::Provenance],
             Kind::CareLink => &[ResourceType::Practitioner],
             Kind::SessionLog
+            | Kind::Baseline
             | Kind::Episode
             | Kind::Lock
             | Kind::RestPeriod

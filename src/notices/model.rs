@@ -45,6 +45,8 @@ words! {
         FlagUnseen = "flag_unseen",
         /// A patient recorded care that begins the usual level anew, and takes away what flags rested on.
         Rebased = "rebased",
+        /// Care was recorded that a physiotherapist has to know of: an injection, an operation, a fall.
+        CareEvent = "care_event",
         /// A flag that was put off is open again.
         FlagWoken = "flag_woken",
         /// A go-ahead ends soon.
@@ -135,6 +137,15 @@ pub fn was_notified_today(conn: &mut Conn, entry: &Entry, kind: NoticeKind) -> R
     was_notified_since(conn, entry, kind, today)
 }
 
+/// What the notices of a kind are about that were left in a record since an instant, for anybody.
+pub fn details_since(conn: &mut Conn, record: &Record, kind: NoticeKind, since: DateTime<Utc>) -> Result<Vec<Value>> {
+    let theirs = notices::table
+        .filter(notices::patient_id.eq(record.patient()).and(notices::kind.eq(Word(kind))))
+        .filter(notices::created_at.ge(Timestamp::from(since)));
+    let details: Vec<Json<Value>> = theirs.select(notices::details).load(conn)?;
+    Ok(details.into_iter().map(|details| details.0).collect())
+}
+
 /// How far the notices about some things came, at the best of the physiotherapists who are linked now.
 pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
     type Row = (Option<NoticeSubjectId>, Option<Timestamp>, Option<Timestamp>);
@@ -169,7 +180,7 @@ pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashM
 pub(super) struct Position(pub NoticeId);
 
 /// What is told only to those who see how it hurts, and only to those who see what was trained.
-const OF_PAIN: [NoticeKind; 2] = [NoticeKind::FlagWoken, NoticeKind::Rebased];
+const OF_PAIN: [NoticeKind; 3] = [NoticeKind::FlagWoken, NoticeKind::Rebased, NoticeKind::CareEvent];
 const OF_TRAINING: [NoticeKind; 4] =
     [NoticeKind::ClearanceEndsSoon, NoticeKind::ClearanceEnded, NoticeKind::RestEnded, NoticeKind::NoEntries];
 

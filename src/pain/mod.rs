@@ -42,6 +42,7 @@ pub use logs::when::{When, WhenIn};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use red_flags::signs::{Begun, lock_of, warning_signs};
 pub use red_flags::symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
+pub use tailoring::baselines::{Baseline, BaselineId, BaselineOut};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
 pub use tailoring::rebases::{Rebase, RebaseId, RebaseOut};
 pub use tailoring::thresholds::{thresholds_on, thresholds_until};
@@ -62,5 +63,6 @@ pub fn patient_routes(routes: &mut Routes) {
     api::thresholds::routes(routes);
     api::dry_run::routes(routes);
     tailoring::rebases::routes(routes);
+    tailoring::baselines::routes(routes);
     api::care_events::routes(routes);
 }

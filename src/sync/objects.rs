@@ -8,7 +8,7 @@ use crate::http::Result;
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::messages::messages_out;
 use crate::pain::{
-    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
+    Baseline, BaselineId, BaselineOut, CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
     Rebase, RebaseId, RebaseOut, SymptomCheck, episodes_by_id, flags_out, thresholds_out,
 };
 use crate::training::{
@@ -68,6 +68,7 @@ const fn source(kind: Kind) -> Source {
         Kind::Thresholds => source!(None, thresholds_out),
         Kind::Rebase => source!(Some("local_date"), each!(Rebase, RebaseId, RebaseOut)),
         Kind::CareEvent => source!(Some("local_date"), each!(CareEvent, CareEventId, CareEventOut, as_shown)),
+        Kind::Baseline => source!(Some("local_date"), each!(Baseline, BaselineId, BaselineOut)),
         Kind::CareRequest => source!(None, requests_out),
         Kind::Message => source!(Some("local_date"), messages_out),
     }

@@ -1,6 +1,7 @@
 //! What a day rests on, gathered in one read: the enrolment and its programme, every series, locks, rests and go-aheads;
 //! and what the rules decide of it.
 
+use super::care_days::care_days;
 use super::enrolment_model::{Enrolment, EnrolmentStatus};
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
@@ -10,6 +11,7 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::{Begun, Latest, Rebase, current_locks, latest, lock_of, thresholds_on, warning_signs};
 use chrono::{Days, NaiveDate};
+use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::red_flags::Asked;
 use limber_rules::thresholds::Thresholds;
@@ -34,6 +36,8 @@ pub struct Today {
     pub rest: Option<today::Rest>,
     /// The screens that are asked.
     pub screens: Vec<Asked>,
+    /// What care events ask of it.
+    pub care: Vec<CareDay>,
     /// What it asks for.
     pub decision: Decision,
     /// The rules' numbers as they are for this patient on that day.
@@ -71,9 +75,10 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         finished: finished(conn, record, enrolled.is_some())?,
         rebased: &rebased,
         signs: warning_signs(conn, record, date, &in_force, begun)?,
+        care: care_days(conn, record, date, &known)?,
     };
     let decision = decide(&situation, &thresholds);
-    let Situation { clearance: given, lock, rest, signs, .. } = situation;
+    let Situation { clearance: given, lock, rest, signs, care, .. } = situation;
     Ok(Today {
         date,
         lock,
@@ -83,6 +88,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         clearance_until: given.map(|given| given.until),
         enrolled,
         series: known,
+        care,
         decision,
         thresholds,
     })

@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 
 use super::{
-    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, relief,
+    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
     training::{Training, enrolled_series},
     warning_signs, wording,
 };
@@ -60,6 +60,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     }
     findings.extend(rest_decided(situation));
     findings.extend(warning_signs::findings(situation));
+    findings.extend(care::findings(situation));
     findings.extend(missing_clearance(situation, training));
     findings.extend(suspended(situation, training));
     findings.extend(situation.series.iter().filter_map(judgement_pending));
@@ -76,7 +77,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         && may_progress(situation, thresholds);
     let trains = decision == Verdict::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| trains && !held_back && !signs.hold_bands());
+    let cleared = care::bands(situation, training.and_then(|training| training.cleared_level)).filter(|_| trains && !held_back && !signs.hold_bands());
     let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
     let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);

@@ -1,5 +1,6 @@
 //! The decision of the day: train, ease, rest or seek care, and why.
 
+mod care;
 mod decide;
 mod relief;
 mod training;
@@ -19,7 +20,7 @@ pub use self::warning_signs::{
 use crate::text::Param;
 pub use crate::text::Text;
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareDay},
     pain::{Course, Evidence, Fired},
     place::{BodySite, Region, Side},
     severity::Severity,
@@ -48,6 +49,8 @@ pub struct Situation<'a> {
     pub rebased: &'a [Rebased],
     /// The warning signs, beside the lock.
     pub signs: WarningSigns,
+    /// What care events ask of this day.
+    pub care: Vec<CareDay>,
 }
 
 /// A usual level that is learned anew.

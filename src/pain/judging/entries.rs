@@ -8,6 +8,7 @@ use crate::http::Result;
 use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::{Clicking, Measures, Trigger};
+use crate::pain::tailoring::baselines::baseline_from;
 use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -59,6 +60,11 @@ pub(in crate::pain) fn entries_between(
         if begun || first.is_some_and(|first| first <= date) {
             days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
         }
+    }
+    if let Some((date, entered)) = baseline_from(conn, record, place, from)?
+        && let Some((_, first)) = days.range_mut(date..).next()
+    {
+        first.baseline = Some(entered);
     }
     Ok(days)
 }

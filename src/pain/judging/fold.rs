@@ -19,6 +19,7 @@ use crate::pain::episodes::{flag_ends, follow};
 use crate::pain::judging::entries::entries_between;
 use crate::pain::judging::pending::{self, Pending, Span};
 use crate::pain::judging::regions;
+use crate::pain::tailoring::baselines::with_baseline;
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
@@ -45,7 +46,7 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     if !is_new_day || (is_first && entry.may_be_tailored(NaiveDate::MAX)) {
         return judge_on(conn, entry, place, Span::day(from), cause);
     }
-    let first_hurts = append(conn, entry, place, newest.as_ref(), alone, cause)?;
+    let first_hurts = append(conn, entry, place, newest.as_ref(), &with_baseline(conn, entry, place, alone)?, cause)?;
     if first_hurts || is_first { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 

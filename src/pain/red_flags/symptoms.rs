@@ -409,6 +409,11 @@ impl Check {
         next_day!(symptom_checks, local_date, conn, patient, from)
     }
 
+    /// Whether it was recorded at an instant or later.
+    pub(in crate::pain) fn is_recorded_since(&self, at: DateTime<Utc>) -> bool {
+        self.recorded_at.instant() >= at
+    }
+
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {
         let mut all = symptom_checks::table.filter(symptom_checks::patient_id.eq(patient)).into_boxed();
         if let Some(Position(date, id)) = after {

@@ -358,3 +358,61 @@ fn what_would_change_the_answer_is_told_by_how_it_stands() {
     assert_eq!(moving_up(14), Some("After 1 more green days in a row you can move up.".to_owned()));
     assert_eq!([15, 28].map(moving_up), [None, None]);
 }
+
+/// What an event of a day asks of this one.
+fn care_on(kind: Care, region: Region, on: u64, today: u64, plan_set_on: Option<u64>) -> Vec<CareDay> {
+    let (site, plan_set_on) = (Some(BodySite { region, side: Side::Left }), plan_set_on.map(date));
+    let event =
+        CareOn { kind, site, on: date(on), ended_on: None, changes_plan: false, recorded_on: date(on), plan_set_on };
+    effect(&event, &CareContext::default(), date(today)).into_iter().collect()
+}
+
+#[test]
+fn care_comes_first_and_holds_bands_and_going_up() {
+    let series = [series(Region::Hip, "4444444")];
+    let day = |care: Vec<CareDay>, n| decided(&Situation { care, ..situation(&series, n) });
+    assert_eq!(day(Vec::new(), 34).decision, Verdict::Train);
+    let injection = |n| day(care_on(Care::SteroidInjection, Region::Hip, 34, n, None), n);
+    let rested = injection(34);
+    assert_eq!((rested.decision, rested.bands_allowed, rested.rest_until), (Verdict::Rest, false, Some(date(36))));
+    assert_eq!(rested.reasons[0].code, "care-injection-rest");
+    let eased = injection(37);
+    assert_eq!((eased.decision, eased.bands_allowed, eased.progression_allowed), (Verdict::Ease, false, false));
+    let surgery = day(care_on(Care::Surgery, Region::Hip, 34, 34, None), 34);
+    assert_eq!((surgery.decision, surgery.bands_allowed, surgery.rest_until), (Verdict::Rest, false, None));
+    let fallen = CareContext { cannot_carry_weight: true, ..CareContext::default() };
+    let fall = CareOn {
+        kind: Care::Fall,
+        site: Some(BodySite { region: Region::Hip, side: Side::Left }),
+        on: date(34),
+        ended_on: None,
+        changes_plan: false,
+        recorded_on: date(34),
+        plan_set_on: None,
+    };
+    let seen = day(effect(&fall, &fallen, date(34)).into_iter().collect(), 34);
+    assert_eq!((seen.decision, seen.bands_allowed), (Verdict::SeekCare, false));
+}
+
+#[test]
+fn care_of_another_place_eases_the_day_at_most_and_keeps_its_bands_to_itself() {
+    let series = [series(Region::Hip, "4444444")];
+    let knee = |n| {
+        let care = care_on(Care::SteroidInjection, Region::Knee, 30, n, None);
+        decided(&Situation { care, ..situation(&series, n) })
+    };
+    assert_eq!((knee(32).decision, knee(32).bands_allowed), (Verdict::Ease, false));
+    assert_eq!((knee(34).decision, knee(34).bands_allowed), (Verdict::Train, true));
+}
+
+#[test]
+fn bands_after_an_injection_begin_at_the_lightest() {
+    let series = [series(Region::Hip, "4444444")];
+    let level = |n| {
+        let care = care_on(Care::SteroidInjection, Region::Hip, 10, n, Some(24));
+        let today = decided(&Situation { care, ..situation(&series, n) });
+        (today.highest_band_level, today.reasons.last().unwrap().code.clone())
+    };
+    assert_eq!(level(31), (Some(1), "care-injection-bands".to_owned()));
+    assert_eq!(level(34), (Some(2), "care-injection-bands".to_owned()));
+}

@@ -4,9 +4,9 @@ use super::{
     Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, WarningSigns, decide,
 };
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareContext, CareDay, CareOn, effect},
     pain::{Course, Day, Session, judge},
-    place::{Region, Side},
+    place::{BodySite, Region, Side},
     scale::Nrs,
     thresholds::{PUBLISHED, RULE_VERSION},
 };
@@ -71,6 +71,7 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         clearance_ended_by: None,
         rebased: &[],
         signs: WarningSigns::default(),
+        care: Vec::new(),
     }
 }
 
