@@ -37,8 +37,8 @@ pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, cle
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
 pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newest_clearances};
 pub use clearances::{
-    Clearance, ClearanceEnding, ClearanceId, Restored, clear_scripted, end_by_care, end_restored,
-    ended_by_care, undo_end_by_care,
+    Clearance, ClearanceEnding, ClearanceId, Restored, clear_scripted, end_by_care, end_restored, ended_by_care,
+    undo_end_by_care,
 };
 pub use entry::{Aftermath, Entry};
 pub use feed::{

@@ -8,8 +8,9 @@ use crate::http::Result;
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::messages::messages_out;
 use crate::pain::{
-    Baseline, BaselineId, BaselineOut, CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
-    Rebase, RebaseId, RebaseOut, SymptomCheck, episodes_by_id, flags_out, thresholds_out,
+    Baseline, BaselineId, BaselineOut, CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut,
+    PainLog, PainLogId, PainLogOut, Rebase, RebaseId, RebaseOut, SymptomCheck, episodes_by_id, flags_out,
+    thresholds_out,
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,

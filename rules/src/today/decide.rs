@@ -77,7 +77,8 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         && may_progress(situation, thresholds);
     let trains = decision == Verdict::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
-    let cleared = care::bands(situation, training.and_then(|training| training.cleared_level)).filter(|_| trains && !held_back && !signs.hold_bands());
+    let cleared = care::bands(situation, training.and_then(|training| training.cleared_level))
+        .filter(|_| trains && !held_back && !signs.hold_bands());
     let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
     let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);

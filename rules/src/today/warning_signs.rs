@@ -8,8 +8,8 @@ use chrono::{Days, NaiveDate};
 use super::{Lock, Reason, Situation, Text, decide::Finding};
 use crate::{
     pain::{Evidence, Rule},
-    severity::Severity,
     red_flags::{Area, Asked, Because, Country, RedFlag, Screen, Strength, WhereToGo, latest, see_by, weigh},
+    severity::Severity,
 };
 
 /// What is known of the warning signs of a day, beside the lock.
@@ -282,7 +282,14 @@ fn unanswered_reason(asked: &Asked) -> Reason {
         why_asked(asked)
     );
     let evidence = Some(Evidence::on([asked.since], "judgement.md 6.2"));
-    Reason { code: "screen-unanswered".to_owned(), text, params: BTreeMap::new(), region: Some(asked.region), side: None, evidence }
+    Reason {
+        code: "screen-unanswered".to_owned(),
+        text,
+        params: BTreeMap::new(),
+        region: Some(asked.region),
+        side: None,
+        evidence,
+    }
 }
 
 fn why_asked(asked: &Asked) -> String {

@@ -5,7 +5,7 @@
 //! withdrawal undoes all of it. So does a correction that moves the event to another region.
 
 use crate::care::{
-    self, Action, Ending, Entry, Kind, Record, Restored, Slice, Superseded, Visit, end_by_care, end_restored,
+    self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, end_by_care, end_restored,
     physiotherapists_of, undo_end_by_care,
 };
 use crate::clock::day;
@@ -14,7 +14,6 @@ use crate::db::types::Word;
 use crate::http::{
     Answer, Body, Code, IfMatch, ListQuery, LocalDate, Name, Note, Page, Patch, Problem, Query, Result, Routes, shape,
 };
-use crate::pain::assessments::standings::{Latest, latest};
 use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::episodes::held_flags;
 use crate::pain::judging::fold::judge_again;

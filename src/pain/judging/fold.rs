@@ -46,7 +46,8 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     if !is_new_day || (is_first && entry.may_be_tailored(NaiveDate::MAX)) {
         return judge_on(conn, entry, place, Span::day(from), cause);
     }
-    let first_hurts = append(conn, entry, place, newest.as_ref(), &with_baseline(conn, entry, place, alone)?, cause)?;
+    let day = with_baseline(conn, entry, place, alone)?;
+    let first_hurts = append(conn, entry, place, newest.as_ref(), &day, cause)?;
     if first_hurts || is_first { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 

@@ -117,7 +117,7 @@ impl Baseline {
 
     /// As what makes the rules look again.
     fn cause(&self) -> Cause {
-        Cause { kind: Kind::Baseline, id: self.id.0, date: self.local_date, deed: Deed::Logged }
+        Cause { kind: Kind::Baseline, id: self.id.0, date: self.local_date, deed: Deed::Logged, own_care: false }
     }
 }
 

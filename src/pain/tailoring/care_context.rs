@@ -9,6 +9,7 @@ use crate::ids::PatientId;
 use crate::pain::assessments::standings::Latest;
 use crate::pain::judging::entries::add_log;
 use crate::pain::logs::model::{LogKind, PainLog};
+use crate::pain::logs::observations::Measures;
 use crate::pain::red_flags::symptoms::Check;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{Days, NaiveDate};
@@ -57,16 +58,16 @@ impl CareEvent {
     ) -> Result<CareContext> {
         let (on, next) = (self.date(), self.date() + Days::new(1));
         let logs = PainLog::between(conn, patient, site, on, date)?;
-        let near = |log: &&PainLog| log.local_date <= next;
+        let near = |(date, ..): &&(NaiveDate, LogKind, Measures)| *date <= next;
         let checks = Check::between(conn, patient, on, date)?;
         let answered_yes = |check: &Check| check.answered_yes.0.iter().any(|code| cannot_carry_weight(code));
-        let latest = logs.iter().filter(|log| log.kind.0 == LogKind::Daily).max_by_key(|log| log.local_date);
+        let latest = logs.iter().filter(|(_, kind, _)| *kind == LogKind::Daily).max_by_key(|(date, ..)| *date);
         Ok(CareContext {
-            d_on_or_after: logs.iter().filter(near).filter_map(score).max(),
+            d_on_or_after: logs.iter().filter(near).filter_map(|(_, kind, measures)| score(*kind, measures)).max(),
             usual: usual(series, site),
-            interference: logs.iter().filter(near).filter_map(interference).max(),
+            interference: logs.iter().filter(near).filter_map(|(_, _, measures)| interference(measures)).max(),
             cannot_carry_weight: checks.iter().filter(|check| check.local_date <= next).any(answered_yes),
-            last_score: latest.and_then(score),
+            last_score: latest.and_then(|(_, kind, measures)| score(*kind, measures)),
             screen_clear_on: self.first_clear(&checks, on),
             ..known
         })
@@ -84,7 +85,8 @@ impl CareEvent {
         let logs = PainLog::all_between(conn, patient, on, date)?;
         let mut days: BTreeMap<NaiveDate, bool> = BTreeMap::new();
         for log in logs.iter().filter(|log| log.kind.0 == LogKind::Daily) {
-            let calm = is_calm(score(log), usual(series, log.place()), interference(log));
+            let calm =
+                is_calm(score(log.kind.0, &log.measures), usual(series, log.place()), interference(&log.measures));
             days.entry(log.local_date).and_modify(|all| *all &= calm).or_insert(calm);
         }
         let days: Vec<(NaiveDate, bool)> = days.into_iter().collect();
@@ -106,15 +108,14 @@ impl CareEvent {
 }
 
 /// D: the highest of the scores of a log.
-fn score(log: &PainLog) -> Option<Nrs> {
-    let mut day = Day::new(log.local_date);
-    add_log(&mut day, log);
-    let now = log.measures.pain_now.map(|now| now.0);
-    day.worst.max(day.event).max(now)
+fn score(kind: LogKind, measures: &Measures) -> Option<Nrs> {
+    let mut day = Day::new(NaiveDate::MIN);
+    add_log(&mut day, kind, measures);
+    day.score()
 }
 
-fn interference(log: &PainLog) -> Option<Nrs> {
-    log.measures.interference.map(|interference| interference.0)
+fn interference(measures: &Measures) -> Option<Nrs> {
+    measures.interference.map(|interference| interference.0)
 }
 
 fn usual(series: &[Latest], site: BodySite) -> Option<Hundredths> {

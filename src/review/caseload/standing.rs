@@ -75,24 +75,16 @@ impl Standing {
         (series, thresholds, lock, care): (&[Series], &Thresholds, Option<&Lock>, &[CareDay]),
     ) -> Result<Standing> {
         let flags = flags_now(conn, patient, date)?;
-        let standings = Standings {
-            date,
-            lock,
-            series,
-            unseen: &flags.unseen,
-            closed: &flags.closed,
-            care,
-            seen: &flags.seen,
-        };
+        let standings =
+            Standings { date, lock, series, unseen: &flags.unseen, closed: &flags.closed, care, seen: &flags.seen };
         Ok(Standing { leading: leading(&standings, thresholds), flags })
     }
 }
 
 /// What every write ends with.
 pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    let stands_otherwise = entry.has_other_standing()
-        || entry.has_effect(Effect::MovesInCaseload)
-        || care_reads_it(conn, entry)?;
+    let stands_otherwise =
+        entry.has_other_standing() || entry.has_effect(Effect::MovesInCaseload) || care_reads_it(conn, entry)?;
     if stands_otherwise { stand_anew(conn, entry) } else { Ok(()) }
 }
 
