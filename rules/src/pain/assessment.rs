@@ -47,6 +47,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     let mut course = before.moved_to(day.date, thresholds);
     if day.rebased {
         course.forget_scores();
+        course.rebased_on = Some(day.date);
     }
     course.entered = day.baseline.or(course.entered);
     course.memory.learn(day);

@@ -81,6 +81,14 @@ pub struct Course {
     /// The day since when they are so high that they ease.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) slow_eases_since: Option<NaiveDate>,
+    /// Whether a worsening was open meanwhile.
+    pub(super) slow_joined: bool,
+    /// The last day on which the usual level was begun afresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rebased_on: Option<NaiveDate>,
+    /// The first day with a score after the last long silence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resumed_on: Option<NaiveDate>,
     /// The last day with a painkiller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) painkiller_on: Option<NaiveDate>,
@@ -138,6 +146,9 @@ impl Default for Course {
             high_since: None,
             slow_since: None,
             slow_eases_since: None,
+            slow_joined: false,
+            rebased_on: None,
+            resumed_on: None,
             painkiller_on: None,
             masked_on: None,
             interference: None,
@@ -381,6 +392,11 @@ impl Course {
         oldest.map_or(0, |oldest| self.scores.count(0..=oldest))
     }
 
+    /// The first day with a score after a long silence, if that was so few days ago.
+    pub fn resumed_within(&self, on: NaiveDate, days: i64) -> bool {
+        self.resumed_on.is_some_and(|resumed| days_from(resumed, on) < days)
+    }
+
     /// How many scores there are since the diary began, up to 7.
     pub const fn first_scores(&self) -> u32 {
         self.early
@@ -478,7 +494,10 @@ impl Course {
     /// Notes the first scores of a diary.
     pub(super) fn note_first_days(&mut self, day: &Day, usual: Option<Hundredths>) {
         let Some(score) = day.worst else { return };
-        self.begun = self.begun.or(Some(day.date));
+        if self.begun.is_none() {
+            self.begun = Some(day.date);
+            self.resumed_on = self.last_log.filter(|_| self.rebased_on != Some(day.date)).map(|_| day.date);
+        }
         self.early = self.early.saturating_add(1).min(DETECTORS_SPEAK);
         let five = Nrs(5);
         let last: Vec<u16> = self.last_scores(ALIKE);

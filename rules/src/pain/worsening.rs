@@ -142,6 +142,10 @@ pub(super) fn judge(
         None if opens => course.worsening = Some(begin(course, day, usual)),
         None => {}
     }
+    if course.ended.as_ref().is_some_and(|ended| ended.on == day.date && ended.how == EndedAs::NewLevel) {
+        // What was a change until yesterday is the level of today.
+        fired.retain(|fired| !is_change(fired.rule));
+    }
     if let Some(mut open) = course.worsening.take() {
         open.learn_usual(course);
         fired = open.ask(course, day, fired, thresholds);

@@ -79,7 +79,8 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     let held_back = findings.iter().any(|finding| finding.no_bands);
     let cleared = care::bands(situation, training.and_then(|training| training.cleared_level))
         .filter(|_| trains && !held_back && !signs.hold_bands());
-    let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
+    let lightest = first_days || own_has_resumed(situation);
+    let cleared = cleared.map(|level| if lightest { 1.min(level) } else { level });
     let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     let calm = watched(situation).filter(|_| decision == Verdict::Train);
@@ -230,7 +231,8 @@ fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) ->
         )),
         Known::FirstDays => {
             let finding = Finding::of(Severity::Ease, wording::first_days(series, date), remedy);
-            Some(Finding { first_days: true, no_bands: false, ..finding })
+            let resumed = course.resumed_within(date, i64::from(thresholds.week_days));
+            Some(Finding { first_days: true, no_bands: resumed, ..finding })
         }
         Known::TooFew => Some(Finding::of(Severity::Ease, wording::not_enough_data(series, date, thresholds), remedy)),
         Known::Enough => None,
@@ -337,6 +339,14 @@ fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
         Some(site) => Finding::plain(wording::maintenance(site), None),
         None => Finding::plain(wording::no_programme(), None),
     })
+}
+
+/// After a long silence bands begin at the lightest. Days. Judgement.md 4.4: none for 3 days, the lightest for 7.
+const LIGHTEST_AGAIN: i64 = 10;
+
+fn own_has_resumed(situation: &Situation<'_>) -> bool {
+    let own = situation.enrolment.as_ref().and_then(|enrolled| enrolled_series(enrolled, situation.series));
+    own.is_some_and(|series| series.course.resumed_within(situation.date, LIGHTEST_AGAIN))
 }
 
 /// The first days of a diary are eased with full sets, at the first rung, with the lightest band.

@@ -102,6 +102,7 @@ fn may_be_glad(course: &Course, date: NaiveDate) -> bool {
         && course.worsening.is_none()
         && !lately(course.ended.as_ref().map(|ended| ended.on))
         && !lately(course.masked_on)
+        && !lately(course.rebased_on)
         && !not_better
 }
 
