@@ -317,11 +317,14 @@ pub struct Precautions {
     /// What speaks against it.
     #[serde(default)]
     pub contra_indications: Vec<ContraIndication>,
+    /// The regions that it loads.
+    #[serde(default)]
+    pub regions: Vec<Region>,
 }
 
 impl Precautions {
     /// Of an exercise that the catalogue does not know any more.
     pub fn unknown(key: &str) -> Precautions {
-        Precautions { name: key.to_owned(), cautions: Vec::new(), contra_indications: Vec::new() }
+        Precautions { name: key.to_owned(), cautions: Vec::new(), contra_indications: Vec::new(), regions: Vec::new() }
     }
 }

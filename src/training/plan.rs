@@ -7,8 +7,10 @@ use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Progra
 use crate::db::Conn;
 use crate::http::Result;
 use chrono::{Days, NaiveDate};
+use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{Down, DownCause};
 use limber_rules::scale::Nrs;
+use limber_rules::severity::Severity;
 use limber_rules::text::Text;
 use limber_rules::today::Verdict;
 use serde::Serialize;
@@ -81,7 +83,7 @@ impl From<&Down> for DownOut {
     }
 }
 
-/// A session as the decision has it: none at rest; lighter when easing; without bands where they are not allowed, and where
+/// A session as the decision has it: none at rest; the gentle plan when easing; without bands where they are not allowed, and where
 /// they were used too short a time ago.
 pub(super) fn plan(
     conn: &mut Conn,
@@ -95,15 +97,17 @@ pub(super) fn plan(
     if matches!(decision.decision, Verdict::Rest | Verdict::SeekCare) {
         return Ok(None);
     }
-    let easing = decision.decision == Verdict::Ease;
+    let easing = decision.decision == Verdict::Ease && !decision.first_days;
     let minimum_hours_between = hours_between_bands(phase, climbs);
     let bands_again_on = bands_again_on(today.date, minimum_hours_between, climbs, logs);
-    let bands = decision.bands_allowed && !easing && bands_again_on.is_none();
+    let bands = decision.bands_allowed && bands_again_on.is_none();
     let keys: Vec<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
     let known = precautions(conn, &keys)?;
     let allowed = climbs.iter().filter(|climb| climb.step.part != Part::ResistanceBand || bands);
     let cleared = decision.highest_band_level.map(i16::from);
-    let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, easing, &known)).collect();
+    let day = OfDay { easing, first_days: decision.first_days, elsewhere: &decision.elsewhere };
+    let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, day, &known)).collect();
+    let steps = if easing { gentle(steps) } else { steps };
     let lower = steps.iter().any(|step| step.down.is_some());
     let seconds: u32 = steps.iter().map(|step| step.dose.seconds(step.per_side)).sum();
     Ok(Some(PlanOut {
@@ -140,19 +144,56 @@ fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -
     logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
 }
 
+/// What the day makes of each exercise.
+#[derive(Clone, Copy)]
+struct OfDay<'a> {
+    /// The gentle plan: half the sets.
+    easing: bool,
+    /// The first days of a diary: the first grade of each ladder.
+    first_days: bool,
+    /// Other places that ask for ease or more.
+    elsewhere: &'a [(BodySite, Severity)],
+}
+
+impl OfDay<'_> {
+    /// What another place asks of an exercise that loads it: half the sets at ease; left out at rest or see.
+    fn elsewhere(self, regions: &[Region]) -> Option<Severity> {
+        let loaded = self.elsewhere.iter().filter(|(site, _)| regions.contains(&site.region));
+        loaded.map(|(_, severity)| *severity).max()
+    }
+}
+
+/// The gentle plan lasts no longer than this. Minutes. Judgement.md 2.3.
+const GENTLE_MINUTES: u32 = 15;
+
+/// The gentle plan: warm-up, mobility, holds, and no more than 15 minutes of them.
+fn gentle(steps: Vec<PlanStep>) -> Vec<PlanStep> {
+    let mut seconds = 0;
+    let fits = |step: &PlanStep| {
+        seconds += step.dose.seconds(step.per_side);
+        seconds <= GENTLE_MINUTES * 60
+    };
+    steps.into_iter().filter(fits).collect()
+}
+
 /// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.
 fn planned(
     climb: &Climb,
     cleared: Option<i16>,
-    easing: bool,
+    day: OfDay,
     known: &HashMap<String, Precautions>,
 ) -> Option<PlanStep> {
     let Climb { step, rung, .. } = climb;
     let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
-    let (grade, dose) = (0..=rung.grade).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
+    let highest = if day.first_days { 0 } else { rung.grade };
+    let (grade, dose) = (0..=highest).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
     let dose = dose.clone();
-    let Precautions { name, cautions, contra_indications } =
+    let Precautions { name, cautions, contra_indications, regions } =
         known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
+    let elsewhere = day.elsewhere(&regions);
+    if elsewhere >= Some(Severity::Rest) {
+        return None;
+    }
     Some(PlanStep {
         part: step.part,
         exercise: step.exercise.clone(),
@@ -162,7 +203,7 @@ fn planned(
         grade,
         grade_held: rung.held,
         down: rung.down.as_ref().map(DownOut::from),
-        dose: if easing { lighter(dose) } else { dose },
+        dose: if day.easing || elsewhere.is_some() { lighter(dose) } else { dose },
         cautions,
         contra_indications,
     })
@@ -175,7 +216,7 @@ fn sessions_a_week(steps: &[PlanStep], phase: &Phase) -> u8 {
     asked.max().unwrap_or(phase.sessions_a_week)
 }
 
-/// A third to a half less: clinical.md 6, rule 4. The sets are halved, rounded up.
+/// Half the sets, rounded up: judgement.md 2.3.
 fn lighter(dose: Grade) -> Grade {
     Grade { sets: dose.sets.div_ceil(2), ..dose }
 }
