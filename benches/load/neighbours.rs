@@ -36,10 +36,7 @@ pub fn measure(address: SocketAddr, old: &Patient, today: usize, report: &mut Re
         let number = today - ROUNDS + 1 + round;
         let [here, there, elsewhere] = PHASES;
         calm.extend(write(address, &writers, number, here)?);
-        corrected.extend(meanwhile(
-            || write(address, &writers, number, there),
-            |stop| correct(address, old, stop),
-        )?);
+        corrected.extend(meanwhile(|| write(address, &writers, number, there), |stop| correct(address, old, stop))?);
         eventful.extend(meanwhile(
             || write(address, &writers, number, elsewhere),
             |stop| correct_events(address, full, &events, today, stop),

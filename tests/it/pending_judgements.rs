@@ -42,7 +42,10 @@ fn judged(patient: &Client) -> (Vec<Value>, BTreeSet<String>) {
     let days = patient.all(&patient.record("assessments?region=hip&side=left&limit=100"));
     let stands = |flag: &Value| flag["status"] != "no_longer_holds" && flag["rule"] != "SILENT";
     let told = |flag: Value| {
-        format!("{} {} {} {} {}", flag["rule"], flag["local_date"], flag["status"], flag["resolved_on"], flag["evidence"])
+        format!(
+            "{} {} {} {} {}",
+            flag["rule"], flag["local_date"], flag["status"], flag["resolved_on"], flag["evidence"]
+        )
     };
     (days, patient.flags().into_iter().filter(stands).map(told).collect())
 }
@@ -51,7 +54,8 @@ fn waiting(server: &Server, condition: &str) -> i64 {
     server.database.count(&format!("SELECT count(*) AS count FROM pain_series WHERE {condition}"))
 }
 
-fn nothing_is_pending(server: &Server) {
+/// Waits until the scheduler has judged what corrections left to it.
+pub fn nothing_is_pending(server: &Server) {
     let until = Instant::now() + Duration::from_secs(60);
     while waiting(server, "pending_from IS NOT NULL") > 0 {
         assert!(Instant::now() < until, "the scheduler does not come to an end");
@@ -106,7 +110,7 @@ on_both! {
         }
         keep(server, &[(&ann, &wrong), (&twin, &right)]);
         assert_eq!(ann.verdict().0, "train");
-        let need = |pat: &Client| pat.all("/v1/caseload")[0]["need"].clone();
+        let need = |pat: &Client| pat.all("/v1/patients")[0]["need"].clone();
         assert_eq!(need(&pat), "green");
 
         hold_the_scheduler(server);

@@ -200,16 +200,12 @@ pub fn places(conn: &mut Conn, patient: PatientId) -> Result<Vec<BodySite>> {
 }
 
 /// The series of a patient, each with the first day that is still to be judged again, if any is.
-pub(in crate::pain) fn series(
-    conn: &mut Conn,
-    patient: PatientId,
-) -> Result<Vec<(BodySite, Option<NaiveDate>)>> {
+pub(in crate::pain) fn series(conn: &mut Conn, patient: PatientId) -> Result<Vec<(BodySite, Option<NaiveDate>)>> {
     let series: Vec<(Word<Region>, Word<Side>, Option<NaiveDate>)> = pain_series::table
         .filter(pain_series::patient_id.eq(patient))
         .select((pain_series::region, pain_series::side, pain_series::pending_from))
         .load(conn)?;
-    let place = |(region, side, pending): (Word<Region>, Word<Side>, _)| {
-        (BodySite { region: region.0, side: side.0 }, pending)
-    };
+    let place =
+        |(region, side, pending): (Word<Region>, Word<Side>, _)| (BodySite { region: region.0, side: side.0 }, pending);
     Ok(series.into_iter().map(place).collect())
 }

@@ -121,9 +121,7 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
                 risen.push(flag.id);
             }
             Change::Withdraw(flag) if flag.is_held() => {}
-            Change::Withdraw(flag)
-                if cause.own_care && flag.asks_for_care() && flag.resolved_on.is_none() =>
-            {
+            Change::Withdraw(flag) if cause.own_care && flag.asks_for_care() && flag.resolved_on.is_none() => {
                 flag.hold(conn, entry, cause)?;
             }
             Change::Withdraw(flag) => withdraw(conn, entry, flag, cause)?,

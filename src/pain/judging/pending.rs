@@ -96,8 +96,7 @@ pub(super) fn first(conn: &mut Conn, patient: PatientId) -> Result<Option<(BodyS
         .filter(pain_series::patient_id.eq(patient).and(pain_series::pending_from.is_not_null()))
         .order((pain_series::pending_from, pain_series::region, pain_series::side));
     type Row = (Word<Region>, Word<Side>, Columns);
-    let row: Option<Row> =
-        waiting.select((pain_series::region, pain_series::side, COLUMNS)).first(conn).optional()?;
+    let row: Option<Row> = waiting.select((pain_series::region, pain_series::side, COLUMNS)).first(conn).optional()?;
     Ok(row.and_then(|(region, side, columns)| Some((BodySite { region: region.0, side: side.0 }, read(columns)?))))
 }
 
