@@ -54,7 +54,8 @@ fn waiting(server: &Server, condition: &str) -> i64 {
     server.database.count(&format!("SELECT count(*) AS count FROM pain_series WHERE {condition}"))
 }
 
-fn nothing_is_pending(server: &Server) {
+/// Waits until the scheduler has judged what corrections left to it.
+pub fn nothing_is_pending(server: &Server) {
     let until = Instant::now() + Duration::from_secs(60);
     while waiting(server, "pending_from IS NOT NULL") > 0 {
         assert!(Instant::now() < until, "the scheduler does not come to an end");
@@ -109,7 +110,7 @@ on_both! {
         }
         keep(server, &[(&ann, &wrong), (&twin, &right)]);
         assert_eq!(ann.verdict().0, "train");
-        let need = |pat: &Client| pat.all("/v1/caseload")[0]["need"].clone();
+        let need = |pat: &Client| pat.all("/v1/patients")[0]["need"].clone();
         assert_eq!(need(&pat), "green");
 
         hold_the_scheduler(server);

@@ -141,6 +141,8 @@ fn has_hurt(row: Option<&AssessmentRow>) -> bool {
 /// A piece of a series, judged again day by day. What follows from it is not done yet: see [`what_follows`].
 struct Piece {
     from: NaiveDate,
+    /// No day after it was looked at.
+    end: NaiveDate,
     /// The state before it.
     before: Option<AssessmentRow>,
     /// Its days as they were judged before, by the count of green days after each.
@@ -308,7 +310,7 @@ fn judge_days(
             if nothing_after(conn, patient, place, end)? { Ended::AtTheLastDay } else { Ended::Full(end) }
         }
     };
-    Ok(Piece { from, before, was, days: judged_again, first_days_changed, ended })
+    Ok(Piece { from, end, before, was, days: judged_again, first_days_changed, ended })
 }
 
 /// Takes days away on which nothing is left to judge. Says whether there were any.
@@ -345,7 +347,7 @@ fn what_follows(
     for (date, green_days) in piece.was.iter().filter(|(date, _)| last.is_none_or(|last| *date <= last)) {
         calm.was(*date, *green_days);
     }
-    let to = last.unwrap_or(NaiveDate::MAX);
+    let to = last.unwrap_or(piece.end);
     let mut known = flag_grounds::between(conn, entry.patient(), place, piece.from, to)?;
     for JudgedAgain { judged, told, .. } in &piece.days {
         let onsets = flag_grounds::onsets(place, told, judged);
