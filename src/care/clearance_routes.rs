@@ -78,6 +78,10 @@ pub struct ClearanceOut {
     pub(crate) ended_at: Option<DateTime<Utc>>,
     /// Who took it back, or recorded the care; null if a red did it.
     pub(crate) ended_by: Option<UserId>,
+    /// The last day on which a physiotherapist confirmed it after a worsening had held it back.
+    pub(crate) confirmed_on: Option<NaiveDate>,
+    /// The reason of the confirmation.
+    pub(crate) confirmed_because: Option<String>,
     /// How it was made narrower since it was given, the first first.
     pub(crate) narrowings: Vec<NarrowingOut>,
     pub(crate) version: i32,
@@ -99,6 +103,8 @@ impl ClearanceOut {
             ended_because: clearance.ended_because,
             ended_at: clearance.ended_at.map(Timestamp::instant),
             ended_by: clearance.ended_by,
+            confirmed_on: clearance.confirmed_on,
+            confirmed_because: clearance.confirmed_because,
             narrowings: narrowings.into_iter().map(NarrowingOut::from).collect(),
             version: clearance.version,
         }
@@ -168,6 +174,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         version: 1,
         ended_because: None,
         confirmed_on: None,
+        confirmed_because: None,
     })
 }
 
@@ -271,7 +278,7 @@ async fn confirm_clearance(
     if_match: IfMatch,
     body: Body<NewClearanceConfirmation>,
 ) -> Result<Answer> {
-    let id = ClearanceId(path.1);
+    let (id, NewClearanceConfirmation { because }) = (ClearanceId(path.1), body.value);
     let confirm = move |conn: &mut Conn, entry: &Entry| {
         let mut clearance = Clearance::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let today = entry.today(conn)?;
@@ -280,7 +287,7 @@ async fn confirm_clearance(
         }
         if clearance.confirmed_on != Some(today) {
             entry.expect_version(&if_match, clearance.version, &())?;
-            clearance.confirm(conn, today)?;
+            clearance.confirm(conn, today, because.as_str())?;
             entry.changed(conn, Kind::Clearance, id)?;
         }
         shown(conn, entry, clearance)

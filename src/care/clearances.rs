@@ -70,6 +70,7 @@ pub struct Clearance {
     pub(super) ended_because: Option<String>,
     /// The last day on which a physiotherapist confirmed it after a worsening.
     pub confirmed_on: Option<NaiveDate>,
+    pub(super) confirmed_because: Option<String>,
 }
 
 /// Where a page of go-aheads left off.
@@ -249,10 +250,14 @@ impl Clearance {
     }
 
     /// Confirms it after a worsening.
-    pub(super) fn confirm(&mut self, conn: &mut Conn, on: NaiveDate) -> Result<()> {
+    pub(super) fn confirm(&mut self, conn: &mut Conn, on: NaiveDate, because: &str) -> Result<()> {
         self.version += 1;
-        self.confirmed_on = Some(on);
-        let changes = (clearances::confirmed_on.eq(self.confirmed_on), clearances::version.eq(self.version));
+        (self.confirmed_on, self.confirmed_because) = (Some(on), Some(because.to_owned()));
+        let changes = (
+            clearances::confirmed_on.eq(self.confirmed_on),
+            clearances::confirmed_because.eq(&self.confirmed_because),
+            clearances::version.eq(self.version),
+        );
         diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         Ok(())
     }
@@ -394,6 +399,7 @@ pub fn clear_scripted(
         version: 1,
         ended_because: None,
         confirmed_on: None,
+        confirmed_because: None,
     };
     clearance.insert(conn)?;
     clearance.plan_look(conn, entry, on)?;

@@ -181,6 +181,7 @@ diesel::table! {
         version -> Integer,
         ended_because -> Nullable<Text>,
         confirmed_on -> Nullable<Date>,
+        confirmed_because -> Nullable<Text>,
         ended_care_event_id -> Nullable<Id>,
     }
 }

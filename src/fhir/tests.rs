@@ -96,6 +96,8 @@ fn clearance(ending: Option<ClearanceEnding>, current: bool) -> ClearanceOut {
         current,
         ending,
         ended_because: None,
+        confirmed_on: None,
+        confirmed_because: None,
         ended_at: ending.map(|_| at("2026-06-02T12:00:00Z")),
         ended_by: ending.filter(|ending| *ending != ClearanceEnding::Red).map(|_| pat),
         narrowings: Vec::new(),

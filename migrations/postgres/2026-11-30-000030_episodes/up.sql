@@ -49,6 +49,7 @@ CREATE INDEX flags_by_episode ON flags (patient_id, episode_id) WHERE episode_id
 
 -- A go-ahead that a worsening held back is confirmed by a physiotherapist.
 ALTER TABLE clearances ADD COLUMN confirmed_on date;
+ALTER TABLE clearances ADD COLUMN confirmed_because text;
 
 -- The codes are others now: every day of every record is judged again, and what fired before it is no code of today's.
 UPDATE assessments SET fired = '[]';

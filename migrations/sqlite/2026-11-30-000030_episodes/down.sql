@@ -1,5 +1,6 @@
 DELETE FROM due WHERE kind IN ('judge_anew', 'episode');
 DELETE FROM changes WHERE kind = 'episode';
+ALTER TABLE clearances DROP COLUMN confirmed_because;
 ALTER TABLE clearances DROP COLUMN confirmed_on;
 DROP INDEX flags_by_episode;
 ALTER TABLE flags DROP COLUMN episode_id;
