@@ -93,22 +93,22 @@ pub struct DayOf {
 
 impl DayOf {
     /// Whether rest was asked for: by the answer, or by what is known now. A correction can only make it kinder.
-    fn is_of_rest(&self) -> bool {
+    fn is_of_rest(self) -> bool {
         self.rest || self.asked == Some(Asked::Rest)
     }
 
     /// Whether the day has no part in the week's sessions.
-    fn is_without_share(&self) -> bool {
+    fn is_without_share(self) -> bool {
         self.is_of_rest() || self.asked == Some(Asked::Ease)
     }
 
     /// Logged, without a session and without a rest.
-    fn is_free(&self) -> bool {
+    fn is_free(self) -> bool {
         self.logged && self.session.is_none() && !self.is_of_rest()
     }
 
     /// Whether a session could be asked for, as far as the answer tells.
-    fn may_be_due(&self) -> bool {
+    fn may_be_due(self) -> bool {
         self.asked.is_none_or(|asked| asked == Asked::Session)
     }
 }
@@ -185,27 +185,27 @@ impl Week<'_> {
     /// The states of the logged days without a session and without a rest asked for.
     fn of_free_days(&self) -> Vec<(NaiveDate, DayState)> {
         let missed = self.missed();
-        let state = |day: &DayOf| match day.date {
+        let state = |day: DayOf| match day.date {
             date if missed.contains(&date) => DayState::Missed,
             date if date == self.today && self.is_open(day) => DayState::Unknown,
             _ => DayState::Rested,
         };
         let free = self.days.iter().filter(|day| day.is_free() && day.date <= self.today);
-        free.map(|day| (day.date, state(day))).collect()
+        free.map(|day| (day.date, state(*day))).collect()
     }
 
     /// Whether a session could still be asked of a day that is not over.
-    fn is_open(&self, day: &DayOf) -> bool {
+    fn is_open(&self, day: DayOf) -> bool {
         day.may_be_due() && !self.is_too_soon(day.date) && self.sessions() < self.asked_for()
     }
 
     /// The due days without a session, the last ones, as many as the week lacks sessions; but none whose answer asked for
     /// no session.
     fn missed(&self) -> Vec<NaiveDate> {
-        let mut due = self.due_days();
+        let due = self.due_days();
         let lacking = self.share().saturating_sub(self.sessions()).saturating_sub(self.still_fit());
-        let last = due.split_off(due.len().saturating_sub(usize::try_from(lacking).unwrap_or(usize::MAX)));
-        last.into_iter().filter(|day| day.may_be_due()).map(|day| day.date).collect()
+        let made_up_for = due.len().saturating_sub(usize::try_from(lacking).unwrap_or(usize::MAX));
+        due.into_iter().skip(made_up_for).filter(|day| day.may_be_due()).map(|day| day.date).collect()
     }
 
     /// The days before today on which a session was due and not done, each by what was known on it. One that passed is
@@ -284,7 +284,7 @@ impl Week<'_> {
     }
 
     fn is_without_share(&self, date: NaiveDate) -> bool {
-        self.day(date).is_some_and(DayOf::is_without_share)
+        self.day(date).is_some_and(|day| day.is_without_share())
     }
 
     fn day(&self, date: NaiveDate) -> Option<&DayOf> {

@@ -340,11 +340,17 @@ fn the_disobedient_are_blamed_and_so_are_the_obedient_whose_answers_are_forgotte
     let eased: Vec<Brought> = vec![(Verdict::Ease, true, false); 14];
     let mut forgotten = lived(&eased, three, obedient(&[false]));
     assert_eq!(blamed(&forgotten, three), (0, 0));
-    forgotten.iter_mut().for_each(|day| day.asked = None);
+    for day in &mut forgotten {
+        day.asked = None;
+    }
     assert_eq!(blamed(&forgotten, three), (6, 0));
     let mut corrected = lived(&brought, three, obedient(&[true]));
-    corrected.iter_mut().for_each(|day| day.rest = true);
+    for day in &mut corrected {
+        day.rest = true;
+    }
     assert_eq!(blamed(&corrected, three), (0, 0));
-    corrected.iter_mut().for_each(|day| day.asked = None);
+    for day in &mut corrected {
+        day.asked = None;
+    }
     assert_eq!(blamed(&corrected, three).1, 14, "by what the rules say now, every session was one too many");
 }
