@@ -70,7 +70,8 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.count_rest(codes);
     course.baseline = usual;
     course.settle(severity, before, day, thresholds);
-    fired.extend(signs::judge(&mut course, day, thresholds));
+    let signs = signs::judge(&mut course, day, &fired, thresholds);
+    fired.extend(signs);
     Assessment {
         date: day.date,
         severity,
