@@ -34,6 +34,8 @@ words! {
         Silent => "silent",
         /// There are too few scores, or none.
         NotEnoughData => "not_enough_data",
+        /// A place is watched: the day goes on as planned, and nothing goes up.
+        Watch => "watch",
         /// No rule sees a worsening.
         Green => "green",
         /// The patient does not share what it would be read off: last, and nobody knows whether it is fine.
@@ -167,6 +169,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
         }
         (_, Some(silence)) => (Need::Silent, Some(silence.last_entry), Text::new(SILENT, silence.text)),
         _ if lapsed => return None,
+        (Level::Green, None) if standing.severity == Severity::Watch => {
+            (Need::Watch, series.course.judged(), watched(series))
+        }
         (Level::Green, None) => (Need::Green, standing.since, no_worsening(series)),
         (Level::Insufficient, None) if course.is_judgement_pending() => {
             (Need::NotEnoughData, standing.since, judgement_pending(series))
@@ -188,6 +193,13 @@ fn raised(series: &Series, level: Level) -> Text {
         || Text::new(level.as_str(), format!("The {} is {level}.", in_words(series.region, series.side))),
         |fired| fired.text(BodySite { region: series.region, side: series.side }),
     )
+}
+
+/// The first code that is watched says why.
+fn watched(series: &Series) -> Text {
+    let site = BodySite { region: series.region, side: series.side };
+    let code = series.fired.iter().find(|fired| fired.severity == Severity::Watch);
+    code.map_or_else(|| Text::new("watch", format!("The {site} is watched.")), |fired| fired.text(site))
 }
 
 fn silent_after_red(series: &Series, last: NaiveDate) -> Text {

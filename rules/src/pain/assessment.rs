@@ -71,7 +71,8 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.count_rest(codes);
     course.baseline = usual;
     course.settle(severity, before, day, thresholds);
-    fired.extend(signs::judge(&mut course, day, thresholds));
+    let signs = signs::judge(&mut course, day, &fired, thresholds);
+    fired.extend(signs);
     groups::learn(&mut course, day, &fired);
     Assessment {
         date: day.date,

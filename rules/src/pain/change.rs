@@ -7,6 +7,7 @@ use super::{
     course::Course,
     day::Day,
     evidence::{Evidence, Fired},
+    memory::count,
     rule::Rule,
     scores::Aged,
 };
@@ -84,7 +85,8 @@ fn graded(course: &Course, day: &Day, fired: &Fired, red: bool, thresholds: &Thr
         mean if mean < thresholds.change_severe => Rule::ChangeUpper,
         _ => Rule::ChangeSevere,
     };
-    let unmasked = course.masked_on.is_some_and(|on| on < day.date && (day.date - on).num_days() <= UNMASKED);
+    let masked = count(&course.memory.painkillers, FORTNIGHT, |taken| taken == 1) >= thresholds.masked_days;
+    let unmasked = !masked && course.masked_on.is_some_and(|on| (day.date - on).num_days() <= UNMASKED);
     let rule = if unmasked && rule > Rule::ChangeAcceptable { Rule::ChangeMild } else { rule };
     let evidence = Evidence {
         detector: Some(fired.rule),
@@ -108,7 +110,11 @@ fn sparse(course: &Course, day: &Day, usual: Option<Hundredths>, thresholds: &Th
     let high = last.iter().filter(is_high).count();
     let mean = super::window::mean(last);
     let dates = last.iter().rev().map(|aged| ago(day.date, aged.age));
-    let severity = if mean >= thresholds.change_severe { Severity::Rest } else { Severity::Ease };
+    let severity = match mean >= thresholds.change_severe {
+        true if day.minor => Severity::See,
+        true => Severity::Rest,
+        false => Severity::Ease,
+    };
     (high >= SPARSE_HIGH && day.worst.is_some()).then(|| {
         let fired = Fired::new(Rule::ChangeSparse, dates, |seen| {
             seen.with("change_mean", mean.as_points())

@@ -67,7 +67,7 @@ pub struct Course {
     pub(super) settled_in: bool,
     /// Logged days running whose codes ask for rest.
     pub(super) rest_run: u32,
-    /// Logged days running since then whose codes do not.
+    /// Of the last three judged days, those whose codes do not; bit 0 is the last.
     pub(super) rest_gap: u32,
     /// The last day of severe pain.
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -405,12 +405,13 @@ impl Course {
     /// How much is known on a date.
     pub fn known(&self, on: NaiveDate, thresholds: &Thresholds) -> Known {
         let Some(begun) = self.begun else { return Known::FirstDays };
-        if !self.settled_in {
-            return Known::FirstDays;
-        }
         let few = self.logs_within(on, thresholds.enough_days) < thresholds.enough_logs;
         let late = days_from(begun, on) >= i64::from(thresholds.week_days);
-        if late && few && self.rhythm().is_none() { Known::TooFew } else { Known::Enough }
+        match self.settled_in {
+            _ if late && few && self.rhythm().is_none() => Known::TooFew,
+            true => Known::Enough,
+            false => Known::FirstDays,
+        }
     }
 
     /// The longest gap of a kept rhythm of two or three scores a week: the last four gaps are of 2 to 5 days and alike. Days.
@@ -511,14 +512,12 @@ impl Course {
 
     /// Counts logged days running whose codes ask for rest; two of three whose codes do not begin afresh.
     pub(super) fn count_rest(&mut self, severity: Severity) {
-        if severity >= Severity::Rest {
+        let rests = severity >= Severity::Rest;
+        self.rest_gap = (self.rest_gap << 1 | u32::from(!rests)) & 0b111;
+        if rests {
             self.rest_run = self.rest_run.saturating_add(1);
-            self.rest_gap = 0;
-        } else {
-            self.rest_gap = self.rest_gap.saturating_add(1);
-            if self.rest_gap >= 2 {
-                self.rest_run = 0;
-            }
+        } else if self.rest_gap.count_ones() >= 2 {
+            self.rest_run = 0;
         }
     }
 

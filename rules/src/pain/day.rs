@@ -58,6 +58,9 @@ pub struct EnteredBaseline {
     pub morning: Option<Nrs>,
 }
 
+/// Nothing above this can be accepted. Points. Judgement.md 3.
+const MOST_ACCEPTED: Nrs = Nrs(8);
+
 /// A level that a physiotherapist agreed with the patient: up to it, the level rules do not speak.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
@@ -152,6 +155,7 @@ impl Day {
     /// Whether an accepted level covers the day: its score, its morning a point lower, and a day that pain leaves alone.
     pub(super) fn is_accepted(&self) -> bool {
         let Some(Accepted { up_to }) = self.accepted else { return false };
+        let up_to = up_to.min(MOST_ACCEPTED);
         let morning = up_to.get().saturating_sub(1);
         self.score().is_none_or(|score| score <= up_to)
             && self.morning.is_none_or(|pain| pain.get() <= morning)

@@ -78,7 +78,10 @@ fn interferes(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option
     let watched = on_days(Rule::Interferes, day.date, days, MOST, WEEK);
     let before: Vec<u16> = recent.aged(WEEK..=27).collect();
     let usual = (before.len() >= ENOUGH).then(|| median_of(before)).flatten();
-    let above = usual.is_some_and(|usual| usual.saturating_add(ABOVE_USUAL) <= INTERFERES);
+    let above = usual.is_some_and(|usual| {
+        let line = usual.saturating_add(ABOVE_USUAL).max(INTERFERES);
+        count(recent, WEEK, |interference| interference >= line) >= MOST
+    });
     let held = course.interference.map(|mut held| {
         if day.interference.is_some_and(|interference| u16::from(interference.get()) < INTERFERES) {
             held.lower = held.lower.saturating_add(1);

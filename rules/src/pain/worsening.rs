@@ -266,10 +266,10 @@ impl Worsening {
 
     /// What it asks for today: the codes of its kind as they hold for as long as they hold, and ease while it is open.
     fn ask(&mut self, course: &mut Course, day: &Day, fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
+        self.note(&fired, day);
         let eases = self.eases_still(day.date, thresholds);
         let mut asked: Vec<Fired> =
             fired.into_iter().map(|fired| self.capped(fired, day.date, eases, thresholds)).collect();
-        self.note(&asked, day);
         if let Some(goes_on) = self.rest_goes_on(course, day, thresholds).filter(|_| eases) {
             asked.retain(|fired| fired.rule != goes_on.rule || fired.severity >= goes_on.severity);
             if asked.iter().all(|fired| fired.rule != goes_on.rule) {
@@ -302,10 +302,13 @@ impl Worsening {
         if eases { fired } else { fired.as_severe_as(Severity::Watch) }
     }
 
-    fn note(&mut self, asked: &[Fired], day: &Day) {
-        let holds = |rule: Rule| asked.iter().any(|fired| fired.rule == rule && fired.severity >= Severity::Ease);
-        self.severe |= asked.iter().any(|fired| fired.rule == Rule::ChangeSevere && fired.severity >= Severity::Rest);
-        self.acceptable &= !asked.iter().any(|fired| {
+    /// Notes what the codes ask for before any cap: what is more severe than so far begins a new one.
+    fn note(&mut self, fired: &[Fired], day: &Day) {
+        let holds = |rule: Rule| fired.iter().any(|fired| fired.rule == rule && fired.severity >= Severity::Ease);
+        self.severe |= fired.iter().any(|fired| {
+            matches!(fired.rule, Rule::ChangeSevere | Rule::ChangeSparse) && fired.severity >= Severity::Rest
+        });
+        self.acceptable &= !fired.iter().any(|fired| {
             fired.severity >= Severity::Rest
                 || matches!(fired.rule, Rule::ChangeMild | Rule::High | Rule::SessionPainTwice | Rule::Mornings)
                     && fired.severity >= Severity::Ease
@@ -335,11 +338,10 @@ impl Worsening {
         }))
     }
 
-    /// Whether it still eases the day: for a fortnight; for a week where nothing but acceptable scores speaks.
+    /// Whether it still eases the day: for a fortnight; for a week where nothing but acceptable scores speaks. Where it became
+    /// severe later, the fortnight begins there.
     pub fn eases_still(&self, date: NaiveDate, thresholds: &Thresholds) -> bool {
-        let days = (date - self.since).num_days();
-        let cap = i64::from(thresholds.ease_cap);
-        days < if self.acceptable { cap.min(ACCEPTABLE_EASES) } else { cap }
+        self.eases_until(thresholds).is_none_or(|until| date <= until)
     }
 
     /// The day from which it suspends the go-ahead of its place, if it does.
@@ -351,7 +353,8 @@ impl Worsening {
     pub fn eases_until(&self, thresholds: &Thresholds) -> Option<NaiveDate> {
         let cap = u64::from(thresholds.ease_cap);
         let days = if self.acceptable { cap.min(ACCEPTABLE_EASES.unsigned_abs()) } else { cap };
-        self.since.checked_add_days(Days::new(days.saturating_sub(1)))
+        let from = self.suspended.map_or(self.since, |severe| severe.max(self.since));
+        from.checked_add_days(Days::new(days.saturating_sub(1)))
     }
 
     fn end(self, course: &mut Course, date: NaiveDate, how: EndedAs) {

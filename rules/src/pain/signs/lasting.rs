@@ -5,29 +5,41 @@ use chrono::NaiveDate;
 use super::{Mean, Sign, Signs, stretch, window};
 use crate::{
     pain::{
+        course::Course,
         evidence::{Evidence, Fired},
         rule::Rule,
     },
+    scale::Hundredths,
     thresholds::Thresholds,
 };
 
+/// Nothing is said to last while the week's mean is below this. Points. Judgement.md 3.
+const WEEK_AT_LEAST: u32 = 3;
+/// Nor if a week that ended within so many days was a point below the usual level. Days. Judgement.md 3.
+const GOOD_WEEK_WITHIN: u32 = 28;
+/// A week needs so many scores. Judgement.md 2.1.
+const WEEK_SCORES: u32 = 3;
+
 /// 6 weeks. It begins anew after an improvement, or after a day on which the pain is no longer above 2.
-pub(super) fn look(signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
-    over(Rule::Lasting, thresholds.lasting_days, signs, date, thresholds)
+pub(super) fn look(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    over(Rule::Lasting, thresholds.lasting_days, course, date, thresholds)
 }
 
 /// 12 weeks, and the last 6 of them likewise.
-pub(super) fn look_again(signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
-    match look(signs, date, thresholds) {
+pub(super) fn look_again(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    match look(course, date, thresholds) {
         Sign::Unknown => Sign::Unknown,
         Sign::Absent(_) => Sign::Absent(Rule::LastingLonger),
-        Sign::Holds(_) => over(Rule::LastingLonger, thresholds.lasting_longer_days, signs, date, thresholds),
+        Sign::Holds(_) => over(Rule::LastingLonger, thresholds.lasting_longer_days, course, date, thresholds),
     }
 }
 
 /// Compares the first days of a span with its last. The diary must reach back to the beginning of the span; what lies
 /// between may be silent, for pain that is there before and after it has lasted.
-fn over(rule: Rule, days: u32, signs: &Signs, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+///
+/// A mild week and a good one tell nothing: what was told goes on, and nothing begins.
+fn over(rule: Rule, days: u32, course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Sign {
+    let signs = &course.signs;
     let fortnight = |ago| Mean::of(signs.scores.aged(window(thresholds.lasting_window, ago)), thresholds.lasting_logs);
     let Some(last) = fortnight(0) else { return Sign::Unknown };
     if !last.is_above(thresholds.lasting_pain.get().into()) {
@@ -40,6 +52,9 @@ fn over(rule: Rule, days: u32, signs: &Signs, date: NaiveDate, thresholds: &Thre
     if signs.scores.aged(days.saturating_sub(1)..=u32::MAX).next().is_none() {
         return Sign::Unknown;
     }
+    if is_mild(signs, thresholds) || had_a_good_week(signs, course.baseline, thresholds) {
+        return Sign::Unknown;
+    }
     let improvement = first.value() * f64::from(thresholds.lasting_fall_percent) / 100.0;
     Sign::Holds(Fired::new(rule, stretch(date, days), |seen| {
         seen.with("weeks", days / 7)
@@ -48,6 +63,21 @@ fn over(rule: Rule, days: u32, signs: &Signs, date: NaiveDate, thresholds: &Thre
             .with("fall", first.value() - last.value())
             .against(improvement.max(thresholds.lasting_fall.as_points()))
     }))
+}
+
+fn week(signs: &Signs, ago: u32, thresholds: &Thresholds) -> Option<Mean> {
+    Mean::of(signs.scores.aged(window(thresholds.week_days, ago)), WEEK_SCORES)
+}
+
+/// Whether the week's mean is below 3.
+pub(super) fn is_mild(signs: &Signs, thresholds: &Thresholds) -> bool {
+    week(signs, 0, thresholds).is_some_and(|mean| !mean.is_at_least(WEEK_AT_LEAST))
+}
+
+/// Whether a week of the last four was a point below the usual level.
+fn had_a_good_week(signs: &Signs, usual: Option<Hundredths>, thresholds: &Thresholds) -> bool {
+    let Some(good) = usual.map(|usual| usual.minus(Hundredths::ONE)) else { return false };
+    (0..GOOD_WEEK_WITHIN).filter_map(|ago| week(signs, ago, thresholds)).any(|mean| mean.is_at_most(good))
 }
 
 fn has_improved(first: Mean, last: Mean, thresholds: &Thresholds) -> bool {

@@ -58,6 +58,12 @@ pub(super) struct Signs {
     disagreed: u32,
     /// Whether this place ever hurt as much as a new region must.
     hurt: bool,
+    /// The last day on which it was said that the pain is worse, or no better.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    not_better_on: Option<NaiveDate>,
+    /// The last day of good news.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    glad_on: Option<NaiveDate>,
     /// The signs that were told and still hold, as far as is known.
     #[serde(skip_serializing_if = "BTreeSet::is_empty")]
     told: BTreeSet<Rule>,
@@ -73,9 +79,15 @@ enum Sign {
     Holds(Fired),
 }
 
+/// No sentence says "better" so many days after one that says "not better", nor the reverse. Days. Judgement.md 1.5.
+const UNCONTRADICTED: i64 = 14;
+
 /// Asks for signs, once the day is learned and its level settled. Good news waits for a day that asks for no care.
-pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Vec<Fired> {
+pub(super) fn judge(course: &mut Course, day: &Day, fired: &[Fired], thresholds: &Thresholds) -> Vec<Fired> {
     course.signs.learn(day, thresholds);
+    if fired.iter().any(|fired| says_worse(fired.rule)) {
+        course.signs.not_better_on = Some(day.date);
+    }
     let disagreeing = disagree::look(course, day, thresholds);
     let (signs, date) = (&course.signs, day.date);
     let mut looks = vec![
@@ -83,27 +95,53 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
         stiff::look(signs, date, thresholds),
         click::look(signs, date, thresholds),
         triggers::look(course, date, thresholds),
-        lasting::look(signs, date, thresholds),
-        lasting::look_again(signs, date, thresholds),
         disagreeing,
     ];
-    if may_be_glad(course, day.date) {
-        looks.extend([better::look(course, date, thresholds), calm_week::look(course, date, thresholds)]);
+    if !is_lately(signs.glad_on, date) {
+        looks.extend([lasting::look(course, date, thresholds), lasting::look_again(course, date, thresholds)]);
     }
-    looks.into_iter().filter_map(|sign| course.signs.begins(sign)).collect()
+    let mut begun: Vec<Fired> = looks.into_iter().filter_map(|sign| course.signs.begins(sign)).collect();
+    course.signs.note(&begun, date);
+    if may_be_glad(course, date, thresholds) {
+        let good_news = [better::look(course, date, thresholds), calm_week::look(course, date, thresholds)];
+        begun.extend(good_news.into_iter().filter_map(|sign| course.signs.begins(sign)));
+        course.signs.note(&begun, date);
+    }
+    begun
+}
+
+/// Codes whose words say that it is worse, or no better.
+const fn says_worse(rule: Rule) -> bool {
+    matches!(
+        rule,
+        Rule::ChangeMild
+            | Rule::ChangeAcceptable
+            | Rule::ChangeUpper
+            | Rule::ChangeSevere
+            | Rule::ChangeSparse
+            | Rule::ChangeSlow
+            | Rule::SaysWorse
+            | Rule::Lasting
+            | Rule::LastingLonger
+    )
+}
+
+fn is_lately(on: Option<NaiveDate>, date: NaiveDate) -> bool {
+    on.is_some_and(|on| (date - on).num_days() < UNCONTRADICTED)
 }
 
 /// Good news waits for a day that asks for no care, and for a fortnight in which nothing else was said (judgement.md 1.5): no
 /// episode, no painkillers on most days, no "not better".
-fn may_be_glad(course: &Course, date: NaiveDate) -> bool {
-    let lately = |on: Option<NaiveDate>| on.is_some_and(|on| (date - on).num_days() < 14);
-    let not_better = [Rule::Lasting, Rule::LastingLonger].iter().any(|rule| course.signs.hold(*rule));
+fn may_be_glad(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> bool {
+    let signs = &course.signs;
+    let lasts = [Rule::Lasting, Rule::LastingLonger].iter().any(|rule| signs.hold(*rule));
     course.severity() == Severity::Calm
         && course.worsening.is_none()
-        && !lately(course.ended.as_ref().map(|ended| ended.on))
-        && !lately(course.masked_on)
-        && !lately(course.rebased_on)
-        && !not_better
+        && !is_lately(course.ended.as_ref().map(|ended| ended.on), date)
+        && !is_lately(course.masked_on, date)
+        && !is_lately(course.rebased_on, date)
+        && !is_lately(signs.not_better_on, date)
+        && (!lasts || lasting::is_mild(signs, thresholds))
 }
 
 impl Signs {
@@ -131,7 +169,8 @@ impl Signs {
 
     /// Forgets everything but that this place has hurt.
     pub fn begin_anew(&mut self) {
-        *self = Self { hurt: self.hurt, ..Self::default() };
+        let (hurt, not_better_on, glad_on) = (self.hurt, self.not_better_on, self.glad_on);
+        *self = Self { hurt, not_better_on, glad_on, ..Self::default() };
     }
 
     /// The daily scores of the days of these ages, also those before a silence.
@@ -161,6 +200,17 @@ impl Signs {
         self.triggers.log(Some(day.triggers.bits()).filter(|bits| *bits != 0));
         settle::learn(&mut self.settled, &day.sessions, thresholds);
         self.hurt |= day.worst.max(day.event) >= Some(thresholds.region_pain);
+    }
+
+    /// Notes what was said of the way it goes.
+    fn note(&mut self, begun: &[Fired], date: NaiveDate) {
+        let said = |test: fn(Rule) -> bool| begun.iter().any(|fired| test(fired.rule));
+        if said(says_worse) {
+            self.not_better_on = Some(date);
+        }
+        if said(|rule| matches!(rule, Rule::Better | Rule::CalmWeek)) {
+            self.glad_on = Some(date);
+        }
     }
 
     /// A sign on the day it begins to hold.
@@ -200,6 +250,11 @@ impl Mean {
 
     fn is_at_least(self, whole: u32) -> bool {
         i64::from(self.sum) >= i64::from(whole) * i64::from(self.logs)
+    }
+
+    /// Whether it is at most a level: a/n <= l/100, multiplied by 100 n.
+    fn is_at_most(self, level: Hundredths) -> bool {
+        100 * i64::from(self.sum) <= level.wide() * i64::from(self.logs)
     }
 
     /// Whether it is this much or more above another: a/n - b/m >= d/100, multiplied by 100 n m.

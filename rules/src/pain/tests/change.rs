@@ -1,0 +1,162 @@
+//! C1 to C4, C-SPARSE, C-SLOW, K3 and PATTERN at their boundaries. What the detectors see is made up: their lines have tests of
+//! their own.
+
+use super::*;
+use crate::pain::{Fired, change};
+use Severity::{Ease, Rest, See, Watch};
+
+/// What a detector saw, whose window has this mean.
+fn detected(rule: Rule, mean: f64) -> Fired {
+    Fired::new(rule, [date(29), date(30)], |seen| seen.with("recent_mean", mean).with("scores", 3))
+}
+
+/// What is made of it on a day of a diary that has gone up.
+fn graded(history: &[Day], today: &Day, detections: &[Fired]) -> Vec<(Rule, Severity)> {
+    let before = judge_all(history).pop().map(|last| last.course).unwrap_or_default();
+    let mut course = before.moved_to(today.date, &PUBLISHED);
+    course.memory.learn(today);
+    course.scores.log(today.worst);
+    let usual = Some(Hundredths::from_whole(1));
+    let fired = change::judge(&mut course, today, detections, usual, &PUBLISHED);
+    fired.iter().map(|fired| (fired.rule, fired.severity)).collect()
+}
+
+fn on_the_third_day(rule: Rule, mean: f64) -> Option<(Rule, Severity)> {
+    graded(&after_3("77"), &scored(30, 7), &[detected(rule, mean)]).pop()
+}
+
+#[test]
+fn a_change_is_as_severe_as_the_level_it_comes_to() {
+    for (rule, mean, code) in [
+        (Rule::ShiftAmber, 2.9, None),
+        (Rule::ShiftAmber, 3.0, Some((Rule::ChangeMild, Ease))),
+        (Rule::RiseAmber, 7.0, Some((Rule::ChangeMild, Ease))),
+        (Rule::ShiftRed, 2.9, None),
+        (Rule::ShiftRed, 3.0, Some((Rule::ChangeAcceptable, Ease))),
+        (Rule::RiseRed, 3.99, Some((Rule::ChangeAcceptable, Ease))),
+        (Rule::ShiftRed, 4.0, Some((Rule::ChangeUpper, Rest))),
+        (Rule::RiseRed, 5.49, Some((Rule::ChangeUpper, Rest))),
+        (Rule::RiseRed, 5.5, Some((Rule::ChangeSevere, Rest))),
+    ] {
+        assert_eq!(on_the_third_day(rule, mean), code, "{rule} {mean}");
+    }
+}
+
+#[test]
+fn a_red_detection_counts_before_an_amber_one() {
+    let both = [detected(Rule::ShiftAmber, 6.0), detected(Rule::RiseRed, 4.0)];
+    assert_eq!(graded(&after_3("77"), &scored(30, 7), &both), [(Rule::ChangeUpper, Rest)]);
+}
+
+#[test]
+fn a_change_holds_only_while_2_of_the_last_3_scores_are_above_3_or_the_usual_and_1() {
+    let red = [detected(Rule::ShiftRed, 6.0)];
+    let holds = |before: &str, today: u8| !graded(&after_3(before), &scored(30, today), &red).is_empty();
+    assert!(holds("74", 3) && holds("37", 4) && holds("73", 4));
+    assert!(!holds("73", 3) && !holds("33", 9));
+}
+
+#[test]
+fn a_minor_who_is_severely_worse_is_to_be_seen() {
+    let minor = Day { minor: true, ..scored(30, 7) };
+    let of = |mean| graded(&after_3("77"), &minor, &[detected(Rule::ShiftRed, mean)]).pop();
+    assert_eq!(of(5.5), Some((Rule::ChangeSevere, See)));
+    assert_eq!(of(5.4), Some((Rule::ChangeUpper, Rest)));
+}
+
+#[test]
+fn what_painkillers_hid_is_mild_for_14_days_after_them_and_not_while_they_are_taken() {
+    // Eight painkillers up to day 27. They are most of 14 days until day 33, the first of them being six days... of day 20.
+    let after = |days: u64, more: u64| {
+        let mut diary: Vec<Day> = days_from(0, &"3".repeat(28));
+        diary.iter_mut().skip(20).for_each(|day| day.analgesic = true);
+        diary.extend((28..28 + more).map(|n| Day { analgesic: true, ..scored(n, 3) }));
+        let last = 27 + more;
+        diary.extend((last + 1..last + days).map(|n| scored(n, 7)));
+        let today = scored(last + days, 7);
+        graded(&diary, &today, &[detected(Rule::ShiftRed, 6.0)]).pop()
+    };
+    // The last day with 8 of 14 is 6 days after the last painkiller: days 20 to 27 are within the 14 up to day 33.
+    assert_eq!(after(6, 0), Some((Rule::ChangeSevere, Rest)), "they are still on most days");
+    assert_eq!(after(7, 0), Some((Rule::ChangeMild, Ease)));
+    assert_eq!(after(20, 0), Some((Rule::ChangeMild, Ease)));
+    assert_eq!(after(21, 0), Some((Rule::ChangeSevere, Rest)));
+}
+
+/// A score every third day: calm for eight weeks, then these.
+fn every_third_day(last: &str) -> Vec<Day> {
+    let scores = format!("{}{last}", "2".repeat(18));
+    days(&scores.chars().map(|score| format!("{score}--")).collect::<String>())
+}
+
+#[test]
+fn in_a_kept_rhythm_3_of_4_high_scores_are_a_change() {
+    let of = |last: &str| severity_of(&judge_last(&every_third_day(last)), Rule::ChangeSparse);
+    assert_eq!(of("44"), None);
+    assert_eq!(of("444"), Some(Ease));
+    assert_eq!(of("4424"), Some(Ease));
+    assert_eq!(of("433"), None, "below 4");
+    assert_eq!(of("5556"), Some(Ease), "5.25");
+    assert_eq!(of("5566"), Some(Rest), "5.5");
+    let daily = judge_last(&days(&format!("{}444", "2".repeat(28))));
+    assert!(!fires(&daily, Rule::ChangeSparse), "no rhythm of two or three a week");
+}
+
+#[test]
+fn a_severe_change_in_a_rhythm_is_as_c4() {
+    let judged = judge_last(&every_third_day("5566"));
+    assert!(judged.course.worsening().unwrap().suspended().is_some());
+    let next = judge_last(&every_third_day("55665"));
+    assert!(next.severity >= Rest, "one score of 5 only: {}", codes(&next));
+    let mut diary = every_third_day("5566");
+    diary.last_mut().unwrap().minor = true;
+    assert_eq!(severity_of(&judge_last(&diary), Rule::ChangeSparse), Some(See));
+}
+
+#[test]
+fn a_slow_change_is_watched_from_3_and_2_above_the_lowest_fortnight_and_eases_from_4_and_a_half() {
+    // Two scores a level for each fortnight, up by a half point each: the trend sees nothing of it.
+    let creep = |to: &[&str]| {
+        let fortnights: String = to.iter().map(|pair| pair.repeat(7)).collect();
+        judge_last(&days(&fortnights))
+    };
+    let slow = |judged: &Assessment| severity_of(judged, Rule::ChangeSlow);
+    assert_eq!(slow(&creep(&["11", "12", "22", "23", "33"])), Some(Watch));
+    assert_eq!(slow(&creep(&["12", "22", "23", "33"])), None, "1.5 above the lowest");
+    assert_eq!(slow(&creep(&["00", "01", "11", "12", "22"])), None, "2 is safe");
+    assert_eq!(slow(&creep(&["22", "23", "33", "34", "44"])), Some(Watch));
+    assert_eq!(slow(&creep(&["22", "23", "33", "34", "44", "45"])), Some(Ease), "4.5");
+}
+
+#[test]
+fn a_slow_change_eases_for_14_days_at_most() {
+    let fortnights: String = ["22", "23", "33", "34", "44", "45", "45", "45"].iter().map(|pair| pair.repeat(7)).collect();
+    let eased = judge_all(&days(&fortnights));
+    let days = eased.iter().filter(|judged| severity_of(judged, Rule::ChangeSlow) == Some(Ease)).count();
+    assert_eq!(days, 14);
+}
+
+#[test]
+fn the_same_day_of_each_week_is_a_pattern() {
+    // Weeks of 3 with a 6 on the third day.
+    let weeks = |weeks: &[&str]| severity_of(&judge_last(&days(&format!("3333333{}", weeks.concat()))), Rule::Pattern);
+    let (high, low) = ("3363333", "3333333");
+    assert_eq!(weeks(&[high, high, high, high]), Some(Watch));
+    assert_eq!(weeks(&[high, low, high, high]), Some(Watch), "three of four");
+    assert_eq!(weeks(&[low, low, high, high]), None);
+    assert_eq!(weeks(&["3343333"; 4]), None, "one above the others");
+    assert_eq!(weeks(&["3353333"; 4]), Some(Watch), "two above the others");
+    assert_eq!(weeks(&["6363636"; 4]), None, "four days of seven are no days of their own");
+}
+
+#[test]
+fn a_pattern_is_named_and_opens_no_worsening_below_rest() {
+    let judged = judge_all(&days(&"3373333".repeat(6)));
+    let last = judged.last().unwrap();
+    let pattern = last.fired.iter().find(|fired| fired.rule == Rule::Pattern).unwrap();
+    // The first day is a Thursday, so the third of each week is a Saturday.
+    assert!(pattern.text(HIP).text.contains("7 on Saturdays"), "{}", pattern.text(HIP).text);
+    let sevens: Vec<&Assessment> = judged.iter().skip(28).filter(|judged| fires(judged, Rule::High)).collect();
+    assert_eq!(sevens.len(), 2, "its days still judge themselves");
+    assert!(judged.iter().all(|judged| judged.course.worsening().is_none()));
+}

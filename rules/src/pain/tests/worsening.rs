@@ -1,0 +1,347 @@
+//! The life of a worsening: when it opens, what it asks for, when it ends, what it costs.
+
+use super::*;
+use crate::{
+    pain::{EndedAs, Suspension, worsening_text},
+    thresholds::Thresholds,
+};
+use Severity::{Calm, Ease, Rest, See, Watch};
+
+fn course(diary: &[Day]) -> Course {
+    judge_last(diary).course
+}
+
+fn is_open(diary: &[Day]) -> bool {
+    course(diary).worsening().is_some()
+}
+
+/// Four weeks at 3, then flare-ups on these days.
+fn flares(pattern: &str) -> Vec<Day> {
+    let mut diary = after_3("");
+    diary.extend((28..).zip(pattern.chars()).map(|(n, c)| Day { flare_up: c == 'f', ..scored(n, 3) }));
+    diary
+}
+
+#[test]
+fn what_eases_one_day_opens_a_worsening_on_3_of_7_days() {
+    let sevens = |diary: &str| {
+        let high_usual: Vec<Day> = (0..28).map(|n| scored(n, 6)).chain(days_from(28, diary)).collect();
+        is_open(&high_usual)
+    };
+    assert!(!sevens("7667") && !sevens("76667667"), "two of seven days");
+    assert!(sevens("7667667"), "three of seven days");
+    let with_mornings = |pattern: &str| {
+        let mut diary = after_3("");
+        diary.extend((28..).zip(pattern.chars()).map(|(n, c)| match c {
+            's' => with_sessions(n, 3, &[6]),
+            _ => Day { settled: Some(true), ..scored(n, 3) },
+        }));
+        is_open(&diary)
+    };
+    assert!(!with_mornings("s") && with_mornings("s.s"), "a second session above 5 is R5-2, and opens at once");
+}
+
+#[test]
+fn flare_ups_open_one_when_two_are_not_more_than_2_days_apart() {
+    assert!(!is_open(&flares("f")) && is_open(&flares("ff")) && is_open(&flares("f.f")) && !is_open(&flares("f..f")));
+    assert!(is_open(&flares("f..f..f")), "or on 3 of 7 days");
+}
+
+#[test]
+fn severe_pain_opens_one_at_once() {
+    for (score, peak) in [(8, Rest), (9, Rest), (10, See)] {
+        let diary = [after_3(""), vec![scored(28, score)]].concat();
+        let course = course(&diary);
+        let open = course.worsening().unwrap();
+        assert_eq!((open.opened, open.since, open.peak, open.peak_score), (date(28), date(28), peak, nrs(score)));
+        assert_eq!((open.usual, open.peak_on), (Some(Hundredths::from_whole(3)), date(28)));
+    }
+    assert!(!is_open(&after_3("7")), "a 7 alone eases its day");
+}
+
+#[test]
+fn what_is_watched_opens_none() {
+    let worse: Vec<Day> = (28..40).map(|n| Day { compared: Some(Compared::Worse), ..scored(n, 3) }).collect();
+    let judged = judge_last(&[after_3(""), worse].concat());
+    assert_eq!((judged.severity, judged.course.worsening()), (Watch, None));
+}
+
+#[test]
+fn a_flare_of_7_6_5_4_3_from_3_is_over_on_its_fifth_day() {
+    let open: Vec<bool> = (1..=5).map(|n| is_open(&after_3(&"76543"[..n]))).collect();
+    assert_eq!((open[3], open[4]), (true, false), "{open:?}");
+    let ended = course(&after_3("76543"));
+    let ended = ended.ended().unwrap();
+    assert_eq!((ended.on, ended.how, ended.peak_score), (date(32), EndedAs::Over, nrs(7)));
+}
+
+#[test]
+fn it_is_over_when_2_of_the_last_3_days_are_near_the_usual_level() {
+    // The usual level is 3: near it is up to 4.
+    assert!(is_open(&after_3("84")) && is_open(&after_3("845")) && is_open(&after_3("8554")));
+    assert!(!is_open(&after_3("844")) && !is_open(&after_3("8454")));
+    // From 0 or 1 it is up to 3; from 7 on never above 7.
+    let from = |usual: u8, then: &str| (0..28).map(|n| scored(n, usual)).chain(days_from(28, then)).collect::<Vec<_>>();
+    assert!(!is_open(&from(0, "833")) && is_open(&from(0, "844")));
+    assert!(is_open(&from(8, "A988")) && !is_open(&from(8, "A977")));
+}
+
+#[test]
+fn a_session_or_a_morning_that_was_too_much_keeps_it_open() {
+    let mut diary = after_3("843");
+    assert!(!is_open(&diary));
+    diary[30].sessions = vec![session(6)];
+    assert!(is_open(&diary));
+    diary.push(scored(31, 3));
+    assert!(is_open(&diary), "the morning after it was not logged");
+    diary.extend([scored(32, 3), scored(33, 3)]);
+    assert!(!is_open(&diary));
+}
+
+#[test]
+fn it_re_opens_within_14_days_of_its_end_and_after_that_another_opens() {
+    let again = |gap: usize| course(&after_3(&format!("844{}8", "3".repeat(gap))));
+    // Over on day 30: day 43 is the 13th after it.
+    let same = again(12);
+    let open = same.worsening().unwrap();
+    assert_eq!((open.opened, open.since, open.peak), (date(28), date(43), Rest));
+    let other = again(13);
+    let open = other.worsening().unwrap();
+    assert_eq!((open.opened, open.since), (date(44), date(44)));
+}
+
+#[test]
+fn the_usual_level_stays_what_it_was_while_it_is_open_and_for_14_days_after() {
+    let usual = |diary: &str| judge_last(&after_3(diary)).baseline.map(Hundredths::as_points);
+    assert_eq!(usual("8888888888"), Some(3.0));
+    let after = |days: usize| usual(&format!("888844{}", "3".repeat(days)));
+    // Over on day 33: frozen up to day 46.
+    assert_eq!((after(0), after(13)), (Some(3.0), Some(3.0)));
+    assert!(after(14).unwrap() > 3.0, "learned from what came since, the worsening included");
+}
+
+#[test]
+fn a_level_that_stands_for_14_days_is_a_new_level() {
+    let settled = |diary: &str| course(&after_3(diary));
+    // From 0, a level of 4 is not near the usual one, and is acceptable.
+    let from_0 = |days: usize| {
+        let diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, &"5".repeat(days))).collect();
+        judge_all(&diary)
+    };
+    let judged = from_0(20);
+    let opened = judged.iter().position(|judged| judged.course.worsening().is_some()).unwrap();
+    let ended = judged.iter().position(|judged| judged.course.ended().is_some()).unwrap();
+    assert_eq!(ended - opened, 14);
+    let new = judged[ended].course.ended().unwrap();
+    assert_eq!((new.how, new.usual, new.before), (EndedAs::NewLevel, Some(Hundredths::from_whole(5)), Some(Hundredths::ZERO)));
+    assert_eq!(judged[ended].course.new_level_since(date(200)), Some(new.on), "5 is 2 above 0: until it has been looked at");
+    // A score above 5 within the 14 days, or a week that still rises, is no new level.
+    assert!(settled("86555555555555555").worsening().is_some());
+    let rising: Vec<Day> =
+        (0..28).map(|n| scored(n, 0)).chain(days_from(28, "44444444445555555")).collect();
+    assert!(course(&rising).worsening().is_some());
+}
+
+#[test]
+fn a_new_level_less_than_2_above_the_usual_holds_things_back_for_14_days() {
+    let mut course = course(&after_3("844"));
+    let mut ended = course.ended().unwrap().clone();
+    (ended.how, ended.usual) = (EndedAs::NewLevel, Some(Hundredths::new(499)));
+    course.ended = Some(ended.clone());
+    assert_eq!((course.new_level_since(date(43)), course.new_level_since(date(44))), (Some(date(30)), None));
+    course.ended = Some(super::super::EndedWorsening { usual: Some(Hundredths::from_whole(5)), ..ended });
+    assert_eq!(course.new_level_since(date(400)), Some(date(30)));
+}
+
+#[test]
+fn one_that_opened_before_a_usual_level_was_known_learns_it_from_its_first_7_scores() {
+    let usual = |diary: &str| course(&days(diary)).worsening().unwrap().usual;
+    assert_eq!(usual("888888"), None);
+    assert_eq!(usual("8888888"), Some(Hundredths::from_whole(8)));
+    assert_eq!(usual("8888888999"), Some(Hundredths::from_whole(8)), "the first, and they stay");
+}
+
+#[test]
+fn while_it_is_open_the_day_eases_for_14_days_at_most() {
+    // An 8, and then 5: not near 3, and nothing else speaks but the trend.
+    let diary = after_3(&format!("8{}", "56".repeat(10)));
+    let eased: Vec<Severity> = judge_all(&diary)[28..].iter().map(|judged| judged.severity).collect();
+    assert!(eased[..14].iter().all(|severity| *severity >= Ease), "{eased:?}");
+    assert!(eased[15] < Ease, "{eased:?}");
+}
+
+/// A course with a worsening that these codes opened, each on its day.
+fn asked(diary: &[Day], thresholds: &Thresholds) -> Vec<(Severity, String)> {
+    let mut course = Course::default();
+    let judged = diary.iter().map(|day| {
+        let judged = judge(&course, day, thresholds);
+        course = judged.course.clone();
+        severity_and_codes(&judged)
+    });
+    judged.collect()
+}
+
+#[test]
+fn a_change_to_the_upper_half_of_acceptable_rests_2_days() {
+    // From 1 to 5: C3 from the second or third day on.
+    let diary: Vec<Day> = (0..28).map(|n| scored(n, 1)).chain(days_from(28, "555555")).collect();
+    let all = asked(&diary, &PUBLISHED);
+    let first = all.iter().position(|(_, codes)| codes.contains("C3")).unwrap();
+    let severities: Vec<Severity> = all[first..].iter().map(|(severity, _)| *severity).collect();
+    assert_eq!(severities[..3], [Rest, Rest, Ease]);
+    let three = Thresholds { rest_days: 3, ..PUBLISHED };
+    let severities: Vec<Severity> = asked(&diary, &three)[first..].iter().map(|(severity, _)| *severity).collect();
+    assert_eq!(severities[..4], [Rest, Rest, Rest, Ease]);
+}
+
+#[test]
+fn a_severe_change_rests_until_2_of_3_scores_are_5() {
+    let from_1 = |then: &str| (0..28).map(|n| scored(n, 1)).chain(days_from(28, then)).collect::<Vec<_>>();
+    let rests = |then: &str| {
+        let judged = judge_last(&from_1(then));
+        (severity_of(&judged, Rule::ChangeSevere), judged.severity)
+    };
+    assert_eq!(rests("7777"), (Some(Rest), Rest));
+    assert_eq!(rests("77775"), (Some(Rest), Rest));
+    assert_eq!(rests("777756"), (Some(Rest), Rest));
+    let (code, severity) = rests("777755");
+    assert!(code.is_none() && severity == Ease, "{code:?} {severity}");
+}
+
+#[test]
+fn what_becomes_more_severe_later_is_asked_for_all_the_same() {
+    // Acceptable at first, and eased for a week; then severe.
+    let diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, "3333333333777")).collect();
+    let judged = judge_all(&diary);
+    assert_eq!(judged[37].severity, Calm, "the week of ease is over: {}", codes(&judged[37]));
+    assert!(judged[37].course.worsening().is_some());
+    assert_eq!(severity_and_codes(&judged[40]).0, Rest, "{}", codes(&judged[40]));
+}
+
+#[test]
+fn a_change_that_stays_below_4_eases_for_7_days() {
+    let diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, &"3".repeat(12))).collect();
+    let all = judge_all(&diary);
+    let opened = all.iter().position(|judged| judged.course.worsening().is_some()).unwrap();
+    let eased = all[opened..].iter().take_while(|judged| judged.severity == Ease).count();
+    assert_eq!(eased, 7, "{}", severities(&diary));
+}
+
+#[test]
+fn on_the_6th_logged_day_of_rest_the_gentle_plan_takes_its_place() {
+    let has_ended = |diary: &str| {
+        let course = course(&after_3(diary));
+        course.standing(course.judged().unwrap(), &PUBLISHED).rest_has_ended
+    };
+    assert!(!has_ended("88888") && has_ended("888888"));
+    assert!(has_ended("8-8-8-8-8-8"), "days without a log do not break it");
+    let from_9 = |then: &str| {
+        let mut diary = after_3("");
+        diary.extend((28..).zip(then.chars()).map(|(n, c)| match c {
+            'r' => with_sessions(n, 3, &[8]),
+            _ => scored(n, 3),
+        }));
+        course(&diary).rest_run
+    };
+    // Two sessions in a row; the day after a session of 8 rests, too.
+    assert_eq!(from_9("rr"), 2);
+    assert_eq!(from_9("rr."), 3, "the day after");
+    assert_eq!(from_9("rr..r"), 4, "one day without does not begin it anew");
+    assert_eq!(from_9("rr...r"), 1, "two do");
+}
+
+#[test]
+fn two_of_three_days_without_rest_begin_its_count_anew() {
+    let mut course = Course::default();
+    let run = |course: &mut Course, days: &str| {
+        for letter in days.chars() {
+            course.count_rest(if letter == 'r' { Rest } else { Ease });
+        }
+        course.rest_run
+    };
+    assert_eq!(run(&mut course, "rrr"), 3);
+    assert_eq!(run(&mut course, ".r"), 4);
+    assert_eq!(run(&mut course, "."), 0, "without, with, without");
+}
+
+/// Four weeks at 3, so many days at 8, then calm.
+fn rested(days: usize) -> Course {
+    course(&after_3(&format!("{}433333", "8".repeat(days))))
+}
+
+#[test]
+fn after_a_first_rest_of_5_days_the_bands_come_back_by_themselves() {
+    assert_eq!(course(&after_3("88")).suspension(), Some(Suspension::Open(date(28))));
+    let short = course(&after_3("8443333"));
+    assert_eq!((short.suspension(), short.bands_resumed_on(), short.stepped_down()), (None, Some(date(30)), None));
+}
+
+#[test]
+fn severe_pain_again_and_again_is_for_a_physiotherapist_to_confirm() {
+    // Three days of 8 are L10.
+    let long = rested(3);
+    assert!(matches!(long.suspension(), Some(Suspension::Unconfirmed(_))), "{:?}", long.suspension());
+    assert_eq!(long.bands_resumed_on(), None);
+    let session = [after_3(""), vec![with_sessions(28, 3, &[8])], days_from(29, "333333")].concat();
+    assert!(matches!(course(&session).suspension(), Some(Suspension::Unconfirmed(_))), "8 in a session");
+}
+
+#[test]
+fn a_rest_of_more_than_5_days_is_confirmed_and_one_of_more_than_7_costs_a_phase() {
+    // C4 without a severe score: 7s, from 1.
+    let sevens = |days: usize| {
+        let diary: Vec<Day> =
+            (0..28).map(|n| scored(n, 1)).chain(days_from(28, &format!("{}2222", "7".repeat(days)))).collect();
+        let judged = judge_all(&diary);
+        let rests = judged.iter().filter(|judged| judged.severity >= Rest).count();
+        (rests, judged.last().unwrap().course.clone())
+    };
+    for days in 3..14 {
+        let (rests, course) = sevens(days);
+        let confirm = matches!(course.suspension(), Some(Suspension::Unconfirmed(_)));
+        assert_eq!((confirm, course.stepped_down().is_some()), (rests > 5, rests > 7), "{rests} days of rest");
+    }
+}
+
+#[test]
+fn the_second_within_28_days_is_confirmed_and_costs_a_phase() {
+    let second = |calm: usize| course(&after_3(&format!("844{}844333", "3".repeat(calm))));
+    // The first suspension ended on day 30.
+    let (soon, late) = (second(26), second(27));
+    assert!(matches!(soon.suspension(), Some(Suspension::Unconfirmed(_))) && soon.stepped_down().is_some());
+    assert_eq!((late.suspension(), late.stepped_down()), (None, None));
+}
+
+#[test]
+fn what_eases_never_touches_go_ahead_or_phase() {
+    for diary in [flares("ffffffff"), after_3("777777333"), after_3("5555555555")] {
+        let mut eased = judge_all(&diary);
+        eased.retain(|judged| judged.severity >= Ease);
+        assert!(!eased.is_empty());
+        let rests = eased.iter().any(|judged| severity_of(judged, Rule::ChangeSevere).is_some());
+        let last = eased.pop().unwrap().course;
+        assert!(rests || (last.suspension(), last.stepped_down()) == (None, None));
+    }
+}
+
+#[test]
+fn an_illness_opens_no_worsening_below_c4() {
+    let ill = |then: &str| {
+        let days = days_from(28, then).into_iter().map(|day| Day { ill: true, ..day });
+        is_open(&(0..28).map(|n| scored(n, 1)).chain(days).collect::<Vec<_>>())
+    };
+    let well = |then: &str| is_open(&(0..28).map(|n| scored(n, 1)).chain(days_from(28, then)).collect::<Vec<_>>());
+    assert!(well("4444") && !ill("4444") && ill("7777"));
+}
+
+#[test]
+fn its_text_names_place_since_when_from_what_to_what_and_until_when() {
+    let judged = judge_last(&after_3("86"));
+    let open = judged.course.worsening().unwrap();
+    let text = worsening_text(&judged.course, open, HIP, judged.severity, &PUBLISHED);
+    assert_eq!(
+        text.text,
+        "Left hip: 6, usually 3; worse since 29 January. Rest. It ends when two of three days are at 4 or less, or after 11 \
+         February if it has settled."
+    );
+}
