@@ -88,7 +88,7 @@ pub const PATIENT_ONLY: [&str; 17] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-pub const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
+pub const PHYSIOTHERAPIST_ONLY: [&str; 12] = [
     "give_clearance",
     "narrow_clearance",
     "revoke_clearance",
@@ -100,12 +100,13 @@ pub const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
     "set_thresholds",
     "try_thresholds",
     "rebase_place",
+    "see_care_event",
 ];
 
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-pub const OF_PAIN: [&str; 30] = [
+pub const OF_PAIN: [&str; 33] = [
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -136,6 +137,9 @@ pub const OF_PAIN: [&str; 30] = [
     "record_care_event",
     "correct_care_event",
     "withdraw_care_event",
+    "see_care_event",
+    "list_baselines",
+    "enter_baseline",
 ];
 /// What needs `training`.
 pub const OF_TRAINING: [&str; 18] = [

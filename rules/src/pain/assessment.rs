@@ -11,7 +11,11 @@ use super::{
     session, signs, trend,
     window::windows,
 };
-use crate::{level::Level, scale::Hundredths, thresholds::Thresholds};
+use crate::{
+    level::{Level, Urgency},
+    scale::Hundredths,
+    thresholds::Thresholds,
+};
 
 /// What the rules make of one day of one series.
 #[derive(Clone, Debug, PartialEq)]
@@ -64,7 +68,8 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
 
     let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
     let mut course = settle(course, level, before, day, thresholds);
-    fired.extend(signs::judge(&mut course, day, thresholds));
+    let signs = signs::judge(&mut course, day, thresholds);
+    fired.extend(signs.into_iter().filter(|sign| !(day.masked && sign.rule.urgency() == Some(Urgency::GoodNews))));
     Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
 }
 

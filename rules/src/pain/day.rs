@@ -35,6 +35,8 @@ pub struct Day {
     pub rebased: bool,
     /// The usual level that was entered for the place, on the first judged day from its date on.
     pub baseline: Option<EnteredBaseline>,
+    /// The scores are masked: an injection into the place hides pain. Low ones are no good news.
+    pub masked: bool,
 }
 
 /// A usual level that was entered, from a visit or from memory: it stands in for scores until there are some.
@@ -103,6 +105,7 @@ impl Day {
             sessions: Vec::new(),
             rebased: false,
             baseline: None,
+            masked: false,
         }
     }
 

@@ -18,11 +18,11 @@ use crate::pain::episodes::flag_ends;
 use crate::pain::episodes::flag_grounds::{self, Cause, Deed};
 use crate::pain::episodes::flags::open_flag;
 use crate::pain::episodes::silence;
-use crate::pain::judging::entries::entries_between;
+use crate::pain::judging::entries::{at_the_end, entries_between};
 use crate::pain::judging::regions;
-use crate::pain::tailoring::baselines::with_baseline;
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::{Days, NaiveDate};
+use limber_rules::care_events::INJECTION_EASE;
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::place::BodySite;
@@ -51,7 +51,7 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
             true
         }
         Some(last) if last.local_date < from => {
-            let day = with_baseline(conn, entry, place, alone)?;
+            let day = at_the_end(conn, entry, place, alone)?;
             append(conn, entry, place, Some(last), &day)?
         }
         _ => judge_on(conn, entry, place, from, cause)?,
@@ -154,6 +154,9 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cau
     let mut first_days_changed = before.is_none();
     let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
     let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
+    // An injection masks the days after it, too, also where the first of them come out the same.
+    let masked = if cause.kind == Kind::CareEvent { INJECTION_EASE } else { 0 };
+    let changed_until = from.checked_add_days(Days::new(masked)).unwrap_or(from);
     let mut stretch = from;
     loop {
         let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
@@ -191,7 +194,7 @@ fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cau
             }
             before = Some(row);
             let nothing_left_over = !stored.keys().any(|left| *left < date);
-            if same_as_before && nothing_left_over && date > from {
+            if same_as_before && nothing_left_over && date > changed_until {
                 calm.settle(conn, entry, place, Some(date), next_calm)?;
                 return Ok(first_days_changed);
             }

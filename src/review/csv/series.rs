@@ -90,8 +90,8 @@ impl Series {
                  physiotherapist_id given_at id version"
             }
             Series::CareEvents => {
-                "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
-                 recorded_at id version"
+                "local_date kind region side title outcome note changes_plan ended_on starts_anew source recorded_by \
+                 recorded_at looked_at looked_by id version"
             }
             Series::SymptomChecks => {
                 "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version"
