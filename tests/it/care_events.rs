@@ -41,7 +41,8 @@ on_both! {
         assert_eq!(of("hip")["ended_because"], format!("surgery on {last}"));
         assert_eq!(of("knee")["current"], true);
         let today = ann.today();
-        assert_eq!((&today["decision"], &today["bands_allowed"]), (&json!("ease"), &json!(false)));
+        assert_eq!((&today["decision"], &today["bands_allowed"]), (&json!("rest"), &json!(false)));
+        assert_eq!((today["reasons"][0]["code"].as_str(), &today["rest_until"]), (Some("care-surgery"), &Value::Null));
         let text = |code: &str| today["reasons"].as_array().unwrap().iter().find(|reason| reason["code"] == code).unwrap()["text"].as_str().unwrap().to_owned();
         assert!(text("clearance-required").ends_with(&format!("The last one ended because of surgery on {last}.")));
         assert!(text("rebased").ends_with("because of surgery."));
@@ -95,17 +96,22 @@ on_both! {
         pat.patch(&path, "\"v3\"", &json!({"local_date": null})).wrong("/local_date", "required");
     }
 
-    fn a_withdrawal_takes_back_what_began_anew_but_gives_no_go_ahead(server: &Server) {
+    fn a_withdrawal_takes_back_what_began_anew_and_that_it_ended_the_go_ahead(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let last = server.diary(&ann, "2026-05-01", &[2; 20]);
         server.clear(&pat, &ann, 2);
+        ann.enrols(&ann, 2);
         let (levels, cursor) = (ann.levels(), ann.get("/v1/sync").is(200).text("next_cursor"));
+        let (today, go_ahead) = (ann.today(), clearance(&ann));
         let path = record(&ann, &ann, &event("surgery", &last));
-        assert_ne!(ann.levels(), levels);
+        assert_ne!((ann.levels(), ann.today()), (levels.clone(), today.clone()));
         ann.delete(&path, "\"v1\"").is(204);
-        assert_eq!((ann.levels(), re_based(&ann)), (levels, vec![]));
-        assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ending"]), (&json!(false), &json!("care_event")));
+        assert_eq!((ann.levels(), re_based(&ann), ann.today()), (levels, vec![], today));
+        let mut as_before = clearance(&ann);
+        assert_eq!(as_before["version"], json!(go_ahead["version"].as_i64().unwrap() + 2));
+        as_before["version"] = go_ahead["version"].clone();
+        assert_eq!(as_before, go_ahead);
         assert!(ann.all(&ann.record("care-events")).is_empty() && ann.all(&ann.record("rebases")).is_empty());
         ann.get(&path).problem(404, "not-found");
         assert_eq!(ann.all(&format!("{path}/versions"))[0]["ending"], "withdrawn");
@@ -276,5 +282,175 @@ on_both! {
         }
         let told = pat.all("/v1/me/notices").into_iter().find(|message| message["kind"] == "rebased").unwrap();
         assert_eq!(told["details"]["flags"].as_array().unwrap().len(), ids.len());
+    }
+
+    fn an_injection_rests_then_eases_and_bands_begin_at_the_lightest(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let last = server.diary(&ann, "2026-05-01", &[2; 28]);
+        server.clear(&pat, &ann, 2);
+        ann.enrols(&ann, 2);
+        record(&ann, &ann, &event("steroid_injection", &last));
+        let mut decided = Vec::new();
+        for n in 0..14 {
+            server.diary(&ann, &after(&last, n), &[1]);
+            let today = ann.today();
+            assert_eq!((&today["bands_allowed"], &today["offer"]), (&json!(false), &Value::Null), "{today}");
+            let code = today["reasons"][0]["code"].as_str().unwrap();
+            assert!(code.starts_with("care-injection"), "{code}");
+            decided.push(today["decision"].as_str().unwrap().to_owned());
+        }
+        assert_eq!(decided, [vec!["rest"; 3], vec!["ease"; 11]].concat());
+        // With the diary on, the new usual level is known by then.
+        server.diary(&ann, &after(&last, 14), &[1]);
+        server.clear(&pat, &ann, 2);
+        let levels: Vec<_> = (0..9).map(|n| {
+            server.diary(&ann, &after(&last, 14 + n), &[1]);
+            ann.today()["highest_band_level"].clone()
+        }).collect();
+        assert_eq!(levels, [vec![json!(1); 8], vec![json!(2)]].concat());
+    }
+
+    fn an_operation_rests_until_a_physiotherapist_sets_a_plan(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let last = server.diary(&ann, "2026-05-01", &[2; 20]);
+        ann.enrols(&ann, 2);
+        let path = record(&ann, &ann, &event("surgery", &last));
+        let need = || pat.all("/v1/me/patients")[0]["need"].clone();
+        assert_eq!((need(), server.database.count("SELECT need FROM caseload")), (json!("red"), 1));
+        // Who looked is written down, and the list shows it no longer as red.
+        ann.post(&format!("{path}/seen"), &json!({})).problem(403, "forbidden");
+        let seen = pat.ask("POST", &format!("{path}/seen")).answer().is(200);
+        assert_eq!((&seen["looked_by"], &seen["version"]), (&json!(pat.id), &json!(1)));
+        server.day(&after(&last, 30));
+        let again = pat.ask("POST", &format!("{path}/seen")).answer().is(200);
+        assert_eq!(again["looked_at"], seen["looked_at"]);
+        assert_eq!((need(), ann.today()["decision"].clone()), (json!("amber"), json!("rest")));
+        // A patient's own programme is no plan; one that a physiotherapist changes is.
+        let enrolment = ann.all(&ann.record("enrolments"))[0].clone();
+        let address = ann.record(&format!("enrolments/{}", enrolment["id"].as_str().unwrap()));
+        pat.patch(&address, &pat.get(&address).etag(), &json!({"phase": 1, "because": "after the operation"})).is(200);
+        assert!(!ann.reasons().contains("care-surgery"));
+    }
+
+    fn a_fall_is_to_be_seen_if_it_hurts_much_and_is_over_once_all_is_as_before(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let last = server.diary(&ann, "2026-05-01", &[2; 20]);
+        server.clear(&pat, &ann, 2);
+        ann.enrols(&ann, 2);
+        let fall = after(&last, 1);
+        server.day(&fall);
+        record(&ann, &ann, &event("fall", &fall));
+        assert_eq!((ann.today()["decision"].clone(), clearance(&ann)["current"].clone()), (json!("rest"), json!(true)));
+        ann.log(&fall, 7);
+        let today = ann.today();
+        assert_eq!((&today["decision"], &today["reasons"][0]["code"]), (&json!("seek_care"), &json!("care-fall-see")));
+        assert_eq!(server.database.count("SELECT need FROM caseload"), 1);
+        server.diary(&ann, &after(&fall, 1), &[3, 2, 2, 2, 2, 2, 2, 2, 2]);
+        assert!(ann.reasons().contains("care-fall-rest"));
+        let date = after(&fall, 9);
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": date, "answered_yes": []})).is(201);
+        let today = ann.today();
+        assert!(!ann.reasons().contains("care-fall-rest") && ann.reasons().contains("care-fall-bands"));
+        assert_eq!(today["bands_allowed"], false);
+        let event = ann.all(&ann.record("care-events"))[0].clone();
+        pat.ask("POST", &ann.record(&format!("care-events/{}/seen", event["id"].as_str().unwrap()))).answer().is(200);
+        assert!(!ann.reasons().contains("care-fall-bands"));
+    }
+
+    fn a_light_fall_asks_the_questions_and_an_illness_ends_two_days_after_it_is_over(server: &Server) {
+        let ann = server.patient("ann");
+        let last = server.diary(&ann, "2026-05-01", &[2; 20]);
+        let fall = record(&ann, &ann, &event("fall", &last));
+        assert!(ann.reasons().contains("care-fall-light-rest"));
+        server.day(&after(&last, 3));
+        assert!(ann.reasons().contains("care-fall-asks"));
+        ann.post(&ann.record("symptom-checks"), &json!({"local_date": after(&last, 3), "answered_yes": []})).is(201);
+        assert!(!ann.reasons().iter().any(|code| code.starts_with("care-")));
+        ann.delete(&fall, "\"v1\"").is(204);
+
+        server.day(&after(&last, 5));
+        let illness = json!({"kind": "illness", "local_date": after(&last, 4)});
+        let path = record(&ann, &ann, &illness);
+        assert_eq!(ann.today()["rest_until"], json!(after(&last, 17)));
+        let bad = |changes: Value, code: &str| drop(ann.patch(&path, "\"v1\"", &changes).wrong("/ended_on", code));
+        bad(json!({"ended_on": after(&last, 3)}), "out-of-order");
+        bad(json!({"ended_on": after(&last, 6)}), "in-the-future");
+        let ended = ann.patch(&path, "\"v1\"", &json!({"ended_on": after(&last, 5)})).is(200);
+        assert_eq!((ended["ended_on"].clone(), ann.today()["rest_until"].clone()), (json!(after(&last, 5)), json!(after(&last, 7))));
+        server.day(&after(&last, 8));
+        assert!(!ann.reasons().iter().any(|code| code.starts_with("care-")));
+        // It goes on after all.
+        ann.patch(&path, "\"v2\"", &json!({"ended_on": null})).is(200);
+        assert!(ann.reasons().contains("care-illness-rest"));
+        // Three calm days running are "well again".
+        server.diary(&ann, &after(&last, 6), &[3, 2, 3]);
+        assert_eq!(ann.today()["rest_until"], json!(after(&last, 10)));
+        let mut surgery = event("surgery", &last);
+        surgery["ended_on"] = json!(last);
+        ann.post(&ann.record("care-events"), &surgery).wrong("/ended_on", "invalid-value");
+        let placeless = json!({"kind": "fall", "local_date": last});
+        ann.post(&ann.record("care-events"), &placeless).wrong("/region", "required");
+    }
+
+    fn physiotherapists_hear_of_care_at_once_and_once_a_day(server: &Server) {
+        server.day("2026-05-20");
+        let (ann, pat, quinn) = (server.patient("ann"), server.physiotherapist("pat"), server.physiotherapist("quinn"));
+        let link = server.link(&pat, &ann);
+        server.link(&quinn, &ann);
+        let told = |client: &Client| -> Vec<Value> {
+            let notices = client.all("/v1/me/notices").into_iter().filter(|notice| notice["kind"] == "care_event");
+            notices.map(|notice| notice["details"]["kind"].clone()).collect()
+        };
+        for kind in ["imaging", "physiotherapist_visit", "illness"] {
+            record(&ann, &ann, &event(kind, "2026-05-20"));
+        }
+        assert_eq!(told(&pat), Vec::<Value>::new());
+        record(&ann, &ann, &event("pregnancy", "2026-05-20"));
+        let mut visit = event("doctor_visit", "2026-05-20");
+        visit["changes_plan"] = json!(true);
+        record(&ann, &ann, &visit);
+        assert_eq!(told(&pat), ["pregnancy"]);
+        // What is urgent is told besides; the same once more is not.
+        record(&ann, &ann, &event("surgery", "2026-05-20"));
+        record(&ann, &ann, &event("surgery", "2026-05-19"));
+        record(&pat, &ann, &event("fall", "2026-05-20"));
+        assert_eq!((told(&pat), told(&quinn)), (vec![json!("surgery"), json!("pregnancy")], vec![json!("fall"), json!("surgery"), json!("pregnancy")]));
+        let notice = pat.all("/v1/me/notices")[0].clone();
+        assert_eq!(notice["text"], "One of your patients recorded surgery of 2026-05-20 (left hip). Training rests until you have set a new plan.");
+        // A correction tells of what was not told.
+        server.day("2026-05-21");
+        let scan = record(&ann, &ann, &event("imaging", "2026-05-21"));
+        ann.patch(&scan, "\"v1\"", &json!({"changes_plan": true})).is(200);
+        ann.patch(&scan, "\"v2\"", &json!({"outcome": "a tear"})).is(200);
+        assert_eq!(told(&pat), ["imaging", "surgery", "pregnancy"]);
+        // To nobody who does not see how it hurts.
+        let address = ann.record(&format!("care-links/{link}"));
+        ann.patch(&address, &ann.get(&address).etag(), &json!({"slices": ["training"]})).is(200);
+        assert_eq!(told(&pat), Vec::<Value>::new());
+    }
+
+    fn a_withdrawn_event_leaves_ended_what_another_would_have_ended(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let last = server.diary(&ann, "2026-05-01", &[2; 20]);
+        server.clear(&pat, &ann, 2);
+        let first = record(&ann, &ann, &event("surgery", &last));
+        let second = record(&ann, &ann, &event("steroid_injection", &last));
+        ann.delete(&first, "\"v1\"").is(204);
+        assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ended_because"]), (&json!(false), &json!(format!("a steroid injection on {last}"))));
+        ann.delete(&second, "\"v1\"").is(204);
+        assert_eq!(clearance(&ann)["current"], true);
+        // A red in between ends it, too; and what was moved to another region ended nothing here.
+        let third = record(&ann, &ann, &event("surgery", &last));
+        ann.patch(&third, "\"v1\"", &json!({"region": "knee"})).is(200);
+        assert_eq!(clearance(&ann)["current"], true);
+        ann.patch(&third, "\"v2\"", &json!({"region": "hip"})).is(200);
+        assert_eq!(clearance(&ann)["current"], false);
+        server.diary(&ann, &after(&last, 1), &[7, 7, 7]);
+        ann.delete(&third, "\"v3\"").is(204);
+        assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ending"]), (&json!(false), &json!("red")));
     }
 }

@@ -131,7 +131,8 @@ on_both! {
         server.browser(&ann.email).get("/web/me").is(200);
         assert!(stored(&ann).is_empty());
         // Other writes go on.
-        ann.log("2026-05-24", 2);
+        ann.trained("2026-05-25", &json!([done(SWING, 0, 0)]));
+        assert_eq!(states(&ann, "2026-05-25", "2026-05-25"), "d");
     }
 
     fn what_each_answer_asked_for_is_kept(server: &Server) {

@@ -79,6 +79,7 @@ fn body_for(operation: &str) -> Value {
         "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),
         "try_thresholds" => json!({"settings": {"green_days": 9}}),
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
+        "enter_baseline" => json!({"region": "knee", "side": "left", "source": "recall", "usual_worst": 3}),
         "ask_for_export" => json!({"kind": "json"}),
         "record_care_event" => json!({"kind": "imaging", "local_date": day}),
         "act_on_flag" => json!({"done": "called"}),

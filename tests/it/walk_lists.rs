@@ -103,6 +103,7 @@ pub const PHYSIOTHERAPIST_ONLY: [&str; 12] = [
     "set_thresholds",
     "try_thresholds",
     "rebase_place",
+    "see_care_event",
 ];
 
 /// What a patient has only as long as no physiotherapist is linked who could do it: see `red_flags.rs`.
@@ -111,7 +112,11 @@ pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
+<<<<<<< HEAD
 pub const OF_PAIN: [&str; 31] = [
+=======
+pub const OF_PAIN: [&str; 33] = [
+>>>>>>> care
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -143,6 +148,9 @@ pub const OF_PAIN: [&str; 31] = [
     "record_care_event",
     "correct_care_event",
     "withdraw_care_event",
+    "see_care_event",
+    "list_baselines",
+    "enter_baseline",
 ];
 /// What needs `training`.
 pub const OF_TRAINING: [&str; 18] = [

@@ -19,7 +19,7 @@ pub const REACH: u64 = 42 * 7;
 /// Rest after an injection. Days. Hull leaflet HEY1599/2025: gentle movement from day 2 or 3.
 const INJECTION_REST: u64 = 3;
 /// The scores are masked, and a tendon takes no load. Days. Tendon 2 to 3 weeks: ultrasound-guided-injections.co.uk.
-const INJECTION_EASE: u64 = 14;
+pub const INJECTION_EASE: u64 = 14;
 /// Bands are lighter than before for so long after an injection. Days. Chosen here: eight levels, one a week.
 const INJECTION_BANDS: u64 = 84;
 /// The least that an operation's rest is shown for. Days. Chosen here.
@@ -55,6 +55,11 @@ const ACCEPTABLE: i32 = 5;
 const CALM_UNKNOWN: i32 = 3;
 /// A calm day after an illness hinders no more than this. Points. Chosen here.
 const CALM_INTERFERENCE: i32 = 3;
+
+/// Whether an injection of a day masks the scores of another.
+pub fn masks(injected_on: NaiveDate, date: NaiveDate) -> bool {
+    (injected_on..after(injected_on, INJECTION_EASE)).contains(&date)
+}
 
 /// Whether a yes to a question about warning signs says that a limb cannot be used or carry weight.
 pub fn cannot_carry_weight(code: &str) -> bool {

@@ -11,7 +11,7 @@ mod wording;
 
 pub use self::{
     day::{CareContext, CareDay, CareOn, EndsBy, Hold},
-    effect::{REACH, cannot_carry_weight, effect, is_calm},
+    effect::{INJECTION_EASE, REACH, cannot_carry_weight, effect, is_calm, masks},
     news::{News, physiotherapist_notice},
 };
 

@@ -94,6 +94,12 @@ fn an_injection_rests_three_days_and_eases_to_the_fourteenth() {
 }
 
 #[test]
+fn an_injection_masks_its_day_and_the_thirteen_after_it() {
+    let masked: Vec<u64> = (0..20).filter(|n| masks(date(2), date(*n))).collect();
+    assert_eq!(masked, (2..16).collect::<Vec<_>>());
+}
+
+#[test]
 fn bands_begin_at_the_lightest_after_an_injection_and_rise_by_one_level_a_week() {
     let cleared = CareOn { plan_set_on: Some(date(14)), ..event(Care::SteroidInjection) };
     let cap = |event: &CareOn, n| effect(event, &NOTHING, date(n)).and_then(|day| day.band_at_most);

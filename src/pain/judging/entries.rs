@@ -9,9 +9,11 @@ use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::{Clicking, Measures, Trigger};
 use crate::pain::tailoring::baselines::baseline_from;
+use crate::pain::tailoring::care_event::CareEvent;
 use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use limber_rules::care_events::masks;
 use limber_rules::pain::{Day, Session};
 use limber_rules::place::BodySite;
 use std::collections::BTreeMap;
@@ -66,7 +68,19 @@ pub(in crate::pain) fn entries_between(
     {
         first.baseline = Some(entered);
     }
+    let injections = CareEvent::injections(conn, record, place, from, to)?;
+    for day in days.values_mut() {
+        day.masked = injections.iter().any(|on| masks(*on, day.date));
+    }
     Ok(days)
+}
+
+/// A new day at the end of a series, with what makes this patient's judgement differ.
+pub(in crate::pain) fn at_the_end(conn: &mut Conn, record: &Record, place: BodySite, day: &Day) -> Result<Day> {
+    let baseline = baseline_from(conn, record, place, day.date)?.filter(|(date, _)| *date <= day.date);
+    let injections = CareEvent::injections(conn, record, place, day.date, day.date)?;
+    let masked = injections.iter().any(|on| masks(*on, day.date));
+    Ok(Day { baseline: baseline.map(|(_, entered)| entered), masked, ..day.clone() })
 }
 
 /// A daily log gives the day its scores; an event adds what happened.

@@ -15,7 +15,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
-use limber_rules::pain::{Day, EnteredBaseline};
+use limber_rules::pain::EnteredBaseline;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
@@ -141,12 +141,6 @@ pub(in crate::pain) fn baseline_from(
         }
     }
     Ok(Some((baseline.local_date, baseline.for_rules())))
-}
-
-/// A new day at the end of a series, with the baseline if it is the first that gets it.
-pub(in crate::pain) fn with_baseline(conn: &mut Conn, record: &Record, place: BodySite, day: &Day) -> Result<Day> {
-    let baseline = baseline_from(conn, record, place, day.date)?.filter(|(date, _)| *date <= day.date);
-    Ok(Day { baseline: baseline.map(|(_, entered)| entered), ..day.clone() })
 }
 
 /// A usual level of a place that has no scores yet.

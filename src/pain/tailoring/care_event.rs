@@ -9,7 +9,7 @@ use crate::ids::{PatientId, UserId};
 use crate::{id, next_day, words};
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::care_events::{Care, REACH};
+use limber_rules::care_events::{Care, INJECTION_EASE, REACH};
 use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -261,6 +261,26 @@ impl CareEvent {
         self.kind.0.acts(self.details.changes_plan)
     }
 
+    /// The days of injections into a place that mask the scores of some days. Nothing is read for a patient of whom it is
+    /// known that there is none.
+    pub(in crate::pain) fn injections(
+        conn: &mut Conn,
+        record: &Record,
+        place: BodySite,
+        from: NaiveDate,
+        to: NaiveDate,
+    ) -> Result<Vec<NaiveDate>> {
+        if !record.may_be_tailored(to) {
+            return Ok(Vec::new());
+        }
+        let since = from.checked_sub_days(Days::new(INJECTION_EASE)).unwrap_or(from);
+        let theirs = care_events::table
+            .filter(care_events::patient_id.eq(record.patient()).and(care_events::local_date.between(since, to)))
+            .filter(care_events::region.eq(Word(place.region)).and(care_events::side.eq(Word(place.side))))
+            .filter(care_events::kind.eq(Word(Care::SteroidInjection)));
+        Ok(theirs.select(care_events::local_date).load(conn)?)
+    }
+
     /// Whether what it asks for depends on what is logged and answered after it.
     pub fn reads_the_diary(&self) -> bool {
         matches!(self.kind.0, Care::Fall | Care::Illness)
@@ -303,6 +323,11 @@ impl CareEvent {
     /// The day.
     pub fn date(&self) -> NaiveDate {
         self.details.local_date
+    }
+
+    /// The last day of what lasts, if it is over.
+    pub fn ended_on(&self) -> Option<NaiveDate> {
+        self.details.ended_on
     }
 
     /// What it is called, and what came of it.

@@ -136,7 +136,12 @@ fn rest(rest: RestPeriod) -> Event {
 fn care(care: &CareEvent) -> Event {
     let told: Vec<&str> = care.told().collect();
     let told = if told.is_empty() { String::new() } else { format!(": {}", told.join("; ")) };
-    Event { from: care.date(), until: None, kind: "Care", what: format!("{}{told}", sentence(care.kind().in_words())) }
+    Event {
+        from: care.date(),
+        until: care.ended_on(),
+        kind: "Care",
+        what: format!("{}{told}", sentence(care.kind().in_words())),
+    }
 }
 
 fn go_ahead(clearance: &Clearance) -> Event {

@@ -82,3 +82,15 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn low_scores_that_an_injection_masks_are_no_good_news() {
+    let news = |masked_from: u64| -> Vec<u64> {
+        let day = |n| Day { masked: n >= masked_from, ..scored(n, if n < 30 { 5 } else { 1 }) };
+        let judged = judge_all(&(0..60).map(day).collect::<Vec<_>>());
+        let good = |day: &Assessment| day.fired.iter().any(|fired| fired.rule.urgency() == Some(Urgency::GoodNews));
+        (0..).zip(&judged).filter(|(_, day)| good(day)).map(|(n, _)| n).collect()
+    };
+    assert!(!news(60).is_empty());
+    assert_eq!(news(30), Vec::<u64>::new());
+}
