@@ -86,6 +86,7 @@ impl Chip {
             Some(Need::SilentAfterRed) => ("red", "△"),
             Some(Need::Amber) => ("amber", "◆"),
             Some(Need::Silent) => ("amber", "◇"),
+            Some(Need::Watch) => ("blue", "◇"),
             Some(Need::Green) => ("green", "●"),
             Some(Need::NotEnoughData | Need::NotShared) | None => ("grey", "○"),
         };
@@ -121,6 +122,7 @@ pub fn word_of_need(need: Need) -> &'static str {
         Need::Amber => "Amber",
         Need::Silent => "Silent",
         Need::NotEnoughData => "Not enough data",
+        Need::Watch => "Watch",
         Need::Green => "Green",
         Need::NotShared => "Not shared",
     }

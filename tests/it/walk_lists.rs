@@ -112,11 +112,7 @@ pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-<<<<<<< HEAD
-pub const OF_PAIN: [&str; 31] = [
-=======
 pub const OF_PAIN: [&str; 33] = [
->>>>>>> care
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",

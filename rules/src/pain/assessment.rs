@@ -13,15 +13,7 @@ use super::{
     window::windows,
     words_of_patient, worsening,
 };
-<<<<<<< HEAD
-use crate::{level::Level, scale::Hundredths, severity::Severity, thresholds::Thresholds};
-=======
-use crate::{
-    level::{Level, Urgency},
-    scale::Hundredths,
-    thresholds::Thresholds,
-};
->>>>>>> care
+use crate::{level::{Level, Urgency}, scale::Hundredths, severity::Severity, thresholds::Thresholds};
 
 /// What the rules make of one day of one series.
 #[derive(Clone, Debug, PartialEq)]
@@ -73,7 +65,6 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     fired.extend(pattern.map(|pattern| pattern.fired(&course, day.date)));
     fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
 
-<<<<<<< HEAD
     let codes = fired.iter().map(|fired| fired.severity).max().unwrap_or_default();
     let eases = course.worsening.as_ref().is_some_and(|open| open.eases_still(day.date, thresholds));
     let severity = if eases { codes.max(Severity::Ease) } else { codes };
@@ -81,7 +72,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.baseline = usual;
     course.settle(severity, before, day, thresholds);
     let signs = signs::judge(&mut course, day, &fired, thresholds);
-    fired.extend(signs);
+    fired.extend(signs.into_iter().filter(|sign| !(day.masked && sign.rule.urgency() == Some(Urgency::GoodNews))));
     groups::learn(&mut course, day, &fired);
     Assessment {
         date: day.date,
@@ -92,36 +83,6 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
         baseline: course.baseline,
         fired,
         course,
-=======
-    let level = highest(&fired).unwrap_or_else(|| unraised(&course, thresholds));
-    let mut course = settle(course, level, before, day, thresholds);
-    let signs = signs::judge(&mut course, day, thresholds);
-    fired.extend(signs.into_iter().filter(|sign| !(day.masked && sign.rule.urgency() == Some(Urgency::GoodNews))));
-    Assessment { date: day.date, level, score: course.score, baseline: course.baseline, fired, course }
-}
-
-/// What the patient says in words: a painkiller (no credit for progression that day), a flare-up.
-fn spoken(day: &Day) -> impl Iterator<Item = Fired> {
-    let says = |rule: Rule, holds: bool| holds.then(|| Fired::new(rule, [day.date], |seen| seen));
-    [says(Rule::Analgesic, day.under_analgesic()), says(Rule::FlareUp, day.flare_up)].into_iter().flatten()
-}
-
-fn highest(fired: &[Fired]) -> Option<Level> {
-    fired.iter().filter_map(|fired| fired.raises_to).max()
-}
-
-fn unraised(course: &Course, thresholds: &Thresholds) -> Level {
-    if trend::enough_logs(course, thresholds) && course.baseline.is_some() { Level::Green } else { Level::Insufficient }
-}
-
-/// Writes the day's level into the state: since when it holds, the last red day, the run of green days.
-fn settle(mut course: Course, level: Level, before: &Course, day: &Day, thresholds: &Thresholds) -> Course {
-    let stood = before.standing(day.date, thresholds);
-    course.level = level;
-    course.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
-    if level == Level::Red {
-        course.last_red = Some(day.date);
->>>>>>> care
     }
 }
 

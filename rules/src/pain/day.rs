@@ -40,17 +40,14 @@ pub struct Day {
     pub rebased: bool,
     /// The usual level that was entered for this place, from this day on.
     pub baseline: Option<EnteredBaseline>,
-<<<<<<< HEAD
     /// The level that a physiotherapist accepted for this day.
     pub accepted: Option<Accepted>,
     /// The patient is ill with fever, or was until the day before yesterday.
     pub ill: bool,
     /// The patient is under 18.
     pub minor: bool,
-=======
     /// The scores are masked: an injection into the place hides pain. Low ones are no good news.
     pub masked: bool,
->>>>>>> care
 }
 
 /// A usual level that was entered, by a physiotherapist's visit or the patient's own recall. It counts as made-up scores
@@ -146,13 +143,10 @@ impl Day {
             sessions: Vec::new(),
             rebased: false,
             baseline: None,
-<<<<<<< HEAD
             accepted: None,
             ill: false,
             minor: false,
-=======
             masked: false,
->>>>>>> care
         }
     }
 

@@ -147,15 +147,15 @@ pub(in crate::pain) fn first_day(conn: &mut Conn, patient: PatientId, place: Bod
     Ok(oldest_first.select(assessments::local_date).first(conn).optional()?)
 }
 
-/// Whether no day after this one is judged.
-pub(in crate::pain) fn nothing_after(
+/// The first judged day after a date.
+pub(in crate::pain) fn first_after(
     conn: &mut Conn,
     patient: PatientId,
     place: BodySite,
     date: NaiveDate,
-) -> Result<bool> {
-    let after = rows_of!(patient, place).filter(assessments::local_date.gt(date));
-    Ok(!diesel::select(diesel::dsl::exists(after)).get_result::<bool>(conn)?)
+) -> Result<Option<NaiveDate>> {
+    let after = rows_of!(patient, place).filter(assessments::local_date.gt(date)).order(assessments::local_date);
+    Ok(after.select(assessments::local_date).first(conn).optional()?)
 }
 
 /// Takes a day away that is judged no more.

@@ -9,27 +9,19 @@ use crate::care::{Entry, Kind};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::assessments::model::{
-    AssessmentRow, begin_series, between, first_day, last_before, newest, nothing_after, places, remove, store,
+    AssessmentRow, begin_series, between, first_after, first_day, last_before, newest, places, remove, store,
 };
 use crate::pain::episodes::calm::{self, Calm};
 use crate::pain::episodes::flag_grounds::{self, Cause, Deed};
 use crate::pain::episodes::flags::open_flag;
 use crate::pain::episodes::silence;
-<<<<<<< HEAD
 use crate::pain::episodes::{flag_ends, follow};
-use crate::pain::judging::entries::entries_between;
-use crate::pain::judging::pending::{self, Pending, Span};
-=======
 use crate::pain::judging::entries::{at_the_end, entries_between};
->>>>>>> care
+use crate::pain::judging::pending::{self, Pending, Span};
 use crate::pain::judging::regions;
 use crate::pain::tailoring::thresholds::thresholds_until;
-<<<<<<< HEAD
-use chrono::NaiveDate;
-=======
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::INJECTION_EASE;
->>>>>>> care
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::place::BodySite;
@@ -45,7 +37,6 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     let from = alone.date;
     let last_score = newest.as_ref().and_then(|row| row.course.0.last_log());
     silence::may_be_over(conn, entry, place, last_score, alone, cause)?;
-<<<<<<< HEAD
     let is_first = newest.is_none();
     if is_first {
         begin_series(conn, entry.patient(), place)?;
@@ -55,29 +46,9 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     if !is_new_day || (is_first && entry.may_be_tailored(NaiveDate::MAX)) {
         return judge_on(conn, entry, place, Span::day(from), cause);
     }
-    let day = with_baseline(conn, entry, place, alone)?;
+    let day = at_the_end(conn, entry, place, alone)?;
     let first_hurts = append(conn, entry, place, newest.as_ref(), &day, cause)?;
     if first_hurts || is_first { regions::tell(conn, entry, cause) } else { Ok(()) }
-=======
-    let first_days_changed = match &newest {
-        None => {
-            begin_series(conn, entry.patient(), place)?;
-            // Care may have been recorded before the first log.
-            if entry.may_be_tailored(NaiveDate::MAX) {
-                judge_on(conn, entry, place, from, cause)?;
-            } else {
-                append(conn, entry, place, None, alone)?;
-            }
-            true
-        }
-        Some(last) if last.local_date < from => {
-            let day = at_the_end(conn, entry, place, alone)?;
-            append(conn, entry, place, Some(last), &day)?
-        }
-        _ => judge_on(conn, entry, place, from, cause)?,
-    };
-    if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
->>>>>>> care
 }
 
 /// Judges a series from a day on, after something else than its logs was changed. Where nothing was logged, nothing is judged.
@@ -91,7 +62,10 @@ pub(in crate::pain) fn judge_again(
     if newest(conn, entry.patient(), place)?.is_none() {
         return Ok(());
     }
-    judge_on(conn, entry, place, Span::day(from), cause)
+    // An injection masks the days after it, too, also where the first of them come out the same.
+    let masked = if cause.kind == Kind::CareEvent { INJECTION_EASE } else { 0 };
+    let through = from.checked_add_days(Days::new(masked)).unwrap_or(from);
+    judge_on(conn, entry, place, Span { from, through }, cause)
 }
 
 /// Begins to judge every day of a record by the rules as they are now.
@@ -182,7 +156,13 @@ struct Piece {
     ended: Ended,
 }
 
-<<<<<<< HEAD
+impl Piece {
+    /// Whether there was and is nothing to judge.
+    fn is_empty(&self) -> bool {
+        self.days.is_empty() && self.was.is_empty()
+    }
+}
+
 /// A day that was judged again.
 struct JudgedAgain {
     judged: Assessment,
@@ -197,8 +177,8 @@ enum Ended {
     AtTheLastDay,
     /// With this day everything is as it was: the days after it cannot differ.
     AsBefore(NaiveDate),
-    /// With this day the piece is full, and later days may differ.
-    Full(NaiveDate),
+    /// With this day the piece is full, and later days may differ: those from the next judged one on.
+    Full { last: NaiveDate, next: NaiveDate },
 }
 
 impl Ended {
@@ -206,72 +186,8 @@ impl Ended {
     fn last(self) -> Option<NaiveDate> {
         match self {
             Ended::AtTheLastDay => None,
-            Ended::AsBefore(last) | Ended::Full(last) => Some(last),
+            Ended::AsBefore(last) | Ended::Full { last, .. } => Some(last),
         }
-=======
-/// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
-/// on which the series begins, or first hurts, may be another now.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cause: &Cause) -> Result<bool> {
-    let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
-    let mut before = last_before(conn, entry.patient(), place, from)?;
-    let mut first_days_changed = before.is_none();
-    let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
-    let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
-    // An injection masks the days after it, too, also where the first of them come out the same.
-    let masked = if cause.kind == Kind::CareEvent { INJECTION_EASE } else { 0 };
-    let changed_until = from.checked_add_days(Days::new(masked)).unwrap_or(from);
-    let mut stretch = from;
-    loop {
-        let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
-        let days = entries_between(conn, entry, place, stretch, end, before.is_some())?;
-        let mut stored = between(conn, entry.patient(), place, stretch, end)?;
-        if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            calm.settle(conn, entry, place, None, next_calm)?;
-            return Ok(first_days_changed);
-        }
-        for (date, row) in &stored {
-            calm.was(*date, &row.course.0);
-        }
-        let mut known = flag_grounds::between(conn, entry.patient(), place, stretch, end)?;
-        for (date, day) in days {
-            let old = stored.remove(&date);
-            let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
-            let thresholds = versions.on(date);
-            let judged = judge(&course, &day, thresholds);
-            let same_as_before =
-                old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
-            first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
-            let row = AssessmentRow::of(entry, place, &judged);
-            let onsets = flag_grounds::onsets(place, still_told(before.as_ref(), date, thresholds), &judged);
-            let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
-            calm.is(date, &judged.course, risen);
-            if !same_as_before {
-                store(conn, row.clone())?;
-                if old.as_ref().is_none_or(|old| leaves_otherwise(old, &judged, thresholds)) {
-                    entry.stands_otherwise();
-                }
-                let was_red = old.is_some_and(|old| old.level.0 == Level::Red);
-                if judged.level == Level::Red && !was_red && !cause.is_of_rules() {
-                    end_by_red(conn, entry, place.region)?;
-                }
-            }
-            before = Some(row);
-            let nothing_left_over = !stored.keys().any(|left| *left < date);
-            if same_as_before && nothing_left_over && date > changed_until {
-                calm.settle(conn, entry, place, Some(date), next_calm)?;
-                return Ok(first_days_changed);
-            }
-        }
-        first_days_changed |= !stored.is_empty();
-        if !stored.is_empty() {
-            entry.stands_otherwise();
-        }
-        for date in stored.into_keys() {
-            remove(conn, entry.patient(), place, date)?;
-        }
-        flag_grounds::days_gone(conn, entry, known, cause)?;
-        stretch = end.succ_opt().unwrap_or(NaiveDate::MAX);
->>>>>>> care
     }
 }
 
@@ -327,8 +243,8 @@ impl Walk<'_> {
     /// The last day that is certain, none if all are, and the days that are left.
     fn through(&self, conn: &mut Conn, entry: &Entry, changed: Span) -> Result<(Option<NaiveDate>, Option<Span>)> {
         let beside = self.beside().map(|pending| pending.span);
-        let end = Span::piece(changed.from).through;
-        let (mut span, mut goes_on) = (changed, self.is_tail);
+        let (mut span, mut end) = (changed, Span::piece(changed.from).through);
+        let mut goes_on = self.is_tail;
         loop {
             let must = |date| date <= span.through || beside.is_some_and(|beside| beside.holds(date));
             let piece = judge_days(conn, entry, self.place, (span.from, end), must)?;
@@ -344,8 +260,13 @@ impl Walk<'_> {
                     (span, goes_on) = (Span { from: day_after(last), through: end }, true);
                 }
                 Ended::AsBefore(last) => return Ok((Some(last), Some(Span::piece(day_after(last))))),
-                Ended::Full(last) => {
-                    let rest = Span::day(day_after(last));
+                // Days without anything cost nothing.
+                Ended::Full { next, .. } if piece.is_empty() => {
+                    span.from = next;
+                    end = Span::piece(next).through;
+                }
+                Ended::Full { last, next } => {
+                    let rest = Span::day(next);
                     let left = passed.map_or(span, |passed| span.and(passed)).through.max(rest.through);
                     return Ok((Some(last), Some(Span { through: left, ..rest })));
                 }
@@ -401,7 +322,7 @@ fn judge_days(
         Some(date) => Ended::AsBefore(date),
         None => {
             first_days_changed |= remove_all(conn, entry, place, stored)?;
-            if nothing_after(conn, patient, place, end)? { Ended::AtTheLastDay } else { Ended::Full(end) }
+            first_after(conn, patient, place, end)?.map_or(Ended::AtTheLastDay, |next| Ended::Full { last: end, next })
         }
     };
     Ok(Piece { from, end, before, was, days: judged_again, first_days_changed, ended })

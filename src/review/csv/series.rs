@@ -73,42 +73,7 @@ impl Series {
 
     /// The names of the columns: those of the fields.
     pub fn columns(self) -> impl Iterator<Item = &'static str> {
-<<<<<<< HEAD
         self.source().columns.split_ascii_whitespace()
-=======
-        let names = match self {
-            Series::PainLogs => {
-                "local_date kind region side worst_pain pain_now morning_pain stiffness_minutes settled flare_up \
-                 analgesic clicking triggers compared interference note occurred_at tz recorded_at id version"
-            }
-            Series::SessionLogs => {
-                "local_date region side completion pain_during pain_after settled_minutes analgesic_before \
-                 warm_up_done stretches_done supports minutes exercises note occurred_at tz recorded_at \
-                 enrolment_id id version"
-            }
-            Series::Assessments => "local_date region side level score baseline rules rule_version thresholds_version",
-            Series::Flags => {
-                "local_date rule level region side text status resolved_on opened_at seen_at evidence id version"
-            }
-            Series::Measures => {
-                "local_date instrument instrument_version scale activity points lowest highest lower_is_better \
-                 note occurred_at tz recorded_at id version"
-            }
-            Series::RestPeriods => "from until source because flag_id decided_by decided_at id version",
-            Series::Clearances => {
-                "given_on until region highest_band_level current ending ended_because ended_at note \
-                 physiotherapist_id given_at id version"
-            }
-            Series::CareEvents => {
-                "local_date kind region side title outcome note changes_plan ended_on starts_anew source recorded_by \
-                 recorded_at looked_at looked_by id version"
-            }
-            Series::SymptomChecks => {
-                "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version"
-            }
-        };
-        names.split_ascii_whitespace()
->>>>>>> care
     }
 
     /// The first day, from one on, that a row may begin with.
@@ -198,8 +163,8 @@ static CLEARANCES: Source = Source {
 
 static CARE_EVENTS: Source = Source {
     kind: Some(Kind::CareEvent),
-    columns: "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
-              recorded_at id version",
+    columns: "local_date kind region side title outcome note changes_plan ended_on starts_anew source recorded_by \
+              recorded_at looked_at looked_by id version",
     next_day: CareEvent::next_day,
     rows: |conn, record, from, to| {
         let events = CareEvent::between(conn, record.patient(), from, to)?;
