@@ -13,7 +13,7 @@ use crate::series::{Judge, Levels, Series};
 pub use limit::Limit;
 pub use published::Published;
 
-/// Limber's rules, with these settings.
+/// Limber's rules of the trend, with these settings.
 #[derive(Clone, Debug)]
 pub struct Rules(pub Thresholds);
 
@@ -23,7 +23,7 @@ impl Judge for Rules {
         let judged = series.scores().iter().map(|(date, score)| {
             let judged = judge(&course, &Day { worst: Some(*score), ..Day::new(*date) }, &self.0);
             course = judged.course;
-            (*date, judged.level)
+            (*date, judged.trend)
         });
         judged.collect()
     }

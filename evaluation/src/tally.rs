@@ -5,25 +5,37 @@ use limber_rules::level::Level;
 
 use crate::{mean::Mean, series::Levels};
 
-/// Alerts within so many days are the same.
+/// An alert within so many days of the last day of the run before it is the same.
 const ONE_ALERT: i64 = 6;
 /// An alert is true from so many days before an onset ...
 const EARLY: i64 = 3;
 /// ... to so many after it.
 const LATE: i64 = 13;
+/// It is false if no onset lies within so many days before it, or within [`EARLY`] after it.
+const STALE: i64 = 20;
 
-/// The first days of runs at a level or above it; those within 6 days of the alert before are the same.
+/// The first days of runs at a level or above it; a run that begins within 6 days of the last day of the one before is the
+/// same. The first day of a red run is an alert of amber or worse besides.
 pub fn alerts(levels: &Levels, at: Level) -> Vec<NaiveDate> {
-    let mut alerts: Vec<NaiveDate> = Vec::new();
-    let mut raised = false;
-    for (date, level) in levels {
-        let begins = *level >= at && !raised;
-        raised = *level >= at;
-        if begins && alerts.last().is_none_or(|last| (*date - *last).num_days() > ONE_ALERT) {
-            alerts.push(*date);
-        }
+    let mut alerts = runs(levels, at);
+    if at < Level::Red {
+        alerts.extend(runs(levels, Level::Red));
+        alerts.sort_unstable();
+        alerts.dedup();
     }
     alerts
+}
+
+fn runs(levels: &Levels, at: Level) -> Vec<NaiveDate> {
+    let mut runs: Vec<NaiveDate> = Vec::new();
+    let mut last: Option<NaiveDate> = None;
+    for (date, _) in levels.iter().filter(|(_, level)| *level >= at) {
+        if last.is_none_or(|last| (*date - last).num_days() > ONE_ALERT) {
+            runs.push(*date);
+        }
+        last = Some(*date);
+    }
+    runs
 }
 
 /// A worsening: from its first day, until the change is complete.
@@ -41,15 +53,22 @@ impl Onset {
         Self { begins, takes: 0 }
     }
 
-    /// Days from the onset to an alert that is true of it: from 3 days before its first day to 13 after it is complete.
+    /// Days from the onset to an alert that is true of it, the day of the onset counted: from 3 days before its first day to
+    /// 13 after it is complete.
     fn delay(self, alert: NaiveDate) -> Option<i64> {
-        let delay = (alert - self.begins).num_days();
-        (-EARLY..=self.takes + LATE).contains(&delay).then_some(delay)
+        let days = (alert - self.begins).num_days();
+        (-EARLY..=self.takes + LATE).contains(&days).then_some(days + 1)
     }
 
-    /// Days from the onset to the end of its window, when nobody can see it any more: 14 for a step.
+    /// Whether an alert is near enough not to be false, be it true or late.
+    fn is_near(self, alert: NaiveDate) -> bool {
+        (-EARLY..=self.takes + STALE).contains(&(alert - self.begins).num_days())
+    }
+
+    /// Days from the onset to the end of its window, when nobody can see it any more, the day of the onset counted: 15 for a
+    /// step.
     const fn window(self) -> i64 {
-        self.takes + LATE + 1
+        self.takes + LATE + 2
     }
 
     /// What became of it: the first alert that is true of it, if there is one.
@@ -81,7 +100,7 @@ pub struct Tally {
     pub logged_days: u32,
     /// Alerts that were true.
     pub true_alerts: u32,
-    /// Alerts that were not.
+    /// Alerts with no onset near: what comes late is neither.
     pub false_alerts: u32,
     /// What became of the worsenings of each series.
     outcomes: Vec<Vec<Outcome>>,
@@ -92,10 +111,10 @@ impl Tally {
     pub fn count(&mut self, levels: &Levels, at: Level, onsets: &[Onset]) {
         let alerts = alerts(levels, at);
         let truly = |alert: &&NaiveDate| onsets.iter().any(|onset| onset.delay(**alert).is_some());
-        let true_alerts = number(alerts.iter().filter(truly).count());
+        let falsely = |alert: &&NaiveDate| !onsets.iter().any(|onset| onset.is_near(**alert));
         self.logged_days += number(levels.len());
-        self.true_alerts += true_alerts;
-        self.false_alerts += number(alerts.len()) - true_alerts;
+        self.true_alerts += number(alerts.iter().filter(truly).count());
+        self.false_alerts += number(alerts.iter().filter(falsely).count());
         self.outcomes.push(onsets.iter().map(|onset| onset.outcome(&alerts)).collect());
     }
 

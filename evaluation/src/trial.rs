@@ -7,7 +7,7 @@ use limber_rules::{
 
 use crate::{
     judges::{Limit, Published, Rules},
-    series::{Judge, Levels, Series},
+    series::{Judge, Series},
     simulate::{Course, Simulated},
     tally::{Onset, Tally},
 };
@@ -39,45 +39,31 @@ pub fn on_diaries(judge: &dyn Judge, diaries: &[(Series, Vec<Onset>)], at: Level
     tally
 }
 
-/// What somebody made of simulated diaries: those in which nothing happens say how often an alert is for nothing, the
-/// others what is found and when.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct OnSimulated {
-    /// Where nothing happens.
-    pub unchanged: Tally,
-    /// Where something does.
-    pub changed: Tally,
+/// What somebody made of simulated diaries.
+pub fn on_simulated(judge: &dyn Judge, diaries: &[Simulated], at: Level) -> Tally {
+    let mut tally = Tally::default();
+    for diary in diaries {
+        tally.count(&judge.levels(&diary.series), at, &diary.onsets);
+    }
+    tally
 }
 
-impl OnSimulated {
-    /// Of a judge.
-    pub fn of(judge: &dyn Judge, diaries: &[Simulated], at: Level) -> Self {
-        Self::told(diaries, at, |diary| judge.levels(&diary.series))
-    }
-
-    fn told(diaries: &[Simulated], at: Level, levels: impl Fn(&Simulated) -> Levels) -> Self {
-        let mut all = Self::default();
-        for diary in diaries {
-            let levels = levels(diary);
-            match diary.truth.onset {
-                None => all.unchanged.count(&levels, at, &[]),
-                Some(onset) => all.changed.count(&levels, at, &[onset]),
-            }
-        }
-        all
-    }
-}
-
-/// What one who knows everything but the day makes of them, with no more false alerts than this many logged days allow.
-pub fn limit(diaries: &[Simulated], days_per_false_alert: f64) -> OnSimulated {
+/// What one who knows everything but the day makes of plain diaries, with no more false alerts than this many logged days
+/// allow.
+pub fn limit(diaries: &[Simulated], days_per_false_alert: f64) -> Tally {
     let told = |height| {
         let limit = Limit { looks_for: Course::Step(2.0), height };
-        OnSimulated::told(diaries, Level::Red, |diary| limit.levels(diary))
+        let mut tally = Tally::default();
+        for diary in diaries {
+            let levels = diary.truth.as_ref().map(|truth| limit.levels(&diary.series, truth));
+            tally.count(&levels.unwrap_or_default(), Level::Red, &diary.onsets);
+        }
+        tally
     };
     let (mut low, mut high) = (0.0, 20.0);
     for _ in 0..12 {
         let middle = f64::midpoint(low, high);
-        let enough = told(middle).unchanged.days_per_false_alert().is_none_or(|days| days >= days_per_false_alert);
+        let enough = told(middle).days_per_false_alert().is_none_or(|days| days >= days_per_false_alert);
         if enough { high = middle } else { low = middle }
     }
     told(high)

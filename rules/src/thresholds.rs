@@ -211,7 +211,7 @@ pub struct Line {
     /// Never less than this (SHIFT), or this after the margin is taken off (RISE). Points.
     #[serde(with = "points")]
     pub points: Hundredths,
-    /// So many times the patient's own noise: over the root of the number of scores (SHIFT), or as the margin (RISE).
+    /// So many times the patient's own noise over the root of the number of scores: the line (SHIFT), or the margin (RISE).
     #[serde(with = "points")]
     pub noise: Hundredths,
     /// Never by fewer worse days than this: a single day does not make a trend.
@@ -243,7 +243,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
     enough_logs: 7,
     enough_days: 14,
     trend_logs: 4,
-    recent_logs: 12,
+    recent_logs: 10,
     recent_days: 14,
     usual_days: 28,
     usual_logs: 7,
@@ -258,10 +258,10 @@ pub const PUBLISHED: Thresholds = Thresholds {
     over_logs: 3,
     noise_usual: Hundredths::new(110),
     noise_made_up: 8,
-    shift_amber: Line { points: Hundredths::from_whole(1), noise: Hundredths::new(305), worse_days: 2 },
-    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(450), worse_days: 2 },
-    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(35), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(50), worse_days: 2 },
+    shift_amber: Line { points: Hundredths::new(125), noise: Hundredths::new(330), worse_days: 2 },
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(450), worse_days: 3 },
+    rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(25), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(15), worse_days: 2 },
     gap_days: 7,
     memory_days: 14,
     reminder_days: 3,
@@ -304,7 +304,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
 /// choose for a patient who must not lose days. Tested: docs/DETECTION.md.
 pub const QUICK: Thresholds = Thresholds {
     shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(385), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(25), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::ZERO, worse_days: 2 },
     ..PUBLISHED
 };
 

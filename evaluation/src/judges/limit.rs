@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use limber_rules::level::Level;
 
 use crate::{
-    series::Levels,
-    simulate::{Course, Simulated},
+    series::{Levels, Series},
+    simulate::{Course, Truth},
 };
 
 /// A CUSUM of log-likelihood ratios that knows the usual level, the noise, the autocorrelation, how far the pain rises and
@@ -21,13 +21,12 @@ pub struct Limit {
 
 impl Limit {
     /// What it says of a diary whose truth it is told. After an alert it begins anew.
-    pub fn levels(&self, diary: &Simulated) -> Levels {
-        let truth = &diary.truth;
+    pub fn levels(&self, series: &Series, truth: &Truth) -> Levels {
         let rise = if truth.onset.is_some() { truth.course.rise() } else { self.looks_for.rise() };
         let mut sum = 0.0_f64;
         let mut before: Option<(NaiveDate, f64)> = None;
         let mut levels = Levels::new();
-        for (date, score) in diary.series.scores() {
+        for (date, score) in series.scores() {
             let off = f64::from(*score) - truth.usual;
             let carried = before.and_then(|(last, off)| {
                 let days = i32::try_from((*date - last).num_days()).ok()?;

@@ -1,6 +1,8 @@
 //! The trend rules as first published (2026.1), to be compared with: points CUSUM, week over week, raised on 7 of 10 days.
 //!
-//! The usual level is the median of 28 days that ended 3 days ago. It is frozen while a series is raised.
+//! The usual level is the median of 28 days that ended 3 days ago. A running sum begins anew after it has alerted, as in the
+//! trial that they were published with. A usual level that is frozen for as long as a series is raised, as Limber once did
+//! it, can stand for months and makes these rules worse than they are.
 
 use std::ops::RangeInclusive;
 
@@ -57,52 +59,42 @@ const GAP: i64 = 7;
 #[derive(Default)]
 struct State {
     scores: Vec<(NaiveDate, Nrs)>,
-    usual: Option<Halves>,
-    red_line: Option<Halves>,
-    score: Halves,
+    /// One running sum for amber, one for red.
+    amber: Halves,
+    red: Halves,
     raised: Vec<NaiveDate>,
-    level: Option<Level>,
 }
 
 impl State {
     fn judge(&mut self, today: NaiveDate, score: Nrs) -> Level {
         if self.scores.last().is_some_and(|(last, _)| (today - *last).num_days() > GAP) {
-            let raised = std::mem::take(&mut self.raised);
-            *self = Self { raised, level: self.level, ..Self::default() };
+            *self = Self { raised: std::mem::take(&mut self.raised), ..Self::default() };
         }
         self.scores.push((today, score));
         self.scores.retain(|(date, _)| (today - *date).num_days() < REMEMBERED);
-        self.learn(today, score);
-        let level = self.level_of(today);
-        self.level = Some(level);
-        level
+        let usual = median(self.aged(today, USUAL_AGES));
+        if let Some(usual) = usual {
+            let excess = (2 * i32::from(score) - usual).clamp(LOWEST, HIGHEST) - SLACK;
+            self.amber = (self.amber + excess).max(0);
+            self.red = (self.red + excess).max(0);
+        }
+        self.level_of(today, usual)
     }
 
-    fn learn(&mut self, today: NaiveDate, score: Nrs) {
-        let frozen = self.level.is_some_and(Level::is_raised) && self.usual.is_some();
-        if !frozen {
-            self.usual = median(self.aged(today, USUAL_AGES));
-            self.red_line = Some(self.red_line(today));
-        }
-        if let Some(usual) = self.usual {
-            let excess = 2 * i32::from(score) - usual;
-            self.score = (self.score + excess.clamp(LOWEST, HIGHEST) - SLACK).max(0);
-        }
-    }
-
-    fn level_of(&mut self, today: NaiveDate) -> Level {
+    fn level_of(&mut self, today: NaiveDate, usual: Option<Halves>) -> Level {
         if self.aged(today, 0..=13).count() < ENOUGH {
             return Level::Insufficient;
         }
         let week = week_rise(self.aged(today, 0..=6), self.aged(today, 7..=13));
         let risen = |by: Halves| week.is_some_and(|(rise, unit)| rise >= by * unit);
-        let red = self.score >= self.red_line.unwrap_or(RED) || risen(WEEK_RED);
-        let amber = self.score >= AMBER || risen(WEEK_AMBER);
+        let red_line = self.red_line(today);
+        let red = reached(&mut self.red, red_line) || risen(WEEK_RED);
+        let amber = reached(&mut self.amber, AMBER) || risen(WEEK_AMBER);
         if red || amber {
             self.raised.push(today);
         }
         let often = self.raised.iter().filter(|day| (today - **day).num_days() < RAISED_WITHIN).count() >= RAISED;
-        match (red || often, amber, self.usual) {
+        match (red || often, amber, usual) {
             (true, _, _) => Level::Red,
             (_, true, _) => Level::Amber,
             (_, _, Some(_)) => Level::Green,
@@ -134,6 +126,15 @@ impl State {
             _ => RED,
         }
     }
+}
+
+/// Whether a sum is at its line; then it begins anew.
+const fn reached(sum: &mut Halves, line: Halves) -> bool {
+    let reached = *sum >= line;
+    if reached {
+        *sum = 0;
+    }
+    reached
 }
 
 fn median(scores: impl Iterator<Item = i32>) -> Option<Halves> {

@@ -276,7 +276,8 @@ fn week_steps(told: &Compared<'_>, week: Week, line: &Line, thresholds: &Thresho
     ];
     steps.extend((told.before.how == HowUsual::Median).then(|| usual_step(&told.before)).flatten());
     steps.push(step("The rise: how far the week is above that", format!("{mean} - {level}"), told.rise));
-    steps.push(step("The margin for the ups and downs", format!("{} x {}", line.noise, told.window.noise), part));
+    let sum = format!("{} x {} / root({logs})", line.noise, told.window.noise);
+    steps.push(step("The margin for the ups and downs; the more scores, the less", sum, part));
     let sum = format!("{} + {part}", line.points);
     steps.push(step("The line: how much of a rise matters, and the margin", sum, told.line));
     steps

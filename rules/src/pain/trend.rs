@@ -106,7 +106,7 @@ impl<'a> Window<'a> {
 
     /// SHIFT. Held against the usual level of four weeks; not with fewer worse days than the line asks for.
     fn shift(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
-        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()));
+        let of_noise = self.of_noise(line);
         let rise = mean_above(self.recent, self.usual.level, thresholds);
         let line_here = line.points.max(of_noise);
         let seen = Compared { window: self, before: self.usual, rise, week: None, of_noise, line: line_here };
@@ -117,11 +117,16 @@ impl<'a> Window<'a> {
     fn rise(self, line: &Line, thresholds: &Thresholds) -> Option<Compared<'a>> {
         let before = self.fortnight?;
         let week = self.week(thresholds);
-        let of_noise = Hundredths::rounded(line.noise.wide() * self.noise.wide(), 100);
+        let of_noise = self.of_noise(line);
         let rise = week.mean.minus(before.level);
         let line_here = line.points.plus(of_noise);
         let seen = Compared { window: self, before, rise, week: Some(week), of_noise, line: line_here };
         seen.goes_on(line, thresholds)
+    }
+
+    /// What a line adds for the noise: so many times it, over the root of the number of scores.
+    fn of_noise(self, line: &Line) -> Hundredths {
+        Hundredths::rounded(line.noise.wide() * self.noise.wide() * 100, root(self.logs()))
     }
 
     /// The days of the scores count as the scores do. The days to come are expected above the usual level by a part of what
