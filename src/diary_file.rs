@@ -10,7 +10,7 @@ use chrono::NaiveDate;
 use limber_rules::{UnknownWord, place::Region, scale::Nrs};
 
 const HEADER: [&str; 4] = ["patient", "region", "local_date", "worst_pain"];
-const ONSET_HEADER: [&str; 3] = ["patient", "region", "onset"];
+const ONSET_HEADER: [&str; 3] = ["patient", "region", "onset_date"];
 
 /// Why a diary could not be read, or what was made of it not written. Reads as `FILE:LINE: what is wrong, what would be right`.
 #[derive(Debug, thiserror::Error)]
@@ -106,19 +106,19 @@ pub fn read_diary(path: &Path, notes: &mut impl Write) -> Result<Vec<DiaryRow>, 
     Ok(rows)
 }
 
-/// Reads known onsets: CSV `patient,region,onset`.
+/// Reads known onsets: CSV `patient,region,onset_date`. A row without a date names a series in which nothing began.
 pub fn read_onsets(path: &Path) -> Result<Vec<OnsetRow>, DiaryError> {
     read(path, read_onset_rows)
 }
 
-/// A day on which a worsening is known to have begun.
+/// A day on which a worsening is known to have begun, or that none did.
 pub struct OnsetRow {
     /// Whose.
     pub patient: String,
     /// Where.
     pub region: Region,
-    /// When.
-    pub date: NaiveDate,
+    /// When; none if nothing began.
+    pub date: Option<NaiveDate>,
 }
 
 fn read<T>(path: &Path, rows: impl Fn(&[u8]) -> Result<T, (Start, Fault)>) -> Result<T, DiaryError> {
@@ -174,12 +174,18 @@ fn read_onset_rows(text: &[u8]) -> Result<Vec<OnsetRow>, (Start, Fault)> {
     check_header(&header, &ONSET_HEADER).map_err(|fault| (0, fault))?;
     let row = |record: Result<csv::StringRecord, csv::Error>| {
         let record = record.map_err(not_text)?;
-        let [patient, region, date] = fields(&record, ONSET_HEADER).map_err(|fault| (start(&record), fault))?;
-        let place = parse_region(region).and_then(|region| Ok((region, parse_date("onset", date)?)));
-        let (region, date) = place.map_err(|fault| (start(&record), fault))?;
-        Ok(OnsetRow { patient: patient.to_owned(), region, date })
+        OnsetRow::parse(&record).map_err(|fault| (start(&record), fault))
     };
     records.map(row).collect()
+}
+
+impl OnsetRow {
+    fn parse(record: &csv::StringRecord) -> Result<Self, Fault> {
+        let [patient, region, date] = as_many(record, ONSET_HEADER)?;
+        let [patient, region] = present(["patient", "region"], [patient, region])?;
+        let date = (!date.trim().is_empty()).then(|| parse_date("onset_date", date)).transpose()?;
+        Ok(Self { patient: patient.to_owned(), region: parse_region(region)?, date })
+    }
 }
 
 fn start(record: &csv::StringRecord) -> Start {
@@ -195,9 +201,16 @@ fn check_header(header: &csv::StringRecord, right: &[&str]) -> Result<(), Fault>
 
 /// The fields of a row, as many as there have to be, none of them empty.
 fn fields<'a, const N: usize>(record: &'a csv::StringRecord, names: [&'static str; N]) -> Result<[&'a str; N], Fault> {
+    present(names, as_many(record, names)?)
+}
+
+fn as_many<'a, const N: usize>(record: &'a csv::StringRecord, names: [&'static str; N]) -> Result<[&'a str; N], Fault> {
     let all: Vec<&str> = record.iter().collect();
     let count = all.len();
-    let fields: [&str; N] = all.try_into().map_err(|_| Fault::Fields(count, names.join(",")))?;
+    all.try_into().map_err(|_| Fault::Fields(count, names.join(",")))
+}
+
+fn present<'a, const N: usize>(names: [&'static str; N], fields: [&'a str; N]) -> Result<[&'a str; N], Fault> {
     match names.iter().zip(fields).find(|(_, field)| field.trim().is_empty()) {
         Some((name, _)) => Err(Fault::Missing(name)),
         None => Ok(fields),
@@ -285,9 +298,13 @@ mod tests {
 
     #[test]
     fn known_onsets_are_read_and_faults_named() {
-        let onsets = read_onset_rows(b"patient,region,onset\np1,hip,2026-01-05\n").map_err(|(_, fault)| fault).unwrap();
-        assert_eq!((onsets.len(), onsets[0].date.to_string()), (1, "2026-01-05".to_owned()));
-        let fault = read_onset_rows(b"patient,region,onset\np1,hip,soon\n").map(drop).unwrap_err().1.to_string();
-        assert!(fault.starts_with("onset `soon` is not a date"), "{fault}");
+        let read = |rows: &str| read_onset_rows(format!("patient,region,onset_date\n{rows}\n").as_bytes());
+        let onsets = read("p1,hip,2026-01-05\np2,hip,\n").map_err(|(_, fault)| fault).unwrap();
+        let dates: Vec<_> = onsets.iter().map(|onset| onset.date.map(|date| date.to_string())).collect();
+        assert_eq!(dates, [Some("2026-01-05".to_owned()), None]);
+        let fault = |row| read(row).map(drop).unwrap_err().1.to_string();
+        assert!(fault("p1,hip,soon").starts_with("onset_date `soon` is not a date"), "{}", fault("p1,hip,soon"));
+        assert!(fault("p1,,").starts_with("region is missing"), "{}", fault("p1,,"));
+        assert!(fault("p1,hip").starts_with("2 fields, must be patient,region,onset_date"), "{}", fault("p1,hip"));
     }
 }

@@ -2,15 +2,17 @@
 
 use crate::diary_file::{DiaryError, DiaryRow, OnsetRow, read_diary, read_onsets};
 use chrono::NaiveDate;
-use clap::Args;
+use clap::{Args, ValueEnum};
 use limber_evaluation::mean::Mean;
+use limber_evaluation::reliability::Reliability;
 use limber_evaluation::series::Series;
-use limber_evaluation::simulate::{Simulated, simulate};
+use limber_evaluation::simulate::{Kind, Simulated, simulate};
 use limber_evaluation::tally::{Onset, Tally};
-use limber_evaluation::trial::{OnSimulated, candidates, limit, on_diaries};
+use limber_evaluation::trial::{Candidate, as_often, candidates, limit, on_diaries, on_simulated};
 use limber_evaluation::truth;
 use limber_rules::level::Level;
 use limber_rules::place::Region;
+use limber_rules::thresholds::PUBLISHED;
 use std::collections::BTreeMap;
 use std::io::{self, Write};
 use std::path::PathBuf;
@@ -21,22 +23,47 @@ pub struct Evaluate {
     /// A CSV file: `patient,region,local_date,worst_pain`.
     #[arg(required_unless_present = "simulate")]
     diaries: Option<PathBuf>,
-    /// A CSV file of known onsets: `patient,region,onset`. Without it an onset is a day whose week is 2 points above the
-    /// fortnight before.
+    /// A CSV file of known onsets: `patient,region,onset_date`, without a date where nothing began. Without it an onset is a
+    /// day whose week is 2 points above the fortnight before.
     #[arg(long, requires = "diaries")]
     truth: Option<PathBuf>,
-    /// On made-up diaries: steps and ramps of 2 and 3 points, noise of 0.8 to 1.4, autocorrelation to 0.5, gaps to 25 %.
+    /// On made-up diaries: docs/DETECTION.md says of which kinds.
     #[arg(long)]
     simulate: bool,
+    /// Which kinds; all of them without it.
+    #[arg(long, value_enum)]
+    kind: Vec<MadeUp>,
     /// How many times, each from its own seed.
     #[arg(long, default_value_t = 5, value_parser = clap::value_parser!(u8).range(1..=100))]
     seeds: u8,
     /// The first seed.
     #[arg(long, default_value_t = 1)]
     seed: u32,
-    /// Diaries of each course (unchanged, step, ramp) with each noise, of which there are 27.
-    #[arg(long, default_value_t = 20, value_parser = clap::value_parser!(u32).range(1..=1000))]
+    /// Each seed makes 135 times as many diaries of a kind.
+    #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     each: u32,
+    /// Besides with all lines scaled until false alerts are as rare as the published rules'; and, where the truth is known
+    /// to the day, what one who knows it finds at Limber's rate.
+    #[arg(long)]
+    as_often: bool,
+}
+
+/// A kind of made-up diaries, as it is asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+enum MadeUp {
+    Plain,
+    Hard,
+    Sparse,
+}
+
+impl From<MadeUp> for Kind {
+    fn from(kind: MadeUp) -> Self {
+        match kind {
+            MadeUp::Plain => Self::Plain,
+            MadeUp::Hard => Self::Hard,
+            MadeUp::Sparse => Self::Sparse,
+        }
+    }
 }
 
 /// The levels that alert.
@@ -57,17 +84,17 @@ pub fn evaluate(asked: &Evaluate, out: &mut impl Write, notes: &mut impl Write) 
 
 fn on_file(diaries: &[(Series, Vec<Onset>)], out: &mut impl Write) -> io::Result<()> {
     let onsets: usize = diaries.iter().map(|(_, onsets)| onsets.len()).sum();
-    writeln!(out, "{} series, {onsets} onsets", diaries.len())?;
-    writeln!(out, "{}   PPV", head())?;
+    writeln!(out, "{} series, {onsets} onsets\n{}   PPV", diaries.len(), head())?;
     for level in ALERTS {
         let tallies = candidates().map(|who| (who.name, on_diaries(who.judge.as_ref(), diaries, level)));
         let [(_, published), ..] = &tallies;
         for (name, tally) in &tallies {
-            let value = tally.predictive_value().map_or_else(|| "-".to_owned(), |value| format!("{value:.2}"));
-            writeln!(out, "{}  {value:>4}", row(name, level.as_str(), tally, tally, published))?;
+            let value = tally.predictive_value().map_or_else(none, |value| format!("{value:.2}"));
+            writeln!(out, "{}  {value:>4}", row(name, level.as_str(), tally, published))?;
         }
     }
-    Ok(())
+    let known = diaries.iter().map(|(series, onsets)| (series, onsets.as_slice()));
+    reliability(&Reliability::of(&PUBLISHED, known), out)
 }
 
 /// The series of a diary, each with its onsets.
@@ -80,7 +107,7 @@ fn series(rows: &[DiaryRow], truth: Option<&[OnsetRow]>) -> Vec<(Series, Vec<Ons
         let series = Series::new(scores);
         let known = |onset: &&OnsetRow| onset.patient == patient && onset.region == region;
         let onsets: Vec<NaiveDate> = match truth {
-            Some(onsets) => onsets.iter().filter(known).map(|onset| onset.date).collect(),
+            Some(onsets) => onsets.iter().filter(known).filter_map(|onset| onset.date).collect(),
             None => truth::onsets(&series),
         };
         (series, onsets.into_iter().map(Onset::at_once).collect())
@@ -89,32 +116,66 @@ fn series(rows: &[DiaryRow], truth: Option<&[OnsetRow]>) -> Vec<(Series, Vec<Ons
 }
 
 fn on_made_up(asked: &Evaluate, out: &mut impl Write) -> io::Result<()> {
-    for seed in (asked.seed..).take(asked.seeds.into()) {
-        let diaries = simulate(seed.into(), asked.each);
-        writeln!(out, "\nseed {seed}: {} diaries", diaries.len())?;
-        writeln!(out, "{}", head())?;
-        for level in ALERTS {
-            of_seed(&diaries, level, out)?;
+    let kinds: Vec<Kind> = asked.kind.iter().map(|kind| Kind::from(*kind)).collect();
+    let kinds = if kinds.is_empty() { Kind::ALL.to_vec() } else { kinds };
+    for kind in kinds {
+        let mut all = Reliability::default();
+        for seed in (asked.seed..).take(asked.seeds.into()) {
+            let diaries = simulate(kind, seed.into(), asked.each);
+            writeln!(out, "\n{}, seed {seed}: {} diaries\n{}", kind.name(), diaries.len(), head())?;
+            for level in ALERTS {
+                of_seed(&diaries, level, asked.as_often, out)?;
+            }
+            let known = diaries.iter().map(|diary| (&diary.series, diary.onsets.as_slice()));
+            all.add(&Reliability::of(&PUBLISHED, known));
+        }
+        reliability(&all, out)?;
+    }
+    Ok(())
+}
+
+fn of_seed(diaries: &[Simulated], level: Level, besides: bool, out: &mut impl Write) -> io::Result<()> {
+    let [published, others @ ..] = candidates();
+    let before = on_simulated(published.judge.as_ref(), diaries, level);
+    writeln!(out, "{}", row(published.name, level.as_str(), &before, &before))?;
+    for Candidate { name, judge } in others {
+        let own = on_simulated(judge.as_ref(), diaries, level);
+        writeln!(out, "{}", row(name, level.as_str(), &own, &before))?;
+        if besides && name == LIMBER {
+            let (times, scaled) = as_often(&PUBLISHED, diaries, level, &before);
+            writeln!(out, "{}", row(&format!("  its lines x {times:.2}"), "", &scaled, &before))?;
+            let best = limit(diaries, own.days_per_false_alert().unwrap_or(f64::INFINITY));
+            if let Some(best) = best {
+                writeln!(out, "{}", row("  the limit there", "", &best, &before))?;
+            }
         }
     }
     Ok(())
 }
 
-fn of_seed(diaries: &[Simulated], level: Level, out: &mut impl Write) -> io::Result<()> {
-    let trials = candidates().map(|who| (who.name, OnSimulated::of(who.judge.as_ref(), diaries, level)));
-    let [(_, published), ..] = &trials;
-    let told = |name, level, of: &OnSimulated| row(name, level, &of.unchanged, &of.changed, &published.changed);
-    for (name, trial) in &trials {
-        let best = limit(diaries, trial.unchanged.days_per_false_alert().unwrap_or(f64::INFINITY));
-        writeln!(out, "{}", told(name, level.as_str(), trial))?;
-        writeln!(out, "{}", told("  the limit there", "", &best))?;
+/// The rules as they are, among the candidates.
+const LIMBER: &str = "limber";
+
+/// How often what was called so probable was so.
+fn reliability(of: &Reliability, out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "\n{:>12} {:>8} {:>8} {:>10} {:>14}", "probability", "days", "told", "were real", "began in 7 days")?;
+    for bin in of.bins() {
+        writeln!(
+            out,
+            "{:>12} {:>8} {:>8.2} {:>10.2} {:>14.2}",
+            format!("{} to {}", bin.from, bin.to),
+            bin.days,
+            bin.told(),
+            bin.real(),
+            bin.fresh()
+        )?;
     }
     Ok(())
 }
 
 /// What the columns are, in the order of [`row`]: docs/DETECTION.md.
 const COLUMNS: [[&str; 13]; 2] = [
-    ["", "", "", "", "delay of", "those", "found", "wait of", "all", "", "days per", "than published:", ""],
+    ["", "", "", "", "delay of", "those", "found", "wait of all", "logged days", "", "than published:", "", ""],
     [
         "judge",
         "level",
@@ -124,9 +185,9 @@ const COLUMNS: [[&str; 13]; 2] = [
         "median",
         "90 %",
         "mean",
-        "median",
-        "90 %",
-        "false alert",
+        "for a false one",
+        "interval",
+        "more found",
         "sooner by",
         "shorter by",
     ],
@@ -136,48 +197,33 @@ fn head() -> String {
     COLUMNS.map(line).join("\n")
 }
 
-/// One line: what was found in some diaries, and how often an alert was for nothing in others (or the same).
-fn row(name: &str, level: &str, quiet: &Tally, worse: &Tally, published: &Tally) -> String {
-    let found = format!("{}/{}", worse.found(), worse.onsets());
-    let share = worse.sensitivity().map_or_else(none, |share| format!("{share:.3}"));
+/// One line: what was found in some diaries, how late, and how often an alert was for nothing.
+fn row(name: &str, level: &str, own: &Tally, published: &Tally) -> String {
+    let found = format!("{}/{}", own.found(), own.onsets());
+    let share = own.share_found().map_or_else(none, |share| format!("{:.3} ±{:.3}", share.mean, share.half));
     let whole = |days: Option<i64>| days.map_or_else(none, |days| days.to_string());
-    let mean = |mean: Option<Mean>| mean.map_or_else(none, |mean| format!("{:.2} ±{:.2}", mean.days, mean.half));
-    let [delay, wait] = [worse.mean_delay(), worse.mean_wait()].map(mean);
-    let [median, ninety] = [50, 90].map(|percent| whole(worse.delay_at(percent)));
-    let [wait_median, wait_ninety] = [50, 90].map(|percent| whole(worse.wait_at(percent)));
-    let rate = quiet.days_per_false_alert().map_or_else(|| "none".to_owned(), |days| format!("{days:.0}"));
-    let [sooner, shorter] = [worse.sooner_than(published), worse.shorter_than(published)]
-        .map(|mean| mean.filter(|_| worse != published).map_or_else(none, signed));
+    let mean = |mean: Option<Mean>| mean.map_or_else(none, |mean| format!("{:.2} ±{:.2}", mean.mean, mean.half));
+    let [delay, wait] = [own.mean_delay(), own.mean_wait()].map(mean);
+    let [median, ninety] = [50, 90].map(|percent| whole(own.delay_at(percent)));
+    let rate = own.days_per_false_alert().map_or_else(|| "none".to_owned(), |days| format!("{days:.0}"));
+    let within = own.days_per_false_alert_within().map_or_else(none, |(low, high)| format!("{low:.0}-{high:.0}"));
+    let other = |mean: Option<Mean>| mean.filter(|_| own != published);
+    let more = other(own.more_than(published)).map_or_else(none, |mean| format!("{:+.3} ±{:.3}", mean.mean, mean.half));
+    let [sooner, shorter] = [own.sooner_than(published), own.shorter_than(published)]
+        .map(|mean| other(mean).map_or_else(none, |mean| format!("{:+.2} ±{:.2}", mean.mean, mean.half)));
     line([
-        name,
-        level,
-        &found,
-        &share,
-        &delay,
-        &median,
-        &ninety,
-        &wait,
-        &wait_median,
-        &wait_ninety,
-        &rate,
-        &sooner,
-        &shorter,
+        name, level, &found, &share, &delay, &median, &ninety, &wait, &rate, &within, &more, &sooner, &shorter,
     ])
 }
 
 fn line(cells: [&str; 13]) -> String {
-    let [name, level, found, share, delay, median, ninety, wait, wait_median, wait_ninety, rate, sooner, shorter] =
-        cells;
+    let [name, level, found, share, delay, median, ninety, wait, rate, within, more, sooner, shorter] = cells;
     format!(
-        "{name:<18} {level:<6} {found:>10} {share:>6} {delay:>12} {median:>7} {ninety:>5} {wait:>12} {wait_median:>7} \
-         {wait_ninety:>5} {rate:>12} {sooner:>15} {shorter:>12}"
+        "{name:<18} {level:<6} {found:>9} {share:>12} {delay:>12} {median:>7} {ninety:>5} {wait:>12} {rate:>15} \
+         {within:>10} {more:>15} {sooner:>12} {shorter:>12}"
     )
 }
 
 fn none() -> String {
     "-".to_owned()
-}
-
-fn signed(mean: Mean) -> String {
-    format!("{:+.2} ±{:.2}", mean.days, mean.half)
 }

@@ -3,7 +3,10 @@
 use chrono::NaiveDate;
 use limber_rules::level::Level;
 
-use crate::{mean::Mean, series::Levels};
+use crate::{
+    mean::{Mean, ratio_interval},
+    series::Levels,
+};
 
 /// An alert within so many days of the last day of the run before it is the same.
 const ONE_ALERT: i64 = 6;
@@ -60,6 +63,11 @@ impl Onset {
         (-EARLY..=self.takes + LATE).contains(&days).then_some(days + 1)
     }
 
+    /// Whether an alert on a day is true of it.
+    pub(crate) fn is_seen_by(self, alert: NaiveDate) -> bool {
+        self.delay(alert).is_some()
+    }
+
     /// Whether an alert is near enough not to be false, be it true or late.
     fn is_near(self, alert: NaiveDate) -> bool {
         (-EARLY..=self.takes + STALE).contains(&(alert - self.begins).num_days())
@@ -104,6 +112,8 @@ pub struct Tally {
     pub false_alerts: u32,
     /// What became of the worsenings of each series.
     outcomes: Vec<Vec<Outcome>>,
+    /// The false alerts and the logged days of each series.
+    falsely: Vec<(u32, u32)>,
 }
 
 impl Tally {
@@ -112,9 +122,11 @@ impl Tally {
         let alerts = alerts(levels, at);
         let truly = |alert: &&NaiveDate| onsets.iter().any(|onset| onset.delay(**alert).is_some());
         let falsely = |alert: &&NaiveDate| !onsets.iter().any(|onset| onset.is_near(**alert));
-        self.logged_days += number(levels.len());
+        let (false_alerts, logged_days) = (number(alerts.iter().filter(falsely).count()), number(levels.len()));
+        self.logged_days += logged_days;
         self.true_alerts += number(alerts.iter().filter(truly).count());
-        self.false_alerts += number(alerts.iter().filter(falsely).count());
+        self.false_alerts += false_alerts;
+        self.falsely.push((false_alerts, logged_days));
         self.outcomes.push(onsets.iter().map(|onset| onset.outcome(&alerts)).collect());
     }
 
@@ -133,6 +145,18 @@ impl Tally {
         share(self.found(), self.onsets())
     }
 
+    /// The share of worsenings that were found, with its interval.
+    pub fn share_found(&self) -> Option<Mean> {
+        Mean::of(&self.each(|outcome| Some(outcome.delay.is_some().into())))
+    }
+
+    /// How much greater that share is than another's with the same series.
+    pub fn more_than(&self, other: &Self) -> Option<Mean> {
+        Mean::of(&self.beside(other, |own, other| {
+            Some(i64::from(own.delay.is_some()) - i64::from(other.delay.is_some()))
+        }))
+    }
+
     /// The share of alerts that were true.
     pub fn predictive_value(&self) -> Option<f64> {
         share(self.true_alerts, self.true_alerts + self.false_alerts)
@@ -141,6 +165,12 @@ impl Tally {
     /// Logged days for each false alert; none if there was no false alert.
     pub fn days_per_false_alert(&self) -> Option<f64> {
         share(self.logged_days, self.false_alerts)
+    }
+
+    /// The 95 % interval of that, if there were false alerts.
+    pub fn days_per_false_alert_within(&self) -> Option<(f64, f64)> {
+        let (low, high) = ratio_interval(self.falsely.iter().copied())?;
+        (low > 0.0).then(|| (1.0 / high, 1.0 / low))
     }
 
     /// The mean delay of those that were found. Days.
@@ -231,15 +261,24 @@ mod tests {
         tally
     }
 
+    fn first(written: &str, at: Level) -> Vec<i64> {
+        alerts(&levels(written), at).iter().map(|alert| (*alert - day(0)).num_days()).collect()
+    }
+
     #[test]
-    fn an_alert_is_the_first_day_of_a_run_and_not_within_six_days_of_another() {
-        let first = |written| {
-            alerts(&levels(written), Level::Amber).iter().map(|alert| (*alert - day(0)).num_days()).collect::<Vec<_>>()
-        };
-        assert_eq!(first("gaagrrg"), [1]);
-        assert_eq!(first("gaggggga"), [1]);
-        assert_eq!(first("gagggggga"), [1, 8]);
-        assert_eq!(alerts(&levels("gaagrrg"), Level::Red), [day(4)]);
+    fn an_alert_is_the_first_day_of_a_run_and_not_within_six_days_of_the_end_of_another() {
+        let amber = |written| first(written, Level::Amber);
+        assert_eq!(amber("gaag"), [1]);
+        assert_eq!(amber("gaaagggggaag"), [1], "the sixth day after the run's last");
+        assert_eq!(amber("gaaaggggggag"), [1, 10], "the seventh");
+        assert_eq!(amber("gagggggagggggag"), [1], "each run is near the one before");
+    }
+
+    #[test]
+    fn a_first_red_day_is_an_alert_of_amber_or_worse_besides() {
+        assert_eq!(first("gaagrrg", Level::Red), [4]);
+        assert_eq!(first("gaagrrg", Level::Amber), [1, 4]);
+        assert_eq!(first("grrggag", Level::Amber), [1], "once for a day");
     }
 
     #[test]
@@ -251,14 +290,24 @@ mod tests {
     }
 
     #[test]
+    fn an_alert_is_false_if_no_onset_lies_within_twenty_days_before_it_or_three_after() {
+        let step = Onset::at_once(day(20));
+        let counted = |alert| {
+            let tally = tally(&[(&format!("{}a", "g".repeat(alert)), &[step])]);
+            (tally.true_alerts, tally.false_alerts)
+        };
+        assert_eq!([16, 17, 33, 34, 40, 41].map(counted), [(0, 1), (1, 0), (1, 0), (0, 0), (0, 0), (0, 1)]);
+    }
+
+    #[test]
     fn one_that_is_missed_waited_for_the_whole_window() {
         let (step, ramp) = (Onset::at_once(day(5)), Onset { begins: day(5), takes: 14 });
         let seen = tally(&[("ggggggga", &[step]), ("gggggggg", &[step]), ("gggggggg", &[ramp])]);
         assert_eq!((seen.onsets(), seen.found()), (3, 1));
-        assert_eq!(seen.mean_delay().map(|mean| mean.days), Some(2.0));
-        assert_eq!(seen.mean_wait().map(|mean| mean.days), Some((2.0 + 14.0 + 28.0) / 3.0));
-        assert_eq!([50, 90].map(|percent| seen.wait_at(percent)), [Some(14), Some(28)]);
-        assert_eq!([50, 90].map(|percent| seen.delay_at(percent)), [Some(2), Some(2)]);
+        assert_eq!(seen.mean_delay().map(|mean| mean.mean), Some(3.0), "the day of the onset counts as one");
+        assert_eq!(seen.mean_wait().map(|mean| mean.mean), Some((3.0 + 15.0 + 29.0) / 3.0));
+        assert_eq!([50, 90].map(|percent| seen.wait_at(percent)), [Some(15), Some(29)]);
+        assert_eq!([50, 90].map(|percent| seen.delay_at(percent)), [Some(3), Some(3)]);
     }
 
     #[test]
@@ -266,7 +315,9 @@ mod tests {
         let onsets = [Onset::at_once(day(2))];
         let one = tally(&[("gggagg", &onsets), ("ggggga", &onsets), ("gggggg", &onsets)]);
         let other = tally(&[("gggggg", &onsets), ("gggagg", &onsets), ("ggagggg", &onsets)]);
-        assert_eq!(one.sooner_than(&other).map(|mean| (mean.days, mean.of)), Some((-2.0, 1)));
-        assert_eq!(one.shorter_than(&other).map(|mean| (mean.days, mean.of)), Some(((13.0 - 2.0 - 14.0) / 3.0, 3)));
+        assert_eq!(one.sooner_than(&other).map(|mean| (mean.mean, mean.of)), Some((-2.0, 1)));
+        assert_eq!(one.shorter_than(&other).map(|mean| (mean.mean, mean.of)), Some(((13.0 - 2.0 - 14.0) / 3.0, 3)));
+        assert_eq!(one.share_found().map(|mean| mean.mean), Some(2.0 / 3.0));
+        assert_eq!(one.more_than(&other).map(|mean| (mean.mean, mean.of)), Some((0.0, 3)));
     }
 }
