@@ -123,7 +123,7 @@ on_both! {
         let yes = |date: &str, code: &str| {
             ann.post(&ann.record("symptom-checks"), &json!({"local_date": date, "answered_yes": [code]})).is(201)
         };
-        let told = |code: &str| pat.all("/v1/me/notices").iter().filter(|notice| notice["code"] == code).count();
+        let told = |code: &str| pat.all("/v1/me/notices").iter().filter(|notice| notice["told"]["code"] == code).count();
         let check = yes("2026-06-01", "no-better-for-weeks");
         assert_eq!((&check["outcome"], &check["see_by"]), (&json!("urgent"), &json!("2026-06-08")));
         assert!(ann.all(&ann.record("locks")).is_empty());
@@ -188,7 +188,7 @@ on_both! {
         assert_eq!((&lock["reason"], lock["unlocked_at"].is_string()), (&json!("withdrawn"), true));
         assert_eq!(ann.flags()[0]["status"], json!("no_longer_holds"));
         let notices = pat.all("/v1/me/notices");
-        assert_eq!(notices[0]["code"], json!("check-withdrawn"), "{notices:?}");
+        assert_eq!(notices[0]["told"]["code"], json!("check-withdrawn"), "{notices:?}");
         assert_eq!(pat.get(&address).is(200)["withdrawn_because"], because["because"]);
         // Without the patient's own words, there is none of them.
         let link = ann.record(&format!("care-links/{}", ann.all(&ann.record("care-links"))[0]["id"].as_str().unwrap()));

@@ -90,6 +90,7 @@ impl Server {
             workers: 1,
             readers: 1,
             writers: 1,
+            country: limber_rules::red_flags::Country::GreatBritain,
             escalate_after_hours: 24,
             rounds_every_seconds: 30,
             log: "info".to_owned(),
