@@ -324,7 +324,7 @@ mod tests {
         place::Region,
         red_flags::Form,
         thresholds::PUBLISHED,
-        today::{PhaseNeeds, decide},
+        today::{PhaseNeeds, Verdict, decide},
     };
 
     fn day(n: u64) -> NaiveDate {
@@ -350,10 +350,12 @@ mod tests {
                 phase_since: day(0),
                 phases: (0..=3).map(needs).collect(),
             }),
-            clearance: Some(crate::today::Clearance { region: Region::Hip, highest_band_level: 4, until: day(90) }),
+            clearance: Some(crate::today::Clearance { region: Region::Hip, highest_band_level: 4, until: day(90), given_on: day(0), confirmed_on: None }),
             clearance_ended_by: None,
+            finished: None,
             rebased: &[],
             signs,
+            care: Vec::new(),
         }
     }
 
