@@ -29,7 +29,12 @@ fn calm(days: std::ops::Range<u64>) -> Vec<(u64, u8)> {
 
 /// Calm, and then red on the 22nd day.
 fn red() -> Series {
-    hip(&[calm(0..20), vec![(20, 7), (21, 7), (22, 7)]].concat())
+    hip(&[calm(0..20), vec![(20, 8), (21, 8), (22, 8)]].concat())
+}
+
+/// A 6 of somebody at 5.
+fn watched() -> Series {
+    hip(&(0..28).map(|day| (day, 5)).chain([(28, 6)]).collect::<Vec<_>>())
 }
 
 fn knee(series: Series) -> Series {
@@ -52,6 +57,8 @@ fn need(day: u64, series: &[Series]) -> Need {
 fn each_standing_has_its_place() {
     assert_eq!(need(21, &[hip(&calm(0..21))]), Need::Green);
     assert_eq!(need(2, &[hip(&calm(0..2))]), Need::NotEnoughData);
+    assert_eq!(need(28, &[watched()]), Need::Watch);
+    assert_eq!(need(22, &[hip(&[calm(0..21), vec![(21, 7)]].concat())]), Need::Amber);
     assert_eq!(need(22, &[red()]), Need::Red);
     assert_eq!(need(29, &[red()]), Need::Red);
     assert_eq!(need(30, &[red()]), Need::SilentAfterRed);
@@ -65,9 +72,25 @@ fn each_standing_has_its_place() {
 }
 
 #[test]
+fn the_needs_are_in_the_order_of_a_list() {
+    let words: Vec<&str> = Need::ALL.iter().rev().map(|need| need.as_str()).collect();
+    let least_first = [
+        "not_shared", "green", "watch", "not_enough_data", "silent", "amber", "silent_after_red", "red", "locked",
+    ];
+    assert_eq!(words, least_first);
+}
+
+#[test]
+fn what_is_watched_says_its_code() {
+    let watched = on(28, &[watched()], &[]);
+    assert_eq!((watched.reason.code.as_str(), watched.since), ("L6h", Some(date(28))));
+    assert!(watched.reason.text.starts_with("Left hip: 6"), "{}", watched.reason.text);
+}
+
+#[test]
 fn the_reason_is_that_of_the_rule_that_leads() {
     let red = on(22, &[hip(&calm(0..21)), knee(red())], &[]);
-    assert!(red.reason.code.ends_with("RED"), "{red:?}");
+    assert_eq!(red.reason.code, "L10", "{red:?}");
     assert_eq!(red.place, Some((Region::Knee, Side::Left)));
     let silent = on(40, &[hip(&calm(0..21))], &[]);
     assert_eq!((silent.reason.code.as_str(), silent.since), (SILENT, Some(date(20))));
@@ -103,8 +126,8 @@ fn a_silence_that_was_closed_leads_no_more() {
 fn a_flag_leads_until_somebody_has_seen_it() {
     let green = [hip(&calm(0..21))];
     for (rule, urgency, expected) in [
-        ("P8", Urgency::Red, Need::Red),
-        ("FL", Urgency::Amber, Need::Amber),
+        ("R8", Urgency::Red, Need::Red),
+        ("F", Urgency::Amber, Need::Amber),
         (SILENT, Urgency::Amber, Need::Silent),
         (SILENT_PLAN, Urgency::Watch, Need::Silent),
         ("STIFF", Urgency::Watch, Need::Green),
@@ -112,7 +135,7 @@ fn a_flag_leads_until_somebody_has_seen_it() {
     ] {
         assert_eq!(on(21, &green, &[unseen(rule, urgency, 9)]).need, expected, "{rule}");
     }
-    let oldest = on(21, &green, &[unseen("P8", Urgency::Red, 9), unseen("P8", Urgency::Red, 4)]);
+    let oldest = on(21, &green, &[unseen("R8", Urgency::Red, 9), unseen("R8", Urgency::Red, 4)]);
     assert_eq!(oldest.since, Some(date(4)));
 }
 

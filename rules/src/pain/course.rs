@@ -50,9 +50,6 @@ pub struct Course {
     /// The severity of the last judged day; none where an older version of the rules judged it.
     #[serde(skip_serializing_if = "Option::is_none")]
     severity_now: Option<Severity>,
-    /// The severity, as the rules of the day see it while they judge.
-    #[serde(skip)]
-    pub(super) severity: Severity,
     /// The level of the last judged day.
     pub(super) level: Level,
     /// The day since when this level holds.
@@ -123,7 +120,6 @@ impl Default for Course {
             trend: Level::Insufficient,
             raised: 0,
             severity_now: None,
-            severity: Severity::Calm,
             level: Level::Insufficient,
             since: None,
             green_days: 0,
@@ -492,7 +488,7 @@ impl Course {
             None => Level::Insufficient,
         };
         let stood = before.standing(day.date, thresholds);
-        (self.severity, self.severity_now) = (severity, Some(severity));
+        self.severity_now = Some(severity);
         self.since = stood.since.filter(|_| stood.level == level).or(Some(day.date));
         self.level = level;
         self.raised |= u32::from(level.is_raised());

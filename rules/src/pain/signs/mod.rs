@@ -135,7 +135,7 @@ fn is_lately(on: Option<NaiveDate>, date: NaiveDate) -> bool {
 fn may_be_glad(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> bool {
     let signs = &course.signs;
     let lasts = [Rule::Lasting, Rule::LastingLonger].iter().any(|rule| signs.hold(*rule));
-    course.severity == Severity::Calm
+    course.severity() == Severity::Calm
         && course.worsening.is_none()
         && !is_lately(course.ended.as_ref().map(|ended| ended.on), date)
         && !is_lately(course.masked_on, date)

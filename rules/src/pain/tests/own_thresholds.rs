@@ -3,7 +3,7 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::{
-    properties::{any_history, quiet_history},
+    properties::{any_history, quiet_history, raised_day},
     *,
 };
 use crate::thresholds::{OwnSettings, SETTINGS, Thresholds, Version, Versions};
@@ -63,31 +63,40 @@ proptest! {
         }
     }
 
+    // Able to fail: with a `level_see` that may be set to 11 it does.
     #[test]
-    fn a_constant_series_is_never_raised_whatever_is_set(thresholds in any_thresholds(), points in 0_u8..=10, logged in vec(any::<bool>(), 1..120)) {
+    fn a_10_is_to_be_seen_whatever_is_set(thresholds in any_thresholds(), history in any_history(), step in 1_u64..9) {
+        let before = judged_by(&thresholds, &history).pop().unwrap().course;
+        let today = before.judged().unwrap() + Days::new(step);
+        let judged = judge(&before, &Day { worst: nrs(10), ..Day::new(today) }, &thresholds);
+        prop_assert_eq!(judged.severity, Severity::See);
+    }
+
+    #[test]
+    fn a_constant_series_shows_no_change_whatever_is_set(thresholds in any_thresholds(), points in 0_u8..=10, logged in vec(any::<bool>(), 1..120)) {
         let diary: Vec<Day> =
             (0..).zip(logged).filter(|(_, logged)| *logged).map(|(n, _)| scored(n, points)).collect();
         for judged in judged_by(&thresholds, &diary) {
-            prop_assert!(!judged.level.is_raised(), "{:?}", judged);
+            prop_assert!(!judged.trend.is_raised(), "{:?}", judged);
+            prop_assert!(points > 4 || judged.severity <= Severity::Watch, "{:?}", judged);
         }
     }
 
     #[test]
-    fn a_higher_score_today_never_gives_a_lower_level_whatever_is_set(
-        thresholds in any_thresholds(), history in prop_oneof![any_history(), quiet_history()], score in 0_u8..10, step in 1_u64..9
+    fn raising_a_number_of_the_day_never_makes_it_milder_whatever_is_set(
+        thresholds in any_thresholds(), history in prop_oneof![any_history(), quiet_history()], raised in raised_day(), step in 1_u64..9
     ) {
         let before = judged_by(&thresholds, &history).pop().map(|last| last.course).unwrap_or_default();
         let today = before.judged().map_or(date(0), |judged| judged + Days::new(step));
-        let judged = |points| judge(&before, &Day { worst: nrs(points), ..Day::new(today) }, &thresholds);
-        let (lower, higher) = (judged(score), judged(score + 1));
-        prop_assert!(lower.level <= higher.level, "{:?} then {:?}", lower, higher);
+        let [lower, higher] = raised.map(|day| judge(&before, &Day { date: today, ..day }, &thresholds).severity);
+        prop_assert!(lower <= higher, "{} then {}", lower, higher);
     }
 
     #[test]
-    fn severe_session_pain_is_red_whatever_is_set(thresholds in any_thresholds(), history in any_history(), during in 8_u8..=10) {
+    fn severe_session_pain_is_rest_whatever_is_set(thresholds in any_thresholds(), history in any_history(), during in 8_u8..=10) {
         let before = judged_by(&thresholds, &history).pop().unwrap().course;
         let today = before.judged().unwrap() + Days::new(1);
         let judged = judge(&before, &Day { sessions: vec![session(during)], ..Day::new(today) }, &thresholds);
-        prop_assert_eq!(judged.level, Level::Red);
+        prop_assert!(judged.severity >= Severity::Rest);
     }
 }

@@ -149,7 +149,8 @@ fn a_new_level_less_than_2_above_the_usual_holds_things_back_for_14_days() {
     (ended.how, ended.usual) = (EndedAs::NewLevel, Some(Hundredths::new(499)));
     course.ended = Some(ended.clone());
     assert_eq!((course.new_level_since(date(43)), course.new_level_since(date(44))), (Some(date(30)), None));
-    course.ended = Some(super::super::EndedWorsening { usual: Some(Hundredths::from_whole(5)), ..ended });
+    ended.usual = Some(Hundredths::from_whole(5));
+    course.ended = Some(ended);
     assert_eq!(course.new_level_since(date(400)), Some(date(30)));
 }
 

@@ -3,9 +3,10 @@ use chrono::{Days, NaiveDate};
 use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
 use crate::{
     care_events::Care,
-    pain::{Course, Day, Session, judge},
-    place::{Region, Side},
+    pain::{Accepted, Course, Day, Session, Triggers, judge},
+    place::{BodySite, Region, Side},
     scale::Nrs,
+    severity::Severity,
     thresholds::{PUBLISHED, RULE_VERSION},
 };
 
@@ -32,9 +33,9 @@ fn days(diary: &str) -> Vec<Day> {
     (0..).zip(diary.chars()).map(|(n, c)| Day { worst: score(c), ..Day::new(date(n)) }).collect()
 }
 
-/// 28 days at 4, then this; the last day is day 27 + its length.
+/// 28 days at 3, then this; the last day is day 27 + its length.
 fn series(region: Region, rise: &str) -> Series {
-    series_of(region, days(&format!("{}{rise}", "4".repeat(28))))
+    series_of(region, days(&format!("{}{rise}", "3".repeat(28))))
 }
 
 /// A hip on a programme: phase 1 without bands, phase 2 with band levels 1 and 2, phase 3 with 3 and 4.
@@ -54,7 +55,7 @@ fn enrolled(phase: u8) -> Enrolled {
 }
 
 fn clearance(highest_band_level: u8) -> Clearance {
-    Clearance { region: Region::Hip, highest_band_level, until: date(60) }
+    Clearance { region: Region::Hip, highest_band_level, until: date(80), given_on: date(0), confirmed_on: None }
 }
 
 /// A day of someone in phase 2 with a go-ahead for it.
@@ -67,6 +68,7 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         enrolment: Some(enrolled(2)),
         clearance: Some(clearance(2)),
         clearance_ended_by: None,
+        finished: None,
         rebased: &[],
     }
 }

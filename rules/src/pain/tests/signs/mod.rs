@@ -26,7 +26,7 @@ fn told_of(rule: Rule, diary: &[Day]) -> Vec<u64> {
 
 fn text_of(rule: Rule, diary: &[Day]) -> String {
     let judged = judge_all(diary);
-    judged.iter().flat_map(|judged| &judged.fired).find(|fired| fired.rule == rule).unwrap().text()
+    judged.iter().flat_map(|judged| &judged.fired).find(|fired| fired.rule == rule).unwrap().text(HIP).text
 }
 
 #[test]

@@ -179,7 +179,11 @@ fn a_region_is_new_two_weeks_after_the_first_log_of_the_record() {
     assert_eq!(told(2), None);
     let fired = told(3).unwrap();
     assert_eq!((fired.rule, fired.evidence.dates.as_slice()), (Rule::Region, [date(0), date(20)].as_slice()));
-    assert!(fired.text().starts_with("You logged a pain of 3 in a new place"), "{}", fired.text());
+    assert!(
+        fired.text(HIP).text.starts_with("Left hip: you logged a pain of 3 in a new place"),
+        "{}",
+        fired.text(HIP).text
+    );
 }
 
 #[test]
