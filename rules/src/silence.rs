@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn silence_after_a_raised_level_is_amber_and_says_which() {
         let mut days: Vec<(u64, u8)> = (0..20).map(|n| (n, 2)).collect();
-        days.extend([(20, 6), (21, 6), (22, 6)]);
+        days.extend([(20, 7), (21, 7), (22, 8)]);
         let red = of_series(&course(&days), Region::Hip, Side::Left, date(30), &PUBLISHED).unwrap();
         assert_eq!(red.urgency, Urgency::Amber);
         assert!(red.text.contains("The last level was red."), "{}", red.text);

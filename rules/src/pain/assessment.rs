@@ -52,6 +52,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.entered = day.baseline.or(course.entered);
     course.memory.learn(day);
     course.scores.log(day.worst);
+    course.signs.log_score(day.worst);
     let usual = course.usual(day.date, thresholds);
     course.note_first_days(day, usual);
 

@@ -136,7 +136,7 @@ pub(super) fn judge(
 ) -> Vec<Fired> {
     let alone = fired.iter().any(|fired| is_alone(fired.rule) && fired.severity >= Severity::Ease);
     course.memory.eased.log(Some(u16::from(alone)));
-    let opens = opens(course, day, &fired, pattern);
+    let opens = opens(course, day, &fired, (usual, pattern));
     match course.worsening.take() {
         Some(open) => go_on(course, open, day, opens),
         None if opens => course.worsening = Some(begin(course, day, usual)),
@@ -160,7 +160,9 @@ const fn is_alone(rule: Rule) -> bool {
 }
 
 /// Whether what fired opens a worsening, or would.
-fn opens(course: &Course, day: &Day, fired: &[Fired], pattern: Option<&Pattern>) -> bool {
+///
+/// A slow change looks back over a worsening that is over: it opens none while the scores are near the usual level.
+fn opens(course: &Course, day: &Day, fired: &[Fired], (usual, pattern): (Option<Hundredths>, Option<&Pattern>)) -> bool {
     let often = count(&course.memory.eased, 7, |eased| eased == 1) >= ALONE_OPENS;
     let flares = day.flare_up && course.memory.flares.aged(1..=2).any(|flare| flare == 1);
     let on_a_pattern_day = pattern.is_some_and(|pattern| pattern.has(0));
@@ -169,6 +171,7 @@ fn opens(course: &Course, day: &Day, fired: &[Fired], pattern: Option<&Pattern>)
         match fired.rule {
             _ if fired.severity < Severity::Ease || fired.evidence.value("carried").is_some() => false,
             Rule::Interferes => false,
+            Rule::ChangeSlow if !course.is_above_usual(usual) => false,
             _ if on_a_pattern_day || pattern.is_some() && is_change(fired.rule) => strong,
             rule if day.ill && (is_change(rule) || rule == Rule::MorningAfter) => fired.rule == Rule::ChangeSevere,
             Rule::FlareUp => often || flares,
@@ -265,7 +268,10 @@ impl Worsening {
     }
 
     /// What it asks for today: the codes of its kind as they hold for as long as they hold, and ease while it is open.
-    fn ask(&mut self, course: &mut Course, day: &Day, fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
+    fn ask(&mut self, course: &mut Course, day: &Day, mut fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
+        if is_down(course) {
+            fired.iter_mut().filter(|fired| is_severe_change(fired)).for_each(|fired| fired.severity = Severity::Ease);
+        }
         self.note(&fired, day);
         let eases = self.eases_still(day.date, thresholds);
         let mut asked: Vec<Fired> =
@@ -305,9 +311,7 @@ impl Worsening {
     /// Notes what the codes ask for before any cap: what is more severe than so far begins a new one.
     fn note(&mut self, fired: &[Fired], day: &Day) {
         let holds = |rule: Rule| fired.iter().any(|fired| fired.rule == rule && fired.severity >= Severity::Ease);
-        self.severe |= fired.iter().any(|fired| {
-            matches!(fired.rule, Rule::ChangeSevere | Rule::ChangeSparse) && fired.severity >= Severity::Rest
-        });
+        self.severe |= fired.iter().any(is_severe_change);
         self.acceptable &= !fired.iter().any(|fired| {
             fired.severity >= Severity::Rest
                 || matches!(fired.rule, Rule::ChangeMild | Rule::High | Rule::SessionPainTwice | Rule::Mornings)
@@ -322,9 +326,7 @@ impl Worsening {
 
     /// Rest after C4 goes on until two of three scores are 5 or less; after C3 for two days.
     fn rest_goes_on(&mut self, course: &Course, day: &Day, thresholds: &Thresholds) -> Option<Fired> {
-        let down = course.last_scores(OF_DAYS);
-        let down = down.iter().filter(|score| Hundredths::from_whole(i32::from(**score)) <= ACCEPTABLE).count() >= CALM;
-        self.severe &= !down;
+        self.severe &= !is_down(course);
         let upper = self.upper_since.filter(|since| (day.date - *since).num_days() < i64::from(thresholds.rest_days));
         let (rule, since) = match (self.severe, upper) {
             (true, _) => (Rule::ChangeSevere, self.since),
@@ -386,6 +388,17 @@ impl Worsening {
         }
         so_far.suspension_ended = Some(date);
     }
+}
+
+/// Whether a change asks for rest until the scores have come down.
+fn is_severe_change(fired: &Fired) -> bool {
+    matches!(fired.rule, Rule::ChangeSevere | Rule::ChangeSparse) && fired.severity >= Severity::Rest
+}
+
+/// Whether two of the last three scores are 5 or less.
+fn is_down(course: &Course) -> bool {
+    let last = course.last_scores(OF_DAYS);
+    last.iter().filter(|score| Hundredths::from_whole(i32::from(**score)) <= ACCEPTABLE).count() >= CALM
 }
 
 /// Scores at most this are near a usual level.

@@ -333,7 +333,7 @@ mod tests {
             ("green_days", 5.5),
             ("rise_amber.points", 2.0),
             ("rise_red.points", 1.5),
-            ("session_ceiling", 6.0),
+            ("session_ceiling", 7.0),
         ]);
         let told = |name: &str, code| (name.to_owned(), code);
         let expected = vec![
@@ -352,12 +352,9 @@ mod tests {
 
     #[test]
     fn the_quick_red_lines_may_be_set() {
-        let settings = [
-            ("shift_red.noise", 3.85),
-            ("shift_red.worse_days", 2.0),
-            ("rise_red.noise", 2.5),
-            ("rise_red.worse_days", 2.0),
-        ];
+        let quick = |name| (name, Setting::named(name).unwrap().of(&QUICK));
+        let settings =
+            ["shift_red.noise", "shift_red.worse_days", "rise_red.noise", "rise_red.worse_days"].map(quick);
         assert_eq!(read(&settings), Ok(QUICK));
     }
 

@@ -2,7 +2,7 @@
 //!
 //! What the rules here share: each looks at windows that end on the judged day. A sign is told on the day it begins to hold,
 //! and again only after a day on which it was known not to; a day on which nothing can be compared neither ends nor begins
-//! a run. After more than 7 days without a score, what compares weeks is forgotten. What takes longer goes on across the
+//! a run. After more than 14 days without a score, what compares weeks is forgotten. What takes longer goes on across the
 //! silence: pain that lasts, clicking that turns painful, how long sessions take to settle. What was not logged is nowhere
 //! taken for nothing.
 
@@ -173,6 +173,11 @@ impl Signs {
         *self = Self { hurt, not_better_on, glad_on, ..Self::default() };
     }
 
+    /// Writes down the score of the last judged day: changes over weeks look at it, too.
+    pub fn log_score(&mut self, score: Option<Nrs>) {
+        self.scores.log(score.map(whole));
+    }
+
     /// The daily scores of the days of these ages, also those before a silence.
     pub fn scores_aged(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = u16> {
         self.scores.aged(ages)
@@ -193,7 +198,6 @@ impl Signs {
     }
 
     fn learn(&mut self, day: &Day, thresholds: &Thresholds) {
-        self.scores.log(day.worst.map(whole));
         self.pains.log(day.worst_of_all().map(whole));
         self.stiffness.log(day.stiffness);
         self.clicks.log(day.painful_click.map(u16::from));

@@ -26,7 +26,7 @@ fn a_score_is_judged_by_itself_and_a_6_by_the_usual_level() {
         (4, 6, Ease, "L6"),
         (5, 6, Watch, "L6h"),
         (5, 7, Ease, "L6"),
-        (6, 7, Ease, "L6"),
+        (6, 7, Ease, "L6;LW"),
         (3, 7, Ease, "L6"),
         (3, 8, Rest, "L8"),
         (3, 9, Rest, "L8"),

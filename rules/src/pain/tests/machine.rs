@@ -17,7 +17,7 @@ struct Unchanged {
 const CARRIED_OVER: f64 = 0.3;
 /// How far a morning is usually off.
 const MORNINGS_SPREAD: f64 = 0.9;
-const DIARIES: u32 = 100;
+const DIARIES: u32 = 30;
 const DAYS: u64 = 180;
 
 /// Numbers that look random, the same in every run: a linear congruential generator (Knuth, MMIX).

@@ -55,7 +55,7 @@ fn the_lowest_grade_stays() {
 #[test]
 fn a_bad_morning_says_so() {
     let sessions = [session(0, 2)];
-    let mornings = [morning(1, None, Some(false))];
+    let mornings = [morning(1, Some(3), Some(false))];
     let down = rung(&held(), &record(1, &sessions, &mornings), SETTINGS, RULES).down.unwrap();
     assert_eq!((down.cause, down.since), (DownCause::MorningAfter, date(0)));
 }

@@ -31,7 +31,7 @@ fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
 
 /// One digit a day from day 0.
 fn days(diary: &str) -> Vec<Day> {
-    let score = |c: char| u8::try_from(c.to_digit(10).unwrap()).ok().and_then(Nrs::new);
+    let score = |c: char| c.to_digit(11).and_then(|score| Nrs::new(u8::try_from(score).unwrap()));
     (0..).zip(diary.chars()).map(|(n, c)| Day { worst: score(c), ..Day::new(date(n)) }).collect()
 }
 

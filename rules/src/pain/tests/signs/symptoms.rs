@@ -47,7 +47,7 @@ fn settle_is_told_when_sessions_take_twice_as_long_and_half_a_day_longer() {
 #[test]
 fn settle_says_both_times_and_sessions_without_one_do_not_count() {
     let mut diary = settling(&[2.0, 4.0, 3.0, 15.0, 20.0, 14.0]);
-    let text = "After sessions your pain now takes about 15 hours to settle. It was about 3 hours before. That can be an \
+    let text = "Left hip: after sessions your pain now takes about 15 hours to settle. It was about 3 hours before. That can be an \
         early sign of doing too much: keep the next sessions easier.";
     assert_eq!(text_of(Rule::Settle, &diary), text);
     assert!(
@@ -74,7 +74,7 @@ fn stiff_is_told_when_a_week_is_half_as_stiff_again() {
         assert_eq!(told_of(Rule::Stiff, &weeks(before, this)).len(), days, "{before} {this}");
     }
     assert_eq!(told_of(Rule::Stiff, &weeks(10, 15)), [13], "the whole week is stiffer on its last day");
-    assert!(text_of(Rule::Stiff, &weeks(10, 15)).starts_with("In the morning you were stiff for 15 minutes"));
+    assert!(text_of(Rule::Stiff, &weeks(10, 15)).starts_with("Left hip: in the morning you were stiff for 15 minutes"));
 }
 
 #[test]
@@ -124,7 +124,7 @@ fn click_is_told_when_it_hurts_on_2_of_7_days_after_7_without() {
     }
     let text = text_of(Rule::Click, &clicks("qqqqqqqpp"));
     assert!(
-        text.starts_with("The clicking has begun to hurt: on 2 of the last 7 days, after 7 days on which"),
+        text.starts_with("Left hip: the clicking has begun to hurt: on 2 of the last 7 days, after 7 days on which"),
         "{text}"
     );
 }
@@ -196,11 +196,11 @@ fn a_place_has_hurt_from_the_first_3_on() {
 
 #[test]
 fn what_was_logged_through_a_silence_is_not_compared_across_it() {
-    // Stiffness every day, but no score from day 7 to 13: on day 14 the weeks before are forgotten.
+    // Stiffness every day, but no score from day 7 to 21: on day 22 the weeks before are forgotten.
     let diary = |silent: bool| -> Vec<Day> {
-        let stiff = |n| Day { stiffness: Some(if n < 14 { 10 } else { 40 }), ..scored(n, 1) };
-        let unscored = |n| silent && (7..14).contains(&n);
-        (0..21).map(|n| Day { worst: nrs(1).filter(|_| !unscored(n)), ..stiff(n) }).collect()
+        let stiff = |n| Day { stiffness: Some(if n < 22 { 10 } else { 40 }), ..scored(n, 1) };
+        let unscored = |n| silent && (7..22).contains(&n);
+        (0..29).map(|n| Day { worst: nrs(1).filter(|_| !unscored(n)), ..stiff(n) }).collect()
     };
     assert_eq!(told_of(Rule::Stiff, &diary(false)).len(), 1);
     assert_eq!(told_of(Rule::Stiff, &diary(true)), [0; 0]);
