@@ -75,16 +75,16 @@ fn body_for(operation: &str) -> Value {
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
-        "change_rest_period" | "revoke_clearance" => json!({"because": "sore"}),
+        "change_rest_period" | "revoke_clearance" | "confirm_clearance" => json!({"because": "sore"}),
         "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),
         "try_thresholds" => json!({"settings": {"green_days": 9}}),
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
         "enter_baseline" => json!({"region": "knee", "side": "left", "source": "recall", "usual_worst": 3}),
         "ask_for_export" => json!({"kind": "json"}),
         "record_care_event" => json!({"kind": "imaging", "local_date": day}),
-        "act_on_flag" => json!({"done": "called"}),
-        "snooze_flag" => json!({"until": "2026-06-08", "reason": "expected"}),
-        "close_flag" => json!({"outcome": "settled"}),
+        "act_on_flag" | "act_on_episode" => json!({"done": "called"}),
+        "snooze_flag" | "snooze_episode" => json!({"until": "2026-06-08", "reason": "expected"}),
+        "close_flag" | "close_episode" => json!({"outcome": "settled"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         "make_sandbox_patient" => json!({"script": "steady", "days": 14}),
         "create_band" | "change_band" => {
@@ -166,6 +166,7 @@ fn random_things() -> Things {
         "rest-periods",
         "care-events",
         "flags",
+        "episodes",
         "locks",
         "measures",
         "care-requests",
@@ -207,7 +208,9 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     }
     things.insert("pain-logs", patient.log("2026-06-01", 3).to_string());
     things.insert("{kind}", patient.id.to_string());
-    for collection in ["flags", "locks"] {
+    let severe = json!({"region": "knee", "side": "left", "local_date": "2026-06-01", "worst_pain": 8});
+    patient.post(&patient.record("pain-logs"), &severe).is(201);
+    for collection in ["flags", "episodes", "locks"] {
         let all = patient.all(&patient.record(collection));
         things.insert(collection, all[0]["id"].as_str().unwrap().to_owned());
     }

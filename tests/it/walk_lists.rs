@@ -90,9 +90,10 @@ pub const PATIENT_ONLY: [&str; 19] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-pub const PHYSIOTHERAPIST_ONLY: [&str; 12] = [
+pub const PHYSIOTHERAPIST_ONLY: [&str; 18] = [
     "give_clearance",
     "narrow_clearance",
+    "confirm_clearance",
     "revoke_clearance",
     "unlock",
     "know_symptom_check",
@@ -100,6 +101,10 @@ pub const PHYSIOTHERAPIST_ONLY: [&str; 12] = [
     "act_on_flag",
     "snooze_flag",
     "close_flag",
+    "see_episode",
+    "act_on_episode",
+    "snooze_episode",
+    "close_episode",
     "set_thresholds",
     "try_thresholds",
     "rebase_place",
@@ -112,7 +117,7 @@ pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-pub const OF_PAIN: [&str; 33] = [
+pub const OF_PAIN: [&str; 40] = [
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -129,6 +134,12 @@ pub const OF_PAIN: [&str; 33] = [
     "act_on_flag",
     "snooze_flag",
     "close_flag",
+    "list_episodes",
+    "show_episode",
+    "see_episode",
+    "act_on_episode",
+    "snooze_episode",
+    "close_episode",
     "list_locks",
     "unlock",
     "know_symptom_check",
@@ -170,7 +181,7 @@ pub const OF_TRAINING: [&str; 18] = [
     "revoke_clearance",
 ];
 /// What needs both: it lets a patient do more.
-pub const OF_PAIN_AND_TRAINING: [&str; 3] = ["give_clearance", "enrol", "change_enrolment"];
+pub const OF_PAIN_AND_TRAINING: [&str; 4] = ["give_clearance", "confirm_clearance", "enrol", "change_enrolment"];
 /// What needs `measures`.
 pub const OF_MEASURES: [&str; 5] =
     ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];

@@ -18,6 +18,7 @@ fn new(rule: &'static str, score: f64) -> NewFlag {
 fn there_is(rule: &'static str, score: f64, handling: Handling, stands: bool) -> Flag {
     let NewFlag { rule, level, date, text, evidence, .. } = new(rule, score);
     Flag {
+        episode_id: None,
         patient_id: PatientId(Uuid::nil()),
         id: FlagId::new(),
         rule: rule.to_owned(),
