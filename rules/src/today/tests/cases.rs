@@ -45,12 +45,15 @@ fn usual_is_said_only_where_it_is_true_and_nothing_above_5_is_called_fine() {
 fn a_lock_comes_before_everything() {
     let series = [series(Region::Hip, "8888")];
     let lock = Some(Lock { since: date(30), flags: vec!["swollen-calf-or-thigh".into(), "cannot-move-joint".into()] });
-    let today = decided(&Situation { lock, ..situation(&series, 31) });
+    let today = decided(&Situation { lock: lock.clone(), ..situation(&series, 31) });
     assert_eq!((today.decision, today.severity), (Verdict::SeekCare, Severity::See));
     assert!(today.reasons[0].text.contains("999"), "{:?}", today.reasons);
     assert!(today.reasons.iter().all(|reason| reason.code == "RF"));
     assert!(!today.bands_allowed && !today.progression_allowed);
-    assert_eq!((today.allowed.len(), remedies(&today)), (1, vec!["unlock"]));
+    assert_eq!((today.allowed.len(), remedies(&today)), (1, vec!["unlock-by-doctor"]));
+    let signs = WarningSigns { linked: true, ..WarningSigns::default() };
+    let linked = decided(&Situation { lock, signs, ..situation(&series, 31) });
+    assert_eq!((linked.allowed.len(), remedies(&linked)), (1, vec!["unlock"]), "a linked physiotherapist unlocks");
 }
 
 #[test]
