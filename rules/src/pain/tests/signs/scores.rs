@@ -76,7 +76,10 @@ fn disagree_needs_a_whole_point_and_says_both() {
     assert_eq!(told_of(Rule::Disagree, &diary(3)), [0; 0]);
     assert_eq!(told_of(Rule::Disagree, &diary(4)).len(), 1);
     let text = text_of(Rule::Disagree, &diary(4));
-    assert!(text.starts_with("Left hip: you say your pain is better than last week, but your scores went up: 4"), "{text}");
+    assert!(
+        text.starts_with("Left hip: you say your pain is better than last week, but your scores went up: 4"),
+        "{text}"
+    );
 }
 
 #[test]
@@ -185,8 +188,9 @@ fn nothing_lasts_while_the_week_is_below_3() {
 #[test]
 fn nothing_lasts_within_4_weeks_of_a_week_a_point_below_the_usual_level() {
     let good_week = |at: usize, week: u8| {
-        let diary: Vec<Day> =
-            (0..90).map(|n| scored(n, if (at..at + 7).contains(&usize::try_from(n).unwrap()) { week } else { 5 })).collect();
+        let diary: Vec<Day> = (0..90)
+            .map(|n| scored(n, if (at..at + 7).contains(&usize::try_from(n).unwrap()) { week } else { 5 }))
+            .collect();
         told_of(Rule::Lasting, &diary).first().copied()
     };
     assert_eq!(good_week(80, 5), Some(41));
