@@ -58,7 +58,8 @@ fn a_place_that_is_judged_again_is_not_green() {
     let mut hip = hip(&calm(0..20));
     let lead = |series: &Series| {
         let series = std::slice::from_ref(series);
-        let standings = Standings { date: date(19), lock: None, series, unseen: &[], closed: &[], seen: &[], care: &[] };
+        let standings =
+            Standings { date: date(19), lock: None, series, unseen: &[], closed: &[], seen: &[], care: &[] };
         leading(&standings, &PUBLISHED)
     };
     assert_eq!(lead(&hip).need, Need::Green);
@@ -78,7 +79,15 @@ fn each_standing_has_its_place() {
     assert_eq!(need(28, &[hip(&calm(0..21))]), Need::Silent);
     let lock = Lock { since: date(3), flags: vec!["cannot-move-joint".to_owned()] };
     let series = [red()];
-    let locked = Standings { date: date(22), lock: Some(&lock), series: &series, unseen: &[], closed: &[], seen: &[], care: &[] };
+    let locked = Standings {
+        date: date(22),
+        lock: Some(&lock),
+        series: &series,
+        unseen: &[],
+        closed: &[],
+        seen: &[],
+        care: &[],
+    };
     let locked = leading(&locked, &PUBLISHED);
     assert_eq!((locked.need, locked.since), (Need::Locked, Some(date(3))));
     assert!(locked.reason.text.contains("cannot move it at all"));
@@ -87,9 +96,8 @@ fn each_standing_has_its_place() {
 #[test]
 fn the_needs_are_in_the_order_of_a_list() {
     let words: Vec<&str> = Need::ALL.iter().rev().map(|need| need.as_str()).collect();
-    let least_first = [
-        "not_shared", "green", "watch", "not_enough_data", "silent", "amber", "silent_after_red", "red", "locked",
-    ];
+    let least_first =
+        ["not_shared", "green", "watch", "not_enough_data", "silent", "amber", "silent_after_red", "red", "locked"];
     assert_eq!(words, least_first);
 }
 
@@ -128,7 +136,10 @@ fn a_silence_that_was_closed_leads_no_more() {
     let series = [red()];
     let closed = [ClosedSilence { place: (Region::Hip, Side::Left), last_entry: date(22) }];
     let told = |closed| {
-        leading(&Standings { date: date(40), lock: None, series: &series, unseen: &[], closed, seen: &[], care: &[] }, &PUBLISHED)
+        leading(
+            &Standings { date: date(40), lock: None, series: &series, unseen: &[], closed, seen: &[], care: &[] },
+            &PUBLISHED,
+        )
     };
     assert_eq!(told(&[]).need, Need::SilentAfterRed);
     assert_eq!(told(&closed).need, Need::NotEnoughData);
@@ -189,7 +200,8 @@ fn a_care_event_that_eases_the_day_is_amber_and_red_while_a_physiotherapist_has_
     };
     let calm = [hip(&calm(0..22))];
     let leads = |day: CareDay| {
-        let standings = Standings { date: date(21), lock: None, series: &calm, unseen: &[], closed: &[], seen: &[], care: &[day] };
+        let standings =
+            Standings { date: date(21), lock: None, series: &calm, unseen: &[], closed: &[], seen: &[], care: &[day] };
         leading(&standings, &PUBLISHED)
     };
     let surgery = leads(day(Care::Surgery, None));

@@ -13,7 +13,12 @@ use super::{
     window::windows,
     words_of_patient, worsening,
 };
-use crate::{level::{Level, Urgency}, scale::Hundredths, severity::Severity, thresholds::Thresholds};
+use crate::{
+    level::{Level, Urgency},
+    scale::Hundredths,
+    severity::Severity,
+    thresholds::Thresholds,
+};
 
 /// What the rules make of one day of one series.
 #[derive(Clone, Debug, PartialEq)]

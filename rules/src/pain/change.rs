@@ -142,7 +142,8 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
     course.slow_joined |= course.worsening.is_some();
     // What joined a worsening ends with it, and is not told apart.
     let over = course.slow_joined && course.worsening.is_none();
-    let eases = !over && course.slow_eases_since.is_some_and(|since| super::response::eases_still(since, day.date, thresholds));
+    let eases =
+        !over && course.slow_eases_since.is_some_and(|since| super::response::eases_still(since, day.date, thresholds));
     let fired = Fired::new(Rule::ChangeSlow, [ago(day.date, FORTNIGHT - 1), day.date], |seen| {
         seen.with("fortnight", now.as_points())
             .with("lowest_before", lowest.as_points())

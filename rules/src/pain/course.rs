@@ -24,7 +24,7 @@ use crate::{
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 1,800 bytes, however long the history.
+/// Its JSON reads back exactly and stays below 2,600 bytes, however long the history.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -577,6 +577,7 @@ impl Course {
         self.forget_trend();
         self.begin_again();
         self.signs.begin_anew();
+        self.memory.forget_scores();
         self.raised = 0;
         self.entered = None;
         (self.worsening, self.ended) = (None, None);

@@ -66,6 +66,12 @@ impl Memory {
         self.flares.pass(days);
     }
 
+    /// Forgets the scores, and the days that they eased.
+    pub fn forget_scores(&mut self) {
+        self.scores = Recent::default();
+        self.eased = Recent::default();
+    }
+
     /// Learns the judged day.
     pub fn learn(&mut self, day: &Day) {
         let points = |score: Option<Nrs>| score.map(|score| u16::from(score.get()));

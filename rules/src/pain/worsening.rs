@@ -162,7 +162,12 @@ const fn is_alone(rule: Rule) -> bool {
 /// Whether what fired opens a worsening, or would.
 ///
 /// A slow change looks back over a worsening that is over: it opens none while the scores are near the usual level.
-fn opens(course: &Course, day: &Day, fired: &[Fired], (usual, pattern): (Option<Hundredths>, Option<&Pattern>)) -> bool {
+fn opens(
+    course: &Course,
+    day: &Day,
+    fired: &[Fired],
+    (usual, pattern): (Option<Hundredths>, Option<&Pattern>),
+) -> bool {
     let often = count(&course.memory.eased, 7, |eased| eased == 1) >= ALONE_OPENS;
     let flares = day.flare_up && course.memory.flares.aged(1..=2).any(|flare| flare == 1);
     let on_a_pattern_day = pattern.is_some_and(|pattern| pattern.has(0));

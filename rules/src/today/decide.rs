@@ -191,17 +191,20 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         if standing.rest_has_ended { severity.min(Severity::Ease) } else { severity }
     };
     let open = series.course.worsening().filter(|_| standing.severity >= Severity::Ease);
-    let of_open = open.map(|open| {
-        let reason = wording::worsening(series, open, standing.severity, thresholds);
-        let severity = standing.severity.min(Severity::Ease);
-        Finding { no_bands: true, ..Finding::of(severity, reason, None) }
-    });
     let holding =
         series.fired.iter().filter(|fired| fired.severity >= Severity::Watch || matches!(fired.rule, Rule::Painkiller));
     let of_codes = holding.map(|fired| {
         let finding = Finding::of(fired.severity, wording::fired(series, fired), wording::remedy(series, fired));
         let nothing_up = finding.nothing_up || fired.rule == Rule::Painkiller;
         Finding { plan: ends(fired.severity), nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
+    });
+    let of_codes: Vec<Finding> = of_codes.collect();
+    let of_open = open.map(|open| {
+        let reason = wording::worsening(series, open, standing.severity, thresholds);
+        let severity = standing.severity.min(Severity::Ease);
+        let named = of_codes.iter().any(|finding| finding.remedy.is_some());
+        let remedy = (!named).then(|| wording::worsening_over(series, open));
+        Finding { no_bands: true, ..Finding::of(severity, reason, remedy) }
     });
     let mut findings: Vec<Finding> = of_open.into_iter().chain(of_codes).collect();
     if standing.rest_has_ended {

@@ -333,6 +333,13 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Option<Text> {
     Some(Text::new(fired.rule.code(), text).with("place", series.site()))
 }
 
+/// What would end an open worsening, where no code of the day says so.
+pub(super) fn worsening_over(series: &Series, open: &Worsening) -> Text {
+    let line = open.calm_line().as_points().floor();
+    let text = format!("When two of three scores of your {} are at {} or less.", place(series), points(line));
+    Text::new("worsening-over", text).with("place", series.site()).with("line", line)
+}
+
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {
     let up_to = band_level.map_or_else(String::new, |level| format!(" up to band level {level}"));
     Text::new("clearance-required", format!("A physiotherapist's go-ahead for your {}{up_to}.", enrolled.site()))

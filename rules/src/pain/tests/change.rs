@@ -126,10 +126,17 @@ fn a_slow_change_is_watched_from_3_and_2_above_the_lowest_fortnight_and_eases_fr
 
 #[test]
 fn a_slow_change_eases_for_14_days_at_most() {
-    let fortnights: String = ["22", "23", "33", "34", "44", "45", "45", "45"].iter().map(|pair| pair.repeat(7)).collect();
-    let eased = judge_all(&days(&fortnights));
-    let days = eased.iter().filter(|judged| severity_of(judged, Rule::ChangeSlow) == Some(Ease)).count();
-    assert_eq!(days, 14);
+    // Half a point every ten days, too little for the trend, and then as high for a month.
+    let creep: String =
+        ["22", "23", "33", "34", "44", "45", "55", "55", "55"].iter().map(|pair| pair.repeat(5)).collect();
+    let judged = judge_all(&days(&creep));
+    let slow: Vec<Severity> = judged.iter().filter_map(|judged| severity_of(judged, Rule::ChangeSlow)).collect();
+    let eases = slow.iter().position(|severity| *severity == Ease).unwrap();
+    assert!(slow[..eases].iter().all(|severity| *severity == Watch), "{slow:?}");
+    assert!(slow[eases..eases + 14].iter().all(|severity| *severity == Ease), "{slow:?}");
+    let after = &slow[eases + 14..];
+    assert!(!after.is_empty() && after.iter().all(|severity| *severity == Watch), "it still holds: {slow:?}");
+    assert!(judged.iter().all(|judged| judged.course.worsening().is_none()));
 }
 
 #[test]

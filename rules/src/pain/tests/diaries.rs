@@ -22,14 +22,25 @@ fn real_diaries_are_judged_as_read() {
         days.sort_by_key(|day| day.date);
     }
 
-    assert_eq!(changes(&series["p7,hip"]), ["2019-06-30 insufficient", "2019-07-12 green"]);
+    // Four scores that are alike end the first days; after a week seven are needed.
     assert_eq!(
-        changes(&series["p1,knee"])[..4],
+        changes(&series["p7,hip"]),
+        ["2019-06-30 insufficient", "2019-07-06 green", "2019-07-07 insufficient", "2019-07-09 green"]
+    );
+    assert_eq!(
+        changes(&series["p1,knee"])[..11],
         [
-            "2015-11-25 insufficient",
-            "2015-12-03 green",
-            "2015-12-31 amber RISE-AMBER",
-            "2016-01-01 red SHIFT-AMBER;RISE-AMBER;RISE-RED",
+            "2015-11-25 amber L6",
+            "2015-11-26 insufficient",
+            "2015-11-28 amber L6",
+            "2015-11-29 insufficient",
+            "2015-12-01 green",
+            "2015-12-29 amber L6",
+            "2015-12-30 green",
+            "2015-12-31 amber L6;C1",
+            "2016-01-01 red L6;C4",
+            "2016-01-04 amber C4",
+            "2016-01-06 green",
         ]
     );
 }
