@@ -453,7 +453,7 @@ impl Course {
     /// worsening are no evidence for another.
     pub(super) fn trend_frame(&self, date: NaiveDate) -> (u32, Option<Hundredths>) {
         match (&self.worsening, &self.ended) {
-            (Some(open), _) => (u32::MAX, open.usual),
+            (Some(_), _) => (u32::MAX, None),
             (None, Some(ended)) => {
                 let since = whole_days(ended.on, date);
                 let frozen = ended.usual.filter(|_| i64::from(since) < AFTER_END);
