@@ -3,8 +3,7 @@
 use super::attempts::Attempt;
 use super::caller::{Actor, Caller};
 use super::model::{Role, Status, User, Zone};
-use super::proof::{busy, network};
-use super::routes::check_password;
+use super::proof::{busy, hash_new, network};
 use super::sessions::{Session, SessionId};
 use crate::app::App;
 use crate::db::Conn;
@@ -128,12 +127,11 @@ async fn change_password(app: Data<App>, req: HttpRequest, caller: Caller, body:
     let look = move |conn: &mut Conn, actor: &Actor| Ok((counted.count(conn, now)?, User::find(conn, actor.user())?));
     let (allowed, user) = caller.even_waiting().write(&app, look).await?;
     allowed?;
-    check_password(&new_password, "/new_password", &[&user.email, &user.display_name])?;
     let verified = user.password_hash.clone();
     if !app.hashing.verify(current_password, Some(user.password_hash)).await.map_err(|_| busy())? {
         return Err(Problem::invalid("/current_password", "wrong-password", "is not your password"));
     }
-    let hash = app.hashing.hash(new_password).await.map_err(|_| busy())?;
+    let hash = hash_new(&app, new_password, "/new_password", &[&user.email, &user.display_name]).await?;
     let change = move |conn: &mut Conn, actor: &Actor| {
         if User::find(conn, actor.user())?.password_hash != verified {
             return Err(Problem::new(Code::Conflict, "the password was changed in the meantime"));

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
 use crate::ids::UserId;
-use crate::secrets::{self, Password};
+use crate::secrets::{self, Password, WeakPassword};
 use actix_web::HttpRequest;
 
 /// Somebody who has shown all that their account asks for: today a password. A second factor would come between
@@ -72,6 +72,19 @@ pub fn wrong_login() -> Problem {
 /// Told to nobody but whom the account is.
 pub(super) fn waits_for_approval() -> Problem {
     Problem::new(Code::Forbidden, "the account waits for an operator's approval")
+}
+
+/// The hash of a new password. Called after the attempt is counted, for judging and hashing are dear.
+///
+/// # Errors
+/// A password that is short, or easy to guess for one who knows this of its owner, names the field at `pointer`.
+pub(super) async fn hash_new(app: &App, password: Password, pointer: &str, known: &[&str]) -> Result<String> {
+    let known = known.iter().map(|&word| word.to_owned()).collect();
+    let hash = app.hashing.hash_new(password, known).await.map_err(|_| busy())?;
+    hash.map_err(|weak| {
+        let code = if weak == WeakPassword::Short { "too-short" } else { "too-guessable" };
+        Problem::invalid(pointer, code, weak.to_string())
+    })
 }
 
 pub(super) fn busy() -> Problem {

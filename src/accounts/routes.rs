@@ -3,7 +3,7 @@
 use super::attempts::Attempt;
 use super::caller::Caller;
 use super::model::{Email, NewUser, Role, Status, Zone};
-use super::proof::{busy, network, prove};
+use super::proof::{hash_new, network, prove};
 use super::sessions::{self, Refreshed, Session, SessionId};
 use super::tokens;
 use crate::app::{App, Policy};
@@ -11,7 +11,7 @@ use crate::clock;
 use crate::db::Conn;
 use crate::http::{Answer, Body, Code, LocalDate, Name, Problem, Result, Routes, shape};
 use crate::ids::UserId;
-use crate::secrets::{Password, WeakPassword};
+use crate::secrets::Password;
 use actix_web::web::Data;
 use actix_web::{HttpRequest, post};
 use chrono::{DateTime, NaiveDate, Utc};
@@ -69,11 +69,11 @@ pub struct RegisterOut {
 async fn register(app: Data<App>, req: HttpRequest, body: Body<RegisterIn>) -> Result<Answer> {
     let input = body.value;
     check_age(&input, clock::latest_day(app.clock.clinical()))?;
-    check_password(&input.password, "/password", &[input.email.as_str(), input.display_name.as_str()])?;
     let now = app.clock.real();
     let attempt = Attempt::new("register", input.email.as_str(), &network(&req));
     app.db.write(attempt.lane(), move |conn| attempt.count(conn, now)).await??;
-    let password_hash = app.hashing.hash(input.password).await.map_err(|_| busy())?;
+    let known = [input.email.as_str(), input.display_name.as_str()];
+    let password_hash = hash_new(&app, input.password, "/password", &known).await?;
     let user = NewUser {
         email: input.email,
         role: input.role,
@@ -106,13 +106,6 @@ fn check_age(input: &RegisterIn, today: NaiveDate) -> Result<()> {
         }
         _ => Ok(()),
     }
-}
-
-pub(super) fn check_password(password: &Password, pointer: &str, known: &[&str]) -> Result<()> {
-    password.check_strength(known).map_err(|weak| {
-        let code = if weak == WeakPassword::Short { "too-short" } else { "too-guessable" };
-        Problem::invalid(pointer, code, weak.to_string())
-    })
 }
 
 /// E-mail and password.

@@ -23,6 +23,15 @@ const HASH_LENGTH: usize = 32;
 const SHORTEST: usize = 12;
 const LONGEST: usize = 128;
 
+/// How many characters of a new password are judged. Chosen here: what is easy to guess shows in them.
+const JUDGED: usize = 64;
+
+/// How much work one judgement may be, as readings times the square of the length: about a hash. Chosen here.
+const MOST_WORK: usize = 12 * JUDGED * JUDGED;
+
+/// The signs that zxcvbn reads as letters, a letter's in a row. It tries each combination of them.
+const SIGNS: [&str; 12] = ["4@", "8", "({[<", "3", "69", "1!|", "1|7", "0", "$5", "+7", "%", "2"];
+
 /// How many requests may wait for their turn to hash.
 const MOST_WAITING: usize = 128;
 
@@ -64,16 +73,37 @@ impl Password {
         Password(text.to_owned())
     }
 
-    /// Whether it may be a new password of somebody about whom this much is known (name, e-mail).
-    pub fn check_strength(&self, known: &[&str]) -> Result<(), WeakPassword> {
+    /// Whether it may be the new password of a person about whom this much is known (name, e-mail). Slow: for the
+    /// threads that hash.
+    fn check_strength(&self, known: &[String]) -> Result<(), WeakPassword> {
         if self.0.chars().count() < SHORTEST {
             return Err(WeakPassword::Short);
         }
-        let mut known = known.to_vec();
+        let judged = judged(&self.0);
+        let length = judged.chars().count();
+        let mut known: Vec<&str> = known.iter().map(|word| first_characters(word, length)).collect();
         known.extend(["limber", "physiotherapy", "physiotherapist", "patient", "rehabilitation"]);
-        let enough = zxcvbn::zxcvbn(&self.0, &known).score() >= zxcvbn::Score::Three;
+        let enough = zxcvbn::zxcvbn(judged, &known).score() >= zxcvbn::Score::Three;
         if enough { Ok(()) } else { Err(WeakPassword::Guessable) }
     }
+}
+
+/// The part of a password that is judged: its first 64 characters, or fewer if their signs have many readings.
+///
+/// zxcvbn looks up every part of every reading. 64 characters with all signs take it a second, and anybody may send them.
+fn judged(password: &str) -> &str {
+    let lengths = (SHORTEST..=JUDGED).rev().map(|length| (first_characters(password, length), length));
+    let mut affordable = lengths.filter(|(part, length)| readings(part) * length * length <= MOST_WORK);
+    affordable.next().map_or_else(|| first_characters(password, SHORTEST), |(part, _)| part)
+}
+
+/// In how many ways the signs of a text can be read as letters.
+fn readings(text: &str) -> usize {
+    SIGNS.iter().map(|signs| signs.chars().filter(|sign| text.contains(*sign)).count().max(1)).product()
+}
+
+fn first_characters(text: &str, most: usize) -> &str {
+    text.char_indices().nth(most).and_then(|(end, _)| text.get(..end)).unwrap_or(text)
 }
 
 /// Hashes passwords on threads of its own, one for each core, so that a storm of log-ins leaves the cores to others.
@@ -105,7 +135,12 @@ impl Hashing {
         Ok(Hashing { tasks, nobody: hash_of_nothing().into() })
     }
 
-    /// The hash of a password, in the PHC string form.
+    /// The hash of a new password, or why it is not taken. What is known of its owner (name, e-mail) is easy to guess.
+    pub async fn hash_new(&self, password: Password, known: Vec<String>) -> Result<Result<String, WeakPassword>, Busy> {
+        self.in_turn(move |place| password.check_strength(&known).map(|()| place.hash(&password))).await
+    }
+
+    /// The hash of a password that is not new, in the PHC string form.
     pub async fn hash(&self, password: Password) -> Result<String, Busy> {
         self.in_turn(move |place| place.hash(&password)).await
     }
@@ -223,6 +258,7 @@ pub fn is_outdated(hash: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use std::time::Instant;
 
     #[test]
     fn a_hash_has_the_parameters_of_owasp_and_knows_its_password() {
@@ -245,11 +281,59 @@ mod tests {
 
     #[test]
     fn short_and_guessable_passwords_are_refused() {
-        let check = |text: &str| Password::scripted(text).check_strength(&["ann@example.org", "Ann Patient"]);
+        let known = ["ann@example.org".to_owned(), "Ann Patient".to_owned()];
+        let check = |text: &str| Password::scripted(text).check_strength(&known);
         assert_eq!(check("xK9#fQ2!mZp"), Err(WeakPassword::Short));
         assert_eq!(check("physiotherapy2026"), Err(WeakPassword::Guessable));
         assert_eq!(check("aaaaaaaaaaaaaaaa"), Err(WeakPassword::Guessable));
         assert_eq!(check("ann@example.org"), Err(WeakPassword::Guessable));
         assert_eq!(check("violet otter climbs quietly"), Ok(()));
+    }
+
+    /// As many signs that may stand for letters as there are, over and over.
+    fn signs(length: usize) -> String {
+        SIGNS.concat().chars().cycle().take(length).collect()
+    }
+
+    #[test]
+    fn of_a_long_password_the_first_64_characters_are_judged() {
+        let violet = "violet otter climbs quietly";
+        let check = |text: String| Password(text).check_strength(&[]);
+        assert_eq!(check("a".repeat(JUDGED) + violet), Err(WeakPassword::Guessable));
+        assert_eq!(check("a".repeat(JUDGED - violet.len()) + violet), Ok(()));
+        let address = format!("{}@example.org", "ann".repeat(24));
+        assert_eq!(Password(address.clone()).check_strength(&[address]), Err(WeakPassword::Guessable));
+    }
+
+    #[test]
+    fn signs_with_many_readings_cost_no_more_than_a_long_sentence() {
+        let work = |text: &str| readings(judged(text)) * judged(text).chars().count().pow(2);
+        assert_eq!(readings(&signs(128)), 576);
+        assert_eq!(judged(&signs(128)).chars().count(), 18);
+        for mixed in ["", "violet", "violet otter climbs quietly ", "p@$$w0rd", "{[({[({[({[(", "éé"] {
+            for length in SHORTEST..=128 {
+                let text: String = mixed.chars().chain(signs(128).chars()).take(length).collect();
+                assert!(work(&text) <= MOST_WORK.max(576 * SHORTEST * SHORTEST), "{text}");
+                assert!(text.starts_with(judged(&text)) && judged(&text).chars().count() >= SHORTEST, "{text}");
+            }
+        }
+        let plain = "P@$$w0rd and violet otters that climb quietly in 1987, all of them";
+        assert_eq!(judged(plain).chars().count(), JUDGED);
+    }
+
+    #[test]
+    fn the_dearest_password_is_judged_in_the_time_of_a_few_hashes() {
+        let fastest = |work: &mut dyn FnMut()| {
+            let timed = (0..3).map(|_| {
+                let started = Instant::now();
+                work();
+                started.elapsed()
+            });
+            timed.min().unwrap_or_default()
+        };
+        let (dearest, mut place) = (Password(signs(128)), Workplace::default());
+        let judged = fastest(&mut || assert_eq!(dearest.check_strength(&[]), Ok(())));
+        let hashed = fastest(&mut || assert!(!place.hash(&dearest).is_empty()));
+        assert!(judged < 8 * hashed, "judged in {judged:?}, hashed in {hashed:?}");
     }
 }

@@ -105,7 +105,7 @@ problem 412 precondition-failed
 same 'the present state is told' "$(field .current.worst_pain)" 3
 same 'and its version' "$(header etag)" '"v1"'
 
-ask POST /v1/auth/register -H "$json" -d '{"email":"x@example.org","password":"password1234","role":"patient","display_name":"X","born_on":"1985-03-14"}'
+ask POST /v1/auth/register -H "$json" -d "{\"email\":\"$(email_of x)\",\"password\":\"password1234\",\"role\":\"patient\",\"display_name\":\"X\",\"born_on\":\"1985-03-14\"}"
 problem 422 invalid /password
 ask POST /v1/auth/register -H "$json" -d "{\"email\":\"x@example.org\",\"password\":\"$password\",\"role\":\"patient\",\"display_name\":\"X\",\"born_on\":\"$(day "$today" -4000)\"}"
 problem 422 invalid /born_on

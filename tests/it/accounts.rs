@@ -4,6 +4,8 @@ use crate::harness::{Browser, Client, PASSWORD, Server};
 use limber::app::Policy;
 use limber::commands;
 use serde_json::{Value, json};
+use std::thread;
+use std::time::{Duration, Instant};
 
 fn account(email: &str) -> Value {
     json!({"email": email, "password": PASSWORD, "role": "patient", "display_name": "Ann", "born_on": "1990-05-17"})
@@ -21,6 +23,19 @@ fn register(server: &Server, account: &Value) -> crate::harness::Answer {
 fn try_login(client: &Client, email: &str, password: &str) -> crate::harness::Answer {
     client.post("/v1/auth/login", &json!({"email": email, "password": password}))
 }
+
+/// Many letters, and easy to guess.
+fn weak_and_long() -> String {
+    "password".repeat(16)
+}
+
+/// 128 signs that may each stand for some letter, in many ways.
+fn hard_to_judge(number: usize) -> String {
+    "4@8({[<3691!|70$5+%2".chars().cycle().skip(number).take(128).collect()
+}
+
+/// More than there are threads that answer.
+const STORM: usize = 16;
 
 on_both! {
     fn registering_is_answered_alike_for_a_new_and_a_known_address(server: &Server) {
@@ -51,6 +66,38 @@ on_both! {
         choose("ann@example.org").wrong("/password", "too-guessable");
         choose(&"Zq7!".repeat(33)).wrong("/password", "too-long");
         try_login(&server.nobody(), "ann@example.org", "physiotherapy2026").is(401);
+    }
+
+    fn weak_passwords_count_as_attempts(server: &Server) {
+        let weak = with(account("ann@example.org"), "password", json!(weak_and_long()));
+        for _ in 0..10 {
+            register(server, &weak).wrong("/password", "too-guessable");
+        }
+        register(server, &weak).problem(429, "too-many-attempts");
+        let bob = server.patient("bob");
+        let change = json!({"current_password": PASSWORD, "new_password": weak_and_long()});
+        for _ in 0..10 {
+            bob.post("/v1/me/password", &change).wrong("/new_password", "too-guessable");
+        }
+        bob.post("/v1/me/password", &change).problem(429, "too-many-attempts");
+    }
+
+    fn a_storm_of_passwords_that_are_hard_to_judge_holds_nobody_up(server: &Server) {
+        let started = Instant::now();
+        let storm: Vec<_> = (0..STORM).map(|number| {
+            let account = with(account(&format!("{number}@example.org")), "password", json!(hard_to_judge(number)));
+            let client = server.nobody();
+            thread::spawn(move || client.post("/v1/auth/register", &account).is(202))
+        }).collect();
+        let mut slowest = Duration::ZERO;
+        while !storm.iter().all(thread::JoinHandle::is_finished) {
+            let asked = Instant::now();
+            server.nobody().get("/livez").is(200);
+            slowest = slowest.max(asked.elapsed());
+        }
+        let whole = started.elapsed();
+        storm.into_iter().for_each(|one| drop(one.join().unwrap()));
+        assert!(slowest < whole / 4, "/livez took {slowest:?} while {STORM} registered in {whole:?}");
     }
 
     fn a_long_password_counts_to_its_last_character(server: &Server) {

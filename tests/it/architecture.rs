@@ -134,6 +134,26 @@ fn a_feature_is_entered_by_its_front_door() {
     }
 }
 
+/// `docs/HAZARDS.md` names the tests that show each control in the last column of its table.
+#[test]
+fn every_test_that_a_hazard_names_is_there() {
+    let code: String =
+        ["src", "rules/src", "evaluation/src", "tests"].into_iter().flat_map(sources).map(|file| file.text).collect();
+    let hazards = fs::read_to_string("docs/HAZARDS.md").unwrap();
+    let rows: Vec<&str> = hazards.lines().filter(|line| line.starts_with("| HAZ-")).collect();
+    assert!(rows.len() > 30);
+    for row in rows {
+        let (hazard, shown_by) = (&row[2..8], row.rsplit(" | ").next().unwrap());
+        let mut named = shown_by.split('`').skip(1).step_by(2).peekable();
+        assert!(named.peek().is_some(), "{hazard} names no test");
+        for name in named {
+            let is_file = name.contains('/');
+            let is_there = if is_file { Path::new(name).exists() } else { code.contains(&format!("fn {name}(")) };
+            assert!(is_there, "{hazard} names {name}, which is no test");
+        }
+    }
+}
+
 #[test]
 fn the_contract_in_the_repository_is_the_servers() {
     let written = fs::read_to_string("openapi.yaml").unwrap_or_default();
