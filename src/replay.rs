@@ -7,17 +7,18 @@ use std::{
 };
 
 use limber_rules::{
-    pain::{Assessment, Course, Day, judge},
+    pain::{Assessment, Course, Day, Rule, judge},
     place::Region,
     thresholds::PUBLISHED,
 };
 
 use crate::diary_file::{DiaryError, DiaryRow, read_diary};
 
-const JUDGED: [&str; 7] = ["patient", "region", "local_date", "level", "score", "baseline", "rules"];
+const JUDGED: [&str; 8] = ["patient", "region", "local_date", "level", "score", "baseline", "rules", "day"];
 
 /// Replays a diary: CSV `patient,region,local_date,worst_pain` in, CSV of the judgements out, in the same order of rows.
 ///
+/// `level` and `rules` are the trend's, from the scores alone. `day` is the day's severity with the codes that fired: `rest L8;C4`.
 /// Each (patient, region) is judged by itself, in order of date. Scores (0 to 10) with decimals are rounded half up, which
 /// is said on `notes`. A bad row stops everything before the first line is written.
 pub fn replay(path: &Path, out: &mut impl Write, notes: &mut impl Write) -> Result<(), DiaryError> {
@@ -52,16 +53,19 @@ fn write(out: &mut impl Write, rows: &[DiaryRow], assessments: &[Assessment]) ->
     Ok(csv.flush()?)
 }
 
-fn judgement(row: &DiaryRow, assessment: &Assessment) -> [String; 7] {
-    let rules: Vec<&str> = assessment.fired.iter().map(|fired| fired.rule.code()).collect();
+fn judgement(row: &DiaryRow, assessment: &Assessment) -> [String; 8] {
+    let detectors: Vec<&str> =
+        assessment.fired.iter().filter_map(|fired| fired.evidence.detector.map(Rule::code)).collect();
+    let codes: Vec<&str> = assessment.fired.iter().map(|fired| fired.rule.code()).collect();
     [
         row.patient.clone(),
         row.region.to_string(),
         row.date.to_string(),
-        assessment.level.to_string(),
+        assessment.trend.to_string(),
         assessment.score.to_string(),
         assessment.baseline.map_or_else(String::new, |baseline| baseline.to_string()),
-        rules.join(";"),
+        detectors.join(";"),
+        format!("{} {}", assessment.severity, codes.join(";")).trim_end().to_owned(),
     ]
 }
 
@@ -87,10 +91,10 @@ mod tests {
     #[test]
     fn judgements_come_in_the_order_of_the_rows_and_by_series() {
         let printed = replayed(&diary(&["p1,hip,2026-01-02,9", "p2,hip,2026-01-01,4.5", "p1,hip,2026-01-01,4"]));
-        let expected = "patient,region,local_date,level,score,baseline,rules\n\
-                        p1,hip,2026-01-02,insufficient,0,,\n\
-                        p2,hip,2026-01-01,insufficient,0,,\n\
-                        p1,hip,2026-01-01,insufficient,0,,\n";
+        let expected = "patient,region,local_date,level,score,baseline,rules,day\n\
+                        p1,hip,2026-01-02,insufficient,0,,,rest L8\n\
+                        p2,hip,2026-01-01,insufficient,0,,,calm\n\
+                        p1,hip,2026-01-01,insufficient,0,,,calm\n";
         assert_eq!(printed, expected);
     }
 

@@ -164,7 +164,7 @@ mod tests {
     fn what_lies_outside_the_slices_is_this_and_no_more() {
         assert_eq!(of(|kind| !kind.is_shared()), ["care_request"]);
         assert_eq!(of(|kind| kind.slice().is_none()), ["care_link", "care_request", "message"]);
-        assert_eq!(of(Kind::notifies_all_linked), ["flag", "lock", "care_link", "message"]);
+        assert_eq!(of(Kind::notifies_all_linked), ["flag", "episode", "lock", "care_link", "message"]);
     }
 
     #[test]
@@ -173,7 +173,7 @@ mod tests {
             let slices: Slices = serde_json::from_str(&format!(r#"["{slice}"]"#)).unwrap();
             of(|kind| slices.show(kind) && kind.slice().is_some())
         };
-        let pain = ["pain_log", "symptom_check", "flag", "lock", "thresholds", "rebase", "care_event"];
+        let pain = ["pain_log", "symptom_check", "flag", "episode", "lock", "thresholds", "rebase", "care_event", "baseline"];
         assert_eq!(opened("pain"), pain);
         assert_eq!(opened("training"), ["session_log", "clearance", "enrolment", "rest_period"]);
         assert_eq!(opened("measures"), ["measure"]);

@@ -1,3 +1,6 @@
+ALTER TABLE caseload DROP CONSTRAINT caseload_need_check;
+UPDATE caseload SET need = need - 1 WHERE need >= 7;
+ALTER TABLE caseload ADD CONSTRAINT caseload_need_check CHECK (need BETWEEN 0 AND 7);
 DELETE FROM due WHERE kind IN ('judge_anew', 'episode');
 DELETE FROM changes WHERE kind = 'episode';
 ALTER TABLE clearances DROP COLUMN confirmed_because;

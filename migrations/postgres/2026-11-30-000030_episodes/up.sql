@@ -54,3 +54,8 @@ ALTER TABLE clearances ADD COLUMN confirmed_because text;
 -- The codes are others now: every day of every record is judged again, and what fired before it is no code of today's.
 UPDATE assessments SET fired = '[]';
 INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, to_timestamp(-1), 0, NULL::timestamptz FROM assessments ON CONFLICT DO NOTHING;
+
+-- A need of its own for what is watched, above "no worsening" (6): what was 6 and more is one more.
+ALTER TABLE caseload DROP CONSTRAINT caseload_need_check;
+UPDATE caseload SET need = need + 1 WHERE need >= 6;
+ALTER TABLE caseload ADD CONSTRAINT caseload_need_check CHECK (need BETWEEN 0 AND 8);

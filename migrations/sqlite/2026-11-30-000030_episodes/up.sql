@@ -54,3 +54,18 @@ ALTER TABLE clearances ADD COLUMN confirmed_because TEXT;
 -- The codes are others now: every day of every record is judged again, and what fired before it is no code of today's.
 UPDATE assessments SET fired = '[]';
 INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, -1, 0, NULL FROM assessments WHERE true ON CONFLICT DO NOTHING;
+
+-- A need of its own for what is watched, above "no worsening" (6): what was 6 and more is one more.
+CREATE TABLE caseload_anew (
+    patient_id         BLOB    NOT NULL REFERENCES patients (patient_id),
+    physiotherapist_id BLOB    NOT NULL REFERENCES users (id),
+    need               INTEGER NOT NULL CHECK (need BETWEEN 0 AND 8),
+    since              TEXT    NOT NULL,
+    open_flags         INTEGER NOT NULL,
+    PRIMARY KEY (patient_id, physiotherapist_id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO caseload_anew
+SELECT patient_id, physiotherapist_id, need + (need >= 6), since, open_flags FROM caseload;
+DROP TABLE caseload;
+ALTER TABLE caseload_anew RENAME TO caseload;
+CREATE INDEX caseload_in_order ON caseload (physiotherapist_id, need, since, patient_id);

@@ -219,6 +219,8 @@ mod tests {
     #[test]
     fn every_kind_is_one_table_or_none() {
         let none = [
+            Kind::Episode,
+            Kind::Baseline,
             Kind::Lock,
             Kind::Enrolment,
             Kind::CareLink,

@@ -38,10 +38,18 @@ impl Server {
 }
 
 impl Client {
-    /// Puts a patient on the programme of the left hip; the address of the enrolment.
+    /// Puts a patient on the programme of the left hip, who answers the warning signs at once; the address of the enrolment.
     pub fn enrols(&self, patient: &Client, phase: u8) -> String {
+        patient.has_no_warning_signs();
         let enrolment = json!({"programme": "hip-flexor", "side": "left", "phase": phase});
         patient.record(&format!("enrolments/{}", self.post(&patient.record("enrolments"), &enrolment).is(201).id()))
+    }
+
+    /// Answers no to every warning sign, on the date of the server's clock.
+    pub fn has_no_warning_signs(&self) {
+        let now = self.get("/v1/sandbox/clock").is(200).text("now").to_owned();
+        let check = json!({"local_date": &now[..10], "answered_yes": []});
+        self.post(&self.record("symptom-checks"), &check).is(201);
     }
 
     /// A daily log of the left hip with its morning; the address of the log.
