@@ -203,6 +203,26 @@ on_both! {
         }
     }
 
+    fn an_episode_that_is_over_is_left_alone_by_a_note_on_one_of_its_days(server: &Server) {
+        let ann = server.patient("ann");
+        let told: Vec<Told> = (0..70).map(|day| (if (25..33).contains(&day) { 7 } else { 2 }, false)).collect();
+        keep(server, &[(&ann, &told[..33])]);
+        let count = |what: &str| server.database.count(&format!("SELECT count(*) AS count FROM {what}"));
+        assert_eq!(count("episodes WHERE kind = 'worsening' AND ended_on IS NULL"), 1);
+        assert!(count("flags WHERE episode_id IS NOT NULL") > 0, "what it rests on is its evidence while it is open");
+        for (day, told) in told.iter().enumerate().skip(33) {
+            server.day(&date(day));
+            ann.post(&ann.record("pain-logs"), &body(day, *told)).is(201);
+        }
+        let over = || (count("episodes WHERE ended_on IS NOT NULL AND stands"), count("episode_events"), count("notices"));
+        let before = over();
+        assert!(before.0 > 0, "it is over");
+        let log = ann.logs().into_iter().find(|log| log["local_date"] == date(30)).unwrap();
+        ann.patch(&ann.record(&format!("pain-logs/{}", log.as_object().unwrap()["id"].as_str().unwrap())), "\"v1\"", &json!({"note": "a bad night"})).is(200);
+        nothing_is_pending(server);
+        assert_eq!(over(), before, "it is not open again, and nobody is told of it");
+    }
+
     fn a_day_that_is_judged_as_before_is_not_written_again(server: &Server) {
         let ann = server.patient("ann");
         keep(server, &[(&ann, &[(2, false); 30])]);

@@ -90,7 +90,7 @@ pub(in crate::pain) fn appended(
         }
     }
     all.retain(|one| seen.states.contains_key(&key_of(one)));
-    reconcile(conn, entry, site, all, seen, cause)
+    reconcile(conn, entry, site, all, (None, seen), cause)
 }
 
 /// After days were judged again, from one on: what they know now is held against what was known.
@@ -105,7 +105,7 @@ pub(in crate::pain) fn rejudged(
     let mut known = Episode::since_at(conn, entry.patient(), site, from)?;
     // What opened after the last day judged again is as it was.
     known.retain(|one| until.is_none_or(|until| one.opened_on <= until));
-    reconcile(conn, entry, site, known, seen, cause)
+    reconcile(conn, entry, site, known, (until, seen), cause)
 }
 
 fn key_of(episode: &Episode) -> (EpisodeKind, NaiveDate) {
@@ -117,13 +117,14 @@ fn reconcile(
     entry: &Entry,
     site: BodySite,
     mut known: Vec<Episode>,
-    seen: &Seen,
+    (until, seen): (Option<NaiveDate>, &Seen),
     cause: &Cause,
 ) -> Result<()> {
     for (key, state) in &seen.states {
         let same = known.iter().position(|one| key_of(one) == *key).or_else(|| overlapping(&known, state));
         let text = seen.texts.get(key).cloned();
         match same.map(|at| known.remove(at)) {
+            Some(episode) if later_days_tell(&episode, state, until) => {}
             Some(episode) => move_on(conn, entry, episode, state, text, cause)?,
             None => open(conn, entry, site, state, text.unwrap_or_default(), cause)?,
         }
@@ -132,6 +133,13 @@ fn reconcile(
         withdraw(conn, entry, gone, cause)?;
     }
     Ok(())
+}
+
+/// Whether an episode is open on the last day that was judged again, and was open then before: what became of it is known from the
+/// later days, or a later piece comes to it.
+fn later_days_tell(episode: &Episode, state: &EpisodeState, until: Option<NaiveDate>) -> bool {
+    let was_open = |last| episode.ended_on.is_none_or(|ended| ended > last);
+    episode.stands && state.ended.is_none() && until.is_some_and(was_open)
 }
 
 /// A correction can move the first day of an episode: one of the same kind that shares days is the same.
@@ -253,11 +261,14 @@ fn withdraw(conn: &mut Conn, entry: &Entry, mut episode: Episode, cause: &Cause)
 
 /// The flags of its place and kind, within its days, that have no episode yet become its evidence, as people left it.
 fn adopt(conn: &mut Conn, episode: &Episode) -> Result<()> {
-    let last = episode.ended_on.unwrap_or(NaiveDate::MAX);
-    let orphans = flags::table
+    let mut orphans = flags::table
         .filter(flags::patient_id.eq(episode.patient_id).and(flags::episode_id.is_null()))
         .filter(flags::region.eq(Some(episode.region)).and(flags::side.eq(Some(episode.side))))
-        .filter(flags::local_date.between(episode.opened_on, last));
+        .filter(flags::local_date.ge(episode.opened_on))
+        .into_boxed();
+    if let Some(last) = episode.ended_on {
+        orphans = orphans.filter(flags::local_date.le(last));
+    }
     let found: Vec<Flag> = orphans.select(Flag::as_select()).load(conn)?;
     let is_evidence = |flag: &&Flag| kind_of(flag) == Some(episode.kind.0);
     let ids: Vec<_> = found.iter().filter(is_evidence).map(|flag| flag.id).collect();
