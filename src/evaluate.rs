@@ -3,18 +3,14 @@
 use crate::diary_file::{DiaryError, DiaryRow, OnsetRow, read_diary, read_onsets};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
-use limber_evaluation::mean::Mean;
-use limber_evaluation::reliability::Reliability;
+use limber_evaluation::report;
 use limber_evaluation::series::Series;
-use limber_evaluation::simulate::{Kind, Simulated, simulate};
-use limber_evaluation::tally::{Onset, Tally};
-use limber_evaluation::trial::{Candidate, as_often, candidates, limit, on_diaries, on_simulated};
+use limber_evaluation::simulate::Kind;
+use limber_evaluation::tally::Onset;
 use limber_evaluation::truth;
-use limber_rules::level::Level;
 use limber_rules::place::Region;
-use limber_rules::thresholds::PUBLISHED;
 use std::collections::BTreeMap;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::PathBuf;
 
 /// What to evaluate on.
@@ -66,35 +62,29 @@ impl From<MadeUp> for Kind {
     }
 }
 
-/// The levels that alert.
-const ALERTS: [Level; 2] = [Level::Amber, Level::Red];
+impl Evaluate {
+    /// The kinds of made-up diaries that are asked for.
+    fn kinds(&self) -> Vec<Kind> {
+        match (self.simulate, self.kind.as_slice()) {
+            (false, _) => Vec::new(),
+            (true, []) => Kind::ALL.to_vec(),
+            (true, some) => some.iter().map(|kind| Kind::from(*kind)).collect(),
+        }
+    }
+}
 
 /// Evaluates, and prints tables.
 pub fn evaluate(asked: &Evaluate, out: &mut impl Write, notes: &mut impl Write) -> Result<(), DiaryError> {
     if let Some(file) = &asked.diaries {
         let rows = read_diary(file, notes)?;
         let truth = asked.truth.as_deref().map(read_onsets).transpose()?;
-        on_file(&series(&rows, truth.as_deref()), out)?;
+        report::real(&series(&rows, truth.as_deref()), out)?;
     }
-    if asked.simulate {
-        on_made_up(asked, out)?;
+    for kind in asked.kinds() {
+        let seeds = (asked.seed..).take(asked.seeds.into()).map(u64::from);
+        report::made_up(kind, seeds, asked.each, asked.as_often, out)?;
     }
     Ok(())
-}
-
-fn on_file(diaries: &[(Series, Vec<Onset>)], out: &mut impl Write) -> io::Result<()> {
-    let onsets: usize = diaries.iter().map(|(_, onsets)| onsets.len()).sum();
-    writeln!(out, "{} series, {onsets} onsets\n{}   PPV", diaries.len(), head())?;
-    for level in ALERTS {
-        let tallies = candidates().map(|who| (who.name, on_diaries(who.judge.as_ref(), diaries, level)));
-        let [(_, published), ..] = &tallies;
-        for (name, tally) in &tallies {
-            let value = tally.predictive_value().map_or_else(none, |value| format!("{value:.2}"));
-            writeln!(out, "{}  {value:>4}", row(name, level.as_str(), tally, published))?;
-        }
-    }
-    let known = diaries.iter().map(|(series, onsets)| (series, onsets.as_slice()));
-    reliability(&Reliability::of(&PUBLISHED, known), out)
 }
 
 /// The series of a diary, each with its onsets.
@@ -113,117 +103,4 @@ fn series(rows: &[DiaryRow], truth: Option<&[OnsetRow]>) -> Vec<(Series, Vec<Ons
         (series, onsets.into_iter().map(Onset::at_once).collect())
     };
     scores.into_iter().map(with_onsets).collect()
-}
-
-fn on_made_up(asked: &Evaluate, out: &mut impl Write) -> io::Result<()> {
-    let kinds: Vec<Kind> = asked.kind.iter().map(|kind| Kind::from(*kind)).collect();
-    let kinds = if kinds.is_empty() { Kind::ALL.to_vec() } else { kinds };
-    for kind in kinds {
-        let mut all = Reliability::default();
-        for seed in (asked.seed..).take(asked.seeds.into()) {
-            let diaries = simulate(kind, seed.into(), asked.each);
-            writeln!(out, "\n{}, seed {seed}: {} diaries\n{}", kind.name(), diaries.len(), head())?;
-            for level in ALERTS {
-                of_seed(&diaries, level, asked.as_often, out)?;
-            }
-            let known = diaries.iter().map(|diary| (&diary.series, diary.onsets.as_slice()));
-            all.add(&Reliability::of(&PUBLISHED, known));
-        }
-        reliability(&all, out)?;
-    }
-    Ok(())
-}
-
-fn of_seed(diaries: &[Simulated], level: Level, besides: bool, out: &mut impl Write) -> io::Result<()> {
-    let [published, others @ ..] = candidates();
-    let before = on_simulated(published.judge.as_ref(), diaries, level);
-    writeln!(out, "{}", row(published.name, level.as_str(), &before, &before))?;
-    for Candidate { name, judge } in others {
-        let own = on_simulated(judge.as_ref(), diaries, level);
-        writeln!(out, "{}", row(name, level.as_str(), &own, &before))?;
-        if besides && name == LIMBER {
-            let (times, scaled) = as_often(&PUBLISHED, diaries, level, &before);
-            writeln!(out, "{}", row(&format!("  its lines x {times:.2}"), "", &scaled, &before))?;
-            let best = limit(diaries, own.days_per_false_alert().unwrap_or(f64::INFINITY));
-            if let Some(best) = best {
-                writeln!(out, "{}", row("  the limit there", "", &best, &before))?;
-            }
-        }
-    }
-    Ok(())
-}
-
-/// The rules as they are, among the candidates.
-const LIMBER: &str = "limber";
-
-/// How often what was called so probable was so.
-fn reliability(of: &Reliability, out: &mut impl Write) -> io::Result<()> {
-    writeln!(out, "\n{:>12} {:>8} {:>8} {:>10} {:>14}", "probability", "days", "told", "were real", "began in 7 days")?;
-    for bin in of.bins() {
-        writeln!(
-            out,
-            "{:>12} {:>8} {:>8.2} {:>10.2} {:>14.2}",
-            format!("{} to {}", bin.from, bin.to),
-            bin.days,
-            bin.told(),
-            bin.real(),
-            bin.fresh()
-        )?;
-    }
-    Ok(())
-}
-
-/// What the columns are, in the order of [`row`]: docs/DETECTION.md.
-const COLUMNS: [[&str; 13]; 2] = [
-    ["", "", "", "", "delay of", "those", "found", "wait of all", "logged days", "", "than published:", "", ""],
-    [
-        "judge",
-        "level",
-        "found",
-        "share",
-        "mean",
-        "median",
-        "90 %",
-        "mean",
-        "for a false one",
-        "interval",
-        "more found",
-        "sooner by",
-        "shorter by",
-    ],
-];
-
-fn head() -> String {
-    COLUMNS.map(line).join("\n")
-}
-
-/// One line: what was found in some diaries, how late, and how often an alert was for nothing.
-fn row(name: &str, level: &str, own: &Tally, published: &Tally) -> String {
-    let found = format!("{}/{}", own.found(), own.onsets());
-    let share = own.share_found().map_or_else(none, |share| format!("{:.3} ±{:.3}", share.mean, share.half));
-    let whole = |days: Option<i64>| days.map_or_else(none, |days| days.to_string());
-    let mean = |mean: Option<Mean>| mean.map_or_else(none, |mean| format!("{:.2} ±{:.2}", mean.mean, mean.half));
-    let [delay, wait] = [own.mean_delay(), own.mean_wait()].map(mean);
-    let [median, ninety] = [50, 90].map(|percent| whole(own.delay_at(percent)));
-    let rate = own.days_per_false_alert().map_or_else(|| "none".to_owned(), |days| format!("{days:.0}"));
-    let within = own.days_per_false_alert_within().map_or_else(none, |(low, high)| format!("{low:.0}-{high:.0}"));
-    let other = |mean: Option<Mean>| mean.filter(|_| own != published);
-    let more = other(own.more_than(published)).map_or_else(none, |mean| format!("{:+.3} ±{:.3}", mean.mean, mean.half));
-    let [sooner, shorter] = [own.sooner_than(published), own.shorter_than(published)]
-        .map(|mean| other(mean).map_or_else(none, |mean| format!("{:+.2} ±{:.2}", mean.mean, mean.half)));
-    line([
-        name, level, &found, &share, &delay, &median, &ninety, &wait, &rate, &within, &more, &sooner, &shorter,
-    ])
-}
-
-fn line(cells: [&str; 13]) -> String {
-    let [name, level, found, share, delay, median, ninety, wait, rate, within, more, sooner, shorter] = cells;
-    format!(
-        "{name:<18} {level:<6} {found:>9} {share:>12} {delay:>12} {median:>7} {ninety:>5} {wait:>12} {rate:>15} \
-         {within:>10} {more:>15} {sooner:>12} {shorter:>12}"
-    )
-}
-
-fn none() -> String {
-    "-".to_owned()
 }

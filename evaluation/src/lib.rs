@@ -3,12 +3,13 @@
 //!
 //! In the order a reader should meet them: a diary ([`series`]), when a worsening truly began ([`truth`]), diaries made up
 //! ([`simulate`]), who judges them ([`judges`]), how alerts are counted ([`tally`]), how sure a mean of
-//! them is ([`mean`]), how often what was called probable was so ([`reliability`]), and the whole trial ([`trial`]). The
+//! them is ([`mean`]), how often what was called probable was so ([`reliability`]), the whole trial ([`trial`]) and its tables ([`report`]). The
 //! seed is an argument: the same seed gives the same figures on any machine.
 
 pub mod judges;
 pub mod mean;
 pub mod reliability;
+pub mod report;
 pub mod series;
 pub mod simulate;
 pub mod tally;

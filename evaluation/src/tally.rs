@@ -152,9 +152,9 @@ impl Tally {
 
     /// How much greater that share is than another's with the same series.
     pub fn more_than(&self, other: &Self) -> Option<Mean> {
-        Mean::of(&self.beside(other, |own, other| {
-            Some(i64::from(own.delay.is_some()) - i64::from(other.delay.is_some()))
-        }))
+        Mean::of(
+            &self.beside(other, |own, other| Some(i64::from(own.delay.is_some()) - i64::from(other.delay.is_some()))),
+        )
     }
 
     /// The share of alerts that were true.

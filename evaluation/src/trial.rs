@@ -21,12 +21,15 @@ pub struct Candidate {
     pub judge: Box<dyn Judge>,
 }
 
+/// The name of the rules as they are.
+pub const LIMBER: &str = "limber";
+
 /// The rules as first published, as they are, and with the quick red lines.
 pub fn candidates() -> [Candidate; 3] {
     let candidate = |name, judge| Candidate { name, judge };
     [
         candidate("published 2026.1", Box::new(Published) as Box<dyn Judge>),
-        candidate("limber", Box::new(Rules(PUBLISHED))),
+        candidate(LIMBER, Box::new(Rules(PUBLISHED))),
         candidate("limber, quick", Box::new(Rules(QUICK))),
     ]
 }

@@ -32,7 +32,10 @@ pub(super) fn diary(random: &mut ChaCha8Rng) -> Simulated {
     let worsenings = worsenings(random);
     let pain = pain(random, usual, &worsenings);
     let logging = Logging::of(random);
-    let scores = pain.into_iter().filter(|(_, pain)| logging.logs(random, pain - usual)).map(|(n, pain)| (day(n), nearest(pain)));
+    let scores = pain
+        .into_iter()
+        .filter(|(_, pain)| logging.logs(random, pain - usual))
+        .map(|(n, pain)| (day(n), nearest(pain)));
     let onsets = worsenings.iter().map(|worsening| worsening.onset).collect();
     Simulated { series: Series::new(scores.collect()), onsets, truth: None }
 }

@@ -21,11 +21,8 @@ pub(super) fn diary(random: &mut ChaCha8Rng) -> Simulated {
     let usual = random.random_range(1.0..5.0);
     let course = one_of(random, &COURSES, Course::Unchanged);
     let onset = course.onset(day(random.random_range(56..126)));
-    let noise = Noise {
-        sd: one_of(random, &SDS, 1.1),
-        autocorrelation: one_of(random, &AUTOCORRELATIONS, 0.3),
-        gaps: 0.0,
-    };
+    let noise =
+        Noise { sd: one_of(random, &SDS, 1.1), autocorrelation: one_of(random, &AUTOCORRELATIONS, 0.3), gaps: 0.0 };
     let truth = Truth { usual, noise, course, onset };
     let pain = truth.pain(random, DAYS);
     let logging = Logging::of(random);

@@ -10,6 +10,7 @@ use super::{
     course::Course,
     evidence::{Evidence, Fired},
     explanation::HowUsual,
+    probability::probability,
     rule::Rule,
     scores::Aged,
     window::{Before, Window, mean, mean_above},
@@ -50,7 +51,7 @@ pub(super) fn judge(course: &Course, windows: &[Window<'_>], date: NaiveDate, th
 /// Of the windows that are at the line of a rule or beyond it, the one that is furthest beyond.
 fn seen_by(rule: Rule, windows: &[Window<'_>], date: NaiveDate, thresholds: &Thresholds) -> Option<Fired> {
     let compared = windows.iter().filter_map(|window| window.held_against(rule, thresholds));
-    furthest(compared).map(|seen| seen.fired(rule, date))
+    furthest(compared).map(|seen| seen.fired_so_probably(rule, date))
 }
 
 /// The line of a rule of the trend.
@@ -165,6 +166,13 @@ impl<'a> Compared<'a> {
 
     fn share(&self) -> Hundredths {
         Hundredths::quotient(self.rise.wide(), self.line.wide().max(1))
+    }
+
+    /// With how probable it is that this is a real worsening.
+    fn fired_so_probably(&self, rule: Rule, date: NaiveDate) -> Fired {
+        let share = probability(rule, self.beyond(), self.window.noise).map(|percent| f64::from(percent) / 100.0);
+        let fired = self.fired(rule, date);
+        Fired { evidence: fired.evidence.with_known("probability", share), ..fired }
     }
 
     pub(super) fn fired(&self, rule: Rule, date: NaiveDate) -> Fired {
