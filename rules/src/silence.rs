@@ -165,7 +165,7 @@ mod tests {
         let red = of_series(&course(&days), Region::Hip, Side::Left, date(30), &PUBLISHED).unwrap();
         assert_eq!(red.urgency, Urgency::Amber);
         assert!(red.text.contains("The last level was red."), "{}", red.text);
-        let amber = of_series(&course(&days[..22]), Region::Hip, Side::Left, date(29), &PUBLISHED).unwrap();
+        let amber = of_series(&course(&days[..21]), Region::Hip, Side::Left, date(28), &PUBLISHED).unwrap();
         assert_eq!(amber.urgency, Urgency::Amber);
         assert!(amber.text.contains("The last level was amber."), "{}", amber.text);
     }

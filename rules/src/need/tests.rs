@@ -74,9 +74,8 @@ fn each_standing_has_its_place() {
 #[test]
 fn the_needs_are_in_the_order_of_a_list() {
     let words: Vec<&str> = Need::ALL.iter().rev().map(|need| need.as_str()).collect();
-    let least_first = [
-        "not_shared", "green", "watch", "not_enough_data", "silent", "amber", "silent_after_red", "red", "locked",
-    ];
+    let least_first =
+        ["not_shared", "green", "watch", "not_enough_data", "silent", "amber", "silent_after_red", "red", "locked"];
     assert_eq!(words, least_first);
 }
 

@@ -10,6 +10,7 @@ use super::{
     memory::count,
     rule::Rule,
     scores::Aged,
+    worsening,
 };
 use crate::{level::Level, scale::Hundredths, severity::Severity, thresholds::Thresholds};
 
@@ -138,7 +139,7 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
     };
     course.slow_since = course.slow_since.or(Some(day.date));
     if now >= SLOW_EASES {
-        course.slow_eases_since = course.slow_eases_since.or(Some(day.date));
+        course.slow_eases_since = course.slow_eases_since.or(Some(eased_since(course, day.date)));
     }
     let eases = course.slow_eases_since.is_some_and(|since| super::response::eases_still(since, day.date, thresholds));
     let fired = Fired::new(Rule::ChangeSlow, [ago(day.date, FORTNIGHT - 1), day.date], |seen| {
@@ -147,6 +148,13 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
             .against(lowest.plus(TWO).as_points())
     });
     Some(fired.as_severe_as(if eases { Severity::Ease } else { Severity::Watch }))
+}
+
+/// It joins a worsening that is open, or has just ended: what that eased is counted.
+fn eased_since(course: &Course, date: NaiveDate) -> NaiveDate {
+    let open = course.worsening.as_ref().map(|open| open.since);
+    let ended = course.ended.as_ref().filter(|ended| (date - ended.on).num_days() < worsening::AFTER_END);
+    open.or(ended.map(|ended| ended.opened)).unwrap_or(date)
 }
 
 fn lowest_before(course: &Course) -> Option<Hundredths> {

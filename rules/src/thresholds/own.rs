@@ -353,8 +353,7 @@ mod tests {
     #[test]
     fn the_quick_red_lines_may_be_set() {
         let quick = |name| (name, Setting::named(name).unwrap().of(&QUICK));
-        let settings =
-            ["shift_red.noise", "shift_red.worse_days", "rise_red.noise", "rise_red.worse_days"].map(quick);
+        let settings = ["shift_red.noise", "shift_red.worse_days", "rise_red.noise", "rise_red.worse_days"].map(quick);
         assert_eq!(read(&settings), Ok(QUICK));
     }
 

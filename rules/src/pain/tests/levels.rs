@@ -119,9 +119,8 @@ fn a_high_week_is_watched_from_its_14th_day_until_it_is_5() {
 
 #[test]
 fn an_accepted_level_silences_the_level_and_no_more_than_8() {
-    let accepted = |up_to: u8, day: Day| {
-        on_day_after(7, Day { accepted: nrs(up_to).map(|up_to| Accepted { up_to }), ..day })
-    };
+    let accepted =
+        |up_to: u8, day: Day| on_day_after(7, Day { accepted: nrs(up_to).map(|up_to| Accepted { up_to }), ..day });
     assert_eq!(accepted(7, scored(28, 7)), holds(Calm, ""));
     assert_eq!(accepted(7, scored(28, 8)), holds(Rest, "L8;LW"));
     assert_eq!(accepted(8, scored(28, 8)), holds(Calm, ""));
@@ -136,7 +135,8 @@ fn an_accepted_level_silences_the_level_and_no_more_than_8() {
 fn a_level_says_the_score_and_the_usual_level() {
     let judged = judge_last(&after_3("8"));
     let severe = judged.fired.iter().find(|fired| fired.rule == Rule::Severe).unwrap();
-    let text = "Left hip: 8 on 29 January; usually 3. That is severe. Rest that day and the next, until it is 5 or less.";
+    let text =
+        "Left hip: 8 on 29 January; usually 3. That is severe. Rest that day and the next, until it is 5 or less.";
     assert_eq!(severe.text(HIP).text, text);
     assert_eq!((severe.evidence.threshold, severe.evidence.value("baseline")), (Some(8.0), Some(3.0)));
 }

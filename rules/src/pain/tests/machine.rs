@@ -68,7 +68,13 @@ fn notices(judged: &[Assessment]) -> u32 {
             (of, told) = (Some(open.opened), Severity::Calm);
         }
         let eased = (day.date - open.since).num_days() >= 2 && day.severity >= Severity::Ease;
-        let tells = if day.severity >= Severity::Rest { Severity::Rest } else if eased { Severity::Ease } else { Severity::Calm };
+        let tells = if day.severity >= Severity::Rest {
+            Severity::Rest
+        } else if eased {
+            Severity::Ease
+        } else {
+            Severity::Calm
+        };
         if tells > told {
             (notices, told) = (notices + 1, tells);
         }

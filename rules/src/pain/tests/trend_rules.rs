@@ -96,7 +96,8 @@ fn a_noisy_patient_gets_a_higher_line() {
 #[test]
 fn a_week_that_heads_2_above_the_fortnight_is_red() {
     // All seven days at 6: the week is at 6, 2 above 4.
-    let rise = |week: &str| compared(&at("4", 28, week), Rule::RiseRed).map(|seen| [seen[0], seen[1], seen[2], seen[4]]);
+    let rise =
+        |week: &str| compared(&at("4", 28, week), Rule::RiseRed).map(|seen| [seen[0], seen[1], seen[2], seen[4]]);
     assert_eq!(rise("6666666"), Some([7.0, 2.0, 4.0, 2.0]));
     // Two at 9 of 7 days: above 4 by 5; to come 5 x 2 / 6 = 1.67; (2 x 5 + 5 x 1.67) / 7 = 2.62.
     assert_eq!(rise("99").map(|seen| (seen[0], seen[1])), Some((2.0, 2.62)));

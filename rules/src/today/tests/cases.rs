@@ -127,7 +127,10 @@ fn a_suspended_go_ahead_holds_the_bands_back_until_it_comes_back_or_is_confirmed
     };
     let (decision, bands, said) = on("85", None);
     assert_eq!((decision, bands), (Verdict::Ease, false));
-    assert_eq!(said, "The go-ahead for bands of your left hip is held back since 29 January, until the worsening is over.");
+    assert_eq!(
+        said,
+        "The go-ahead for bands of your left hip is held back since 29 January, until the worsening is over."
+    );
     assert_eq!(on("8544", None), (Verdict::Train, true, String::new()), "a short first rest: by itself");
     let worst = "A944";
     let (decision, bands, said) = on(worst, None);
@@ -240,7 +243,11 @@ fn the_first_days_ease_with_the_lightest_band() {
     assert_eq!((today.decision, today.first_days, today.highest_band_level), (Verdict::Train, false, Some(2)));
     let high = [series_of(Region::Hip, days("337"))];
     let today = decided(&situation(&high, 2));
-    assert_eq!((today.decision, today.first_days, today.bands_allowed), (Verdict::Ease, false, false), "a 7 as on any day");
+    assert_eq!(
+        (today.decision, today.first_days, today.bands_allowed),
+        (Verdict::Ease, false, false),
+        "a 7 as on any day"
+    );
     let none = decided(&situation(&[], 0));
     assert_eq!((none.decision, codes(&none)), (Verdict::Ease, vec!["not-enough-data"]));
     assert_eq!(text(&none, "not-enough-data"), "There is not enough data: no pain scores for your left hip yet.");
@@ -276,7 +283,10 @@ fn silence_asks_for_a_log_after_3_days_and_eases_after_7() {
 
 #[test]
 fn in_a_rhythm_a_log_is_due_two_days_after_its_longest_gap() {
-    let series = [series_of(Region::Hip, (0..10).flat_map(|n| days("3").into_iter().map(move |day| Day { date: date(3 * n), ..day })))];
+    let series = [series_of(
+        Region::Hip,
+        (0..10).flat_map(|n| days("3").into_iter().map(move |day| Day { date: date(3 * n), ..day })),
+    )];
     let due = |n| codes(&decided(&situation(&series, n))).contains(&"log-due");
     // The last log is of day 27.
     assert!(!due(31) && due(32));

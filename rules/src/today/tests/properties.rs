@@ -28,7 +28,12 @@ fn any_lock() -> impl Strategy<Value = Option<Lock>> {
 fn any_clearance() -> impl Strategy<Value = Option<Clearance>> {
     let region = prop_oneof![4 => Just(Region::Hip), 1 => Just(Region::Knee)];
     of((region, 0_u8..6, 0_u64..90)).prop_map(|given| {
-        given.map(|(region, highest_band_level, until)| Clearance { region, highest_band_level, until: date(until), ..clearance(0) })
+        given.map(|(region, highest_band_level, until)| Clearance {
+            region,
+            highest_band_level,
+            until: date(until),
+            ..clearance(0)
+        })
     })
 }
 
