@@ -10,6 +10,7 @@ use super::{
     memory::count,
     rule::Rule,
     scores::Aged,
+    worsening,
 };
 use crate::{level::Level, scale::Hundredths, severity::Severity, thresholds::Thresholds};
 
@@ -137,7 +138,7 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
     };
     course.slow_since = course.slow_since.or(Some(day.date));
     if now >= SLOW_EASES {
-        course.slow_eases_since = course.slow_eases_since.or(Some(day.date));
+        course.slow_eases_since = course.slow_eases_since.or(Some(eased_since(course, day.date)));
     }
     course.slow_joined |= course.worsening.is_some();
     // What joined a worsening ends with it, and is not told apart.
@@ -150,6 +151,13 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
             .against(lowest.plus(TWO).as_points())
     });
     Some(fired.as_severe_as(if eases { Severity::Ease } else { Severity::Watch }))
+}
+
+/// It joins a worsening that is open, or has just ended: what that eased is counted.
+fn eased_since(course: &Course, date: NaiveDate) -> NaiveDate {
+    let open = course.worsening.as_ref().map(|open| open.since);
+    let ended = course.ended.as_ref().filter(|ended| (date - ended.on).num_days() < worsening::AFTER_END);
+    open.or(ended.map(|ended| ended.opened)).unwrap_or(date)
 }
 
 fn lowest_before(course: &Course) -> Option<Hundredths> {

@@ -27,7 +27,10 @@ impl<const DAYS: usize, const DIGITS: usize> Recent<DAYS, DIGITS> {
 
     /// The numbers of the days of these ages.
     pub fn aged(&self, ages: RangeInclusive<u32>) -> impl Iterator<Item = u16> {
-        self.by_age().filter(move |(age, _)| ages.contains(age)).map(|(_, number)| number)
+        let from = usize::try_from(*ages.start()).unwrap_or(DAYS);
+        let days =
+            usize::try_from(ages.end().saturating_sub(*ages.start())).map_or(DAYS, |last| last.saturating_add(1));
+        self.0.iter().skip(from).take(days).filter_map(|number| *number)
     }
 
     /// The numbers with their ages, the newest first.

@@ -138,7 +138,13 @@ pub(super) fn judge(
     course.memory.eased.log(Some(u16::from(alone)));
     let opens = opens(course, day, &fired, (usual, pattern));
     match course.worsening.take() {
-        Some(open) => go_on(course, open, day, opens),
+        Some(open) => {
+            go_on(course, open, day, opens);
+            if course.worsening.is_none() {
+                // What it ended with is its own, and asks for nothing any more.
+                fired.iter_mut().filter(|fired| is_change(fired.rule)).for_each(as_watched);
+            }
+        }
         None if opens => course.worsening = Some(begin(course, day, usual)),
         None => {}
     }
@@ -317,11 +323,8 @@ impl Worsening {
     fn note(&mut self, fired: &[Fired], day: &Day) {
         let holds = |rule: Rule| fired.iter().any(|fired| fired.rule == rule && fired.severity >= Severity::Ease);
         self.severe |= fired.iter().any(is_severe_change);
-        self.acceptable &= !fired.iter().any(|fired| {
-            fired.severity >= Severity::Rest
-                || matches!(fired.rule, Rule::ChangeMild | Rule::High | Rule::SessionPainTwice | Rule::Mornings)
-                    && fired.severity >= Severity::Ease
-        });
+        let acceptable = |fired: &Fired| fired.severity < Severity::Ease || fired.rule == Rule::ChangeAcceptable;
+        self.acceptable &= fired.iter().all(acceptable);
         let suspends = self.severe || holds(Rule::Severe) || holds(Rule::Worst) || holds(Rule::SevereSessionPain);
         if suspends {
             self.suspended = self.suspended.or(Some(day.date));
@@ -393,6 +396,10 @@ impl Worsening {
         }
         so_far.suspension_ended = Some(date);
     }
+}
+
+fn as_watched(fired: &mut Fired) {
+    fired.severity = fired.severity.min(Severity::Watch);
 }
 
 /// Whether a change asks for rest until the scores have come down.

@@ -115,7 +115,7 @@ proptest! {
             let step = judge(&before, day, &PUBLISHED);
             prop_assert_eq!(&step, &from_scratch);
             stored = serde_json::to_string(&step.course).unwrap();
-            prop_assert!(stored.len() < 2600, "{} bytes: {}", stored.len(), stored);
+            prop_assert!(stored.len() < 2400, "{} bytes: {}", stored.len(), stored);
         }
     }
 
@@ -255,7 +255,12 @@ proptest! {
         let waves: Vec<Day> = (0..).zip(levels.iter().filter_map(daily)).map(|(n, score)| scored(n, score)).collect();
         for diary in [noisy, waves] {
             let (mut rests, mut eases) = (0, 0);
-            for judged in judge_all(&diary) {
+            let judged = judge_all(&diary);
+            // A change that only repeats a pattern opens no worsening, so nothing counts its days.
+            if judged.iter().any(|judged| fires(judged, Rule::Pattern)) {
+                continue;
+            }
+            for judged in judged {
                 rests = if judged.severity >= Severity::Rest { rests + 1 } else { 0 };
                 eases = if judged.severity >= Severity::Ease { eases + 1 } else { 0 };
                 prop_assert!(rests <= 5 && eases <= 14, "{} and {} days on {}: {}", rests, eases, judged.date, severities(&diary));
