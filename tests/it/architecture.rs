@@ -173,6 +173,8 @@ fn the_contract_says_what_every_change_takes() {
                 "invite_to_practice",
                 "publish_programme",
                 "see_flag",
+                "see_episode",
+                "see_care_event",
                 "mark_notice_seen",
                 "mark_message_read",
                 "withdraw_message",

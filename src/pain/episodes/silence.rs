@@ -81,7 +81,9 @@ fn next_stage(
     let after_rest = series.course.severity() >= Severity::Rest;
     let once = [u64::from(thresholds.gap_days) + 1];
     let stages: &[u64] = if after_rest { &AFTER_REST } else { &once };
-    let days = stages.iter().map(|stage| last + Days::new(*stage));
+    // Within a kept rhythm nobody is silent: judgement.md 2.6.
+    let kept = series.course.rhythm().map_or(0, |longest| u64::from(longest) + 2);
+    let days = stages.iter().map(|stage| last + Days::new(kept.max(*stage)));
     if let Some(reached) = days.clone().filter(|day| *day <= today).max()
         && today < reached + Days::new(2)
         && !was_notified_since(conn, entry, NoticeKind::Silence, reached)?

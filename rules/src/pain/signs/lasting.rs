@@ -5,6 +5,7 @@ use chrono::NaiveDate;
 use super::{Mean, Sign, Signs, stretch, window};
 use crate::{
     pain::{
+        change::Pattern,
         course::Course,
         evidence::{Evidence, Fired},
         rule::Rule,
@@ -37,7 +38,8 @@ pub(super) fn look_again(course: &Course, date: NaiveDate, thresholds: &Threshol
 /// Compares the first days of a span with its last. The diary must reach back to the beginning of the span; what lies
 /// between may be silent, for pain that is there before and after it has lasted.
 ///
-/// A mild week and a good one tell nothing: what was told goes on, and nothing begins.
+/// A mild week and a good one tell nothing, nor does pain whose pattern of the week is known and told: what was told goes on,
+/// and nothing begins. The pattern is chosen here.
 fn over(rule: Rule, days: u32, course: &Course, date: NaiveDate, thresholds: &Thresholds) -> Sign {
     let signs = &course.signs;
     let fortnight = |ago| Mean::of(signs.scores.aged(window(thresholds.lasting_window, ago)), thresholds.lasting_logs);
@@ -52,7 +54,7 @@ fn over(rule: Rule, days: u32, course: &Course, date: NaiveDate, thresholds: &Th
     if signs.scores.aged(days.saturating_sub(1)..=u32::MAX).next().is_none() {
         return Sign::Unknown;
     }
-    if is_mild(signs, thresholds) || had_a_good_week(signs, course.baseline, thresholds) {
+    if is_mild(signs, thresholds) || Pattern::of(course).is_some() || had_a_good_week(signs, course.baseline, thresholds) {
         return Sign::Unknown;
     }
     let improvement = first.value() * f64::from(thresholds.lasting_fall_percent) / 100.0;
