@@ -224,11 +224,15 @@ fn a_severe_change_rests_until_2_of_3_scores_are_5() {
 #[test]
 fn what_becomes_more_severe_later_is_asked_for_all_the_same() {
     // Acceptable at first, and eased for a week; then severe.
-    let diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, "344344344344777")).collect();
+    let diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, "34434434434477777777")).collect();
     let judged = judge_all(&diary);
     assert!(judged[39].severity < Ease, "the week of ease is over: {}", codes(&judged[39]));
     assert!(judged[39].course.worsening().is_some());
-    assert_eq!(judged[42].severity, Rest, "{}", codes(&judged[42]));
+    assert_eq!((judged[40].severity, judged[41].severity), (Rest, Rest), "C3 at once: {}", codes(&judged[40]));
+    assert!(judged[42..45].iter().all(|judged| judged.severity >= Ease), "{}", severities(&diary));
+    // The last ten scores average 5.5 and more with the sixth 7.
+    assert!(judged[45..].iter().all(|judged| fires(judged, Rule::ChangeSevere)), "{}", codes(&judged[45]));
+    assert!(judged[45..].iter().all(|judged| judged.severity == Rest), "{}", severities(&diary));
 }
 
 #[test]
