@@ -85,7 +85,7 @@ fn waves() -> impl Strategy<Value = Vec<Day>> {
 }
 
 fn a_history() -> impl Strategy<Value = Vec<Day>> {
-    prop_oneof![any_history(), quiet_history(), waves()]
+    prop_oneof![any_history(), quiet_history(), waves()].prop_filter("no day is logged", |history| !history.is_empty())
 }
 
 /// The same day twice: as it is, and with one of its numbers raised.
