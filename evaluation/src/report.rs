@@ -10,7 +10,7 @@ use crate::{
     series::Series,
     simulate::{Kind, Simulated, simulate},
     tally::{Onset, Tally},
-    trial::{Candidate, LIMBER, as_often, candidates, limit, on_diaries, on_simulated},
+    trial::{Candidate, Scaled, candidates, levels, limit, on_diaries, on_simulated},
 };
 
 /// The levels that alert.
@@ -35,8 +35,9 @@ pub fn real(diaries: &[(Series, Vec<Onset>)], out: &mut impl Write) -> io::Resul
     reliability(&Reliability::of(&PUBLISHED, known), out)
 }
 
-/// What everybody made of made-up diaries of a kind, `each` times 135 from each seed; with `besides`, with the lines scaled
-/// until false alerts are as rare as the published rules', and the limit at Limber's own rate.
+/// What everybody made of made-up diaries of a kind, `each` times 135 from each seed; then of all seeds together. With
+/// `besides`, with the lines scaled until false alerts are as rare as the published rules', and the limit at Limber's own
+/// rate.
 ///
 /// # Errors
 /// What `out` said.
@@ -47,34 +48,78 @@ pub fn made_up(
     besides: bool,
     out: &mut impl Write,
 ) -> io::Result<()> {
-    let mut all = Reliability::default();
+    let mut all: Vec<Row> = Vec::new();
+    let mut probable = Reliability::default();
     for seed in seeds {
         let diaries = simulate(kind, seed, each);
-        writeln!(out, "\n{}, seed {seed}: {} diaries\n{}", kind.name(), diaries.len(), head())?;
-        for level in ALERTS {
-            of_seed(&diaries, level, besides, out)?;
+        let rows = of_seed(&diaries, besides);
+        writeln!(out, "\n{}, seed {seed}: {} diaries", kind.name(), diaries.len())?;
+        table(&rows, out)?;
+        if all.is_empty() {
+            all = rows;
+        } else {
+            all.iter_mut().zip(&rows).for_each(|(all, row)| all.add(row));
         }
         let known = diaries.iter().map(|diary| (&diary.series, diary.onsets.as_slice()));
-        all.add(&Reliability::of(&PUBLISHED, known));
+        probable.add(&Reliability::of(&PUBLISHED, known));
     }
-    reliability(&all, out)
+    writeln!(out, "\n{}, all seeds", kind.name())?;
+    table(&all, out)?;
+    reliability(&probable, out)
 }
 
-fn of_seed(diaries: &[Simulated], level: Level, besides: bool, out: &mut impl Write) -> io::Result<()> {
-    let [published, others @ ..] = candidates();
-    let before = on_simulated(published.judge.as_ref(), diaries, level);
-    writeln!(out, "{}", row(published.name, level.as_str(), &before, &before))?;
-    for Candidate { name, judge } in others {
-        let own = on_simulated(judge.as_ref(), diaries, level);
-        writeln!(out, "{}", row(name, level.as_str(), &own, &before))?;
-        if besides && name == LIMBER {
-            let (times, scaled) = as_often(&PUBLISHED, diaries, level, &before);
-            writeln!(out, "{}", row(&format!("  its lines x {times:.2}"), "", &scaled, &before))?;
-            let best = limit(diaries, own.days_per_false_alert().unwrap_or(f64::INFINITY));
-            if let Some(best) = best {
-                writeln!(out, "{}", row("  the limit there", "", &best, &before))?;
-            }
+/// A line of the table.
+struct Row {
+    name: &'static str,
+    level: Level,
+    /// By which the lines are scaled; of all seeds their mean.
+    times: Vec<f64>,
+    tally: Tally,
+}
+
+impl Row {
+    const fn new(name: &'static str, level: Level, tally: Tally) -> Self {
+        Self { name, level, times: Vec::new(), tally }
+    }
+
+    fn add(&mut self, other: &Self) {
+        self.tally.add(&other.tally);
+        self.times.extend_from_slice(&other.times);
+    }
+
+    fn named(&self) -> String {
+        let count = u32::try_from(self.times.len()).unwrap_or(u32::MAX);
+        if count == 0 {
+            return self.name.to_owned();
         }
+        format!("{} x {:.2}", self.name, self.times.iter().sum::<f64>() / f64::from(count))
+    }
+}
+
+/// For each level the published rules first.
+fn of_seed(diaries: &[Simulated], besides: bool) -> Vec<Row> {
+    let mut scaled = Scaled::new(&PUBLISHED, diaries);
+    let said = candidates().map(|Candidate { name, judge }| (name, levels(judge.as_ref(), diaries)));
+    let mut rows = Vec::new();
+    for level in ALERTS {
+        let all = said.each_ref().map(|(name, said)| Row::new(name, level, on_simulated(said, diaries, level)));
+        let [published, limber, _] = all.each_ref().map(|row| row.tally.clone());
+        rows.extend(all);
+        if besides {
+            let (times, tally) = scaled.as_often(level, &published);
+            rows.push(Row { times: vec![times], ..Row::new("  its lines", level, tally) });
+            let best = limit(diaries, limber.days_per_false_alert().unwrap_or(f64::INFINITY));
+            rows.extend(best.map(|best| Row::new("  the limit there", level, best)));
+        }
+    }
+    rows
+}
+
+fn table(rows: &[Row], out: &mut impl Write) -> io::Result<()> {
+    writeln!(out, "{}", head())?;
+    for of in rows {
+        let published = rows.iter().find(|row| row.level == of.level).map_or(&of.tally, |row| &row.tally);
+        writeln!(out, "{}", row(&of.named(), of.level.as_str(), &of.tally, published))?;
     }
     Ok(())
 }

@@ -130,6 +130,15 @@ impl Tally {
         self.outcomes.push(onsets.iter().map(|onset| onset.outcome(&alerts)).collect());
     }
 
+    /// With the series of another.
+    pub fn add(&mut self, other: &Self) {
+        self.logged_days += other.logged_days;
+        self.true_alerts += other.true_alerts;
+        self.false_alerts += other.false_alerts;
+        self.outcomes.extend_from_slice(&other.outcomes);
+        self.falsely.extend_from_slice(&other.falsely);
+    }
+
     /// How many worsenings there were.
     pub fn onsets(&self) -> u32 {
         number(self.outcomes.iter().flatten().count())

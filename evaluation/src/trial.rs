@@ -1,5 +1,7 @@
 //! The trial itself: who is asked, about what, and what came of it.
 
+use std::collections::BTreeMap;
+
 use limber_rules::{
     level::Level,
     scale::Hundredths,
@@ -8,7 +10,7 @@ use limber_rules::{
 
 use crate::{
     judges::{Limit, Published, Rules},
-    series::{Judge, Series},
+    series::{Judge, Levels, Series},
     simulate::{Course, Simulated, Truth},
     tally::{Onset, Tally},
 };
@@ -21,15 +23,12 @@ pub struct Candidate {
     pub judge: Box<dyn Judge>,
 }
 
-/// The name of the rules as they are.
-pub const LIMBER: &str = "limber";
-
 /// The rules as first published, as they are, and with the quick red lines.
 pub fn candidates() -> [Candidate; 3] {
     let candidate = |name, judge| Candidate { name, judge };
     [
         candidate("published 2026.1", Box::new(Published) as Box<dyn Judge>),
-        candidate(LIMBER, Box::new(Rules(PUBLISHED))),
+        candidate("limber", Box::new(Rules(PUBLISHED))),
         candidate("limber, quick", Box::new(Rules(QUICK))),
     ]
 }
@@ -43,31 +42,53 @@ pub fn on_diaries(judge: &dyn Judge, diaries: &[(Series, Vec<Onset>)], at: Level
     tally
 }
 
-/// What somebody made of simulated diaries.
-pub fn on_simulated(judge: &dyn Judge, diaries: &[Simulated], at: Level) -> Tally {
+/// What somebody says of each of some simulated diaries.
+pub fn levels(judge: &dyn Judge, diaries: &[Simulated]) -> Vec<Levels> {
+    diaries.iter().map(|diary| judge.levels(&diary.series)).collect()
+}
+
+/// What came of what was said of simulated diaries.
+pub fn on_simulated(said: &[Levels], diaries: &[Simulated], at: Level) -> Tally {
     let mut tally = Tally::default();
-    for diary in diaries {
-        tally.count(&judge.levels(&diary.series), at, &diary.onsets);
+    for (levels, diary) in said.iter().zip(diaries) {
+        tally.count(levels, at, &diary.onsets);
     }
     tally
 }
 
-/// What the rules make of simulated diaries with all lines of the trend scaled until false alerts are no more often than
-/// somebody's, and how many times as high the lines are then.
-pub fn as_often(thresholds: &Thresholds, diaries: &[Simulated], at: Level, other: &Tally) -> (f64, Tally) {
-    let told = |percent: i32| on_simulated(&Rules(scaled(thresholds, percent)), diaries, at);
-    let wanted = other.days_per_false_alert().unwrap_or(f64::INFINITY);
-    let (mut low, mut high) = LINES;
-    while high - low > 1 {
-        let middle = i32::midpoint(low, high);
-        let enough = told(middle).days_per_false_alert().is_none_or(|days| days >= wanted);
-        if enough { high = middle } else { low = middle }
+/// The rules with their lines scaled, on some diaries. What was asked once is remembered.
+pub struct Scaled<'a> {
+    thresholds: &'a Thresholds,
+    diaries: &'a [Simulated],
+    said: BTreeMap<i32, Vec<Levels>>,
+}
+
+impl<'a> Scaled<'a> {
+    /// These rules on these diaries.
+    pub const fn new(thresholds: &'a Thresholds, diaries: &'a [Simulated]) -> Self {
+        Self { thresholds, diaries, said: BTreeMap::new() }
     }
-    (f64::from(high) / 100.0, told(high))
+
+    /// With all lines scaled until false alerts are no more often than somebody's, and how many times as high they are then.
+    pub fn as_often(&mut self, at: Level, other: &Tally) -> (f64, Tally) {
+        let wanted = other.days_per_false_alert().unwrap_or(f64::INFINITY);
+        let (mut low, mut high) = LINES;
+        while high - low > 1 {
+            let middle = i32::midpoint(low, high);
+            let enough = self.told(middle, at).days_per_false_alert().is_none_or(|days| days >= wanted);
+            if enough { high = middle } else { low = middle }
+        }
+        (f64::from(high) / 100.0, self.told(high, at))
+    }
+
+    fn told(&mut self, percent: i32, at: Level) -> Tally {
+        let ask = || levels(&Rules(scaled(self.thresholds, percent)), self.diaries);
+        on_simulated(self.said.entry(percent).or_insert_with(ask), self.diaries, at)
+    }
 }
 
 /// The lowest and the highest lines that are tried. Percent.
-const LINES: (i32, i32) = (40, 200);
+const LINES: (i32, i32) = (60, 188);
 
 /// With all lines of the trend so many percent as high.
 fn scaled(thresholds: &Thresholds, percent: i32) -> Thresholds {

@@ -62,7 +62,7 @@ impl Logging {
 
     fn logs(self, random: &mut ChaCha8Rng, n: u64, above: f64) -> bool {
         match self {
-            Self::EverySecond => n % 2 == 0,
+            Self::EverySecond => n.is_multiple_of(2),
             Self::OnDays(days) => days.contains(&(n % 7)) && !happens(random, 0.05),
             Self::ByChance(share) => happens(random, share),
             Self::WhenItHurts => happens(random, (0.35 + 0.1 * above).clamp(0.1, 0.8)),

@@ -453,14 +453,13 @@ impl Course {
     /// What the detectors look at: how old a new score may be, and the usual level where it is frozen. Scores up to the end of a
     /// worsening are no evidence for another.
     pub(super) fn trend_frame(&self, date: NaiveDate) -> (u32, Option<Hundredths>) {
-        match (&self.worsening, &self.ended) {
-            (Some(_), _) => (u32::MAX, None),
-            (None, Some(ended)) => {
+        match &self.ended {
+            Some(ended) if self.worsening.is_none() => {
                 let since = whole_days(ended.on, date);
                 let frozen = ended.usual.filter(|_| i64::from(since) < AFTER_END);
                 (since.saturating_sub(1), frozen)
             }
-            (None, None) => (u32::MAX, None),
+            _ => (u32::MAX, None),
         }
     }
 

@@ -154,7 +154,7 @@ fn root(logs: u32) -> i64 {
     (i64::from(logs) * 100_000_000).isqrt().max(1)
 }
 
-impl<'a> Compared<'a> {
+impl Compared<'_> {
     /// With enough worse days, one of them among the last.
     fn goes_on(self, line: &Line, thresholds: &Thresholds) -> Option<Self> {
         self.window.goes_on_above(self.before.level, line.worse_days, thresholds).then_some(self)
