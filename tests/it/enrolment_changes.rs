@@ -88,14 +88,14 @@ on_both! {
         let told = history(&ann, &enrolment);
         let expected = [
             ("2026-05-22", "calm", &Value::Null), ("2026-05-21", "eased", &Value::Null), ("2026-05-20", "resumed", &by_ann),
-            ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-09", "calm", &Value::Null),
+            ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-04", "calm", &Value::Null),
             ("2026-05-01", "enrolled", &by_ann), ("2026-05-01", "not_enough_data", &Value::Null),
         ];
         let expected: Vec<_> = expected.iter().map(|(on, what, by)| ((*on).to_owned(), (*what).to_owned(), (*by).clone())).collect();
         assert_eq!(told, expected);
         let items = ann.all(&format!("{enrolment}/history"));
         assert_eq!((&items[4]["because"], &items[4]["details"]["phase"]), (&json!("too early"), &json!({"before": 1, "after": 0})));
-        assert_eq!(items[1]["details"]["rules"], json!(["FL"]));
+        assert_eq!(items[1]["details"]["rules"], json!(["F"]));
         assert!(items[1]["because"].is_string() && items[1]["done_at"].is_null());
         assert_eq!(pat.all(&format!("{enrolment}/history")), items);
         // What follows from the logs follows their correction.

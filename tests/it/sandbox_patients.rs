@@ -81,7 +81,7 @@ on_both! {
             let recovering = server.scripted("recovering", days);
             assert_eq!((recovering.level().as_str(), rules(&recovering)), ("green", BTreeSet::new()), "{days}");
             let through = rules(&server.scripted("through_pain", days));
-            assert!(through.contains("P5") && through.contains("P5-TWICE"), "{days}: {through:?}");
+            assert!(through.contains("R5") && through.contains("R5-2"), "{days}: {through:?}");
             assert_eq!(server.scripted("noisy", days).logs().len(), usize::from(days));
         }
         let silent = server.scripted("silent", 56);
