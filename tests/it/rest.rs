@@ -395,6 +395,8 @@ on_both! {
         ann.patch(&log, "\"v1\"", &json!({"settled": true})).is(200);
         assert_eq!(last(&ann), (json!("calm"), json!(false)));
         ann.patch(&log, "\"v2\"", &json!({"settled": false})).is(200);
+        assert_eq!(last(&ann), (json!("unknown"), json!(false)), "at 2 it is no bad morning, and no calm one either");
+        ann.patch(&log, "\"v3\"", &json!({"worst_pain": 3})).is(200);
         assert_eq!(last(&ann), (json!("provoked"), json!(false)));
     }
 
