@@ -92,7 +92,9 @@ impl Story {
             link_scripted(conn, entry, self.physiotherapist)?;
             // The light bands need a go-ahead.
             clear_scripted(conn, entry, self.physiotherapist, PLACE.region, self.first())?;
-            enrol_scripted(conn, entry, PLACE.side, self.first())
+            enrol_scripted(conn, entry, PLACE.side, self.first())?;
+            // Left unanswered, the screen of the start would ease every day from the third on.
+            check_scripted(conn, entry, self.first(), None)
         })
     }
 
@@ -121,7 +123,7 @@ impl Story {
             measures::log_scripted(conn, entry, date, peg(told.worst))?;
         }
         match self.question.filter(|_| date == self.today()) {
-            Some(question) => check_scripted(conn, entry, date, question),
+            Some(question) => check_scripted(conn, entry, date, Some(question)),
             None => Ok(()),
         }
     }

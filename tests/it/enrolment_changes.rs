@@ -42,6 +42,19 @@ fn met(client: &Client, code: &str) -> Value {
     gates.into_iter().find(|gate| gate["code"] == code).unwrap()["met"].clone()
 }
 
+/// Two severe sessions within four weeks, each followed by calm days: the second costs a phase. Quiet from 1 May to 26 May.
+fn severe_twice(server: &Server, patient: &Client) {
+    for (first, last, severe) in
+        [("2026-05-01", "2026-05-14", true), ("2026-05-15", "2026-05-20", true), ("2026-05-21", "2026-05-26", false)]
+    {
+        server.steady(patient, first, last);
+        if severe {
+            let session = json!({"region": "hip", "side": "left", "local_date": last, "pain_during": 9});
+            patient.post(&patient.record("session-logs"), &session).is(201);
+        }
+    }
+}
+
 on_both! {
     fn the_state_has_a_word_for_every_day(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 2);
@@ -88,14 +101,14 @@ on_both! {
         let told = history(&ann, &enrolment);
         let expected = [
             ("2026-05-22", "calm", &Value::Null), ("2026-05-21", "eased", &Value::Null), ("2026-05-20", "resumed", &by_ann),
-            ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-09", "calm", &Value::Null),
+            ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-04", "calm", &Value::Null),
             ("2026-05-01", "enrolled", &by_ann), ("2026-05-01", "not_enough_data", &Value::Null),
         ];
         let expected: Vec<_> = expected.iter().map(|(on, what, by)| ((*on).to_owned(), (*what).to_owned(), (*by).clone())).collect();
         assert_eq!(told, expected);
         let items = ann.all(&format!("{enrolment}/history"));
         assert_eq!((&items[4]["because"], &items[4]["details"]["phase"]), (&json!("too early"), &json!({"before": 1, "after": 0})));
-        assert_eq!(items[1]["details"]["rules"], json!(["FL"]));
+        assert_eq!(items[1]["details"]["rules"], json!(["F"]));
         assert!(items[1]["because"].is_string() && items[1]["done_at"].is_null());
         assert_eq!(pat.all(&format!("{enrolment}/history")), items);
         // What follows from the logs follows their correction.
@@ -134,9 +147,9 @@ on_both! {
 
     fn two_green_weeks_open_the_gate_that_asks_for_them(server: &Server) {
         let (ann, _, _) = pair(server, 2);
-        server.steady(&ann, "2026-05-01", "2026-05-21");
-        assert_eq!(met(&ann, "two-weeks-green"), false, "green since 9 May");
-        server.steady(&ann, "2026-05-22", "2026-05-24");
+        server.steady(&ann, "2026-05-01", "2026-05-16");
+        assert_eq!(met(&ann, "two-weeks-green"), false, "green since 4 May");
+        server.steady(&ann, "2026-05-17", "2026-05-24");
         assert_eq!((met(&ann, "two-weeks-green"), met(&ann, "no-amber-in-7-days"), met(&ann, "no-analgesic-for-exercise")), (json!(true), json!(true), json!(true)));
         assert_eq!(met(&ann, "strength-at-least-75-percent-of-other-side"), Value::Null);
         // No data is not green: after a long silence the gates are shut.
@@ -169,7 +182,8 @@ on_both! {
         let changed = pat.patch(&enrolment, "\"v1\"", &body).is(200);
         assert_eq!((changed["overrides"].as_array().unwrap().len(), &changed["overrides"][0]["because"]), (4, &json!("clicks")));
         assert_eq!(ann.get(&enrolment).is(200)["overrides"], changed["overrides"], "the patient sees them");
-        assert_eq!(ann.today()["plan"]["steps"].as_array().unwrap().len(), before - 1);
+        let steps = ann.today()["plan"]["steps"].as_array().unwrap().len();
+        assert!((before - 1..=before).contains(&steps), "at most the next in turn takes its place: {before}, {steps}");
         assert_eq!(ann.step("hip-circle"), Value::Null);
         assert_eq!(ann.step(SWING)["pain_ceiling"], 1);
         assert_eq!((&ann.step("marching-high-knee")["repetitions"], &ann.step("marching-high-knee")["sets"]), (&json!(4), &json!(1)));
@@ -318,11 +332,9 @@ on_both! {
         server.link(&pat, &ann);
         server.day("2026-05-01");
         let enrolment = ann.enrols(&ann, 1);
-        server.steady(&ann, "2026-05-01", "2026-05-14");
-        let session = json!({"region": "hip", "side": "left", "local_date": "2026-05-14", "pain_during": 9});
-        ann.post(&ann.record("session-logs"), &session).is(201);
+        severe_twice(server, &ann);
         ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
-        server.day("2026-05-20");
+        server.day("2026-05-27");
         ann.patch(&enrolment, "*", &json!({"status": "active"})).problem(403, "forbidden");
         pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 1, "because": "seen today"})).is(200);
         ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
@@ -334,17 +346,15 @@ on_both! {
         server.link(&pat, &ann);
         server.day("2026-05-01");
         let first = ann.enrols(&ann, 1);
-        server.steady(&ann, "2026-05-01", "2026-05-14");
-        let session = json!({"region": "hip", "side": "left", "local_date": "2026-05-14", "pain_during": 9});
-        ann.post(&ann.record("session-logs"), &session).is(201);
+        severe_twice(server, &ann);
         ann.patch(&first, "\"v1\"", &json!({"status": "stopped", "because": "fed up"})).is(200);
         let history = |after: &str| {
             let all = ann.all(&format!("{first}/history?to={after}"));
             all.iter().filter(|item| item["done_by"].is_null()).count()
         };
-        let known = history("2026-05-14");
-        server.steady(&ann, "2026-05-15", "2026-05-25");
-        assert_eq!(history("2026-05-25"), known, "what comes after the end is not of this enrolment");
+        let known = history("2026-05-26");
+        server.steady(&ann, "2026-05-27", "2026-05-31");
+        assert_eq!(history("2026-05-31"), known, "what comes after the end is not of this enrolment");
         let again = |phase: u8| json!({"programme": "hip-flexor", "side": "left", "phase": phase});
         ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
         for _ in 0..2 {

@@ -127,7 +127,7 @@ on_both! {
         // A day among those that wait is judged at once, as far as is known; an earlier one begins earlier.
         correct(&ann, 150, right[150]);
         assert_eq!(level(150), "amber");
-        assert!(ann.flags().iter().any(|flag| flag["rule"] == "FL" && flag["local_date"] == date(150)));
+        assert!(ann.flags().iter().any(|flag| flag["rule"] == "F" && flag["local_date"] == date(150)));
         assert_eq!(waiting(server, &format!("pending_from = '{}'", date(80))), 1);
         correct(&ann, 10, right[10]);
         assert_eq!(waiting(server, &format!("pending_from = '{}'", date(70))), 1);

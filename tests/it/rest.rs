@@ -371,8 +371,10 @@ on_both! {
         let log = ann.morning("2026-05-21", 2, 1);
         assert_eq!(last(&ann), (json!("calm"), json!(false)));
         ann.patch(&log, "\"v1\"", &json!({"morning_pain": 3})).is(200);
+        assert_eq!(last(&ann), (json!("calm"), json!(false)), "a 3 is acceptable, though 2 above the usual morning");
+        ann.patch(&log, "\"v2\"", &json!({"worst_pain": 4, "morning_pain": 4})).is(200);
         assert_eq!(last(&ann), (json!("provoked"), json!(false)));
-        ann.delete(&log, "\"v2\"").is(204);
+        ann.delete(&log, "\"v3\"").is(204);
         assert_eq!(last(&ann), (json!("waiting"), json!(true)));
         server.day("2026-05-22");
         assert_eq!(last(&ann), (json!("unknown"), json!(false)));
@@ -393,6 +395,8 @@ on_both! {
         ann.patch(&log, "\"v1\"", &json!({"settled": true})).is(200);
         assert_eq!(last(&ann), (json!("calm"), json!(false)));
         ann.patch(&log, "\"v2\"", &json!({"settled": false})).is(200);
+        assert_eq!(last(&ann), (json!("unknown"), json!(false)), "at 2 it is no bad morning, and no calm one either");
+        ann.patch(&log, "\"v3\"", &json!({"worst_pain": 3})).is(200);
         assert_eq!(last(&ann), (json!("provoked"), json!(false)));
     }
 

@@ -1,7 +1,7 @@
 //! Training through pain: a kind word the first time, a flag the second time within two weeks. Nothing is refused, nothing
 //! is taken away.
 
-use crate::harness::{Answer, Client, Server, done, session};
+use crate::harness::{Answer, Client, Server, after, done, session};
 use serde_json::{Value, json};
 
 const SWING: &str = "leg-swing-sagittal";
@@ -142,13 +142,16 @@ on_both! {
         server.link(&pat, &ann);
         server.clear(&pat, &ann, 2);
         let enrolment = ann.enrols(&ann, 2);
-        server.steady(&ann, "2026-05-01", "2026-05-20");
-        let mut severe = session("2026-05-20", &json!([]));
-        severe["pain_during"] = json!(8);
-        ann.post(&ann.record("session-logs"), &severe).is(201);
-        server.steady(&ann, "2026-05-21", "2026-05-24");
-        assert_eq!(ann.step("hip-circle")["pain_ceiling"], 3, "the plan is that of phase 1");
-        let mut on = session("2026-05-24", &json!([sets("hip-circle", &[Some(4), Some(2)])]));
+        server.steady(&ann, "2026-05-01", "2026-05-14");
+        // The second severe worsening within four weeks costs a phase.
+        for (on, until) in [("2026-05-14", "2026-05-20"), ("2026-05-20", "2026-05-26")] {
+            let mut severe = session(on, &json!([]));
+            severe["pain_during"] = json!(8);
+            ann.post(&ann.record("session-logs"), &severe).is(201);
+            server.steady(&ann, &after(on, 1), until);
+        }
+        assert_eq!(ann.today()["plan"]["phase"], 1);
+        let mut on = session("2026-05-26", &json!([sets("hip-circle", &[Some(4), Some(2)])]));
         on["enrolment_id"] = json!(enrolment.rsplit('/').next().unwrap());
         assert_eq!(notice(&ann.post(&ann.record("session-logs"), &on).is(201)), said("nudge", &["past_ceiling"]));
     }

@@ -462,11 +462,12 @@ fn add(conn: &mut Conn, entry: &Entry, id: CheckId, when: WhenIn, given: Given) 
     Ok(check)
 }
 
-/// A scripted patient's yes to one question.
-pub fn check_scripted(conn: &mut Conn, entry: &Entry, date: NaiveDate, yes: RedFlagCode) -> Result<()> {
+/// A scripted patient's answers: yes to one question or to none.
+pub fn check_scripted(conn: &mut Conn, entry: &Entry, date: NaiveDate, yes: Option<RedFlagCode>) -> Result<()> {
     let when = WhenIn { local_date: date, occurred_at: None, tz: None };
-    let screen = Screen::ALL.iter().find(|screen| screen.question(yes.code()).is_some()).unwrap_or(&Screen::CURRENT);
-    let given = Given { screen, region: None, answered_yes: vec![yes.code().to_owned()] };
+    let asking = |yes: RedFlagCode| Screen::ALL.iter().find(|screen| screen.question(yes.code()).is_some());
+    let screen = yes.and_then(asking).unwrap_or(&Screen::CURRENT);
+    let given = Given { screen, region: None, answered_yes: yes.iter().map(|yes| yes.code().to_owned()).collect() };
     add(conn, entry, CheckId::new(), when, given).map(drop)
 }
 
