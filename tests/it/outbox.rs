@@ -30,11 +30,11 @@ on_both! {
         severe(&ann, "2026-06-01");
         for told in [&pat, &quinn] {
             let all = told.all(NOTICES);
-            assert_eq!((all.len(), &all[0]["kind"], &all[0]["patient_id"]), (1, &json!("red_flag"), &json!(ann.id)), "{all:?}");
-            assert_eq!((&all[0]["subject_id"], &all[0]["delivered_at"]), (&ann.flags()[0]["id"], &Value::Null));
+            assert_eq!((all.len(), &all[0]["kind"], &all[0]["patient_id"]), (1, &json!("episode"), &json!(ann.id)), "{all:?}");
+            assert_eq!((&all[0]["subject_id"], &all[0]["delivered_at"]), (&ann.all(&ann.record("episodes"))[0]["id"], &Value::Null));
             assert!(!all[0]["told"]["text"].as_str().unwrap().contains('9'), "what it says is in the record: {}", all[0]);
         }
-        assert!(rae.all(NOTICES).is_empty() && notices(&ann, "red_flag").is_empty());
+        assert!(rae.all(NOTICES).is_empty() && notices(&ann, "episode").is_empty());
     }
 
     fn a_notice_is_its_recipients_and_gone_with_the_link(server: &Server) {
@@ -84,7 +84,7 @@ on_both! {
         ann.post(&ann.record("pain-logs"), &json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_now": 9})).is(201);
         server.day("2026-06-02");
         severe(&ann, "2026-06-02");
-        let today = |client: &Client| client.flags().into_iter().find(|flag| flag["local_date"] == "2026-06-02" && flag["rule"] == "P8").unwrap();
+        let today = |client: &Client| client.flags().into_iter().find(|flag| flag["local_date"] == "2026-06-02" && flag["rule"] == "R8").unwrap();
         assert_eq!(today(&ann)["standing"]["code"], "message-waiting");
         let text = today(&ann)["standing"]["text"].as_str().unwrap().to_owned();
         assert!(text.contains("111") && text.contains("do not know"), "{text}");
@@ -139,7 +139,7 @@ on_both! {
         let ann = server.patient("ann");
         severe(&ann, "2026-06-01");
         server.day("2026-06-03");
-        let text = notices(&ann, "flag_unseen")[0]["told"].clone();
+        let text = notices(&ann, "episode_unseen")[0]["told"].clone();
         assert_eq!(text["code"], "nobody-linked");
         assert!(text["text"].as_str().unwrap().contains("999"), "{text}");
     }

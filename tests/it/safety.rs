@@ -21,7 +21,7 @@ on_both! {
             server.clear(&pat, &ann, 2);
             ann.post(&ann.record("session-logs"), &session(date, 9, &json!([]))).is(201);
             assert_eq!(current(&ann), 0, "{date}");
-            assert!(ann.open_flags().contains(&("P8".to_owned(), date.to_owned())), "{date}");
+            assert!(ann.open_flags().contains(&("R8".to_owned(), date.to_owned())), "{date}");
         }
     }
 
@@ -53,7 +53,7 @@ on_both! {
         server.diary(&ann, "2026-05-01", &[2; 20]);
         let event = json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-20", "pain_now": 9});
         ann.post(&ann.record("pain-logs"), &event).is(201);
-        assert_eq!(ann.verdict(), ("rest".to_owned(), "P8".to_owned()));
+        assert_eq!(ann.verdict(), ("rest".to_owned(), "L8".to_owned()));
     }
 
     fn of_two_warning_signs_the_more_urgent_decides_where_to_go(server: &Server) {
