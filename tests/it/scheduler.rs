@@ -264,7 +264,7 @@ on_both! {
             assert_eq!(told.len(), 2, "{told:?}");
             assert_eq!(patient.flags()[0]["version"], 2);
         }
-        assert_eq!(of_kind(&pat, "episode_unseen").len(), patients.len());
+        assert_eq!(of_kind(&pat, "episode").len(), patients.len(), "one worsening is told once");
     }
 
     fn what_was_due_while_no_server_ran_is_done_at_the_start_and_says_how_late(server: &Server) {
