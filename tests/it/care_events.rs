@@ -442,13 +442,14 @@ on_both! {
         server.link(&pat, &ann);
         let last = server.diary(&ann, "2026-05-01", &[2; 20]);
         server.clear(&pat, &ann, 2);
+        ann.enrols(&ann, 2);
         let first = record(&ann, &ann, &event("surgery", &last));
         let second = record(&ann, &ann, &event("steroid_injection", &last));
         ann.delete(&first, "\"v1\"").is(204);
         assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ended_because"]), (&json!(false), &json!(format!("a steroid injection on {last}"))));
         ann.delete(&second, "\"v1\"").is(204);
         assert_eq!(clearance(&ann)["current"], true);
-        // A red in between ends it, too; and what was moved to another region ended nothing here.
+        // A worsening in between only holds it back; and what was moved to another region ended nothing here.
         let third = record(&ann, &ann, &event("surgery", &last));
         ann.patch(&third, "\"v1\"", &json!({"region": "knee"})).is(200);
         assert_eq!(clearance(&ann)["current"], true);
@@ -456,6 +457,7 @@ on_both! {
         assert_eq!(clearance(&ann)["current"], false);
         server.diary(&ann, &after(&last, 1), &[7, 7, 7]);
         ann.delete(&third, "\"v3\"").is(204);
-        assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ending"]), (&json!(false), &json!("red")));
+        assert_eq!((&clearance(&ann)["current"], &clearance(&ann)["ending"]), (&json!(true), &Value::Null));
+        assert!(ann.reasons().contains("clearance-suspended"), "{:?}", ann.reasons());
     }
 }
