@@ -107,7 +107,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         worsens(server, &ann);
         server.link(&pat, &ann);
-        for rule in ["SHIFT-AMBER", "SHIFT-RED", "RISE-AMBER", "RISE-RED"] {
+        for rule in ["C4"] {
             let told = explained(&pat, &ann, rule);
             redo(told.json());
             assert_eq!((&told["still_holds"], &told["thresholds_version"]), (&json!(true), &Value::Null));
@@ -128,7 +128,7 @@ on_both! {
         let ann = server.patient("ann");
         let session = json!({"region": "hip", "side": "left", "local_date": date(0), "pain_during": 7});
         ann.post(&ann.record("session-logs"), &session).is(201);
-        let told = explained(&ann, &ann, "P5");
+        let told = explained(&ann, &ann, "R5");
         let pain = named(&told["values"], "session_pain");
         let step = &told["steps"][0];
         assert_eq!((pain, &told["threshold"], &step["sum"]), (7.0, &json!(5.0), &json!("7 - 5")));
@@ -146,14 +146,14 @@ on_both! {
     fn after_a_correction_the_explanation_follows(server: &Server) {
         let ann = server.patient("ann");
         worsens(server, &ann);
-        let first = explained(&ann, &ann, "SHIFT-RED");
+        let first = explained(&ann, &ann, "C4");
         let correct = |day: u64, score: u8| {
             let log = ann.logs().into_iter().find(|log| log["local_date"] == date(day)).unwrap();
             let address = ann.record(&format!("pain-logs/{}", log["id"].as_str().unwrap()));
             ann.patch(&address, &format!("\"v{}\"", log["version"]), &json!({"worst_pain": score})).is(200);
         };
         correct(5, 5);
-        let told = explained(&ann, &ann, "SHIFT-RED");
+        let told = explained(&ann, &ann, "C4");
         redo(told.json());
         assert_ne!((&told["baseline"], &told["steps"]), (&first["baseline"], &first["steps"]));
         let changed = told["logs"].as_array().unwrap().iter().find(|log| log["local_date"] == date(5)).unwrap();
@@ -178,7 +178,7 @@ on_both! {
         let own = json!({"settings": {"shift_red.noise": 4}, "because": "flares easily"});
         pat.put(&ann.record("thresholds"), &own).is(200);
         worsens(server, &ann);
-        let told = explained(&ann, &ann, "SHIFT-RED");
+        let told = explained(&ann, &ann, "C4");
         redo(told.json());
         assert_eq!((&told["thresholds_version"], named(&told["constants"], "line_noise")), (&json!(1), 4.0));
     }
@@ -186,7 +186,7 @@ on_both! {
     fn another_patients_flag_is_not_explained(server: &Server) {
         let (ann, bob) = (server.patient("ann"), server.patient("bob"));
         worsens(server, &ann);
-        let id = flag(&ann, "SHIFT-RED")["id"].as_str().unwrap().to_owned();
+        let id = flag(&ann, "C4")["id"].as_str().unwrap().to_owned();
         bob.get(&bob.record(&format!("flags/{id}/explanation"))).problem(404, "not-found");
         bob.get(&ann.record(&format!("flags/{id}/explanation"))).problem(404, "not-found");
     }

@@ -49,21 +49,21 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         pat.get(&ann.record(&format!("flags/{}", red["id"].as_str().unwrap()))).is(200);
-        assert_eq!(flag(&ann, "SHIFT-RED")["status"], "open", "looking is not seeing");
+        assert_eq!(flag(&ann, "C4")["status"], "open", "looking is not seeing");
 
         does(&pat, &ann, &red, "seen", &Value::Null).is(200);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         assert_eq!((&red["status"], &red["standing"]["code"]), (&json!("seen"), &json!("seen")));
         does(&pat, &ann, &red, "act", &json!({"done": "called", "note": "rests until Monday"})).is(200);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         assert_eq!((&red["status"], &red["standing"]["code"]), (&json!("acted_on"), &json!("acted-on")));
         does(&pat, &ann, &red, "snooze", &json!({"until": date(25), "reason": "look again on Tuesday"})).is(200);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         assert_eq!((&red["status"], &red["snoozed_until"]), (&json!("snoozed"), &json!(date(25))));
         does(&pat, &ann, &red, "close", &json!({"outcome": "expected"})).is(200);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         assert_eq!((&red["status"], &red["standing"], &red["version"]), (&json!("closed"), &Value::Null, &json!(5)));
         assert_eq!(history(&red), ["opened", "seen", "acted_on", "snoozed", "closed"]);
         let told = &red["history"];
@@ -78,23 +78,23 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         pat.post(&address(&ann, &red, "act"), &json!({"done": "called"})).problem(428, "precondition-required");
         for _ in 0..2 {
             does(&pat, &ann, &red, "act", &json!({"done": "called"})).is(200);
         }
-        assert_eq!(flag(&ann, "SHIFT-RED")["version"], 2);
+        assert_eq!(flag(&ann, "C4")["version"], 2);
         does(&pat, &ann, &red, "close", &json!({"outcome": "settled"})).problem(412, "precondition-failed");
-        let now = flag(&ann, "SHIFT-RED");
+        let now = flag(&ann, "C4");
         does(&pat, &ann, &now, "seen", &Value::Null).is(200);
-        assert_eq!(flag(&ann, "SHIFT-RED")["version"], 2, "what is acted on is seen");
+        assert_eq!(flag(&ann, "C4")["version"], 2, "what is acted on is seen");
     }
 
     fn what_cannot_be_done_with_a_flag_is_refused_where_it_is_wrong(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let red = flag(&ann, "SHIFT-RED");
+        let red = flag(&ann, "C4");
         for (deed, body, pointer, code) in [
             ("act", json!({"done": "other"}), "/note", "required"),
             ("act", json!({"done": "waved"}), "/done", "unknown-value"),
@@ -105,7 +105,7 @@ on_both! {
         ] {
             does(&pat, &ann, &red, deed, &body).wrong(pointer, code);
         }
-        assert_eq!(flag(&ann, "SHIFT-RED"), red);
+        assert_eq!(flag(&ann, "C4"), red);
         does(&pat, &ann, &red, "snooze", &json!({"until": date(50), "reason": "later"})).is(200);
     }
 
@@ -134,8 +134,8 @@ on_both! {
         server.link(&pat, &ann);
         worsens(server, &ann);
         let all = ann.flags();
-        does(&pat, &ann, &flag(&ann, "SHIFT-RED"), "close", &json!({"outcome": "settled"})).is(200);
-        does(&pat, &ann, &flag(&ann, "SHIFT-AMBER"), "seen", &Value::Null).is(200);
+        does(&pat, &ann, &flag(&ann, "C4"), "close", &json!({"outcome": "settled"})).is(200);
+        does(&pat, &ann, &flag(&ann, "L6"), "seen", &Value::Null).is(200);
         let count = |filter: &str| ann.all(&ann.record(&format!("flags?{filter}&limit=1"))).len();
         assert!(all.len() >= 2, "{all:?}");
         assert_eq!((count("status=closed"), count("status=seen"), count("status=resolved")), (1, 1, 0));
@@ -151,27 +151,27 @@ on_both! {
         server.link(&pat, &ann);
         server.diary(&ann, &date(0), &[2; 20]);
         ann.post(LOGS, &json!({"kind": "event", "region": "hip", "side": "left", "local_date": date(19), "pain_now": 1, "flare_up": true})).is(201);
-        does(&pat, &ann, &flag(&ann, "FL"), "seen", &Value::Null).is(200);
+        does(&pat, &ann, &flag(&ann, "F"), "seen", &Value::Null).is(200);
         // Six green days with a score, with two days of silence among them.
         for day in [20, 21, 23, 24, 26, 27] {
             server.day(&date(day));
             ann.log(&date(day), 2);
-            assert_eq!(flag(&ann, "FL")["status"], "seen", "{day}");
+            assert_eq!(flag(&ann, "F")["status"], "seen", "{day}");
         }
         server.day(&date(29));
-        assert_eq!(flag(&ann, "FL")["status"], "seen", "silence resolves nothing");
+        assert_eq!(flag(&ann, "F")["status"], "seen", "silence resolves nothing");
         ann.log(&date(29), 2);
-        let flare = flag(&ann, "FL");
+        let flare = flag(&ann, "F");
         assert_eq!((&flare["status"], &flare["resolved_on"]), (&json!("resolved"), &json!(date(29))));
         assert_eq!(history(&flare), ["opened", "seen", "resolved"]);
         // A correction that makes a day of the run raised makes it go on, and back.
         let event = json!({"kind": "event", "region": "hip", "side": "left", "local_date": date(24), "pain_now": 1, "flare_up": true});
         let event = ann.post(LOGS, &event).is(201);
-        let flares: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "FL").collect();
+        let flares: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "F").collect();
         let statuses: Vec<_> = flares.iter().map(|flag| (flag["local_date"].clone(), flag["status"].clone())).collect();
         assert_eq!(statuses, [(json!(date(24)), json!("open")), (json!(date(19)), json!("seen"))]);
         ann.delete(&format!("{LOGS}/{}", event.id()), "\"v1\"").is(204);
-        let flares: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "FL").collect();
+        let flares: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "F").collect();
         assert_eq!((&flares[0]["status"], &flares[1]["status"]), (&json!("no_longer_holds"), &json!("resolved")));
         assert_eq!(history(&flares[1]), ["opened", "seen", "resolved", "goes_on", "resolved"]);
     }
@@ -215,10 +215,10 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let before = flag(&ann, "SHIFT-RED");
+        let before = flag(&ann, "C4");
         does(&pat, &ann, &before, "act", &json!({"done": "started_rest"})).is(200);
         correct(&ann, 22, 2);
-        let gone = flag(&ann, "SHIFT-RED");
+        let gone = flag(&ann, "C4");
         assert_eq!((&gone["status"], &gone["standing"]), (&json!("no_longer_holds"), &Value::Null));
         let why = gone["history"].as_array().unwrap().last().unwrap().clone();
         assert_eq!((&why["what"], &why["by"]), (&json!("no_longer_holds"), &Value::Null));
@@ -228,7 +228,7 @@ on_both! {
         assert_eq!(why["details"]["before"]["evidence"], before["evidence"]);
 
         correct(&ann, 22, 6);
-        let back = flag(&ann, "SHIFT-RED");
+        let back = flag(&ann, "C4");
         assert_eq!((&back["id"], &back["status"], &back["evidence"]), (&before["id"], &json!("acted_on"), &before["evidence"]));
         assert_eq!(history(&back), ["opened", "acted_on", "no_longer_holds", "holds_again"]);
     }
@@ -237,10 +237,10 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let before = flag(&ann, "SHIFT-RED");
+        let before = flag(&ann, "C4");
         does(&pat, &ann, &before, "seen", &Value::Null).is(200);
         correct(&ann, 22, 5);
-        let after = flag(&ann, "SHIFT-RED");
+        let after = flag(&ann, "C4");
         assert_eq!((&after["status"], &after["version"]), (&json!("seen"), &json!(3)));
         assert_ne!(after["evidence"], before["evidence"]);
         let changed = &after["history"][2];
@@ -250,23 +250,23 @@ on_both! {
         // A correction that says nothing to the rules says nothing to the flag.
         let log = ann.logs()[0].clone();
         ann.patch(&format!("{LOGS}/{}", log["id"].as_str().unwrap()), &format!("\"v{}\"", log["version"]), &json!({"note": "sore"})).is(200);
-        assert_eq!(flag(&ann, "SHIFT-RED"), after);
+        assert_eq!(flag(&ann, "C4"), after);
     }
 
     fn a_closed_flag_stays_closed_whatever_is_corrected_and_a_new_run_makes_a_new_one(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        does(&pat, &ann, &flag(&ann, "SHIFT-RED"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
+        does(&pat, &ann, &flag(&ann, "C4"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
         correct(&ann, 22, 2);
         correct(&ann, 22, 6);
-        let closed = flag(&ann, "SHIFT-RED");
+        let closed = flag(&ann, "C4");
         assert_eq!(history(&closed), ["opened", "closed", "no_longer_holds", "holds_again"]);
         assert_eq!(closed["status"], "closed");
         let mut scores = vec![2; 30];
         scores.extend([7, 7, 7]);
         server.diary(&ann, &date(23), &scores);
-        let reds: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "SHIFT-RED").collect();
+        let reds: Vec<_> = ann.flags().into_iter().filter(|flag| flag["rule"] == "C4").collect();
         assert_eq!((reds.len(), &reds[0]["status"], &reds[1]["id"]), (2, &json!("open"), &closed["id"]), "{reds:?}");
     }
 
@@ -289,7 +289,7 @@ on_both! {
             correct(&ann, 22, 2);
             correct(&ann, 22, 6 + turn % 2);
         }
-        let listed = flag(&ann, "SHIFT-RED");
+        let listed = flag(&ann, "C4");
         let whole = ann.get(&ann.record(&format!("flags/{}", listed["id"].as_str().unwrap()))).is(200);
         let events = whole["history"].as_array().unwrap();
         assert_eq!((events.len(), &whole["earlier_events"], &events[0]["what"]), (25, &json!(0), &json!("opened")));
@@ -307,7 +307,7 @@ on_both! {
         does(&pat, &ann, &closed, "close", &json!({"outcome": "expected"})).is(200);
         server.day(&date(22));
         ann.log(&date(22), 6);
-        let (amber, red) = (flag(&ann, "SHIFT-AMBER"), flag(&ann, "SHIFT-RED"));
+        let (amber, red) = (flag(&ann, "SHIFT-AMBER"), flag(&ann, "C4"));
         assert_eq!((&amber["status"], &amber["seen_at"], history(&amber)), (&json!("open"), &Value::Null, vec!["opened", "seen", "worsened"]));
         assert_eq!(amber["history"][2]["details"]["because"]["type"], "flag");
         assert_eq!((&red["status"], &flag(&ann, "RISE-AMBER")["status"]), (&json!("open"), &json!("closed")));
@@ -324,20 +324,19 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         worsens(server, &ann);
-        let escalated = || pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == "flag_unseen").count();
-        let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
+        let escalated = || ann.all("/v1/me/notices").iter().filter(|message| message["kind"] == "episode_unseen").count();
         // Coming and going puts nothing off.
         server.clock(&format!("{}T06:00:00Z", date(23)));
         correct(&ann, 22, 2);
         correct(&ann, 22, 6);
         assert_eq!(escalated(), 0);
         server.clock(&format!("{}T12:30:00Z", date(23)));
-        assert_eq!(escalated(), reds);
+        assert_eq!(escalated(), 1, "one worsening, one notice");
         for day in 24..30 {
             correct(&ann, 22, 2);
             correct(&ann, 22, 6);
             server.day(&date(day));
         }
-        assert_eq!(escalated(), reds, "once is enough");
+        assert_eq!(escalated(), 1, "once is enough");
     }
 }

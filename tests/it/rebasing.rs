@@ -80,7 +80,7 @@ on_both! {
         let log = ann.log(&first, 6);
         assert_eq!(rules(&judged(&ann, &first)), ["REBASED"]);
         ann.patch(&ann.record(&format!("pain-logs/{log}")), "\"v1\"", &json!({"worst_pain": 5, "flare_up": true})).is(200);
-        assert_eq!((&judged(&ann, &first)["level"], rules(&judged(&ann, &first))), (&json!("amber"), vec!["FL", "REBASED"]));
+        assert_eq!((&judged(&ann, &first)["level"], rules(&judged(&ann, &first))), (&json!("amber"), vec!["F", "REBASED"]));
         ann.delete(&ann.record(&format!("pain-logs/{log}")), "\"v2\"").is(204);
         assert_eq!((&judged(&ann, &first)["level"], rules(&judged(&ann, &first))), (&json!("insufficient"), vec!["REBASED"]));
         // It is there still, when a log before it is corrected.

@@ -205,13 +205,13 @@ on_both! {
             server.link(&pat, patient);
             server.diary(patient, "2026-05-01", &[2; 20]);
             patient.post(&patient.record("pain-logs"), &json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-20", "pain_now": 1, "flare_up": true})).is(201);
-            let id = flags(patient, "FL")[0]["id"].as_str().unwrap().to_owned();
+            let id = flags(patient, "F")[0]["id"].as_str().unwrap().to_owned();
             let put_off = json!({"until": "2026-05-30", "reason": "expected"});
             pat.ask("POST", &patient.record(&format!("flags/{id}/snooze"))).header("If-Match", "\"v1\"").json(&put_off).answer().is(200);
         }
         server.diary(&bob, "2026-05-21", &[2; 9]);
         server.day("2026-05-30");
-        let (woken, over) = (flags(&ann, "FL"), flags(&bob, "FL"));
+        let (woken, over) = (flags(&ann, "F"), flags(&bob, "F"));
         assert_eq!((&woken[0]["status"], &woken[0]["seen_at"], &over[0]["status"]), (&json!("open"), &Value::Null, &json!("resolved")));
         assert_eq!(of_kind(&pat, "flag_woken"), ["2026-05-30T00:00:00Z"]);
     }
@@ -264,7 +264,7 @@ on_both! {
             assert_eq!(told.len(), 2, "{told:?}");
             assert_eq!(patient.flags()[0]["version"], 2);
         }
-        assert_eq!(of_kind(&pat, "flag_unseen").len(), patients.len());
+        assert_eq!(of_kind(&pat, "episode").len(), patients.len(), "one worsening is told once");
     }
 
     fn what_was_due_while_no_server_ran_is_done_at_the_start_and_says_how_late(server: &Server) {
@@ -278,7 +278,7 @@ on_both! {
         let ann = ann.at(next.address);
         soon("the overdue work is not done", || kinds(&ann).len() >= 2);
         let told: Vec<String> = kinds(&ann).into_iter().map(|(_, kind)| kind).collect();
-        assert_eq!(told, ["flag_unseen", "rest_ended"], "in the order in which they were due");
+        assert_eq!(told, ["episode_unseen", "rest_ended"], "in the order in which they were due");
         let event = ann.flags()[0]["history"][1].clone();
         assert!(event["details"]["unseen_hours"].as_u64().unwrap() > 24, "{event}");
         assert!(event["at"].as_str().unwrap() > "2026-06-03", "what is done late does not say that it was in time");

@@ -33,7 +33,7 @@ on_both! {
         assert_eq!(now["in_force"], now["published"]);
         let bounds = now["bounds"].as_array().unwrap();
         let ceiling = bounds.iter().find(|bound| bound["name"] == "session_ceiling").unwrap();
-        assert_eq!((&ceiling["lowest"], &ceiling["highest"], &ceiling["published"]), (&json!(2.0), &json!(5.0), &json!(5.0)));
+        assert_eq!((&ceiling["lowest"], &ceiling["highest"], &ceiling["published"]), (&json!(2.0), &json!(6.0), &json!(5.0)));
         for bound in bounds {
             let path = bound["name"].as_str().unwrap().replace('.', "/");
             let published = now["published"].pointer(&format!("/{path}")).unwrap();
@@ -74,14 +74,14 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
-        let wrong = set(&pat, &ann, None, &json!({"session_ceiling": 6, "rise_amber.points": 2, "baseline_days": 3, "green_days": 7.5}));
+        let wrong = set(&pat, &ann, None, &json!({"session_ceiling": 7, "rise_amber.points": 2, "baseline_days": 3, "green_days": 7.5}));
         let errors = wrong.clone().is(422)["errors"].as_array().unwrap().clone();
         let mut told: Vec<_> = errors.iter().map(|error| (error["pointer"].as_str().unwrap(), error["code"].as_str().unwrap())).collect();
         told.sort_unstable();
         assert_eq!(told, [("/settings/baseline_days", "unknown-field"), ("/settings/green_days", "out-of-range"),
             ("/settings/rise_amber.points", "disagree"), ("/settings/session_ceiling", "out-of-range")]);
         let ceiling = errors.iter().find(|error| error["pointer"] == "/settings/session_ceiling").unwrap();
-        assert!(ceiling["detail"].as_str().unwrap().contains("from 2 to 5"), "{ceiling}");
+        assert!(ceiling["detail"].as_str().unwrap().contains("from 2 to 6"), "{ceiling}");
         set(&pat, &ann, None, &json!({"green_days": "9"})).wrong("/settings/green_days", "wrong-type");
         set(&pat, &ann, None, &json!({"green_days": null})).wrong("/settings/green_days", "wrong-type");
         set(&pat, &ann, None, &json!([9])).wrong("/settings", "wrong-type");
@@ -106,7 +106,7 @@ on_both! {
         // The day of today is judged again, and no day before it.
         assert_eq!(judged(&ann, "2026-05-25"), (json!("amber"), json!(1)));
         assert_eq!(judged(&ann, "2026-05-20"), (json!("green"), Value::Null));
-        assert!(ann.open_flags().contains(&("P5".to_owned(), "2026-05-25".to_owned())));
+        assert!(ann.open_flags().contains(&("R5".to_owned(), "2026-05-25".to_owned())));
         // Not even when it is corrected, or when something comes late.
         ann.patch(&ann.record(&format!("session-logs/{}", before.id())), "\"v1\"", &json!({"pain_after": 4})).is(200);
         session(&ann, "2026-05-22", 4);
@@ -115,9 +115,9 @@ on_both! {
         }
         server.day("2026-05-27");
         session(&ann, "2026-05-27", 4);
-        let p5 = ann.flags().into_iter().find(|flag| flag["local_date"] == "2026-05-27" && flag["rule"] == "P5").unwrap();
+        let p5 = ann.flags().into_iter().find(|flag| flag["local_date"] == "2026-05-27" && flag["rule"] == "R5").unwrap();
         assert_eq!(p5["evidence"]["threshold"], 3.0);
-        assert_eq!(judged(&ann, "2026-05-27"), (json!("red"), json!(1)), "the second above the ceiling within a week");
+        assert_eq!(judged(&ann, "2026-05-27"), (json!("amber"), json!(1)), "two above the ceiling within 14 days ease");
     }
 
     fn the_order_of_arrival_makes_no_difference_with_versions_either(server: &Server) {
@@ -128,7 +128,7 @@ on_both! {
             server.day("2026-05-20");
             set(&pat, patient, None, &json!({"session_ceiling": 2, "shift_amber.noise": 2.5})).is(200);
             server.day("2026-05-24");
-            set(&pat, patient, Some("\"v1\""), &json!({"session_severe": 6, "morning_ceiling": 3})).is(200);
+            set(&pat, patient, Some("\"v1\""), &json!({"session_severe": 6, "morning_floor": 3})).is(200);
             server.day("2026-05-28");
             let mut days: Vec<u64> = (14..28).collect();
             order(&mut days);
@@ -158,7 +158,7 @@ on_both! {
             server.link(&pat, patient);
             server.diary(patient, "2026-05-01", &[2; 20]);
         }
-        let own = json!({"rest_days_after_red": 5, "reminder_days": 1, "green_days": 14});
+        let own = json!({"rest_days": 5, "reminder_days": 1, "green_days": 14});
         set(&pat, &ann, None, &own).is(200);
         for patient in [&ann, &bob] {
             server.day("2026-05-20");
@@ -210,7 +210,7 @@ on_both! {
         server.link(&pat, &ann);
         server.diary(&ann, "2026-06-01", &[2; 5]);
         server.day("2026-06-11");
-        set(&pat, &ann, None, &json!({"gap_days": 3})).is(200);
+        set(&pat, &ann, None, &json!({"gap_days": 4})).is(200);
         server.clock("2026-06-11T13:00:00Z");
         assert_eq!(ann.flags()[0]["local_date"], "2026-06-11");
     }
