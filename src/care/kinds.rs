@@ -173,7 +173,8 @@ mod tests {
             let slices: Slices = serde_json::from_str(&format!(r#"["{slice}"]"#)).unwrap();
             of(|kind| slices.show(kind) && kind.slice().is_some())
         };
-        let pain = ["pain_log", "symptom_check", "flag", "episode", "lock", "thresholds", "rebase", "care_event", "baseline"];
+        let pain =
+            ["pain_log", "symptom_check", "flag", "episode", "lock", "thresholds", "rebase", "care_event", "baseline"];
         assert_eq!(opened("pain"), pain);
         assert_eq!(opened("training"), ["session_log", "clearance", "enrolment", "rest_period"]);
         assert_eq!(opened("measures"), ["measure"]);

@@ -177,12 +177,7 @@ fn gentle(steps: Vec<PlanStep>) -> Vec<PlanStep> {
 }
 
 /// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.
-fn planned(
-    climb: &Climb,
-    cleared: Option<i16>,
-    day: OfDay,
-    known: &HashMap<String, Precautions>,
-) -> Option<PlanStep> {
+fn planned(climb: &Climb, cleared: Option<i16>, day: OfDay, known: &HashMap<String, Precautions>) -> Option<PlanStep> {
     let Climb { step, rung, .. } = climb;
     let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
     let highest = if day.first_days { 0 } else { rung.grade };

@@ -54,7 +54,10 @@ fn over(rule: Rule, days: u32, course: &Course, date: NaiveDate, thresholds: &Th
     if signs.scores.aged(days.saturating_sub(1)..=u32::MAX).next().is_none() {
         return Sign::Unknown;
     }
-    if is_mild(signs, thresholds) || Pattern::of(course).is_some() || had_a_good_week(signs, course.baseline, thresholds) {
+    if is_mild(signs, thresholds)
+        || Pattern::of(course).is_some()
+        || had_a_good_week(signs, course.baseline, thresholds)
+    {
         return Sign::Unknown;
     }
     let improvement = first.value() * f64::from(thresholds.lasting_fall_percent) / 100.0;
