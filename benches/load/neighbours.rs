@@ -93,9 +93,9 @@ fn correct(address: SocketAddr, old: &Patient, stop: &AtomicBool) -> Result<()> 
                 return Ok(());
             }
             let line = format!("PUT /v1/patients/me/pain-logs/daily/hip/left/{}", day(number));
-            let worse = lap.is_multiple_of(2);
-            let worst = if worse { 9 } else { story::worst_pain(number) };
-            let body = format!(r#"{{"worst_pain":{worst},"flare_up":{worse}}}"#);
+            let flares = lap.is_multiple_of(2);
+            let worst = if flares { 9 } else { story::worst_pain(number) };
+            let body = format!(r#"{{"worst_pain":{worst},"flare_up":{flares}}}"#);
             conn.change(&line, &old.token, &body)?;
         }
     }

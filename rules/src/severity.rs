@@ -18,6 +18,7 @@ words! {
     }
 }
 
+#[expect(clippy::derivable_impls, reason = "the macro makes the enum")]
 impl Default for Severity {
     fn default() -> Self {
         Self::Calm

@@ -27,7 +27,7 @@ pub struct Thresholds {
     pub morning_ease: Nrs,
     /// L8: severe. Points. Boonstra 2016.
     pub level_rest: Nrs,
-    /// L10: be seen. Points. PhysiApp help 228 (the highest level alerts at once).
+    /// L10: be seen. Points. `PhysiApp` help 228 (the highest level alerts at once).
     pub level_see: Nrs,
     /// LW: a week's mean of this and more is high. Points. Chosen here.
     #[serde(with = "points")]

@@ -20,9 +20,11 @@ use serde::Serialize;
 use serde_json::Value;
 use uuid::Uuid;
 
+type Load = fn(&mut Conn, &Record, &[Uuid]) -> Result<Vec<(Uuid, Value)>>;
+
 /// How a kind of object is read.
 struct Source {
-    load: fn(&mut Conn, &Record, &[Uuid]) -> Result<Vec<(Uuid, Value)>>,
+    load: Load,
     /// The field with the object's own day, or with an instant on it; none for an object that is of no day.
     day: Option<&'static str>,
     #[cfg(test)]

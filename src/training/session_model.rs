@@ -128,6 +128,8 @@ pub(super) struct Held {
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position(NaiveDate, SessionLogId);
 
+type Row = (NaiveDate, Timestamp, Word<Completion>, Json<Vec<Work>>);
+
 impl SessionLog {
     /// A new one.
     pub(super) fn new(
@@ -224,7 +226,7 @@ impl SessionLog {
             .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
         let columns =
             (session_logs::local_date, session_logs::occurred_at, session_logs::completion, session_logs::exercises);
-        let rows: Vec<(NaiveDate, Timestamp, Word<Completion>, Json<Vec<Work>>)> = theirs.select(columns).load(conn)?;
+        let rows: Vec<Row> = theirs.select(columns).load(conn)?;
         let done = rows.into_iter().filter(|(.., work)| work.0.iter().any(Work::was_done));
         Ok(done.map(|(date, at, completion, _)| Held { date, at: at.instant(), completion: completion.0 }).collect())
     }

@@ -56,7 +56,7 @@ fn waiting(server: &Server, condition: &str) -> i64 {
 
 /// Waits until the scheduler has judged what corrections left to it.
 pub fn nothing_is_pending(server: &Server) {
-    let until = Instant::now() + Duration::from_secs(60);
+    let until = Instant::now() + Duration::from_mins(1);
     while waiting(server, "pending_from IS NOT NULL") > 0 {
         assert!(Instant::now() < until, "the scheduler does not come to an end");
         thread::sleep(Duration::from_millis(50));

@@ -123,7 +123,7 @@ fn sparse(course: &Course, day: &Day, usual: Option<Hundredths>, thresholds: &Th
                 .with("scores", 4)
                 .against(usual.plus(TWO).as_points())
         });
-        fired.as_severe_as(severity)
+        fired.with_severity(severity)
     })
 }
 
@@ -150,7 +150,7 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
             .with("lowest_before", lowest.as_points())
             .against(lowest.plus(TWO).as_points())
     });
-    Some(fired.as_severe_as(if eases { Severity::Ease } else { Severity::Watch }))
+    Some(fired.with_severity(if eases { Severity::Ease } else { Severity::Watch }))
 }
 
 /// It joins a worsening that is open, or has just ended: what that eased is counted.

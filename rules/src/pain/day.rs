@@ -7,6 +7,7 @@ use crate::scale::Nrs;
 
 /// One day's entries; what was not logged is `None`, and never zero.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is an answer of its own")]
 pub struct Day {
     /// The patient's own date.
     pub date: NaiveDate,

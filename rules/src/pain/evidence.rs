@@ -115,7 +115,7 @@ impl Fired {
 
     /// The same, so severe and no more.
     #[must_use]
-    pub(super) fn as_severe_as(mut self, severity: Severity) -> Self {
+    pub(super) fn with_severity(mut self, severity: Severity) -> Self {
         self.severity = severity;
         self
     }

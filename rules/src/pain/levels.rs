@@ -73,7 +73,7 @@ fn worst(course: &Course, day: &Day, thresholds: &Thresholds) -> Option<Fired> {
 fn severe(day: &Day, usual: Option<Hundredths>, thresholds: &Thresholds) -> Option<Fired> {
     let holds = day.score().is_some_and(|score| score >= thresholds.level_rest);
     let severity = if day.minor { Severity::See } else { Severity::Rest };
-    holds.then(|| seen(Rule::Severe, day, usual, thresholds.level_rest).as_severe_as(severity))
+    holds.then(|| seen(Rule::Severe, day, usual, thresholds.level_rest).with_severity(severity))
 }
 
 fn high(day: &Day, usual: Option<Hundredths>, thresholds: &Thresholds) -> Option<Fired> {

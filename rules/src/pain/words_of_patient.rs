@@ -97,7 +97,7 @@ fn interferes(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option
         (Some(held), None) => Some(Fired::new(Rule::Interferes, [held.since, day.date], |seen| {
             seen.with("days", days).with("of_days", WEEK).against(MOST)
         })),
-        (None, watched) => watched.map(|watched| watched.as_severe_as(Severity::Watch)),
+        (None, watched) => watched.map(|watched| watched.with_severity(Severity::Watch)),
     }
 }
 

@@ -313,10 +313,10 @@ impl Worsening {
         if fired.rule == Rule::ChangeUpper {
             let since = *self.upper_since.get_or_insert(date);
             if (date - since).num_days() >= i64::from(thresholds.rest_days) {
-                return fired.as_severe_as(if eases { Severity::Ease } else { Severity::Watch });
+                return fired.with_severity(if eases { Severity::Ease } else { Severity::Watch });
             }
         }
-        if eases { fired } else { fired.as_severe_as(Severity::Watch) }
+        if eases { fired } else { fired.with_severity(Severity::Watch) }
     }
 
     /// Notes what the codes ask for before any cap: what is more severe than so far begins a new one.

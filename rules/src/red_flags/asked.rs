@@ -155,7 +155,7 @@ fn asked(history: &History, because: Because, since: NaiveDate, eases_from: Opti
 
 /// A week after the last answer; nothing before the place has begun.
 fn weekly(history: &History) -> Option<Asked> {
-    let last = history.answers.iter().filter(|answer| is_about(answer, history.region)).map(|answer| answer.on).max();
+    let last = history.answers.iter().filter(|answer| is_about(**answer, history.region)).map(|answer| answer.on).max();
     let since = after(last.or(history.start)?, WEEK)?;
     (history.start.is_some() && since <= history.today).then(|| asked(history, Because::Weekly, since, None))
 }
@@ -178,11 +178,11 @@ fn is_answered(history: &History, one: &Asked) -> bool {
     };
     history.answers.iter().any(|answer| {
         let enough = answer.form == Form::Full || one.form == Form::Short;
-        enough && answer.on >= from && answer.on <= history.today && is_about(answer, history.region)
+        enough && answer.on >= from && answer.on <= history.today && is_about(*answer, history.region)
     })
 }
 
-fn is_about(answer: &Answered, region: Region) -> bool {
+fn is_about(answer: Answered, region: Region) -> bool {
     answer.area.is_none_or(|area| area == Area::of(region))
 }
 

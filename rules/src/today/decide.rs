@@ -111,6 +111,7 @@ const fn verdict(plan: Severity, seek_care: bool) -> Verdict {
 }
 
 /// One reason, how severe it is, what it does to the plan, and what would take it away.
+#[expect(clippy::struct_excessive_bools, reason = "each holds something else back")]
 pub(super) struct Finding {
     /// How severe the day of its place is.
     pub severity: Severity,

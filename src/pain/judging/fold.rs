@@ -318,12 +318,11 @@ fn judge_days(
             break;
         }
     }
-    let ended = match as_before {
-        Some(date) => Ended::AsBefore(date),
-        None => {
-            first_days_changed |= remove_all(conn, entry, place, stored)?;
-            first_after(conn, patient, place, end)?.map_or(Ended::AtTheLastDay, |next| Ended::Full { last: end, next })
-        }
+    let ended = if let Some(date) = as_before {
+        Ended::AsBefore(date)
+    } else {
+        first_days_changed |= remove_all(conn, entry, place, stored)?;
+        first_after(conn, patient, place, end)?.map_or(Ended::AtTheLastDay, |next| Ended::Full { last: end, next })
     };
     Ok(Piece { from, end, before, was, days: judged_again, first_days_changed, ended })
 }

@@ -37,7 +37,7 @@ impl Span {
         Span { from, through: from.checked_add_days(Days::new(PIECE - 1)).unwrap_or(NaiveDate::MAX) }
     }
 
-    pub fn holds(&self, date: NaiveDate) -> bool {
+    pub fn holds(self, date: NaiveDate) -> bool {
         (self.from..=self.through).contains(&date)
     }
 
@@ -90,12 +90,13 @@ pub(in crate::pain) fn of_series(conn: &mut Conn, patient: PatientId, place: Bod
     Ok(columns.and_then(read))
 }
 
+type Row = (Word<Region>, Word<Side>, Columns);
+
 /// The series of a record that has waited for the earliest of its days.
 pub(super) fn first(conn: &mut Conn, patient: PatientId) -> Result<Option<(BodySite, Pending)>> {
     let waiting = pain_series::table
         .filter(pain_series::patient_id.eq(patient).and(pain_series::pending_from.is_not_null()))
         .order((pain_series::pending_from, pain_series::region, pain_series::side));
-    type Row = (Word<Region>, Word<Side>, Columns);
     let row: Option<Row> = waiting.select((pain_series::region, pain_series::side, COLUMNS)).first(conn).optional()?;
     Ok(row.and_then(|(region, side, columns)| Some((BodySite { region: region.0, side: side.0 }, read(columns)?))))
 }

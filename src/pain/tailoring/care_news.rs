@@ -25,8 +25,9 @@ pub(in crate::pain) fn send(conn: &mut Conn, entry: &Entry, event: &CareEvent, b
     let today = begins(day(entry.now, zone), zone);
     let sent = notices::details_since(conn, entry, NoticeKind::CareEvent, today)?;
     let details = details(event);
-    let enough =
-        |sent: &Value| news < News::Urgent || ["kind", "region", "side"].iter().all(|of| sent[of] == details[of]);
+    let enough = |sent: &Value| {
+        news < News::Urgent || ["kind", "region", "side"].iter().all(|of| sent.get(of) == details.get(of))
+    };
     if sent.iter().any(enough) {
         return Ok(());
     }

@@ -146,7 +146,7 @@ static REST_PERIODS: Source = Source {
     rows: |conn, record, from, to| {
         let mut rests = RestPeriod::within(conn, record.patient(), from, to)?;
         rests.sort_by_key(|rest| (rest.from_date, rest.id));
-        values(rests.into_iter().map(|rest| RestPeriodOut::from(rest)))
+        values(rests.into_iter().map(RestPeriodOut::from))
     },
 };
 

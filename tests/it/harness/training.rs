@@ -47,8 +47,9 @@ impl Client {
 
     /// Answers no to every warning sign, on the date of the server's clock.
     pub fn has_no_warning_signs(&self) {
-        let now = self.get("/v1/sandbox/clock").is(200).text("clinical").to_owned();
-        let check = json!({"local_date": &now[..10], "answered_yes": []});
+        let clock = self.get("/v1/sandbox/clock");
+        let today = &clock.is(200).text("clinical")[..10];
+        let check = json!({"local_date": today, "answered_yes": []});
         self.post(&self.record("symptom-checks"), &check).is(201);
     }
 

@@ -26,7 +26,7 @@ fn on_the_third_day(rule: Rule, mean: f64) -> Option<(Rule, Severity)> {
 }
 
 #[test]
-fn a_change_is_as_severe_as_the_level_it_comes_to() {
+fn a_change_is_with_severity_the_level_it_comes_to() {
     for (rule, mean, code) in [
         (Rule::ShiftAmber, 2.9, None),
         (Rule::ShiftAmber, 3.0, Some((Rule::ChangeMild, Ease))),
@@ -82,7 +82,7 @@ fn what_painkillers_hid_is_mild_for_14_days_after_them_and_not_while_they_are_ta
 /// A score every third day: eight weeks at 1, then these.
 fn every_third_day(last: &str) -> Vec<Day> {
     let scores = format!("{}{last}", "1".repeat(18));
-    days(&scores.chars().map(|score| format!("{score}--")).collect::<String>())
+    days(&scores.chars().flat_map(|score| [score, '-', '-']).collect::<String>())
 }
 
 #[test]

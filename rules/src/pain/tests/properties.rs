@@ -144,7 +144,7 @@ proptest! {
         let mut day = start;
         let calm: Vec<Day> = calm.into_iter().map(|(step, worst, morning, during, settled, flare_up)| {
             day = day + Days::new(step);
-            let sessions = during.map(|pain| session(pain)).into_iter().collect();
+            let sessions = during.map(session).into_iter().collect();
             Day { worst: nrs(worst), morning: morning.and_then(nrs), settled, flare_up, sessions, ..Day::new(day) }
         }).collect();
         let from = judged_before.last().unwrap().course.clone();

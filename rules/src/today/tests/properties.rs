@@ -50,7 +50,7 @@ fn any_rest() -> impl Strategy<Value = Option<Rest>> {
 /// A situation of any series on a day.
 fn any_situation(series: &[Series], (lock, phase, clearance, rest): AnyRest, n: u64) -> Situation<'_> {
     let enrolment = phase.map(enrolled);
-    Situation { lock, enrolment, clearance, rest, ..situation(series, n) }
+    Situation { lock, rest, enrolment, clearance, ..situation(series, n) }
 }
 
 type AnyRest = (Option<Lock>, Option<u8>, Option<Clearance>, Option<Rest>);
