@@ -101,6 +101,10 @@ follow() { # NAME PATIENT REGION DAYS FILE
       "{\"region\":\"hip\",\"highest_band_level\":2,\"until\":\"$until\"}" | expect .current >"$work/clearance"
     call POST /v1/patients/me/enrolments "$token" "$bands" | expect .phase >"$work/enrolment"
     echo "   the physiotherapist gives the go-ahead up to band level 2; $name is enrolled in phase 2 (light band)"
+    # The day eases from the third day on, as long as the questions about warning signs are not answered.
+    call POST /v1/patients/me/symptom-checks "$token" "{\"local_date\":\"$first\",\"region\":\"hip\",\"answered_yes\":[]}" |
+      expect .outcome >"$work/check"
+    echo "   $name answers the questions about warning signs: none"
   else
     echo "   there is no programme for the $region yet: the diary alone is judged, and no band work is planned"
   fi
