@@ -1,10 +1,12 @@
 //! The days of a series as its entries tell them, for the rules to judge.
 
+use crate::accounts::User;
 use crate::care::Record;
 use crate::db::Conn;
 use crate::db::schema::session_logs;
 use crate::db::types::{Score, Word};
 use crate::http::Result;
+use crate::ids::UserId;
 use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::{Clicking, Measures, Trigger};
@@ -69,10 +71,17 @@ pub(in crate::pain) fn entries_between(
         first.baseline = Some(entered);
     }
     let injections = CareEvent::injections(conn, record, place, from, to)?;
+    let born_on = User::find(conn, UserId(record.patient().0))?.born_on;
     for day in days.values_mut() {
         day.masked = injections.iter().any(|on| masks(*on, day.date));
+        day.minor = is_minor(born_on, day.date);
     }
     Ok(days)
+}
+
+/// Whether somebody is under 18 on a date. An account without a date of birth is a grown-up's.
+fn is_minor(born_on: Option<NaiveDate>, date: NaiveDate) -> bool {
+    born_on.is_some_and(|born| date.years_since(born).is_none_or(|years| years < 18))
 }
 
 /// A new day at the end of a series, with what makes this patient's judgement differ.
@@ -80,7 +89,8 @@ pub(in crate::pain) fn at_the_end(conn: &mut Conn, record: &Record, place: BodyS
     let baseline = baseline_from(conn, record, place, day.date)?.filter(|(date, _)| *date <= day.date);
     let injections = CareEvent::injections(conn, record, place, day.date, day.date)?;
     let masked = injections.iter().any(|on| masks(*on, day.date));
-    Ok(Day { baseline: baseline.map(|(_, entered)| entered), masked, ..day.clone() })
+    let minor = is_minor(User::find(conn, UserId(record.patient().0))?.born_on, day.date);
+    Ok(Day { baseline: baseline.map(|(_, entered)| entered), masked, minor, ..day.clone() })
 }
 
 /// A daily log gives the day its scores; an event adds what happened.
@@ -115,4 +125,19 @@ pub(in crate::pain) fn days_with_entries(
 ) -> Result<BTreeMap<NaiveDate, Day>> {
     let begun = last_before(conn, record.patient(), place, from)?.is_some();
     entries_between(conn, record, place, from, to, begun)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::is_minor;
+    use chrono::NaiveDate;
+
+    #[test]
+    fn a_minor_is_one_until_the_18th_birthday() {
+        let born = NaiveDate::from_ymd_opt(2008, 2, 29);
+        let on = |year, month, day| is_minor(born, NaiveDate::from_ymd_opt(year, month, day).unwrap());
+        assert!(on(2026, 2, 28));
+        assert!(!on(2026, 3, 1));
+        assert!(!is_minor(None, NaiveDate::from_ymd_opt(2026, 1, 1).unwrap()));
+    }
 }
