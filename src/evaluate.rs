@@ -38,7 +38,7 @@ pub struct Evaluate {
     /// Each seed makes 135 times as many diaries of a kind.
     #[arg(long, default_value_t = 4, value_parser = clap::value_parser!(u32).range(1..=1000))]
     each: u32,
-    /// Besides with all lines scaled until false alerts are as rare as the published rules'; and, where the truth is known
+    /// Besides with a level's lines scaled until false alerts are as rare as the published rules'; and, where the truth is known
     /// to the day, what one who knows it finds at Limber's rate.
     #[arg(long)]
     as_often: bool,

@@ -10,7 +10,7 @@ use crate::{
     series::Series,
     simulate::{Kind, Simulated, simulate},
     tally::{Onset, Tally},
-    trial::{Candidate, Scaled, candidates, levels, limit, on_diaries, on_simulated},
+    trial::{Candidate, as_often, candidates, levels, limit, on_diaries, on_simulated},
 };
 
 /// The levels that alert.
@@ -36,8 +36,8 @@ pub fn real(diaries: &[(Series, Vec<Onset>)], out: &mut impl Write) -> io::Resul
 }
 
 /// What everybody made of made-up diaries of a kind, `each` times 135 from each seed; then of all seeds together. With
-/// `besides`, with the lines scaled until false alerts are as rare as the published rules', and the limit at Limber's own
-/// rate.
+/// `besides`, with the level's lines scaled until false alerts are as rare as the published rules', and the limit at
+/// Limber's own rate.
 ///
 /// # Errors
 /// What `out` said.
@@ -98,7 +98,6 @@ impl Row {
 
 /// For each level the published rules first.
 fn of_seed(diaries: &[Simulated], besides: bool) -> Vec<Row> {
-    let mut scaled = Scaled::new(&PUBLISHED, diaries);
     let said = candidates().map(|Candidate { name, judge }| (name, levels(judge.as_ref(), diaries)));
     let mut rows = Vec::new();
     for level in ALERTS {
@@ -106,7 +105,7 @@ fn of_seed(diaries: &[Simulated], besides: bool) -> Vec<Row> {
         let [published, limber, _] = all.each_ref().map(|row| row.tally.clone());
         rows.extend(all);
         if besides {
-            let (times, tally) = scaled.as_often(level, &published);
+            let (times, tally) = as_often(&PUBLISHED, diaries, level, &published);
             rows.push(Row { times: vec![times], ..Row::new("  its lines", level, tally) });
             let best = limit(diaries, limber.days_per_false_alert().unwrap_or(f64::INFINITY));
             rows.extend(best.map(|best| Row::new("  the limit there", level, best)));

@@ -1,7 +1,5 @@
 //! The trial itself: who is asked, about what, and what came of it.
 
-use std::collections::BTreeMap;
-
 use limber_rules::{
     level::Level,
     scale::Hundredths,
@@ -56,51 +54,39 @@ pub fn on_simulated(said: &[Levels], diaries: &[Simulated], at: Level) -> Tally 
     tally
 }
 
-/// The rules with their lines scaled, on some diaries. What was asked once is remembered.
-pub struct Scaled<'a> {
-    thresholds: &'a Thresholds,
-    diaries: &'a [Simulated],
-    said: BTreeMap<i32, Vec<Levels>>,
-}
-
-impl<'a> Scaled<'a> {
-    /// These rules on these diaries.
-    pub const fn new(thresholds: &'a Thresholds, diaries: &'a [Simulated]) -> Self {
-        Self { thresholds, diaries, said: BTreeMap::new() }
-    }
-
-    /// With all lines scaled until false alerts are no more often than somebody's, and how many times as high they are then.
-    pub fn as_often(&mut self, at: Level, other: &Tally) -> (f64, Tally) {
-        let wanted = other.days_per_false_alert().unwrap_or(f64::INFINITY);
-        let (mut low, mut high) = LINES;
-        while high - low > 1 {
-            let middle = i32::midpoint(low, high);
-            let enough = self.told(middle, at).days_per_false_alert().is_none_or(|days| days >= wanted);
-            if enough { high = middle } else { low = middle }
+/// The rules on some diaries with the lines of a level scaled until its false alerts are no more often than somebody's, and
+/// how many times as high the lines are then. Those of the other level stay.
+pub fn as_often(thresholds: &Thresholds, diaries: &[Simulated], at: Level, other: &Tally) -> (f64, Tally) {
+    let told = |percent| on_simulated(&levels(&Rules(scaled(thresholds, at, percent)), diaries), diaries, at);
+    let wanted = other.days_per_false_alert().unwrap_or(f64::INFINITY);
+    let (mut low, mut high) = LINES;
+    let mut kept = None;
+    while high - low > 1 {
+        let middle = i32::midpoint(low, high);
+        let tally = told(middle);
+        if tally.days_per_false_alert().is_none_or(|days| days >= wanted) {
+            (high, kept) = (middle, Some(tally));
+        } else {
+            low = middle;
         }
-        (f64::from(high) / 100.0, self.told(high, at))
     }
-
-    fn told(&mut self, percent: i32, at: Level) -> Tally {
-        let ask = || levels(&Rules(scaled(self.thresholds, percent)), self.diaries);
-        on_simulated(self.said.entry(percent).or_insert_with(ask), self.diaries, at)
-    }
+    (f64::from(high) / 100.0, kept.unwrap_or_else(|| told(high)))
 }
 
 /// The lowest and the highest lines that are tried. Percent.
-const LINES: (i32, i32) = (60, 188);
+const LINES: (i32, i32) = (70, 134);
 
-/// With all lines of the trend so many percent as high.
-fn scaled(thresholds: &Thresholds, percent: i32) -> Thresholds {
+/// With the lines of a level so many percent as high.
+fn scaled(thresholds: &Thresholds, at: Level, percent: i32) -> Thresholds {
     let part = |amount: Hundredths| Hundredths::new(amount.hundredths() * percent / 100);
     let line = |line: Line| Line { points: part(line.points), noise: part(line.noise), ..line };
-    Thresholds {
-        shift_amber: line(thresholds.shift_amber),
-        shift_red: line(thresholds.shift_red),
-        rise_amber: line(thresholds.rise_amber),
-        rise_red: line(thresholds.rise_red),
-        ..thresholds.clone()
+    let mut scaled = thresholds.clone();
+    if at == Level::Red {
+        (scaled.shift_red, scaled.rise_red) = (line(scaled.shift_red), line(scaled.rise_red));
+    } else {
+        (scaled.shift_amber, scaled.rise_amber) = (line(scaled.shift_amber), line(scaled.rise_amber));
     }
+    scaled
 }
 
 /// What one who knows everything but the day makes of plain diaries, with no more false alerts than this many logged days

@@ -99,7 +99,9 @@ pub struct Thresholds {
     /// A day is worse if its score is this much above what it is held against. Points. Half of the 2 that matter.
     #[serde(with = "points")]
     pub worse_day: Hundredths,
-    /// A rise is over after so many scores in a row that are not worse. Chosen here.
+    /// A rise goes on as long as so many ... Tested on real and simulated diaries.
+    pub on_logs: u32,
+    /// ... of so many last scores are worse. Chosen here.
     pub over_logs: u32,
     /// Noise: the standard deviation of most patients' days. Points. Measured (Tiwari 2022).
     #[serde(with = "points")]
@@ -243,7 +245,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
     enough_logs: 7,
     enough_days: 14,
     trend_logs: 4,
-    recent_logs: 10,
+    recent_logs: 8,
     recent_days: 14,
     usual_days: 28,
     usual_logs: 7,
@@ -255,13 +257,14 @@ pub const PUBLISHED: Thresholds = Thresholds {
     week_logs: 4,
     day_counts: Hundredths::from_whole(5),
     worse_day: Hundredths::from_whole(1),
+    on_logs: 2,
     over_logs: 3,
     noise_usual: Hundredths::new(110),
     noise_made_up: 8,
     shift_amber: Line { points: Hundredths::new(125), noise: Hundredths::new(330), worse_days: 2 },
-    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(450), worse_days: 3 },
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(420), worse_days: 3 },
     rise_amber: Line { points: Hundredths::new(175), noise: Hundredths::new(25), worse_days: 2 },
-    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(15), worse_days: 2 },
+    rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::new(20), worse_days: 2 },
     gap_days: 7,
     memory_days: 14,
     reminder_days: 3,
@@ -303,7 +306,7 @@ pub const PUBLISHED: Thresholds = Thresholds {
 /// Quicker to rest: red lines that see a worsening days sooner, with twice as many false alerts. For a physiotherapist to
 /// choose for a patient who must not lose days. Tested: docs/DETECTION.md.
 pub const QUICK: Thresholds = Thresholds {
-    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(385), worse_days: 2 },
+    shift_red: Line { points: Hundredths::new(150), noise: Hundredths::new(360), worse_days: 2 },
     rise_red: Line { points: Hundredths::from_whole(2), noise: Hundredths::ZERO, worse_days: 2 },
     ..PUBLISHED
 };

@@ -14,10 +14,10 @@ const NOISE: [Hundredths; 4] = [Hundredths::ZERO, Hundredths::new(90), Hundredth
 
 type Table = [[u8; NOISE.len()]; BEYOND.len()];
 
-const SHIFT_AMBER: Table = [[35, 32, 24, 15], [40, 38, 30, 18], [42, 40, 33, 20], [45, 45, 35, 25], [45, 45, 40, 25]];
-const RISE_AMBER: Table = [[45, 36, 30, 22], [50, 40, 35, 25], [55, 45, 40, 30], [60, 50, 45, 35], [65, 55, 50, 40]];
-const SHIFT_RED: Table = [[62, 58, 41, 27], [72, 67, 46, 32], [84, 78, 57, 42], [90, 84, 68, 52], [95, 86, 75, 68]];
-const RISE_RED: Table = [[66, 64, 51, 42], [82, 72, 58, 50], [87, 82, 68, 62], [95, 90, 79, 72], [97, 95, 92, 86]];
+const SHIFT_AMBER: Table = [[36, 35, 29, 22], [40, 40, 36, 26], [42, 40, 36, 28], [48, 48, 42, 32], [48, 48, 42, 32]];
+const RISE_AMBER: Table = [[45, 33, 31, 26], [50, 40, 36, 30], [55, 45, 40, 35], [60, 50, 45, 40], [65, 55, 50, 45]];
+const SHIFT_RED: Table = [[62, 58, 47, 38], [70, 68, 56, 48], [82, 80, 65, 56], [90, 87, 72, 65], [93, 87, 76, 72]];
+const RISE_RED: Table = [[67, 66, 52, 47], [82, 74, 58, 54], [87, 83, 68, 65], [96, 91, 81, 74], [98, 97, 93, 86]];
 
 /// The probability in percent, by which of the detectors saw it, how far beyond its line, and the patient's own noise. None of
 /// what no detector saw.
@@ -55,12 +55,12 @@ mod tests {
 
     #[test]
     fn the_cell_is_that_of_the_bounds_reached() {
-        assert_eq!([0, 24, 25, 99, 100, 900].map(|beyond| of(Rule::ShiftRed, beyond, 100)), [58, 58, 67, 78, 84, 86]);
+        assert_eq!([0, 24, 25, 99, 100, 900].map(|beyond| of(Rule::ShiftRed, beyond, 100)), [58, 58, 68, 80, 87, 87]);
         assert_eq!(
             [0, 89, 90, 120, 149, 150, 400].map(|noise| of(Rule::RiseRed, 0, noise)),
-            [66, 66, 64, 51, 51, 42, 42]
+            [67, 67, 66, 52, 52, 47, 47]
         );
-        assert_eq!(of(Rule::RiseAmber, -10, 100), 36, "below the line as on it");
+        assert_eq!(of(Rule::RiseAmber, -10, 100), 33, "below the line as on it");
         assert_eq!(probability(Rule::Rebased, Hundredths::ZERO, Hundredths::ONE), None);
     }
 

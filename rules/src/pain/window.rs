@@ -72,12 +72,13 @@ impl<'a> Window<'a> {
         u32::try_from(self.recent.len()).unwrap_or(u32::MAX)
     }
 
-    /// Whether so many of the new scores are themselves worse than a level, by a point or more, one of the last three
-    /// among them: a single day is no rise, and one that has come down is over.
+    /// Whether so many of the new scores are themselves worse than a level, by a point or more, and two of the last three
+    /// are: a single day is no rise, and one that has come down is over.
     pub fn goes_on_above(self, level: Hundredths, days: u32, thresholds: &Thresholds) -> bool {
-        let enough = self.worse_than(level, thresholds).count() >= usize::try_from(days).unwrap_or(usize::MAX);
+        let reach = |count: usize, least: u32| count >= usize::try_from(least).unwrap_or(usize::MAX);
         let latest = usize::try_from(thresholds.over_logs).unwrap_or(usize::MAX);
-        enough && self.recent.iter().take(latest).any(|day| is_worse(day.score, level, thresholds))
+        let of_the_latest = self.recent.iter().take(latest).filter(|day| is_worse(day.score, level, thresholds));
+        reach(of_the_latest.count(), thresholds.on_logs) && reach(self.worse_than(level, thresholds).count(), days)
     }
 
     /// The new scores that are worse than a level, newest first.
