@@ -112,6 +112,54 @@ fn a_fortnight_is_known_by_its_median_and_needs_4_scores() {
 }
 
 #[test]
+fn where_the_fortnight_is_empty_the_usual_level_stands_in_its_place() {
+    // Two scores a week until a fortnight ago: their mean is 3.5, and no score is within the last 14 days.
+    let (_, fired) = detected("34---43---34---43---34---43-------------99-99", &LINES);
+    let red = fired.iter().find(|fired| fired.rule == Rule::RiseRed).unwrap();
+    assert_eq!((red.evidence.value("usual"), red.evidence.value("baseline")), (Some(3.5), Some(3.5)));
+}
+
+#[test]
+fn a_margin_is_so_many_times_the_noise_over_the_root_of_the_scores() {
+    let margin = Thresholds { rise_red: line(200, 50), ..LINES };
+    let (_, fired) = detected(&at("35", 14, "9999"), &margin);
+    let line = fired.iter().find(|fired| fired.rule == Rule::RiseRed).and_then(|fired| fired.evidence.threshold);
+    // Noise 1.04; four scores: 0.5 x 1.04 / 2 = 0.26.
+    assert_eq!(line, Some(2.26));
+}
+
+#[test]
+fn a_rise_goes_on_while_two_of_the_last_three_scores_are_worse() {
+    let red = |last: &str| sees(&at("4", 28, &format!("8888{last}")), Rule::ShiftAmber);
+    assert!(red("4") && red("48") && !red("44") && !red("484") && !red("448"));
+}
+
+#[test]
+fn windows_begin_where_they_may_and_hold_scores_against_a_level_that_is_given() {
+    let course = judge_last(&days(&at("4", 28, "8888"))).course;
+    let logs = course.scores.newest_first();
+    let widths = |recent_within| windows(&logs, recent_within, None, &LINES).iter().map(|w| w.logs()).max();
+    assert_eq!([0, 1, 3, u32::MAX].map(widths), [None, Some(2), Some(4), Some(12)]);
+
+    let frozen = Hundredths::from_whole(7);
+    let seen = windows(&logs, u32::MAX, Some(frozen), &LINES);
+    assert!(seen.iter().all(|window| window.usual.level == frozen));
+    let alone = days("888");
+    let logs = judge_last(&alone).course.scores.newest_first();
+    assert!(windows(&logs, u32::MAX, None, &LINES).is_empty(), "nothing to learn from");
+    let given = windows(&logs, u32::MAX, Some(Hundredths::from_whole(3)), &LINES);
+    assert_eq!(given.iter().map(|window| window.noise).collect::<Vec<_>>(), [LINES.noise_usual; 2]);
+}
+
+#[test]
+fn a_detector_says_how_probable_it_is() {
+    let (_, fired) = detected(&at("4", 28, "999"), &LINES);
+    let told: Vec<_> = fired.iter().map(|fired| (fired.rule, fired.evidence.value("probability").unwrap())).collect();
+    assert!(told.iter().all(|(_, share)| (0.2..=0.98).contains(share)), "{told:?}");
+    assert!(told.iter().any(|(rule, share)| *rule == Rule::RiseRed && *share > 0.9), "{told:?}");
+}
+
+#[test]
 fn one_day_counts_5_points_at_most() {
     let rise = |diary: &str| compared(diary, Rule::ShiftAmber).map(|seen| seen[1]);
     assert_eq!(rise(&at("2", 28, "AA")), Some(5.0));
