@@ -82,7 +82,8 @@ fn what_painkillers_hid_is_mild_for_14_days_after_them_and_not_while_they_are_ta
 /// A score every third day: eight weeks at 1, then these.
 fn every_third_day(last: &str) -> Vec<Day> {
     let scores = format!("{}{last}", "1".repeat(18));
-    days(&scores.chars().map(|score| format!("{score}--")).collect::<String>())
+    let spaced: Vec<String> = scores.chars().map(String::from).collect();
+    days(&spaced.join("--"))
 }
 
 #[test]

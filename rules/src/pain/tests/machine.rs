@@ -47,7 +47,7 @@ fn diary(unchanged: &Unchanged, numbers: &mut Numbers) -> Vec<Day> {
         deviation = CARRIED_OVER * deviation + innovation * numbers.normal();
         let morning = unchanged.mean - 1.0 + MORNINGS_SPREAD * numbers.normal();
         let during = unchanged.mean - 1.0 + MORNINGS_SPREAD * numbers.normal();
-        let trained = n % 2 == 0;
+        let trained = n.is_multiple_of(2);
         Day {
             worst: score(unchanged.mean + unchanged.spread * deviation),
             morning: score(morning),

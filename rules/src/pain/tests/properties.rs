@@ -134,7 +134,7 @@ proptest! {
         prop_assert!(judged.severity == Severity::See || score < 10);
     }
 
-    // 2. Able to fail: with C2 at rest in the table, or C3 from 2 on.
+    // 2. Able to fail: with C2 at rest in the table, and changes that hold from 2 on in `calm_line_unbounded`.
     #[test]
     fn nobody_at_3_rests(
         before in a_history(), calm in vec((1_u64..3, 0_u8..=3, of(0_u8..=3), of(0_u8..=3), of(any::<bool>()), prop::bool::weighted(0.1)), 14..60)
@@ -144,7 +144,7 @@ proptest! {
         let mut day = start;
         let calm: Vec<Day> = calm.into_iter().map(|(step, worst, morning, during, settled, flare_up)| {
             day = day + Days::new(step);
-            let sessions = during.map(|pain| session(pain)).into_iter().collect();
+            let sessions = during.map(session).into_iter().collect();
             Day { worst: nrs(worst), morning: morning.and_then(nrs), settled, flare_up, sessions, ..Day::new(day) }
         }).collect();
         let from = judged_before.last().unwrap().course.clone();
@@ -247,7 +247,7 @@ proptest! {
         }
     }
 
-    // 17. Able to fail: without `rest_days` or `ease_cap` in worsening.rs.
+    // 17. Able to fail: with `rest_days` at 30, or changes that still ease on the day their worsening ends (it did).
     #[test]
     fn with_scores_up_to_5_rest_and_ease_end(scores in vec(0_u8..=5, 1..120), levels in waves()) {
         let noisy: Vec<Day> = (0..).zip(scores).map(|(n, score)| scored(n, score)).collect();
