@@ -140,7 +140,9 @@ fn twice_the_noise_of_the_mornings_counts_if_it_is_more_than_2() {
 #[test]
 fn only_the_day_right_after_a_session_has_a_morning_after() {
     let mut diary = steady();
-    diary.iter_mut().for_each(|day| day.morning = nrs(1));
+    for day in &mut diary {
+        day.morning = nrs(1);
+    }
     diary.push(with_sessions(28, 4, &[3]));
     diary.push(Day { morning: nrs(5), settled: Some(false), ..scored(30, 4) });
     assert_eq!(of(Rule::MorningAfter, &diary), None);
@@ -185,7 +187,9 @@ fn it_eases_until_a_morning_is_at_most_1_above_the_usual_and_for_7_days_at_most(
 fn bad_mornings_on_most_days_ease_session_or_not() {
     let last_four = |usual: u8, pains: &[u8]| {
         let mut diary = steady();
-        diary.iter_mut().for_each(|day| day.morning = nrs(usual));
+        for day in &mut diary {
+            day.morning = nrs(usual);
+        }
         diary.extend((28..).zip(pains).map(|(n, pain)| Day { morning: nrs(*pain), ..scored(n, 4) }));
         of(Rule::Mornings, &diary)
     };
@@ -203,7 +207,9 @@ fn bad_mornings_on_most_days_ease_session_or_not() {
 fn a_stiffness_of_30_minutes_and_3_times_the_usual_on_3_of_4_days_eases() {
     let last_four = |usual: u16, minutes: &[u16]| {
         let mut diary = steady();
-        diary.iter_mut().for_each(|day| day.stiffness = Some(usual));
+        for day in &mut diary {
+            day.stiffness = Some(usual);
+        }
         diary.extend((28..).zip(minutes).map(|(n, minutes)| Day { stiffness: Some(*minutes), ..scored(n, 4) }));
         of(Rule::Mornings, &diary)
     };

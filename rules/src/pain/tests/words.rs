@@ -43,7 +43,9 @@ fn a_flare_up_eases_that_day_whatever_the_number() {
 
 fn interference(diary: &str, usual: u8) -> Option<Severity> {
     let mut all = days(&"4".repeat(28));
-    all.iter_mut().for_each(|day| day.interference = nrs(usual));
+    for day in &mut all {
+        day.interference = nrs(usual);
+    }
     all.extend((28..).zip(diary.chars()).map(|(n, letter)| Day {
         interference: letter.to_digit(10).and_then(|digit| nrs(u8::try_from(digit).unwrap())),
         ..scored(n, 4)
