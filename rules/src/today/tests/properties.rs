@@ -60,6 +60,8 @@ fn any_rest_of_it() -> impl Strategy<Value = AnyRest> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn the_decision_keeps_its_promises(series in vec(any_series(), 0..3), rest_of_it in any_rest_of_it(), n in 0_u64..70) {
         let situation = any_situation(&series, rest_of_it, n);
