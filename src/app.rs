@@ -6,6 +6,7 @@ use crate::events::Hub;
 use crate::review::Press;
 use crate::secrets::{Hashing, Keys};
 use chrono::TimeDelta;
+use limber_rules::red_flags::Country;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -38,6 +39,8 @@ pub struct App {
     pub policy: Policy,
     /// How long a red flag may be unseen before everybody linked is told again.
     pub escalate_after: TimeDelta,
+    /// The country whose numbers and places the texts name.
+    pub country: Country,
     /// How often it looks for what is due.
     pub rounds_every: Duration,
     /// Whether it is about to stop.

@@ -4,6 +4,7 @@ use crate::app::Policy;
 use crate::db::{NotAPlace, Settings};
 use crate::secrets::{BadKey, Keys};
 use clap::{Args, ValueEnum};
+use limber_rules::red_flags::Country;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -52,6 +53,10 @@ pub struct Config {
     /// Hours that a red flag may be unseen before every linked physiotherapist is told again, and the patient where to go.
     #[arg(long, env = "LIMBER_ESCALATE_AFTER_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=168), global = true)]
     pub escalate_after_hours: u16,
+
+    /// The country whose emergency number, advice line and places the texts name: GB, AU or NZ.
+    #[arg(long, env = "LIMBER_COUNTRY", default_value_t = Country::GreatBritain, global = true)]
+    pub country: Country,
 
     /// Seconds between two looks for what is due: silences, ends of go-ahead and rest, flags that nobody has seen.
     #[arg(long, env = "LIMBER_ROUNDS_EVERY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3600), global = true)]

@@ -27,6 +27,8 @@ words! {
         Escalate = "escalate",
         /// A flag that was put off is open again.
         Wake = "wake",
+        /// An episode may be due for a notice.
+        Episode = "episode",
         /// A series may have fallen silent; one for the whole record.
         Silence = "silence",
         /// A plan may have fallen silent.
@@ -41,6 +43,8 @@ words! {
         Newcomer = "newcomer",
         /// The rules are others: every day of the record is judged anew.
         JudgeAnew = "judge_anew",
+        /// After a correction of an old day, or by other rules, later days are still to be judged again; one for the whole record.
+        JudgeTail = "judge_tail",
         /// A level lapses, or a series falls silent: how much a patient needs a look may be another.
         Standing = "standing",
         /// The next piece of an export is to be written, or its file is to go.

@@ -84,7 +84,7 @@ async fn do_one(app: &App, work: Due, until: DateTime<Utc>, pace: Pace) -> Resul
         Pace::AsIfTimePassed if work.is_for_the_start() => app.clock.clinical().min(until),
         Pace::AsIfTimePassed => work.at(),
     };
-    let moment = Moment { now, real, escalate_after: app.escalate_after };
+    let moment = Moment { now, real, escalate_after: app.escalate_after, country: app.country };
     let (record, this) = (work.patient(), work.clone());
     let done = app.db.write(record, move |conn: &mut Conn| take_and_do(conn, &this, moment)).await;
     if let Err(problem) = done {
@@ -106,6 +106,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
     match work.kind() {
         Kind::Escalate => pain::escalate(conn, entry, subject, work.at()),
         Kind::Wake => pain::wake(conn, entry, subject),
+        Kind::Episode => pain::look_at_episode(conn, entry, subject),
         Kind::Silence => pain::look_for_silence(conn, entry),
         Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
         Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
@@ -113,6 +114,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject, work.at()),
         Kind::Newcomer => pain::tell_newcomer(conn, entry, UserId(subject)),
         Kind::JudgeAnew => pain::judge_anew(conn, entry),
+        Kind::JudgeTail => pain::judge_tail(conn, entry),
         Kind::Export => exports::go_on(conn, entry, subject, work.tries()),
         Kind::ExportsStale => exports::forget_stale(conn, entry, UserId(subject), work.at()),
         Kind::UnusualAccess => unusual_access(conn, entry, subject),

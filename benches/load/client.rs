@@ -27,13 +27,24 @@ impl Connection {
 
     /// Sends a request, waits for all of its answer and says how long that took.
     pub fn exchange(&mut self, line: &str, bearer: &str, body: &str) -> Result<Took> {
+        self.send(line, "", bearer, body)
+    }
+
+    /// A PUT or PATCH of whatever version there is, where anything but success ends the bench.
+    pub fn change(&mut self, line: &str, bearer: &str, body: &str) -> Result<Duration> {
+        let took = self.send(line, "If-Match: *\r\n", bearer, body)?;
+        self.expect_good(line, took)
+    }
+
+    fn send(&mut self, line: &str, header: &str, bearer: &str, body: &str) -> Result<Took> {
         self.request.clear();
-        write!(self.request, "{line} HTTP/1.1\r\nHost: bench\r\n")?;
+        write!(self.request, "{line} HTTP/1.1\r\nHost: bench\r\n{header}")?;
         if !bearer.is_empty() {
             write!(self.request, "Authorization: Bearer {bearer}\r\n")?;
         }
         if !body.is_empty() {
-            write!(self.request, "Content-Type: application/json\r\nContent-Length: {}\r\n", body.len())?;
+            let kind = if line.starts_with("PATCH") { "application/merge-patch+json" } else { "application/json" };
+            write!(self.request, "Content-Type: {kind}\r\nContent-Length: {}\r\n", body.len())?;
         }
         write!(self.request, "\r\n{body}")?;
         let sent = Instant::now();
@@ -45,6 +56,10 @@ impl Connection {
     /// As [`Connection::exchange`], where anything but success ends the bench.
     pub fn expect(&mut self, line: &str, bearer: &str, body: &str) -> Result<Duration> {
         let took = self.exchange(line, bearer, body)?;
+        self.expect_good(line, took)
+    }
+
+    fn expect_good(&self, line: &str, took: Took) -> Result<Duration> {
         if took.good {
             return Ok(took.time);
         }

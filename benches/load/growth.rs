@@ -1,11 +1,11 @@
 //! How reads and writes grow with a patient's history of logs and sessions: 3,650 days against 30, request by request in
-//! turn.
+//! turn. Then what others feel of a change to the oldest days.
 
-use crate::Result;
 use crate::client::Connection;
 use crate::report::{Floor, Report, millis, percentile};
 use crate::server::Process;
 use crate::story::{self, LIST, Patient, TODAY, day, log_body, set_clock};
+use crate::{Result, neighbours};
 use std::path::Path;
 use std::time::Duration;
 
@@ -59,6 +59,8 @@ pub fn measure(folder: &Path, url: &str, report: &mut Report, database: &str, sa
         }
     }
     times.tell(report, database, "log write")?;
+    let longest = old.first().ok_or("no patients")?;
+    neighbours::measure(server.address, longest, OLD + YOUNG - 1, report, database)?;
     server.stop()
 }
 

@@ -7,6 +7,7 @@
 mod caseload;
 mod client;
 mod growth;
+mod neighbours;
 mod postgres;
 mod report;
 mod server;

@@ -103,6 +103,8 @@ fn limber(folder: &Path, database: &str) -> Command {
     command.current_dir(folder).env_clear();
     command.env("DATABASE_URL", database);
     command.env("LIMBER_KEY_FILE", folder.join("limber.key"));
+    // What a correction leaves to the scheduler is worked on while others are measured.
+    command.env("LIMBER_ROUNDS_EVERY_SECONDS", "1");
     command.env("LIMBER_LOG", "warn");
     command
 }

@@ -31,6 +31,7 @@ pub fn serve(url: &str, key_file: &Path) -> Result<()> {
         policy: Policy::Relaxed,
         events: limber::events::Hub::default(),
         stopping: Arc::default(),
+        country: limber_rules::red_flags::Country::GreatBritain,
         escalate_after: TimeDelta::hours(24),
         rounds_every: Duration::from_secs(30),
     };

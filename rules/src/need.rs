@@ -7,6 +7,7 @@ use std::cmp::Reverse;
 use chrono::{Days, NaiveDate};
 
 use crate::{
+    care_events::CareDay,
     level::{Level, Urgency},
     place::{BodySite, Region, Side, in_words},
     red_flags::why_locked,
@@ -92,6 +93,10 @@ pub struct Standings<'a> {
     pub unseen: &'a [Unseen],
     /// The silences that are closed.
     pub closed: &'a [ClosedSilence],
+    /// The places whose worsening a physiotherapist has seen.
+    pub seen: &'a [(Region, Side)],
+    /// What care events ask of the day.
+    pub care: &'a [CareDay],
 }
 
 /// What leads: the most urgent of all, and of these the oldest.
@@ -99,17 +104,20 @@ pub fn leading(standings: &Standings, thresholds: &Thresholds) -> Leading {
     let lock = standings.lock.map(of_lock);
     let flags = standings.unseen.iter().filter_map(of_flag);
     let series = standings.series.iter().filter_map(|series| of_series(series, standings, thresholds));
-    let all = lock.into_iter().chain(series).chain(flags);
+    let care = standings.care.iter().filter_map(of_care);
+    let all = lock.into_iter().chain(care).chain(series).chain(flags);
     all.min_by_key(|one| (one.need, one.since)).unwrap_or_else(|| nothing_lately(standings.series))
 }
 
-/// The first day after this one on which it may be another although nothing happens: a level lapses, a series falls silent.
-pub fn next_look(series: &[Series], date: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
+/// The first day after this one on which it may be another although nothing happens: a level lapses, a series falls silent,
+/// a care event is over.
+pub fn next_look(series: &[Series], care: &[CareDay], date: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
     let turns = |series: &Series| {
         let lapse = series.course.judged().and_then(|judged| lapses(judged, thresholds));
         [lapse, series.course.last_log().map(|last| silence::silent_from(last, thresholds))]
     };
-    series.iter().flat_map(turns).flatten().filter(|turn| *turn > date).min()
+    let care = care.iter().map(|day| day.next_look(date));
+    series.iter().flat_map(turns).flatten().chain(care).filter(|turn| *turn > date).min()
 }
 
 fn lapses(judged: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
@@ -119,6 +127,16 @@ fn lapses(judged: NaiveDate, thresholds: &Thresholds) -> Option<NaiveDate> {
 fn of_lock(lock: &Lock) -> Leading {
     let reason = Text::new("RF", why_locked(&lock.flags));
     Leading { need: Need::Locked, since: Some(lock.since), reason, place: None }
+}
+
+/// An event that eases the day is amber, and red while a physiotherapist has to look.
+fn of_care(day: &CareDay) -> Option<Leading> {
+    let need = if day.urgent { Need::Red } else { Need::Amber };
+    let place = day.site.map(|site| (site.region, site.side));
+    let site = day.site.map_or_else(String::new, |site| format!(" ({site})"));
+    let reason = Text::new(&day.text.code, format!("{} on {}{site}.", day.kind.in_words(), day.on));
+    let leading = Leading { need, since: Some(day.on), reason, place };
+    (day.severity >= Severity::Ease).then_some(leading)
 }
 
 fn of_flag(flag: &Unseen) -> Option<Leading> {
@@ -140,6 +158,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
     let lapsed = lapses(judged, thresholds).is_some_and(|lapse| standings.date >= lapse);
     let silence = silence::of_series(course, *region, *side, standings.date, thresholds);
     let (need, since, reason) = match (standing.level, silence) {
+        (Level::Red, _) if standings.seen.contains(&(*region, *side)) => {
+            (Need::Amber, standing.since, raised(series, Level::Red))
+        }
         (Level::Red, _) => (Need::Red, standing.since, raised(series, Level::Red)),
         (Level::Amber, _) => (Need::Amber, standing.since, raised(series, Level::Amber)),
         (_, silence) if (lapsed || silence.is_some()) && is_closed(series, standings.closed) => return None,
@@ -152,6 +173,9 @@ fn of_series(series: &Series, standings: &Standings, thresholds: &Thresholds) ->
             (Need::Watch, series.course.judged(), watched(series))
         }
         (Level::Green, None) => (Need::Green, standing.since, no_worsening(series)),
+        (Level::Insufficient, None) if course.is_judgement_pending() => {
+            (Need::NotEnoughData, standing.since, judgement_pending(series))
+        }
         (Level::Insufficient, None) => (Need::NotEnoughData, standing.since, too_few(series)),
     };
     Some(Leading { need, since, reason, place: Some((*region, *side)) })
@@ -187,6 +211,12 @@ fn silent_after_red(series: &Series, last: NaiveDate) -> Text {
 fn too_few(series: &Series) -> Text {
     let place = in_words(series.region, series.side);
     Text::new("not-enough-data", format!("There are too few scores to say how the {place} is."))
+}
+
+fn judgement_pending(series: &Series) -> Text {
+    let place = in_words(series.region, series.side);
+    let text = format!("An earlier day of the {place} was corrected: the days after it are being worked out again.");
+    Text::new("judgement-pending", text)
 }
 
 fn no_worsening(series: &Series) -> Text {

@@ -1,12 +1,20 @@
-//! The red-flag questions: what to ask, and where to go first after a "yes".
+//! The warning signs: what to ask of each area of the body, how strongly a "yes" acts, and where to go first.
 //!
-//! Any "yes" locks every exercise, whatever the score; only a clinician unlocks. An answer is never averaged into a
-//! trend. For the routes (999, A&E, 111) the texts are those of the United Kingdom.
+//! A "yes" either locks every exercise, whatever the score, or is urgent: a clinician by a named day, and a gentle plan until
+//! then. An answer is never averaged into a trend. The numbers and places in the texts are those of a country.
 
+use chrono::{Days, NaiveDate};
+
+use crate::place::Region;
 use crate::text::Text;
 
+mod asked;
+mod places_to_go;
 mod questions;
 mod screens;
+
+pub use self::asked::{Answered, Asked, Because, Event, History, Return, asks};
+pub use self::places_to_go::{Country, WhereToGo};
 
 words! {
     /// How soon someone has to look, most urgent first.
@@ -22,6 +30,61 @@ words! {
     }
 }
 
+words! {
+    /// How strongly a "yes" acts (judgement.md 6.3).
+    pub enum Strength {
+        /// Everything stops until the lock ends.
+        Lock => "lock",
+        /// A clinician by a named day. Until then a gentle plan without bands and without impact.
+        Urgent => "urgent",
+    }
+}
+
+words! {
+    /// How much of a screen is asked.
+    pub enum Form {
+        /// All questions of the area.
+        Full => "full",
+        /// Three questions.
+        Short => "short",
+    }
+}
+
+words! {
+    /// A part of the body that has a screen of its own.
+    pub enum Area {
+        /// Hip, groin, thigh.
+        Hip => "hip",
+        /// Knee.
+        Knee => "knee",
+        /// Calf, ankle, foot.
+        LowerLeg => "lower_leg",
+        /// Back.
+        Back => "back",
+        /// Neck.
+        Neck => "neck",
+        /// Shoulder.
+        Shoulder => "shoulder",
+        /// Elbow, wrist, hand.
+        Arm => "arm",
+    }
+}
+
+impl Area {
+    /// The area that a region lies in.
+    pub const fn of(region: Region) -> Self {
+        match region {
+            Region::Hip | Region::Groin | Region::Thigh => Self::Hip,
+            Region::Knee => Self::Knee,
+            Region::Calf | Region::Ankle | Region::Foot => Self::LowerLeg,
+            Region::Back => Self::Back,
+            Region::Neck => Self::Neck,
+            Region::Shoulder => Self::Shoulder,
+            Region::Elbow | Region::Wrist | Region::Hand => Self::Arm,
+        }
+    }
+}
+
 /// One question that is answered yes or no.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct RedFlag {
@@ -33,7 +96,9 @@ pub struct RedFlag {
     pub why: &'static str,
     /// How soon someone has to look.
     pub urgency: Urgency,
-    /// Where to go first.
+    /// How strongly a "yes" acts.
+    pub strength: Strength,
+    /// Where to go first, in words without numbers: [`WhereToGo::fill`] puts a country's in.
     pub advice: &'static str,
     /// Where the question comes from; "general knowledge" is to be verified before a patient sees it.
     pub source: &'static str,
@@ -42,18 +107,33 @@ pub struct RedFlag {
 /// Questions that are asked together. Its version is stored with every answer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Screen {
-    /// The version.
+    /// The version: the year and its number, the area, and `short` if it is.
     pub version: &'static str,
+    /// What it asks about; none for the short one of no place in particular.
+    pub area: Option<Area>,
+    /// How much of it is asked.
+    pub form: Form,
     /// The questions, most urgent first.
     pub questions: &'static [RedFlag],
 }
 
 impl Screen {
-    /// Every screen there was, the newest first.
-    pub const ALL: &'static [Self] = &[Self::CURRENT, screens::OF_2026_1];
+    /// Every screen there was: those that are asked now, then the earlier ones.
+    pub const ALL: &'static [Self] = screens::ALL;
 
-    /// The one that is asked now.
-    pub const CURRENT: Self = screens::OF_2026_2;
+    /// The one that is asked where no region is named.
+    pub const CURRENT: Self = screens::HIP;
+
+    /// The one that is asked now of a region. Without a region: that of the hip, or the short one of no place in particular.
+    pub fn asked_now(region: Option<Region>, form: Form) -> &'static Self {
+        let area = match (region, form) {
+            (Some(region), _) => Some(Area::of(region)),
+            (None, Form::Full) => Some(Area::Hip),
+            (None, Form::Short) => None,
+        };
+        // The first of its kind is the newest.
+        Self::ALL.iter().find(|screen| (screen.area, screen.form) == (area, form)).unwrap_or(&Self::CURRENT)
+    }
 
     /// The one of a version.
     pub fn of(version: &str) -> Option<&'static Self> {
@@ -79,42 +159,76 @@ pub fn why_locked(answered_yes: &[String]) -> String {
     format!("A warning sign was answered with yes: {}. All training is locked.", asked.join(", "))
 }
 
+/// Why a clinician is to be seen by a day: the questions that were answered with yes, in their words.
+pub fn why_urgent(answered_yes: &[&RedFlag], by: NaiveDate) -> String {
+    let asked: Vec<String> = answered_yes.iter().map(|flag| format!("“{}”", flag.question)).collect();
+    format!(
+        "A warning sign was answered with yes: {}. A clinician is to look at it by {by}; until then a gentle plan without bands.",
+        asked.join(", ")
+    )
+}
+
 words! {
-    /// Whether anything was answered with "yes".
+    /// What the answers come to.
     pub enum Outcome {
         /// No "yes".
         Clear => "clear",
-        /// At least one "yes": everything is locked.
+        /// A clinician by a named day; a gentle plan until then.
+        Urgent => "urgent",
+        /// Everything is locked.
         Locked => "locked",
+        /// The patient took the answers back.
+        Withdrawn => "withdrawn",
     }
 }
 
-/// What the answers come to.
+/// What the answers come to, and where to go.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Finding {
-    /// Clear or locked.
+    /// Clear, urgent or locked.
     pub outcome: Outcome,
     /// The most urgent of the answers; none when clear.
     pub urgency: Option<Urgency>,
+    /// The day by which a clinician is to be seen; none when clear.
+    pub by: Option<NaiveDate>,
     /// Where to go first, most urgent first, each advice once; only then who else can see it. Empty when clear.
     pub advice: Vec<Text>,
 }
 
-/// Weighs the questions answered with "yes": any one locks.
-pub fn weigh(yes: &[&RedFlag]) -> Finding {
+/// Weighs the questions answered with "yes" on a day: one that locks, locks; else any one is urgent.
+pub fn weigh(yes: &[&RedFlag], on: NaiveDate, there: &WhereToGo) -> Finding {
     let mut flags = yes.to_vec();
     flags.sort_by_key(|flag| flag.urgency);
     let Some(first) = flags.first() else {
-        return Finding { outcome: Outcome::Clear, urgency: None, advice: Vec::new() };
+        return Finding { outcome: Outcome::Clear, urgency: None, by: None, advice: Vec::new() };
     };
-    Finding { outcome: Outcome::Locked, urgency: Some(first.urgency), advice: advice(&flags) }
+    let locks = flags.iter().any(|flag| flag.strength == Strength::Lock);
+    Finding {
+        outcome: if locks { Outcome::Locked } else { Outcome::Urgent },
+        urgency: Some(first.urgency),
+        by: Some(see_by(first.urgency, on)),
+        advice: advice(&flags, there),
+    }
 }
 
-fn advice(flags: &[&RedFlag]) -> Vec<Text> {
+/// The day by which a clinician is to be seen. An emergency and the same day do not wait; what has lasted for weeks may wait 7
+/// days, the rest 2. Chosen here.
+pub fn see_by(urgency: Urgency, on: NaiveDate) -> NaiveDate {
+    let days = match urgency {
+        Urgency::Emergency | Urgency::SameDay => 0,
+        Urgency::Urgent => 2,
+        Urgency::SeeClinician => 7,
+    };
+    on.checked_add_days(Days::new(days)).unwrap_or(on)
+}
+
+/// Where to go first, the most urgent first, each advice once.
+fn advice(flags: &[&RedFlag], there: &WhereToGo) -> Vec<Text> {
     let mut advice: Vec<Text> = Vec::new();
     for flag in flags {
-        if advice.iter().all(|given| given.text != flag.advice) {
-            advice.push(Text::new(flag.code, flag.advice));
+        let text = there.text(flag.code, flag.advice);
+        if advice.iter().all(|given| given.text != text.text) {
+            advice.push(text);
         }
     }
     advice.push(Text::new(

@@ -13,6 +13,10 @@ pub const STANDS_DAYS: u64 = 14;
 /// without one it is not looked at until the next comes. Days. Chosen here.
 pub const QUIET_DAYS: u64 = 4;
 
+/// For so many days a changed day can matter to the end of a sign or of good news: a sign that held on it is over two weeks later at
+/// the soonest, and what holds in these two weeks decides anew. Days.
+pub const MATTERS_DAYS: u64 = 2 * STANDS_DAYS + 1;
+
 words! {
     /// What ends a flag.
     pub enum Ending {

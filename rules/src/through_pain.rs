@@ -4,7 +4,7 @@
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-use crate::{scale::Nrs, text::Text};
+use crate::{adherence::Asked, scale::Nrs, text::Text};
 
 words! {
     /// What a session went through.
@@ -54,6 +54,19 @@ pub struct Noticed {
     pub reasons: Vec<Through>,
     /// Plain words, at a reading age of about 11.
     pub text: Text,
+}
+
+/// What the day of a session was: by the day's last answer before it, or without one by what the rules asked for from the
+/// days before. Who did what the answer said is never accused, and never on a day of ease.
+///
+/// A lock counts from the moment it holds: it is itself the answer to the warning sign.
+pub fn of_the_day(asked: Option<Asked>, locked: bool, rest_by_the_rules: bool) -> Vec<Through> {
+    let rest = match asked {
+        Some(asked) => asked == Asked::Rest && !locked,
+        None => rest_by_the_rules,
+    };
+    let reasons = [(rest, Through::RestDay), (locked, Through::Locked)];
+    reasons.into_iter().filter_map(|(holds, reason)| holds.then_some(reason)).collect()
 }
 
 /// Whether a set was followed by another of the same exercise, sooner or later, after its pain had passed the ceiling.
@@ -139,6 +152,23 @@ mod tests {
         assert_eq!(said(&[date(7)]), Notice::Flag);
         assert_eq!(said(&[date(20), date(1)]), Notice::Flag);
         assert_eq!(said(&[date(21)]), Notice::Nudge, "a day to come is no earlier one");
+    }
+
+    #[test]
+    fn only_a_day_whose_last_answer_was_rest_or_a_lock_is_trained_through() {
+        for (asked, locked, by_the_rules, expected) in [
+            (Some(Asked::Session), false, true, vec![]),
+            (Some(Asked::NoSession), false, true, vec![]),
+            (Some(Asked::Ease), false, true, vec![]),
+            (Some(Asked::Rest), false, false, vec![Through::RestDay]),
+            (Some(Asked::Rest), true, false, vec![Through::Locked]),
+            (Some(Asked::Session), true, false, vec![Through::Locked]),
+            (None, false, true, vec![Through::RestDay]),
+            (None, false, false, vec![]),
+            (None, true, true, vec![Through::RestDay, Through::Locked]),
+        ] {
+            assert_eq!(of_the_day(asked, locked, by_the_rules), expected, "{asked:?} {locked} {by_the_rules}");
+        }
     }
 
     #[test]

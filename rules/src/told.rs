@@ -4,7 +4,14 @@
 
 use chrono::NaiveDate;
 
-use crate::{level::Urgency, place::Region, text::Text};
+use crate::{
+    level::Urgency,
+    pain::date_in_words,
+    place::{BodySite, Region},
+    red_flags::WhereToGo,
+    severity::Severity,
+    text::Text,
+};
 
 words! {
     /// How far a message about a flag came, at the best of its recipients.
@@ -50,14 +57,13 @@ pub struct Known {
 }
 
 /// Where to go if it gets worse, at a reading age of about 11.
-const IF_WORSE: &str = "If it gets worse, or you are worried, do not wait for an answer: call 111 or your doctor. In an emergency call 999.";
+const IF_WORSE: &str = "If it gets worse, or you are worried, do not wait for an answer: call {advice_line} or your doctor. In an emergency call {emergency}.";
 
 /// What the patient is told about a flag that is not settled.
-pub fn standing(known: &Known) -> Text {
+pub fn standing(known: &Known, there: &WhereToGo) -> Text {
     let (code, what) = who_knows(known);
     let asks_for_care = matches!(known.urgency, Urgency::Amber | Urgency::Red);
-    let text = if asks_for_care { format!("{what} {IF_WORSE}") } else { what };
-    Text::new(code, text)
+    if asks_for_care { there.text(code, &format!("{what} {IF_WORSE}")) } else { Text::new(code, what) }
 }
 
 fn who_knows(known: &Known) -> (&'static str, String) {
@@ -107,7 +113,7 @@ fn unseen(known: &Known) -> (&'static str, String) {
 }
 
 /// To the patient, when a red flag was unseen for too long.
-pub fn unseen_to_patient(hours: u32, linked: bool) -> Text {
+pub fn unseen_to_patient(hours: u32, linked: bool, there: &WhereToGo) -> Text {
     let known = Known {
         urgency: Urgency::Red,
         looked: Looked::Unseen,
@@ -115,12 +121,71 @@ pub fn unseen_to_patient(hours: u32, linked: bool) -> Text {
         message: Reached::Waiting,
         unseen_hours: Some(hours),
     };
-    standing(&known)
+    standing(&known, there)
+}
+
+/// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted.
+pub fn episode_to_physiotherapist(site: BodySite, peak: Severity, since: NaiveDate) -> Text {
+    let what = match peak {
+        Severity::See => "is to be seen this week",
+        Severity::Rest => "rests",
+        Severity::Calm | Severity::Watch | Severity::Ease => "eases off",
+    };
+    let text = format!(
+        "A worsening of one of your patients: the {site} {what}, worse since {}. Please look at it and mark it as seen.",
+        date_in_words(since)
+    );
+    Text::new("episode", text).with("place", site).with("since", since).with("severity", peak.as_str())
+}
+
+/// To a physiotherapist, when nobody has looked at an episode for too long.
+pub fn episode_unseen_to_physiotherapist(site: BodySite, hours: u32) -> Text {
+    let text = format!(
+        "The worsening of the {site} of one of your patients has not been marked as seen for {} days. Please look at it now.",
+        hours / 24
+    );
+    Text::new("episode-unseen", text).with("place", site).with("days", hours / 24)
+}
+
+/// To a physiotherapist who does not see how it hurts: that there is something to look at, and no more.
+pub fn something_to_look_at() -> Text {
+    Text::new("episode", "One of your patients needs a look. They do not share with you where or how it hurts.")
+}
+
+/// To the patient, when a worsening is over.
+pub fn episode_over(site: BodySite) -> Text {
+    let text = format!("The worsening of your {site} is over. Your plan goes on, a little lower at first.");
+    Text::new("episode-over", text).with("place", site)
+}
+
+/// To a physiotherapist, when nothing was logged after a day of rest, or for so long that nobody knows how it is.
+pub fn silence_to_physiotherapist(site: BodySite, days: i64, after_rest: bool) -> Text {
+    let what = if after_rest { " after a day that asked for rest" } else { "" };
+    let text =
+        format!("One of your patients has logged nothing of the {site} for {days} days{what}. Please ask how it is.");
+    Text::new("silence", text).with("place", site).with("days", days)
 }
 
 /// To a physiotherapist, when a red flag is new. What it says is in the record, where a look is noted.
 pub fn red_to_physiotherapist() -> Text {
     Text::new("red-flag", "One of your patients has a new red flag. Please look at it and mark it as seen.")
+}
+
+/// To a physiotherapist, when a warning sign was answered that needs a clinician by a named day.
+pub fn urgent_to_physiotherapist() -> Text {
+    Text::new(
+        "urgent-sign",
+        "One of your patients answered a warning sign that a clinician should look at within days. Please look at it. If you \
+         know of it already, write so.",
+    )
+}
+
+/// To a physiotherapist, when a patient took the answers to a symptom check back.
+pub fn withdrawn_to_physiotherapist() -> Text {
+    Text::new(
+        "check-withdrawn",
+        "One of your patients took the answers to a symptom check back. What they had changed is undone. Please look at it.",
+    )
 }
 
 /// To a physiotherapist who is newly linked, of a red flag from before.
@@ -156,8 +221,8 @@ pub fn woken_to_physiotherapist() -> Text {
 }
 
 /// To the patient, when a physiotherapist wrote.
-pub fn message_to_patient() -> Text {
-    Text::new("message", format!("Your physiotherapist wrote to you. {IF_WORSE}"))
+pub fn message_to_patient(there: &WhereToGo) -> Text {
+    there.text("message", &format!("Your physiotherapist wrote to you. {IF_WORSE}"))
 }
 
 /// To a physiotherapist, when a patient wrote. What it says is in the record, where a look is noted.
@@ -215,6 +280,10 @@ pub fn plan_silent_to_patient() -> Text {
 mod tests {
     use super::*;
 
+    fn standing_here(known: &Known) -> Text {
+        standing(known, crate::red_flags::Country::GreatBritain.where_to_go())
+    }
+
     const WAITING: Known = Known {
         urgency: Urgency::Red,
         looked: Looked::Unseen,
@@ -240,9 +309,9 @@ mod tests {
             (Known { looked: Looked::ActedOn, ..WAITING }, "acted-on"),
         ];
         for (known, code) in table {
-            assert_eq!(standing(&known).code, code, "{known:?}");
+            assert_eq!(standing_here(&known).code, code, "{known:?}");
         }
-        assert!(standing(&Known { unseen_hours: Some(36), ..WAITING }).text.contains("36 hours"));
+        assert!(standing_here(&Known { unseen_hours: Some(36), ..WAITING }).text.contains("36 hours"));
     }
 
     #[test]
@@ -250,7 +319,7 @@ mod tests {
         for unseen_hours in [None, Some(24)] {
             for linked in [false, true] {
                 for message in [Reached::Nobody, Reached::Waiting, Reached::Delivered] {
-                    let text = standing(&Known { linked, message, unseen_hours, ..WAITING }).text;
+                    let text = standing_here(&Known { linked, message, unseen_hours, ..WAITING }).text;
                     for claim in ["has looked", "has opened", "knows", "will be asked"] {
                         assert!(!text.contains(claim), "{text}");
                     }
@@ -262,11 +331,11 @@ mod tests {
     #[test]
     fn what_asks_for_care_says_where_to_go_and_what_does_not_does_not() {
         for urgency in Urgency::ALL.iter().copied() {
-            let text = standing(&Known { urgency, ..WAITING }).text;
+            let text = standing_here(&Known { urgency, ..WAITING }).text;
             assert_eq!(text.contains("call 111"), urgency >= Urgency::Amber, "{text}");
         }
         for linked in [false, true] {
-            let told = unseen_to_patient(24, linked).text;
+            let told = unseen_to_patient(24, linked, crate::red_flags::Country::GreatBritain.where_to_go()).text;
             assert!(told.contains("999") && !told.contains("knows"), "{told}");
         }
     }
@@ -275,9 +344,9 @@ mod tests {
     fn words_are_short_enough_for_eleven() {
         let date = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
         let all = [
-            standing(&WAITING),
-            unseen_to_patient(24, true),
-            unseen_to_patient(24, false),
+            standing_here(&WAITING),
+            unseen_to_patient(24, true, crate::red_flags::Country::GreatBritain.where_to_go()),
+            unseen_to_patient(24, false, crate::red_flags::Country::GreatBritain.where_to_go()),
             go_ahead_ends_soon(Region::Hip, date, None),
             go_ahead_ends_soon(Region::Hip, date, Some(2)),
             go_ahead_ended(Region::Hip, date, None),

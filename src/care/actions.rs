@@ -38,6 +38,8 @@ pub enum Action {
     Rebase,
     /// Note care that happened.
     NoteCare,
+    /// Enter the usual level of a place.
+    EnterBaseline,
     /// Write to each other, and mark what was written as read.
     Message,
     /// Let a physiotherapist in.
@@ -78,8 +80,8 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Ask, Clear, Enrol, Export, ExportAcross, KeepDiary, Link, Look, LookAcross, LookAtAccess, LookAtRow,
-            Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
+            Act, Ask, Clear, Enrol, EnterBaseline, Export, ExportAcross, KeepDiary, Link, Look, LookAcross,
+            LookAtAccess, LookAtRow, Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
         };
         match relation {
             Relation::Self_ => {
@@ -94,6 +96,7 @@ impl Action {
                         | Enrol
                         | Rest
                         | NoteCare
+                        | EnterBaseline
                         | Message
                         | Link
                         | Share
@@ -117,6 +120,7 @@ impl Action {
                     | SetThresholds
                     | Rebase
                     | NoteCare
+                    | EnterBaseline
                     | Message
                     | Ask
                     | Unlink
@@ -134,7 +138,8 @@ impl Action {
             | Action::Unlock
             | Action::SetThresholds
             | Action::Rebase
-            | Action::NoteCare => &[Slice::Pain],
+            | Action::NoteCare
+            | Action::EnterBaseline => &[Slice::Pain],
             Action::Look(Slice::Training) | Action::Export(Slice::Training) | Action::Rest | Action::Revoke => {
                 &[Slice::Training]
             }
@@ -182,6 +187,7 @@ impl Action {
             Action::SetThresholds => "set_thresholds",
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
+            Action::EnterBaseline => "enter_baseline",
             Action::Message => "message",
             Action::Link => "link",
             Action::Share => "share",

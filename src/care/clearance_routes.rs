@@ -3,7 +3,7 @@
 use super::actions::Action;
 use super::clearances::{Clearance, ClearanceEnding, ClearanceId};
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::narrowings::{self, Narrowing, NarrowingOut};
 use super::record::Record;
 use super::slices::Slice;
@@ -26,6 +26,7 @@ use uuid::Uuid;
 /// The routes of clearances, under one patient.
 pub(super) fn routes(routes: &mut Routes) {
     routes.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
+    routes.service(confirm_clearance);
     narrowings::routes(routes);
 }
 
@@ -166,6 +167,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         ended_by: None,
         version: 1,
         ended_because: None,
+        confirmed_on: None,
     })
 }
 
@@ -245,6 +247,45 @@ async fn revoke_clearance(
         shown(conn, entry, clearance)
     };
     visit.write(Action::Revoke, Some(body.once), revoke).await
+}
+
+/// The reason for a confirmation.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"because": "examined: bands may go on, a step lower for two sessions"})))]
+pub struct NewClearanceConfirmation {
+    /// The patient sees it.
+    #[schema(schema_with = shape::prose)]
+    because: Prose,
+}
+
+/// Confirm a clearance that a worsening held back, with If-Match, as a linked physiotherapist: the bands come back, a grade lower for the
+/// first two sessions. A clearance that has ended is given again instead (409).
+#[utoipa::path(operation_id = "confirm_clearance", request_body = NewClearanceConfirmation, tag = "care", security(("bearer" = [])),
+    params(("patient" = String, Path), ("clearance" = Uuid, Path)),
+    responses((status = 200, body = ClearanceOut, description = "It is confirmed", headers(("ETag" = String, description = "Its version")))))]
+#[post("/clearances/{clearance}/confirm")]
+async fn confirm_clearance(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    if_match: IfMatch,
+    body: Body<NewClearanceConfirmation>,
+) -> Result<Answer> {
+    let id = ClearanceId(path.1);
+    let confirm = move |conn: &mut Conn, entry: &Entry| {
+        let mut clearance = Clearance::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let today = entry.today(conn)?;
+        if !clearance.is_current(today) {
+            return Err(Problem::new(Code::Conflict, "this clearance has ended: give a new one"));
+        }
+        if clearance.confirmed_on != Some(today) {
+            entry.expect_version(&if_match, clearance.version, &())?;
+            clearance.confirm(conn, today)?;
+            entry.changed(conn, Kind::Clearance, id)?;
+        }
+        shown(conn, entry, clearance)
+    };
+    visit.write(Action::Clear, Some(body.once), confirm).await
 }
 
 /// Some go-aheads, as their addresses show them.

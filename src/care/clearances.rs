@@ -1,7 +1,7 @@
 //! Clearances: a physiotherapist's go-ahead for band work, for one region, up to a band level, until a date.
 
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::narrowings::level_before_narrowing;
 use crate::clock::begins;
 use crate::db::schema::clearances;
@@ -15,10 +15,16 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
 use serde::{Deserialize, Serialize};
+use uuid::Uuid;
 
 id!(
     /// A go-ahead.
     ClearanceId
+);
+
+id!(
+    /// The care event that ended a go-ahead.
+    EndedBy
 );
 
 /// How long before its last day the patient and the physiotherapist are told. Chosen here.
@@ -62,6 +68,8 @@ pub struct Clearance {
     pub(super) ended_by: Option<UserId>,
     pub(super) version: i32,
     pub(super) ended_because: Option<String>,
+    /// The last day on which a physiotherapist confirmed it after a worsening.
+    pub confirmed_on: Option<NaiveDate>,
 }
 
 /// Where a page of go-aheads left off.
@@ -187,6 +195,11 @@ impl Clearance {
         Ok(level.max(level_before_narrowing(conn, patient, region, on, at)?))
     }
 
+    /// Whether it stands for a physiotherapist's decision: it was not taken back, and no care event ended it.
+    pub fn was_meant_to_stay(&self) -> bool {
+        !self.ending.is_some_and(|ending| matches!(ending.0, ClearanceEnding::Revoked | ClearanceEnding::CareEvent))
+    }
+
     /// Whether it was ended before its last day.
     pub fn has_ended_early(&self) -> bool {
         self.ended_at.is_some()
@@ -235,6 +248,15 @@ impl Clearance {
         Ok(())
     }
 
+    /// Confirms it after a worsening.
+    pub(super) fn confirm(&mut self, conn: &mut Conn, on: NaiveDate) -> Result<()> {
+        self.version += 1;
+        self.confirmed_on = Some(on);
+        let changes = (clearances::confirmed_on.eq(self.confirmed_on), clearances::version.eq(self.version));
+        diesel::update(clearances::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        Ok(())
+    }
+
     /// Makes it narrower.
     pub(super) fn narrow(&mut self, conn: &mut Conn, level: i16, until: NaiveDate) -> Result<()> {
         self.version += 1;
@@ -249,28 +271,13 @@ impl Clearance {
     }
 }
 
-/// Ends every go-ahead for a region that is found red. Product rule: after a red always a new one. Whoever gave these did
-/// not know of it, for it is found in this very transaction.
-pub fn end_by_red(conn: &mut Conn, entry: &Entry, region: Region) -> Result<()> {
-    let alive = clearances::table
-        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::region.eq(Word(region))))
-        .filter(clearances::ended_at.is_null());
-    let end = diesel::update(alive).set((
-        clearances::ending.eq(Some(Word(ClearanceEnding::Red))),
-        clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
-        clearances::version.eq(clearances::version + 1),
-    ));
-    let ended: Vec<ClearanceId> = end.returning(clearances::id).get_results(conn)?;
-    ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
-}
-
 /// Ends the go-aheads for a region that were given until a day, because of care that happened.
 pub fn end_by_care(
     conn: &mut Conn,
     entry: &Entry,
     region: Region,
     given_until: NaiveDate,
-    because: String,
+    (event, because): (Uuid, String),
 ) -> Result<()> {
     let alive = clearances::table
         .filter(clearances::patient_id.eq(entry.patient()).and(clearances::region.eq(Word(region))))
@@ -278,12 +285,80 @@ pub fn end_by_care(
     let end = diesel::update(alive).set((
         clearances::ending.eq(Some(Word(ClearanceEnding::CareEvent))),
         clearances::ended_because.eq(Some(because)),
+        clearances::ended_care_event_id.eq(Some(EndedBy(event))),
         clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
         clearances::ended_by.eq(Some(entry.actor().user())),
         clearances::version.eq(clearances::version + 1),
     ));
     let ended: Vec<ClearanceId> = end.returning(clearances::id).get_results(conn)?;
     ended.into_iter().try_for_each(|id| entry.changed(conn, Kind::Clearance, id))
+}
+
+/// A go-ahead that a care event had ended, and that is in force again.
+#[derive(Debug, Clone, Copy)]
+pub struct Restored {
+    /// Which.
+    pub id: ClearanceId,
+    /// For which region.
+    pub region: Region,
+    /// When it was given.
+    pub given_at: DateTime<Utc>,
+    /// When the care event had ended it.
+    pub ended_at: DateTime<Utc>,
+}
+
+/// Takes back what a care event did to go-aheads: those that it ended are in force again. What else would have ended them
+/// meanwhile, the caller says by [`end_restored`].
+pub fn undo_end_by_care(conn: &mut Conn, entry: &Entry, event: Uuid) -> Result<Vec<Restored>> {
+    let theirs = clearances::table
+        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::ended_care_event_id.eq(EndedBy(event))))
+        .filter(clearances::ending.eq(Word(ClearanceEnding::CareEvent)))
+        .order(clearances::id);
+    let ended: Vec<Clearance> = theirs.select(Clearance::as_select()).load(conn)?;
+    let today = entry.today(conn)?;
+    let mut restored = Vec::new();
+    for clearance in ended {
+        let open_again = (
+            clearances::ending.eq(None::<Word<ClearanceEnding>>),
+            clearances::ended_because.eq(None::<String>),
+            clearances::ended_care_event_id.eq(None::<EndedBy>),
+            clearances::ended_at.eq(None::<Timestamp>),
+            clearances::ended_by.eq(None::<UserId>),
+            clearances::version.eq(clearances::version + 1),
+        );
+        diesel::update(clearances::table.find((entry.patient(), clearance.id))).set(open_again).execute(conn)?;
+        clearance.plan_look(conn, entry, today)?;
+        entry.changed(conn, Kind::Clearance, clearance.id)?;
+        restored.push(Restored {
+            id: clearance.id,
+            region: clearance.region.0,
+            given_at: clearance.given_at.instant(),
+            ended_at: clearance.ended_at.map_or(entry.now, Timestamp::instant),
+        });
+    }
+    Ok(restored)
+}
+
+/// Ends a restored go-ahead after all, if it is still in force: because of another care event, or of a red.
+pub fn end_restored(
+    conn: &mut Conn,
+    entry: &Entry,
+    restored: &Restored,
+    by_care: Option<(Uuid, String)>,
+) -> Result<()> {
+    let alive = clearances::table
+        .filter(clearances::patient_id.eq(entry.patient()).and(clearances::id.eq(restored.id)))
+        .filter(clearances::ended_at.is_null());
+    let ending = if by_care.is_some() { ClearanceEnding::CareEvent } else { ClearanceEnding::Red };
+    let (event, because) = by_care.unzip();
+    let end = diesel::update(alive).set((
+        clearances::ending.eq(Some(Word(ending))),
+        clearances::ended_because.eq(because),
+        clearances::ended_care_event_id.eq(event.map(EndedBy)),
+        clearances::ended_at.eq(Some(Timestamp::from(entry.now))),
+        clearances::version.eq(clearances::version + 1),
+    ));
+    if end.execute(conn)? == 0 { Ok(()) } else { entry.changed(conn, Kind::Clearance, restored.id) }
 }
 
 /// The care that ended the last go-ahead for a region, if care did.
@@ -318,6 +393,7 @@ pub fn clear_scripted(
         ended_by: None,
         version: 1,
         ended_because: None,
+        confirmed_on: None,
     };
     clearance.insert(conn)?;
     clearance.plan_look(conn, entry, on)?;

@@ -1,6 +1,7 @@
 //! A record that is open for writing: its changes are numbered, and every write ends with what the server hands in.
 
-use super::feed::{self, Kind, Kinds};
+use super::feed;
+use super::kinds::{Effect, Kind, Kinds};
 use super::record::{ESCALATE_AFTER, Moment, Pages, Record};
 use super::sight::Sight;
 use crate::accounts::Actor;
@@ -10,6 +11,7 @@ use crate::ids::PatientId;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::red_flags::Country;
 use serde::Serialize;
 use std::cell::Cell;
 use uuid::Uuid;
@@ -45,7 +47,7 @@ impl Entry {
         aftermath: Aftermath,
         work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
     ) -> Result<T> {
-        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER };
+        let moment = Moment { now, real: now, escalate_after: ESCALATE_AFTER, country: Country::default() };
         Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 
@@ -93,9 +95,9 @@ impl Entry {
         Ok(done)
     }
 
-    /// Whether anything of these kinds was new, different or gone.
-    pub fn has_touched(&self, kinds: &[Kind]) -> bool {
-        self.touched.get().have_any(kinds)
+    /// Whether an object was created, changed or deleted whose kind has this consequence.
+    pub fn has_effect(&self, effect: Effect) -> bool {
+        self.touched.get().have(effect)
     }
 
     /// Notes that a series stands otherwise than before: at another level, or silent no more.

@@ -4,6 +4,7 @@
 //! history. A client that has read up to a number has seen everything up to there.
 
 use super::entry::Entry;
+use super::kinds::Kind;
 use super::record::Record;
 use super::sight::in_force;
 use super::slices::{Slice, Slices};
@@ -13,7 +14,7 @@ use crate::db::types::{Day, Timestamp, Word, Worded};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::{Code, Problem, Result};
 use crate::ids::{PatientId, UserId};
-use crate::{on_either, words};
+use crate::on_either;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::backend::Backend;
 use diesel::dsl::{count_star, max};
@@ -24,60 +25,6 @@ use diesel::sql_types::{BigInt, Date, HasSqlType, Nullable};
 use diesel::upsert::excluded;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
-
-words! {
-    /// What can change in a record.
-    Kind {
-        /// A pain log.
-        PainLog = "pain_log",
-        /// A session log.
-        SessionLog = "session_log",
-        /// A symptom check.
-        SymptomCheck = "symptom_check",
-        /// A flag.
-        Flag = "flag",
-        /// A lock after a red-flag answer.
-        Lock = "lock",
-        /// A go-ahead.
-        Clearance = "clearance",
-        /// An enrolment in a programme.
-        Enrolment = "enrolment",
-        /// Days of rest.
-        RestPeriod = "rest_period",
-        /// An answer to a questionnaire.
-        Measure = "measure",
-        /// A care link.
-        CareLink = "care_link",
-        /// What a physiotherapist set for the patient.
-        Thresholds = "thresholds",
-        /// A usual level that is learned anew.
-        Rebase = "rebase",
-        /// Care that happened.
-        CareEvent = "care_event",
-        /// A care link that is asked for.
-        CareRequest = "care_request",
-        /// A message between people.
-        Message = "message",
-    }
-}
-
-/// Some of the kinds.
-#[derive(Debug, Clone, Copy, Default)]
-pub(super) struct Kinds(u32);
-
-impl Kinds {
-    /// These and one more.
-    #[must_use]
-    pub fn with(self, kind: Kind) -> Kinds {
-        Kinds(self.0 | 1 << kind as u32)
-    }
-
-    /// Whether any of these is among them.
-    pub fn have_any(self, of: &[Kind]) -> bool {
-        let of = of.iter().fold(Kinds::default(), |kinds, kind| kinds.with(*kind));
-        self.0 & of.0 != 0
-    }
-}
 
 crate::id!(
     /// Anything in a record.
@@ -207,67 +154,36 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, kind: Kind, id: Uuid, deleted
     Ok(())
 }
 
-impl Kind {
-    /// Those that are shown to others than the patient, if their slice is.
-    const SHARED: [Kind; 14] = [
-        Kind::PainLog,
-        Kind::SessionLog,
-        Kind::SymptomCheck,
-        Kind::Flag,
-        Kind::Lock,
-        Kind::Clearance,
-        Kind::Enrolment,
-        Kind::RestPeriod,
-        Kind::Measure,
-        Kind::CareLink,
-        Kind::Thresholds,
-        Kind::Rebase,
-        Kind::CareEvent,
-        Kind::Message,
-    ];
+fn kinds_that(is: impl Fn(Kind) -> bool) -> Vec<Word<Kind>> {
+    Kind::ALL.iter().copied().filter(|kind| is(*kind)).map(Word).collect()
+}
 
-    /// Whether it is shown to others than the patient, if its slice is: here is the one list for all who tell of changes.
-    pub(super) fn is_shared(self) -> bool {
-        Kind::SHARED.contains(&self)
-    }
-
-    /// Whether everybody who is linked is told that there is something new of it, whatever is shared: what is in no slice; and flags and
-    /// locks, for they all see the decision of the day and that something is red (`docs/decisions/slices-and-safety.md`).
-    pub(super) fn is_told_to_all(self) -> bool {
-        self.is_shared() && (self.slice().is_none() || matches!(self, Kind::Flag | Kind::Lock))
-    }
-
-    fn told_if(is_told: impl Fn(Kind) -> bool) -> Vec<Word<Kind>> {
-        Kind::SHARED.into_iter().filter(|kind| is_told(*kind)).map(Word).collect()
-    }
-
-    fn shown_in(record: &Record) -> Vec<Word<Kind>> {
-        Kind::SHARED.into_iter().filter(|kind| record.shown().show(*kind)).map(Word).collect()
-    }
+fn kinds_shown(record: &Record) -> Vec<Word<Kind>> {
+    kinds_that(|kind| record.shown().show(kind))
 }
 
 /// How many things have changed or are new, as far as they are shown.
 pub fn count_changes(conn: &mut Conn, record: &Record) -> Result<i64> {
     let theirs = changes::table.filter(changes::patient_id.eq(record.patient()));
-    let shown = theirs.filter(changes::kind.eq_any(Kind::shown_in(record)));
+    let shown = theirs.filter(changes::kind.eq_any(kinds_shown(record)));
     Ok(shown.count().get_result(conn)?)
 }
 
-/// How many things of a kind there are, and which of them changed last.
-pub struct Heap {
-    /// Which kind.
+/// The objects of one kind in a record, in short.
+pub struct KindSummary {
+    /// The kind.
     pub kind: Kind,
-    /// How many.
+    /// The number of objects.
     pub count: i64,
-    /// The one that changed last.
+    /// The object that changed last.
     pub latest: Uuid,
 }
 
-/// What there is in a record, as far as it is shown: the kinds in order, those of which there is nothing left out.
-pub fn what_there_is(conn: &mut Conn, record: &Record) -> Result<Vec<Heap>> {
+/// A summary for each kind that the record shows and has objects of, in the order of their words.
+pub fn summarise_kinds(conn: &mut Conn, record: &Record) -> Result<Vec<KindSummary>> {
     let mut counted: Vec<(Word<Kind>, i64, Option<i64>)> = changes::table
         .filter(changes::patient_id.eq(record.patient()).and(changes::deleted.eq(false)))
-        .filter(changes::kind.eq_any(Kind::shown_in(record)))
+        .filter(changes::kind.eq_any(kinds_shown(record)))
         .group_by(changes::kind)
         .select((changes::kind, count_star(), max(changes::number)))
         .load(conn)?;
@@ -280,17 +196,17 @@ pub fn what_there_is(conn: &mut Conn, record: &Record) -> Result<Vec<Heap>> {
             .select(changes::object_id)
             .first::<ObjectId>(conn)
     };
-    let each = counted
-        .into_iter()
-        .map(|(kind, count, number)| Ok(Heap { kind: kind.0, count, latest: latest(conn, kind, number)?.0 }));
-    each.collect()
+    let summary = |(kind, count, number): (Word<Kind>, i64, Option<i64>)| {
+        Ok(KindSummary { kind: kind.0, count, latest: latest(conn, kind, number)?.0 })
+    };
+    counted.into_iter().map(summary).collect()
 }
 
 /// What changed after a position, in order, as far as it is shown.
 pub fn changes_since(conn: &mut Conn, record: &Record, after: Option<Position>, limit: i64) -> Result<Vec<Change>> {
     let mut feed = changes::table.filter(changes::patient_id.eq(record.patient())).into_boxed();
     if !record.is_own() {
-        feed = feed.filter(changes::kind.eq_any(Kind::shown_in(record)));
+        feed = feed.filter(changes::kind.eq_any(kinds_shown(record)));
     }
     if let Some(Position { number, object_id }) = after {
         // `ge` lets both databases start at the right place in the index.
@@ -364,23 +280,23 @@ pub fn latest_since(conn: &mut Conn, patient: PatientId, number: i64) -> Result<
     Ok(rows.into_iter().map(|(kind, number)| Latest { kind: kind.0, number: number.unwrap_or_default() }).collect())
 }
 
-/// The number of the last change in a patient's own record.
-pub fn last_told_of_own(conn: &mut Conn, patient: PatientId) -> Result<Vec<(PatientId, i64)>> {
+/// The number of the last change that a patient is notified of: the last of the record.
+pub fn last_notified_of_own(conn: &mut Conn, patient: PatientId) -> Result<Vec<(PatientId, i64)>> {
     let theirs = changes::table.filter(changes::patient_id.eq(patient)).order(changes::number.desc());
     let last: Option<i64> = theirs.select(changes::number).first(conn).optional()?;
     Ok(vec![(patient, last.unwrap_or_default())])
 }
 
-/// The number of the last change that a physiotherapist is told of at this moment ([`Slices::tell_of`]), in each record.
-pub fn last_told_to(conn: &mut Conn, physiotherapist: UserId, at: DateTime<Utc>) -> Result<Vec<(PatientId, i64)>> {
-    let told_with = |slice: Slice| changes::kind.eq_any(Kind::told_if(|kind| kind.slice() == Some(slice)));
-    let is_told = changes::kind
-        .eq_any(Kind::told_if(Kind::is_told_to_all))
-        .or(may_see::sees_pain.and(told_with(Slice::Pain)))
-        .or(may_see::sees_training.and(told_with(Slice::Training)))
-        .or(may_see::sees_measures.and(told_with(Slice::Measures)));
+/// The number of the last change that a physiotherapist is notified of at this moment ([`Slices::notify_of`]), in each record.
+pub fn last_notified(conn: &mut Conn, physiotherapist: UserId, at: DateTime<Utc>) -> Result<Vec<(PatientId, i64)>> {
+    let in_slice = |slice: Slice| changes::kind.eq_any(kinds_that(|kind| kind.slice() == Some(slice)));
+    let is_notified = changes::kind
+        .eq_any(kinds_that(Kind::notifies_all_linked))
+        .or(may_see::sees_pain.and(in_slice(Slice::Pain)))
+        .or(may_see::sees_training.and(in_slice(Slice::Training)))
+        .or(may_see::sees_measures.and(in_slice(Slice::Measures)));
     let last = changes::table
-        .filter(changes::patient_id.eq(may_see::patient_id).and(is_told))
+        .filter(changes::patient_id.eq(may_see::patient_id).and(is_notified))
         .order(changes::number.desc())
         .select(changes::number)
         .limit(1)

@@ -2,7 +2,8 @@
 
 use super::acts::{ActSource, ActsWithin};
 use super::entry::Entry;
-use super::feed::{Kind, ObjectId};
+use super::feed::ObjectId;
+use super::kinds::Kind;
 use super::record::Record;
 use super::slices::FreeText;
 use crate::db::schema::superseded;

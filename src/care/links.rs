@@ -2,7 +2,7 @@
 
 use super::clearances::Clearance;
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::slices::Slices;
 use crate::db::schema::{care_links, users};
 use crate::db::types::{Timestamp, Word};

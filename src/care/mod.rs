@@ -15,6 +15,7 @@ mod feed;
 mod history;
 mod invitation_routes;
 mod invitations;
+mod kinds;
 mod link_routes;
 mod links;
 mod listed;
@@ -35,16 +36,20 @@ pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, note_looks, unusual_visit};
 pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, newest_clearances};
-pub use clearances::{Clearance, ClearanceEnding, ClearanceId, clear_scripted, end_by_care, end_by_red, ended_by_care};
+pub use clearances::{
+    Clearance, ClearanceEnding, ClearanceId, Restored, clear_scripted, end_by_care, end_restored, ended_by_care,
+    undo_end_by_care,
+};
 pub use entry::{Aftermath, Entry};
 pub use feed::{
-    Change, Heap, Kind, Latest, Position as FeedPosition, RecordHead, changes_since, count_changes,
-    heads_for_physiotherapists, heads_of, last_told_of_own, last_told_to, latest_since, what_there_is,
+    Change, KindSummary, Latest, Position as FeedPosition, RecordHead, changes_since, count_changes,
+    heads_for_physiotherapists, heads_of, last_notified, last_notified_of_own, latest_since, summarise_kinds,
 };
 pub use history::{
     Correction, Ending, LastChange, Superseded, Withdrawn, corrections, earlier, last_changes, supersede, versions,
     withdrawn,
 };
+pub use kinds::{Effect, Kind};
 pub use link_routes::{CareLinkOut, link_of, links_out, links_page};
 pub use links::LinkId;
 pub use links::{Share, everybody_of, link_scripted, shares};

@@ -5,7 +5,7 @@ use super::actions::Action;
 use super::clearance_routes::{ClearanceOut, shown};
 use super::clearances::{Clearance, ClearanceId};
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::visit::Visit;
 use crate::db::schema::{clearance_narrowings, clearances};
 use crate::db::types::{Timestamp, Word};

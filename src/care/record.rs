@@ -13,6 +13,7 @@ use crate::ids::{PatientId, UserId};
 use crate::secrets::MacKey;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use chrono_tz::Tz;
+use limber_rules::red_flags::{Country, WhereToGo};
 use std::cell::Cell;
 
 /// A record, opened for somebody who may see it.
@@ -35,6 +36,8 @@ pub struct Moment {
     pub real: DateTime<Utc>,
     /// How long a red flag may be unseen before everybody linked is told again.
     pub escalate_after: TimeDelta,
+    /// The country whose numbers and places the texts name.
+    pub country: Country,
 }
 
 /// How long a red flag may be unseen unless told. Chosen here.
@@ -62,7 +65,8 @@ impl Pages {
 impl Moment {
     /// This moment, as a server knows it.
     pub fn now(app: &App) -> Moment {
-        Moment { now: app.clock.clinical(), real: app.clock.real(), escalate_after: app.escalate_after }
+        let (now, real) = (app.clock.clinical(), app.clock.real());
+        Moment { now, real, escalate_after: app.escalate_after, country: app.country }
     }
 }
 
@@ -136,6 +140,10 @@ impl Record {
         };
         let (pages, since) = (self.pages.clone(), self.tailored_since.get());
         Ok(Some(Record::open(actor, self.patient, relation.sight(), self.moment, pages, since)))
+    }
+    /// The numbers and places that texts name.
+    pub fn where_to_go(&self) -> &'static WhereToGo {
+        self.country.where_to_go()
     }
     /// Cursors for the list that was asked for, with these filters.
     pub fn cursors(&self, filters: &str) -> Cursors {

@@ -4,7 +4,7 @@
 //! its time is over. The one who is asked sees it only once the patient has consented.
 
 use super::entry::Entry;
-use super::feed::Kind;
+use super::kinds::Kind;
 use super::links::LinkId;
 use super::links::{CONSENT_VERSION, CareLink, Consent};
 use super::record::Record;

@@ -1,4 +1,4 @@
-//! The slices of a record that a care link shares. This table is the only place that says what is in which:
+//! The slices of a record that a care link shares. Which kind of object is in which slice is in the table of `kinds.rs`:
 //!
 //! | Slice      | What of a record |
 //! |------------|------------------|
@@ -10,7 +10,7 @@
 //! Whatever is shared, whoever is linked sees the decision of the day, that there is a red flag (not which, nor why), and the care
 //! links themselves, and the conversation: see `docs/decisions/slices-and-safety.md`.
 
-use super::feed::Kind;
+use super::kinds::Kind;
 use crate::db::MultiBackend;
 use crate::db::schema::care_links;
 use crate::words;
@@ -76,14 +76,14 @@ impl Slices {
         }
     }
 
-    /// Whether somebody else than the patient is shown a kind of thing, if this is shared with them.
+    /// Whether other people than the patient see a kind of object, if these slices are shared with them.
     pub fn show(self, kind: Kind) -> bool {
         kind.is_shared() && kind.slice().is_none_or(|slice| self.has(slice))
     }
 
-    /// Whether somebody else is told that there is something new of a kind: of more than they are shown, if it is an alarm.
-    pub fn tell_of(self, kind: Kind) -> bool {
-        self.show(kind) || kind.is_told_to_all()
+    /// Whether other people are notified of a change to a kind of object: of more than they see, if it is an alarm.
+    pub fn notify_of(self, kind: Kind) -> bool {
+        self.show(kind) || kind.notifies_all_linked()
     }
 
     /// Those that are here.
@@ -142,24 +142,6 @@ impl PartialSchema for Slices {
     }
 }
 impl ToSchema for Slices {}
-
-impl Kind {
-    /// The slice that a kind of thing is in; none for what is in no slice: care links, which everybody linked sees, and requests.
-    pub fn slice(self) -> Option<Slice> {
-        match self {
-            Kind::PainLog
-            | Kind::SymptomCheck
-            | Kind::Flag
-            | Kind::Lock
-            | Kind::Thresholds
-            | Kind::Rebase
-            | Kind::CareEvent => Some(Slice::Pain),
-            Kind::SessionLog | Kind::Clearance | Kind::Enrolment | Kind::RestPeriod => Some(Slice::Training),
-            Kind::Measure => Some(Slice::Measures),
-            Kind::CareLink | Kind::CareRequest | Kind::Message => None,
-        }
-    }
-}
 
 /// A thing that may have words of the patient's own in it.
 pub trait FreeText {

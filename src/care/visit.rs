@@ -165,6 +165,20 @@ impl Reading {
         self.ask(Much::More, work).await?
     }
 
+    /// Keeps what a look at one's own record leaves behind. It is no change of the record: nothing is numbered, and no feed
+    /// tells of it. Asked again whether they still may; of another person's look nothing is kept.
+    pub async fn keep(&self, mut work: impl FnMut(&mut Conn, &Record) -> Result<()> + Send + 'static) -> Result<()> {
+        let (caller, patient, action, moment) = (self.caller, self.patient, self.action, Moment::now(&self.app));
+        let pages = Pages::of(&self.app, self.path.clone());
+        let open = move |conn: &mut Conn| {
+            let actor = caller.confirm(conn, moment.real)?;
+            let sight = allow(conn, &actor, patient, action)?.sight();
+            let record = Record::open(actor, patient, sight, moment, pages.clone(), Some(NaiveDate::MIN));
+            if record.is_own() { work(conn, &record) } else { Ok(()) }
+        };
+        self.app.db.write(patient, open).await
+    }
+
     /// Reads, or is refused at the door: that is a value and not an error, so that it can be noted.
     async fn ask<T: Send + 'static>(
         &self,

@@ -180,6 +180,8 @@ diesel::table! {
         ended_by -> Nullable<Id>,
         version -> Integer,
         ended_because -> Nullable<Text>,
+        confirmed_on -> Nullable<Date>,
+        ended_care_event_id -> Nullable<Id>,
     }
 }
 
@@ -321,13 +323,16 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::{Id};
-    use diesel::sql_types::{Text};
+    use crate::db::types::sql::{Id, Json};
+    use diesel::sql_types::{Date, Nullable, Text};
 
     pain_series (patient_id, region, side) {
         patient_id -> Id,
         region -> Text,
         side -> Text,
+        pending_from -> Nullable<Date>,
+        pending_through -> Nullable<Date>,
+        pending_cause -> Nullable<Json>,
     }
 }
 
@@ -373,6 +378,57 @@ diesel::table! {
         seen_at -> Nullable<UtcTimestamp>,
         snoozed_until -> Nullable<Date>,
         escalated_at -> Nullable<UtcTimestamp>,
+        episode_id -> Nullable<Id>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Integer, Nullable, SmallInt, Text};
+
+    episodes (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        kind -> Text,
+        region -> Text,
+        side -> Text,
+        opened_on -> Date,
+        ended_on -> Nullable<Date>,
+        ended_as -> Nullable<Text>,
+        severity -> Text,
+        peak -> Text,
+        peak_score -> Nullable<SmallInt>,
+        usual_hundredths -> Nullable<Integer>,
+        text -> Text,
+        status -> Text,
+        handling -> Text,
+        stands -> Bool,
+        seen_at -> Nullable<UtcTimestamp>,
+        snoozed_until -> Nullable<Date>,
+        notified_at -> Nullable<UtcTimestamp>,
+        patient_notified_at -> Nullable<UtcTimestamp>,
+        accepted_up_to -> Nullable<SmallInt>,
+        accepted_from -> Nullable<Date>,
+        accepted_until -> Nullable<Date>,
+        opened_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
+
+    episode_events (patient_id, episode_id, version) {
+        patient_id -> Id,
+        episode_id -> Id,
+        version -> Integer,
+        what -> Text,
+        at -> UtcTimestamp,
+        local_date -> Date,
+        by_user -> Nullable<Id>,
+        details -> Json,
+        note -> Nullable<Text>,
     }
 }
 
@@ -475,7 +531,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
-    use diesel::sql_types::{Date, Integer, Text};
+    use diesel::sql_types::{Date, Integer, Nullable, Text};
 
     symptom_checks (patient_id, id) {
         patient_id -> Id,
@@ -487,6 +543,14 @@ diesel::table! {
         answered_yes -> Json,
         screen_version -> Text,
         version -> Integer,
+        region -> Nullable<Text>,
+        form -> Text,
+        withdrawn_at -> Nullable<UtcTimestamp>,
+        withdrawn_by -> Nullable<Id>,
+        withdrawn_because -> Nullable<Text>,
+        known_at -> Nullable<UtcTimestamp>,
+        known_by -> Nullable<Id>,
+        known_because -> Nullable<Text>,
     }
 }
 
@@ -504,6 +568,7 @@ diesel::table! {
         unlocked_at -> Nullable<UtcTimestamp>,
         unlocked_by -> Nullable<Id>,
         reason -> Nullable<Text>,
+        doctor_says -> Json,
     }
 }
 
@@ -592,6 +657,20 @@ diesel::table! {
         decided_by -> Id,
         decided_at -> UtcTimestamp,
         version -> Integer,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Bool, Date, Text};
+
+    day_answers (patient_id, local_date) {
+        patient_id -> Id,
+        local_date -> Date,
+        decision -> Text,
+        asks_session -> Bool,
+        answered_at -> UtcTimestamp,
+        rule_version -> Text,
     }
 }
 
@@ -687,6 +766,27 @@ diesel::table! {
         recorded_by -> Id,
         recorded_at -> UtcTimestamp,
         version -> Integer,
+        ended_on -> Nullable<Date>,
+        looked_by -> Nullable<Id>,
+        looked_at -> Nullable<UtcTimestamp>,
+    }
+}
+
+diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Nullable, SmallInt, Text};
+
+    baselines (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        region -> Text,
+        side -> Text,
+        source -> Text,
+        usual_worst -> SmallInt,
+        usual_morning -> Nullable<SmallInt>,
+        local_date -> Date,
+        entered_by -> Id,
+        entered_at -> UtcTimestamp,
     }
 }
 
@@ -741,6 +841,8 @@ diesel::table! {
 }
 
 diesel::allow_tables_to_appear_in_same_query!(
+    episodes,
+    episode_events,
     caseload,
     users,
     sessions,
@@ -775,10 +877,12 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolments,
     enrolment_events,
     rest_periods,
+    day_answers,
     session_logs,
     thresholds,
     rebases,
     care_events,
+    baselines,
     measures,
     exports,
     export_chunks,

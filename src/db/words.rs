@@ -77,7 +77,12 @@ worded_by_rules!(
     limber_rules::level::Level,
     limber_rules::level::Urgency,
     limber_rules::pain::Compared,
-    limber_rules::need::Need
+    limber_rules::need::Need,
+    limber_rules::pain::EndedAs,
+    limber_rules::pain::EpisodeKind,
+    limber_rules::severity::Severity,
+    limber_rules::today::Verdict,
+    limber_rules::red_flags::Form
 );
 
 /// An enum known by its words: in the database, in JSON and in the contract.

@@ -3,7 +3,7 @@
 use super::hub::{Head, Heads};
 use super::watch::News;
 use crate::accounts::Role;
-use crate::care::{Kind, Slice, Slices};
+use crate::care::{Effect, Kind, Slice, Slices};
 use crate::ids::PatientId;
 use serde::Serialize;
 use std::collections::HashMap;
@@ -51,30 +51,21 @@ pub(super) fn missed(heads: &Heads) -> HintOut {
     HintOut { patient_id: None, flags: pain, level: pain }
 }
 
-/// Whether somebody is told that a kind of thing changed: patients of everything.
-pub(super) fn is_told(of: Role, shown: Slices, kind: Kind) -> bool {
-    of == Role::Patient || shown.tell_of(kind)
+/// Whether a listener is notified that a kind of object changed: patients of every kind.
+pub(super) fn is_notified(of: Role, shown: Slices, kind: Kind) -> bool {
+    of == Role::Patient || shown.notify_of(kind)
 }
 
 fn of_kinds(of: Role, patient: PatientId, shown: Slices, kinds: impl Iterator<Item = Kind>) -> Option<HintOut> {
-    let told: Vec<Kind> = kinds.filter(|kind| is_told(of, shown, *kind)).collect();
-    let pain = shown.has(Slice::Pain);
-    let flags = pain && told.iter().any(|kind| matches!(kind, Kind::Flag | Kind::Lock));
-    let level = pain && told.iter().any(|kind| judges(*kind));
-    (!told.is_empty()).then_some(HintOut { patient_id: Some(patient), flags, level })
+    let kinds: Vec<Kind> = kinds.filter(|kind| is_notified(of, shown, *kind)).collect();
+    let pain_and = |effect: Effect| shown.has(Slice::Pain) && kinds.iter().any(|kind| kind.has(effect));
+    let (flags, level) = (pain_and(Effect::ChangesFlags), pain_and(Effect::JudgesDays));
+    (!kinds.is_empty()).then_some(HintOut { patient_id: Some(patient), flags, level })
 }
 
 fn of_everything(patient: PatientId, shown: Slices) -> HintOut {
     let pain = shown.has(Slice::Pain);
     HintOut { patient_id: Some(patient), flags: pain, level: pain }
-}
-
-/// Whether days are judged again by it.
-fn judges(kind: Kind) -> bool {
-    matches!(
-        kind,
-        Kind::PainLog | Kind::SessionLog | Kind::SymptomCheck | Kind::Thresholds | Kind::Rebase | Kind::CareEvent
-    )
 }
 
 #[cfg(test)]

@@ -4,7 +4,7 @@ use super::hints::{HintOut, hints, missed};
 use super::position::Position;
 use super::watch::{Asked, Seen};
 use crate::accounts::{Actor, Role, SessionId};
-use crate::care::{RecordHead, Slices, heads_for_physiotherapists, heads_of, last_told_of_own, last_told_to};
+use crate::care::{RecordHead, Slices, heads_for_physiotherapists, heads_of, last_notified, last_notified_of_own};
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
 use crate::ids::{PatientId, UserId};
@@ -71,17 +71,17 @@ impl Opening {
     /// In the visit to the database that confirms who it is.
     pub fn prepare(conn: &mut Conn, actor: &Actor, until: DateTime<Utc>) -> Result<Opening> {
         let own = PatientId::from(actor.user());
-        let (heads, told) = match actor.role() {
-            Role::Patient => (heads_of(conn, &[own])?, last_told_of_own(conn, own)?),
+        let (heads, notified) = match actor.role() {
+            Role::Patient => (heads_of(conn, &[own])?, last_notified_of_own(conn, own)?),
             Role::Physiotherapist => {
                 let heads = heads_for_physiotherapists(conn, &[actor.user()], actor.at())?;
-                (heads, last_told_to(conn, actor.user(), actor.at())?)
+                (heads, last_notified(conn, actor.user(), actor.at())?)
             }
         };
         let head = |head: RecordHead| (head.patient, Head { number: head.number, shown: head.shown });
         let known = heads.into_iter().map(head).collect();
         let (user, role, session) = (actor.user(), actor.role(), actor.session());
-        let position = told.into_iter().collect();
+        let position = notified.into_iter().collect();
         Ok(Opening { user, role, session, until, known: Arc::new(known), position })
     }
 }

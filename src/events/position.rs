@@ -1,7 +1,7 @@
 //! How far a stream is, so that whoever comes back is told if something was missed: the last change that is told of, in each record. A
 //! write of what is not shared does not move it.
 
-use super::hints::is_told;
+use super::hints::is_notified;
 use super::hub::Heads;
 use super::watch::News;
 use crate::accounts::Role;
@@ -27,8 +27,8 @@ impl Position {
             let known = self.0.get(patient).copied();
             let reached = match (known, news.get(patient)) {
                 (_, Some(News::Of(latest))) => {
-                    let told = latest.iter().filter(|last| is_told(of, head.shown, last.kind));
-                    told.map(|last| last.number).chain(known).max().unwrap_or_default()
+                    let notified = latest.iter().filter(|last| is_notified(of, head.shown, last.kind));
+                    notified.map(|last| last.number).chain(known).max().unwrap_or_default()
                 }
                 (Some(known), None) => known,
                 (None, None) | (_, Some(News::Unknown)) => head.number,

@@ -4,11 +4,12 @@
 use super::model::Export;
 use super::work::Piece;
 use crate::accounts::User;
-use crate::care::{Change, FeedPosition, Kind, Record, Superseded, changes_since, count_changes, versions};
+use crate::care::{Change, FeedPosition, Kind, Record, Slice, Superseded, changes_since, count_changes, versions};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::sync::{ChangeOut, things};
+use crate::sync::{ChangeOut, day_of, with_objects};
+use crate::training::DayAnswerOut;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
@@ -43,10 +44,10 @@ pub fn piece(conn: &mut Conn, record: &Record, export: &Export) -> Result<Piece>
     changes.truncate(usize::try_from(PIECE).unwrap_or_default());
     here.after = changes.last().map_or(here.after, Change::position);
     here.seen += i64::try_from(changes.len()).unwrap_or_default();
-    for thing in things(conn, record, &changes)? {
-        let Some(told) = told(conn, record, export, thing)? else { continue };
+    for change in with_objects(conn, record, &changes)? {
+        let Some(object) = object(conn, record, export, change)? else { continue };
         text.push_str(if here.any { ",\n" } else { "\n" });
-        text.push_str(&json(&told));
+        text.push_str(&json(&object));
         here.any = true;
     }
     if !more {
@@ -64,6 +65,8 @@ struct Head {
     patient: Patient,
     from: Option<NaiveDate>,
     to: Option<NaiveDate>,
+    /// What the patient's last look at each day told them to do; of a record whose training is shown.
+    day_answers: Vec<DayAnswerOut>,
 }
 
 #[derive(Serialize)]
@@ -79,15 +82,17 @@ fn head(conn: &mut Conn, record: &Record, export: &Export) -> Result<String> {
     let user = User::find(conn, UserId(record.patient().0))?;
     let (display_name, born_on, time_zone) = (user.display_name, user.born_on, user.time_zone);
     let patient = Patient { id: record.patient(), display_name, born_on, time_zone };
-    let head =
-        Head { format: "limber-record-1", made_at: record.now, patient, from: export.from_date, to: export.to_date };
+    let (from, to) = (export.from_date, export.to_date);
+    let shown = record.shows(Slice::Training);
+    let day_answers = if shown { DayAnswerOut::within(conn, record.patient(), (from, to))? } else { Vec::new() };
+    let head = Head { format: "limber-record-1", made_at: record.now, patient, from, to, day_answers };
     let whole = json(&head);
     Ok(format!("{},\"things\":[", whole.strip_suffix('}').unwrap_or(&whole)))
 }
 
-/// A thing, with what it said before.
+/// An object of the record, with its earlier versions.
 #[derive(Serialize)]
-struct Told {
+struct Object {
     r#type: Kind,
     id: Uuid,
     data: Value,
@@ -95,21 +100,19 @@ struct Told {
     earlier_versions: Vec<Superseded>,
 }
 
-/// A thing as the file has it; none if it is gone, or of other days.
-fn told(conn: &mut Conn, record: &Record, export: &Export, thing: ChangeOut) -> Result<Option<Told>> {
-    let Some(data) = thing.data.filter(|data| is_of_the_days(export, data)) else { return Ok(None) };
+/// An object as the file has it; none if it is gone, or of other days.
+fn object(conn: &mut Conn, record: &Record, export: &Export, change: ChangeOut) -> Result<Option<Object>> {
+    let ChangeOut { kind, id, data, .. } = change;
+    let Some(data) = data.filter(|data| is_within_days(export, kind, data)) else { return Ok(None) };
     let corrected = data.get("version").and_then(Value::as_i64).is_some_and(|version| version > 1);
-    let earlier_versions = if corrected { versions(conn, record, thing.kind, thing.id)? } else { Vec::new() };
-    Ok(Some(Told { r#type: thing.kind, id: thing.id, data, earlier_versions }))
+    let earlier_versions = if corrected { versions(conn, record, kind, id)? } else { Vec::new() };
+    Ok(Some(Object { r#type: kind, id, data, earlier_versions }))
 }
 
-/// By what a thing's own day is called, in the order in which it is looked for.
-const DAYS: [&str; 8] = ["local_date", "given_on", "started_on", "from", "since", "on_date", "date", "accepted_at"];
-
-/// Whether a thing is of the days that were asked for. What has no day is of all.
-fn is_of_the_days(export: &Export, data: &Value) -> bool {
-    let day = DAYS.iter().find_map(|name| data.get(name)?.as_str()?.get(..10)?.parse::<NaiveDate>().ok());
-    day.is_none_or(|day| export.from_date.is_none_or(|from| from <= day) && export.to_date.is_none_or(|to| day <= to))
+/// Whether an object is of the days of the export. An object that is of no day is always in the file.
+fn is_within_days(export: &Export, kind: Kind, data: &Value) -> bool {
+    let is_within = |day| export.from_date.is_none_or(|from| from <= day) && export.to_date.is_none_or(|to| day <= to);
+    day_of(kind, data).is_none_or(is_within)
 }
 
 fn json(thing: &impl Serialize) -> String {

@@ -93,5 +93,5 @@ code_sets! {
     /// Why a `CarePlan`, `ServiceRequest` or Task is there.
     Intent { Plan, Order, Proposal }
     /// Of a `QuestionnaireResponse`.
-    ResponseStatus { Completed }
+    ResponseStatus { Completed, EnteredInError }
 }

@@ -186,7 +186,7 @@ pub fn symptom_check(teller: &Teller, check: &CheckOut) -> QuestionnaireResponse
         id: check.id.to_string(),
         meta: Meta::version(check.version),
         questionnaire: format!("{OUR_SYMPTOM_CHECK}|{}", check.screen_version),
-        status: ResponseStatus::Completed,
+        status: if check.is_withdrawn() { ResponseStatus::EnteredInError } else { ResponseStatus::Completed },
         subject: teller.the_patient(),
         authored: check.occurred_at,
         author: teller.the_patient(),

@@ -6,8 +6,8 @@ use super::resources::{Resource, ResourceType};
 use super::{care as of_care, diary, people};
 use crate::accounts::User;
 use crate::care::{
-    Clearance, ClearanceId, ClearanceOut, Kind, Record, Slice, Withdrawn, clearances_out, everybody_of, last_changes,
-    withdrawn,
+    Clearance, ClearanceId, ClearanceOut, Kind, Record, Slice, Slices, Withdrawn, clearances_out, everybody_of,
+    last_changes, withdrawn,
 };
 use crate::catalogue::Programme;
 use crate::db::{Conn, DayPage};
@@ -120,9 +120,8 @@ fn uuid_of(id: &str) -> Option<Uuid> {
     Uuid::parse_str(id.get(..36)?).ok()
 }
 
-/// What is in a slice that is not shown is not there.
 fn of_type(conn: &mut Conn, record: &Record, teller: &Teller, kind: ResourceType, reach: &Reach) -> Result<Vec<Found>> {
-    if slice_of(kind).is_some_and(|slice| !record.shows(slice)) {
+    if !is_shown(record.shown(), kind) {
         return Ok(Vec::new());
     }
     match kind {
@@ -132,24 +131,16 @@ fn of_type(conn: &mut Conn, record: &Record, teller: &Teller, kind: ResourceType
         ResourceType::CarePlan => care_plans(conn, record, teller, reach),
         ResourceType::ServiceRequest => service_requests(conn, record, teller, reach),
         ResourceType::Observation => observations(conn, record, teller, reach),
-        ResourceType::QuestionnaireResponse => symptom_checks(conn, teller, reach),
+        ResourceType::QuestionnaireResponse => symptom_checks(conn, record, teller, reach),
         ResourceType::Flag => flags(conn, record, teller, reach),
         ResourceType::Task => tasks(conn, record, teller, reach),
         ResourceType::Provenance => deeds(conn, record, teller, reach),
     }
 }
 
-/// The slice that all of a type is in; none if everybody linked sees it, or if it is made of several.
-fn slice_of(kind: ResourceType) -> Option<Slice> {
-    match kind {
-        ResourceType::Condition | ResourceType::QuestionnaireResponse | ResourceType::Flag | ResourceType::Task => {
-            Some(Slice::Pain)
-        }
-        ResourceType::CarePlan | ResourceType::ServiceRequest => Some(Slice::Training),
-        ResourceType::Patient | ResourceType::Practitioner | ResourceType::Observation | ResourceType::Provenance => {
-            None
-        }
-    }
+/// Whether anything that some slices show becomes a resource of a type.
+fn is_shown(shown: Slices, kind: ResourceType) -> bool {
+    kind == ResourceType::Patient || kind.kinds().any(|kind| shown.show(kind))
 }
 
 /// What is of no day stands on this one.
@@ -212,13 +203,13 @@ fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach
     let mut add = |day, id: Uuid, observation| {
         found.push(Found::new(day, id, Resource::Observation(Box::new(observation))));
     };
-    if record.shows(Slice::Pain) {
+    if record.shown().show(Kind::PainLog) {
         for row in read!(reach, conn, teller.patient, PainLog, PainLogId) {
             let log = PainLogOut::from(record.as_shown(row));
             add(log.local_date, log.id.0, diary::pain(teller, &log));
         }
     }
-    if record.shows(Slice::Measures) {
+    if record.shown().show(Kind::Measure) {
         for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
             let measure = MeasureOut::from(record.as_shown(row));
             add(measure.local_date, measure.id.0, diary::measure(teller, &measure));
@@ -230,16 +221,10 @@ fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach
     Ok(found)
 }
 
-/// The kinds of logs that are shown.
-fn shown_logs(record: &Record) -> impl Iterator<Item = Kind> {
-    let all = [(Slice::Pain, Kind::PainLog), (Slice::Measures, Kind::Measure)];
-    all.into_iter().filter(|(slice, _)| record.shows(*slice)).map(|(_, kind)| kind)
-}
-
 /// The logs that were withdrawn, as far as asked.
 fn taken_back(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<Vec<(Withdrawn, diary::Remains)>> {
     let mut all = Vec::new();
-    for kind in shown_logs(record) {
+    for kind in ResourceType::Observation.kinds().filter(|kind| record.shown().show(*kind)) {
         all.extend(withdrawn(conn, record.patient(), kind)?);
     }
     let with_remains = all.into_iter().filter_map(|one| diary::Remains::of(&one).map(|remains| (one, remains)));
@@ -250,10 +235,10 @@ fn taken_back(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<Vec<(Wi
     Ok(with_remains.filter(asked_for).collect())
 }
 
-fn symptom_checks(conn: &mut Conn, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
+fn symptom_checks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let rows = read!(reach, conn, teller.patient, SymptomCheck, CheckId);
     let found = |row: SymptomCheck| {
-        let check = CheckOut::from(row);
+        let check = CheckOut::of(record, row);
         let (day, id) = (check.local_date, check.id);
         Found::new(day, id, Resource::QuestionnaireResponse(diary::symptom_check(teller, &check)))
     };
@@ -281,7 +266,7 @@ fn tasks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Re
 /// Who gave and ended go-aheads, by the day they were given; who corrected or withdrew logs, by the day of the log.
 fn deeds(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let mut found = Vec::new();
-    if record.shows(Slice::Training) {
+    if record.shown().show(Kind::Clearance) {
         for clearance in clearances(conn, record, teller.patient, reach)? {
             let deeds = [Some(of_care::given(teller, &clearance)), of_care::ended(teller, &clearance)];
             let deeds = deeds.into_iter().flatten();
@@ -307,14 +292,14 @@ fn deeds(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Re
 fn corrected(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<HashMap<Uuid, NaiveDate>> {
     let patient = record.patient();
     let mut days = HashMap::new();
-    if record.shows(Slice::Pain) {
+    if record.shown().show(Kind::PainLog) {
         let logs = match reach {
             Reach::Days(page) => PainLog::corrected_of_days(conn, patient, page)?,
             Reach::Just(id) => PainLog::all(conn, patient, vec![PainLogId(*id)])?,
         };
         days.extend(logs.iter().map(|log| (log.id.0, log.local_date())));
     }
-    if record.shows(Slice::Measures) {
+    if record.shown().show(Kind::Measure) {
         let measures = match reach {
             Reach::Days(page) => Measure::corrected_of_days(conn, patient, page)?,
             Reach::Just(id) => Measure::all(conn, patient, vec![MeasureId(*id)])?,
@@ -322,4 +307,31 @@ fn corrected(conn: &mut Conn, record: &Record, reach: &Reach) -> Result<HashMap<
         days.extend(measures.iter().map(|measure| (measure.id.0, measure.local_date())));
     }
     Ok(days)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::types::Worded;
+
+    #[test]
+    fn a_slice_opens_the_types_of_its_kinds() {
+        let opened = |slice: &str| {
+            let slices: Slices = serde_json::from_str(&format!(r#"["{slice}"]"#)).unwrap();
+            let types = ResourceType::ALL.into_iter().filter(|kind| is_shown(slices, *kind));
+            types.map(Worded::word).collect::<Vec<_>>().join(" ")
+        };
+        let pain = "Patient Practitioner Condition Observation QuestionnaireResponse Flag Task Provenance";
+        assert_eq!(opened("pain"), pain);
+        assert_eq!(opened("training"), "Patient Practitioner CarePlan ServiceRequest Provenance");
+        assert_eq!(opened("measures"), "Patient Practitioner Observation Provenance");
+        assert_eq!(opened("notes"), "Patient Practitioner");
+    }
+
+    #[test]
+    fn every_type_but_the_patient_is_of_some_kind() {
+        for kind in ResourceType::ALL {
+            assert_eq!(kind.kinds().count() == 0, kind == ResourceType::Patient, "{}", kind.word());
+        }
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::codes::{FlagStatus, Intent, ObservationStatus, RequestStatus, ResponseStatus, TaskStatus};
 use super::types::{Annotation, CodeableConcept, HumanName, Meta, Moment, Period, Reference, Value};
+use crate::care::Kind;
 use crate::words;
 use chrono::{DateTime, NaiveDate, Utc};
 use serde::Serialize;
@@ -46,6 +47,34 @@ impl ResourceType {
         ResourceType::Task,
         ResourceType::Provenance,
     ];
+
+    /// The types that objects of a kind become; none for a kind that FHIR does not get.
+    pub const fn of(kind: Kind) -> &'static [ResourceType] {
+        match kind {
+            Kind::PainLog => &[ResourceType::Condition, ResourceType::Observation, ResourceType::Provenance],
+            Kind::Measure => &[ResourceType::Observation, ResourceType::Provenance],
+            Kind::SymptomCheck => &[ResourceType::QuestionnaireResponse],
+            Kind::Flag => &[ResourceType::Flag, ResourceType::Task],
+            Kind::Enrolment => &[ResourceType::CarePlan],
+            Kind::Clearance => &[ResourceType::ServiceRequest, ResourceType::Provenance],
+            Kind::CareLink => &[ResourceType::Practitioner],
+            Kind::SessionLog
+            | Kind::Baseline
+            | Kind::Episode
+            | Kind::Lock
+            | Kind::RestPeriod
+            | Kind::Thresholds
+            | Kind::Rebase
+            | Kind::CareEvent
+            | Kind::CareRequest
+            | Kind::Message => &[],
+        }
+    }
+
+    /// The kinds that become resources of this type: none for the patient, who is no object of the record.
+    pub fn kinds(self) -> impl Iterator<Item = Kind> {
+        Kind::ALL.iter().copied().filter(move |kind| ResourceType::of(*kind).contains(&self))
+    }
 }
 
 /// Any of them.

@@ -4,10 +4,11 @@ use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::care_events::Care;
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::Need;
-use limber_rules::pain::Compared;
+use limber_rules::pain::{Compared, EndedAs, EpisodeKind};
 use limber_rules::place::{Region, Side};
-use limber_rules::red_flags::Screen;
+use limber_rules::red_flags::{self, Because, Form, Outcome, Screen, Strength};
 use limber_rules::scale::Nrs;
+use limber_rules::severity::Severity;
 use limber_rules::thresholds::SETTINGS;
 use serde_json::json;
 use utoipa::openapi::schema::{AdditionalProperties, ArrayBuilder, ObjectBuilder, OneOfBuilder, SchemaType, Type};
@@ -158,6 +159,18 @@ pub fn settings() -> Shape {
 pub fn level() -> Shape {
     one_of(Level::ALL.iter().map(|level| level.as_str()))
 }
+/// The severity of a day.
+pub fn severity() -> Shape {
+    one_of(Severity::ALL.iter().map(|severity| severity.as_str()))
+}
+/// The kind of an episode.
+pub fn episode_kind() -> Shape {
+    one_of(EpisodeKind::ALL.iter().map(|kind| kind.as_str()))
+}
+/// How an episode ended, or null.
+pub fn ended_as_or_null() -> Shape {
+    one_of_or_null(EndedAs::ALL.iter().map(|how| how.as_str()))
+}
 /// How urgent a flag is.
 pub fn urgency() -> Shape {
     one_of(Urgency::ALL.iter().map(|urgency| urgency.as_str()))
@@ -204,6 +217,34 @@ pub fn measure_or_null() -> Shape {
     let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["go_ahead"]));
     let all = each.item(word).item(ObjectBuilder::new().schema_type(Type::Null));
     Schema::from(all.examples([json!({"calm_sessions": 3})]).build()).into()
+}
+/// How much of a screen is asked.
+pub fn screen_form() -> Shape {
+    one_of(Form::ALL.iter().map(|form| form.as_str()))
+}
+/// The same, or null.
+pub fn screen_form_or_null() -> Shape {
+    one_of_or_null(Form::ALL.iter().map(|form| form.as_str()))
+}
+/// How strongly a yes to a question acts.
+pub fn sign_strength() -> Shape {
+    one_of(Strength::ALL.iter().map(|strength| strength.as_str()))
+}
+/// How soon to get help after a yes.
+pub fn sign_urgency() -> Shape {
+    one_of(red_flags::Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// The same, or null.
+pub fn sign_urgency_or_null() -> Shape {
+    one_of_or_null(red_flags::Urgency::ALL.iter().map(|urgency| urgency.as_str()))
+}
+/// What the answers of a symptom check come to.
+pub fn check_outcome() -> Shape {
+    one_of(Outcome::ALL.iter().map(|outcome| outcome.as_str()))
+}
+/// Why a screen is asked.
+pub fn screen_because() -> Shape {
+    one_of(Because::ALL.iter().map(|because| because.as_str()))
 }
 /// Codes of red-flag questions.
 pub fn red_flag_codes() -> Shape {

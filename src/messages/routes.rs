@@ -145,7 +145,7 @@ fn tell(conn: &mut Conn, entry: &Entry, message: &Message) -> Result<()> {
             send_to_physiotherapists(conn, entry, &notice(told::message_to_physiotherapist())).map(drop)
         }
         MessageFrom::Physiotherapist => {
-            send(conn, entry, UserId(entry.patient().0), &notice(told::message_to_patient()))
+            send(conn, entry, UserId(entry.patient().0), &notice(told::message_to_patient(entry.where_to_go())))
         }
     }
 }

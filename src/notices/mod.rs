@@ -4,4 +4,7 @@
 mod model;
 pub mod routes;
 
-pub use model::{NewNotice, NoticeKind, reached, send, send_to_physiotherapists};
+pub use model::{
+    NewNotice, NoticeKind, details_since, reached, send, send_to_physiotherapists, was_notified_since,
+    was_notified_today,
+};

@@ -2,17 +2,18 @@
 
 use crate::accounts::{Actor, User};
 use crate::care::{Entry, Record, in_force, patients_showing_pain, physiotherapists_of};
+use crate::clock::begins;
 use crate::db::schema::{may_see, notices};
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Result};
 use crate::ids::{PatientId, UserId};
 use crate::{id, words};
-use chrono::{DateTime, Utc};
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::dsl::exists;
 use diesel::prelude::*;
 use limber_rules::text::Text;
-use limber_rules::told::Reached;
+use limber_rules::told::{self, Reached};
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::HashMap;
@@ -30,12 +31,22 @@ id!(
 words! {
     /// What a notice is about.
     NoticeKind {
+        /// An episode has opened, has become worse, or waits for a look.
+        Episode = "episode",
+        /// Nobody has looked at an episode yet.
+        EpisodeUnseen = "episode_unseen",
+        /// A worsening is over.
+        EpisodeOver = "episode_over",
+        /// Nothing was logged for too long.
+        Silence = "silence",
         /// A new red flag.
         RedFlag = "red_flag",
         /// A red flag that nobody marked as seen for too long.
         FlagUnseen = "flag_unseen",
         /// A patient recorded care that begins the usual level anew, and takes away what flags rested on.
         Rebased = "rebased",
+        /// Care was recorded that a physiotherapist has to know of: an injection, an operation, a fall.
+        CareEvent = "care_event",
         /// A flag that was put off is open again.
         FlagWoken = "flag_woken",
         /// A go-ahead ends soon.
@@ -111,6 +122,30 @@ pub fn send_to_physiotherapists(conn: &mut Conn, entry: &Entry, new: &NewNotice)
     Ok(linked.len())
 }
 
+/// Whether a notice of a kind about this record was written on a day of the patient's, or later.
+pub fn was_notified_since(conn: &mut Conn, entry: &Entry, kind: NoticeKind, date: NaiveDate) -> Result<bool> {
+    let from = Timestamp::from(begins(date, entry.zone(conn)?));
+    let since = notices::table
+        .filter(notices::patient_id.eq(entry.patient()).and(notices::kind.eq(Word(kind))))
+        .filter(notices::created_at.ge(from));
+    Ok(diesel::select(exists(since)).get_result(conn)?)
+}
+
+/// Whether a notice of a kind about this record was written today.
+pub fn was_notified_today(conn: &mut Conn, entry: &Entry, kind: NoticeKind) -> Result<bool> {
+    let today = entry.today(conn)?;
+    was_notified_since(conn, entry, kind, today)
+}
+
+/// What the notices of a kind are about that were left in a record since an instant, for anybody.
+pub fn details_since(conn: &mut Conn, record: &Record, kind: NoticeKind, since: DateTime<Utc>) -> Result<Vec<Value>> {
+    let theirs = notices::table
+        .filter(notices::patient_id.eq(record.patient()).and(notices::kind.eq(Word(kind))))
+        .filter(notices::created_at.ge(Timestamp::from(since)));
+    let details: Vec<Json<Value>> = theirs.select(notices::details).load(conn)?;
+    Ok(details.into_iter().map(|details| details.0).collect())
+}
+
 /// How far the notices about some things came, at the best of the physiotherapists who are linked now.
 pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashMap<Uuid, Reached>> {
     type Row = (Option<NoticeSubjectId>, Option<Timestamp>, Option<Timestamp>);
@@ -145,7 +180,7 @@ pub fn reached(conn: &mut Conn, record: &Record, about: &[Uuid]) -> Result<HashM
 pub(super) struct Position(pub NoticeId);
 
 /// What is told only to those who see how it hurts, and only to those who see what was trained.
-const OF_PAIN: [NoticeKind; 2] = [NoticeKind::FlagWoken, NoticeKind::Rebased];
+const OF_PAIN: [NoticeKind; 3] = [NoticeKind::FlagWoken, NoticeKind::Rebased, NoticeKind::CareEvent];
 const OF_TRAINING: [NoticeKind; 4] =
     [NoticeKind::ClearanceEndsSoon, NoticeKind::ClearanceEnded, NoticeKind::RestEnded, NoticeKind::NoEntries];
 
@@ -174,13 +209,23 @@ fn keep_details_from_those_who_do_not_see_pain(conn: &mut Conn, to: &Actor, page
     let shown = patients_showing_pain(conn, to, about)?;
     for notice in page.iter_mut().filter(|notice| others(notice) && !shown.contains(&notice.patient_id)) {
         notice.details = Json(json!({}));
+        if matches!(notice.kind.0, NoticeKind::Episode | NoticeKind::Silence) {
+            notice.text = told::something_to_look_at().text;
+        }
     }
     Ok(())
 }
 
 impl Notice {
     fn is_of_a_flag(&self) -> bool {
-        matches!(self.kind.0, NoticeKind::RedFlag | NoticeKind::FlagUnseen | NoticeKind::FlagWoken)
+        matches!(
+            self.kind.0,
+            NoticeKind::RedFlag
+                | NoticeKind::FlagUnseen
+                | NoticeKind::FlagWoken
+                | NoticeKind::Episode
+                | NoticeKind::Silence
+        )
     }
 
     pub fn list(conn: &mut Conn, to: &Actor, after: Option<Position>, limit: Limit) -> Result<Vec<Notice>> {

@@ -27,7 +27,7 @@ pub struct HandOver {
 
 impl HandOver {
     pub fn of(conn: &mut Conn, record: &Record) -> Result<HandOver> {
-        let shown = Series::ALL.into_iter().filter(|table| record.shows(table.slice()));
+        let shown = Series::ALL.iter().copied().filter(|table| record.shows(table.slice()));
         let tables = shown.map(|table| (table.word(), table_in_words(table.word()))).collect();
         Ok(HandOver { tables, a_year_ago: record.today(conn)? - TimeDelta::days(364) })
     }

@@ -7,7 +7,7 @@ use crate::care::{AccessQuery, Action, Record, Visit, access_page};
 use crate::db::Conn;
 use crate::http::{Query, Result};
 use crate::messages::{MessageQuery, messages_page as list_of_messages};
-use crate::training::today_out;
+use crate::training::{NewDayAnswer, today_out};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -23,9 +23,14 @@ struct TodayPage {
 /// What today asks for, and why.
 pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     let look = |conn: &mut Conn, record: &Record| {
-        Ok((Me::of(conn, record.actor())?, At(record.now), view(&today_out(conn, record, None)?)?))
+        let today = today_out(conn, record, None)?;
+        let unstored = NewDayAnswer::of(conn, record, &today)?;
+        Ok((Me::of(conn, record.actor())?, At(record.now), view(&today)?, unstored))
     };
-    let (me, as_of, today) = visit.read(Action::LookAcross, look).await?;
+    let ((me, as_of, today, unstored), reading) = visit.begin_reading(Action::LookAcross, look).await?;
+    if let Some(unstored) = unstored {
+        unstored.store(&reading).await;
+    }
     html(&TodayPage { shell, me, as_of, today })
 }
 

@@ -11,7 +11,7 @@ use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
 use crate::pain::{FlagId, FlagQuery, count_open_flags, explanation_out, flags_page, thresholds_now};
 use crate::review::{acts_page, charts_of_places, summary_out};
-use crate::training::{rests_page, today_out};
+use crate::training::{NewDayAnswer, rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
 use limber_rules::level::Urgency;
@@ -59,15 +59,19 @@ pub async fn show_patient(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 
 /// The page, also after a form that was refused.
 pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    let seen = visit.read(Action::LookAcross, look).await?;
+    let ((seen, unstored), reading) = visit.begin_reading(Action::LookAcross, look).await?;
+    if let Some(unstored) = unstored {
+        unstored.store(&reading).await;
+    }
     html(&PatientPage { shell, seen })
 }
 
 /// All of it in one visit: one line in the access log.
-fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
+fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)> {
     let me = Me::of(conn, record.actor())?;
+    let today = today_out(conn, record, None)?;
     let mut seen = Seen {
-        today: view(&today_out(conn, record, None)?)?,
+        today: view(&today)?,
         summary: view(&summary_out(conn, record, (None, None))?)?,
         open: Vec::new(),
         left_out: Vec::new(),
@@ -86,7 +90,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
     if record.shows(Slice::Training) {
         seen.rests = items(&rests_page(conn, record, Limit::default(), None)?)?;
     }
-    Ok(seen)
+    Ok((seen, NewDayAnswer::of(conn, record, &today)?))
 }
 
 fn explained(conn: &mut Conn, record: &Record, flag: Flag) -> Result<(Flag, Explanation)> {

@@ -10,7 +10,7 @@ use crate::catalogue;
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::training::{difference_out, newest_enrolments, today_out};
+use crate::training::{NewDayAnswer, difference_out, newest_enrolments, today_out};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use uuid::Uuid;
@@ -55,15 +55,19 @@ pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 }
 
 async fn with(visit: Visit, shell: Shell, asked: Form) -> Result<HttpResponse> {
-    let seen = visit.read(Action::Look(Slice::Training), look).await?;
+    let ((seen, unstored), reading) = visit.begin_reading(Action::Look(Slice::Training), look).await?;
+    if let Some(unstored) = unstored {
+        unstored.store(&reading).await;
+    }
     html(&ProgrammePage { shell, seen, asked })
 }
 
-fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
+fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)> {
     let me = Me::of(conn, record.actor())?;
     let changes = me.is_physiotherapist() && record.shows(Slice::Pain);
-    let today = record.today(conn)?;
-    let enrolments: Vec<Enrolled> = view(&newest_enrolments(conn, record, today, 20)?)?;
+    let today = today_out(conn, record, None)?;
+    let date = record.today(conn)?;
+    let enrolments: Vec<Enrolled> = view(&newest_enrolments(conn, record, date, 20)?)?;
     let current = enrolments.into_iter().find(Enrolled::is_current);
     let current = current.map(|enrolled| Current::of(conn, record, enrolled)).transpose()?;
     let goes_on = current.as_ref().is_some_and(|current| current.enrolled.is_active());
@@ -72,15 +76,16 @@ fn look(conn: &mut Conn, record: &Record) -> Result<Seen> {
     } else {
         Vec::new()
     };
-    Ok(Seen {
+    let seen = Seen {
         me,
         id: record.patient().to_string(),
         name: User::find(conn, UserId(record.patient().0))?.display_name,
-        today: view(&today_out(conn, record, None)?)?,
+        today: view(&today)?,
         changes,
         current,
         to_choose_from,
-    })
+    };
+    Ok((seen, NewDayAnswer::of(conn, record, &today)?))
 }
 
 impl Current {

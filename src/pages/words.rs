@@ -142,6 +142,7 @@ pub fn errand_in_words(action: &str) -> String {
         "set_thresholds" => "tried or set thresholds",
         "rebase" => "let your usual level be learned anew",
         "note_care" => "noted care",
+        "enter_baseline" => "entered your usual level",
         "message" => "wrote or read a message",
         "ask" => "asked a colleague, or took that back",
         "link" => "began a care link",

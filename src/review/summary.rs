@@ -192,7 +192,7 @@ impl SummaryOut {
         let flags = self.first("flags", flags, MOST);
         self.flags = Some(FlagOut::of(conn, record, &flags)?);
         let locks = Lock::newest_within(conn, patient, from, to, and_one())?;
-        self.locks = Some(self.out("locks", locks, LockOut::from));
+        self.locks = Some(self.out("locks", locks, |lock| LockOut::from(record.as_shown(lock))));
         let care = CareEvent::newest_within(conn, patient, from, to, and_one())?;
         self.care_events = Some(self.out("care_events", care, |event| CareEventOut::from(record.as_shown(event))));
         if record.shows(Slice::Notes) {

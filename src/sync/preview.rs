@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/care-links/{link}/preview`: what a physiotherapist sees, told by what would answer them.
 
-use super::routes::load;
-use crate::care::{Action, CareLinkOut, Heap, Kind, Record, Slice, Visit, link_of, what_there_is};
+use super::objects::load;
+use crate::care::{Action, CareLinkOut, Kind, KindSummary, Record, Slice, Visit, link_of, summarise_kinds};
 use crate::db::Conn;
 use crate::http::{Answer, Result};
 use actix_web::get;
@@ -59,10 +59,10 @@ pub fn preview_out(conn: &mut Conn, record: &Record, id: Uuid) -> Result<Preview
 }
 
 fn items(conn: &mut Conn, theirs: &Record) -> Result<Vec<PreviewedOut>> {
-    let heaps = what_there_is(conn, theirs)?;
-    let item = |Heap { kind, count, latest }| {
+    let summaries = summarise_kinds(conn, theirs)?;
+    let item = |KindSummary { kind, count, latest }| {
         let latest = load(conn, theirs, kind, &[latest])?.pop().map(|(_, shown)| shown);
         Ok(PreviewedOut { kind, slice: kind.slice(), count, latest })
     };
-    heaps.into_iter().map(item).collect()
+    summaries.into_iter().map(item).collect()
 }

@@ -1,20 +1,10 @@
 //! `/v1/patients/{patient}/sync` and, for one's own record, `/v1/sync`: what changed since last time.
 
-use crate::care::{
-    Action, Change, FeedPosition, Kind, Record, Slice, Visit, changes_since, clearances_out, links_out, requests_out,
-};
+use super::objects::load;
+use crate::care::{Action, Change, FeedPosition, Kind, Record, Slice, Visit, changes_since};
 use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::{Answer, Query, Result, Routes};
-use crate::measures::{Measure, MeasureId, MeasureOut};
-use crate::messages::messages_out;
-use crate::pain::{
-    CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut, PainLog, PainLogId, PainLogOut,
-    Rebase, RebaseId, RebaseOut, SymptomCheck, flags_out, thresholds_out,
-};
-use crate::training::{
-    RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
-};
 use actix_web::get;
 use serde::{Deserialize, Deserializer, Serialize};
 use serde_json::Value;
@@ -129,11 +119,11 @@ fn look(conn: &mut Conn, record: &Record, cursor: Option<&str>, limit: SyncLimit
     changes.truncate(usize::try_from(limit.0).unwrap_or_default());
     // Without anything new the reader stays where it was; before the very first change that is the beginning.
     let next_cursor = cursors.seal(&changes.last().map(Change::position).or(after).unwrap_or_default());
-    Answer::ok(&SyncOut { changes: things(conn, record, &changes)?, next_cursor, has_more })
+    Answer::ok(&SyncOut { changes: with_objects(conn, record, &changes)?, next_cursor, has_more })
 }
 
-/// Puts the things to their changes: one read for each kind.
-pub fn things(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec<ChangeOut>> {
+/// Changes with the objects as they are now: one read for each kind.
+pub fn with_objects(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Vec<ChangeOut>> {
     let mut wanted: HashMap<Kind, Vec<Uuid>> = HashMap::new();
     for change in changes.iter().filter(|change| !change.deleted) {
         wanted.entry(change.kind.0).or_default().push(change.object_id.0);
@@ -153,34 +143,4 @@ pub fn things(conn: &mut Conn, record: &Record, changes: &[Change]) -> Result<Ve
         }
     };
     Ok(changes.iter().map(out).collect())
-}
-
-pub(super) fn load(conn: &mut Conn, record: &Record, kind: Kind, ids: &[Uuid]) -> Result<Vec<(Uuid, Value)>> {
-    macro_rules! all_of {
-        ($model:ident, $id:ident, $out:ident $(, $as_shown:ident)?) => {{
-            let rows = $model::all(conn, record.patient(), ids.iter().copied().map($id).collect())?;
-            rows.into_iter().map(|row| (row.id.0, json($out::from($(record.$as_shown)?(row))))).collect()
-        }};
-    }
-    Ok(match kind {
-        Kind::PainLog => all_of!(PainLog, PainLogId, PainLogOut, as_shown),
-        Kind::SessionLog => all_of!(SessionLog, SessionLogId, SessionLogOut, as_shown),
-        Kind::SymptomCheck => all_of!(SymptomCheck, CheckId, CheckOut),
-        Kind::Flag => flags_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Lock => all_of!(Lock, LockId, LockOut),
-        Kind::RestPeriod => all_of!(RestPeriod, RestPeriodId, RestPeriodOut),
-        Kind::Rebase => all_of!(Rebase, RebaseId, RebaseOut),
-        Kind::CareEvent => all_of!(CareEvent, CareEventId, CareEventOut, as_shown),
-        Kind::Thresholds => thresholds_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Measure => all_of!(Measure, MeasureId, MeasureOut, as_shown),
-        Kind::Enrolment => enrolments_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Clearance => clearances_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::CareRequest => requests_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::Message => messages_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-        Kind::CareLink => links_out(conn, record, ids)?.into_iter().map(|(id, out)| (id, json(out))).collect(),
-    })
-}
-
-fn json(thing: impl Serialize) -> Value {
-    serde_json::to_value(thing).unwrap_or_default()
 }

@@ -1,9 +1,10 @@
-//! Adherence: what was kept of the plan, day by day. A rest that was asked for and kept is kept; nothing is inferred.
+//! Adherence: what was kept of the plan, day by day, judged by what the day's last answer asked for; nothing is inferred.
 
+use super::day_answers::DayAnswer;
 use super::enrolment_model::Enrolment;
 use super::history::phases_of;
 use super::rest_periods::RestPeriod;
-use super::session_model::SessionLog;
+use super::session_model::{Held, SessionLog};
 use super::sets::Completion;
 use super::stretch::StretchQuery;
 use crate::care::{Action, Record, Slice, Visit};
@@ -12,7 +13,9 @@ use crate::http::{Answer, Query, Result, Routes};
 use crate::pain::{levels, locks_until, logged_days, places, thresholds_until};
 use actix_web::get;
 use chrono::{Days, NaiveDate, Weekday};
-use limber_rules::adherence::{Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, streak, weeks};
+use limber_rules::adherence::{
+    Adherence, DayOf, DayState, Kept, Plan, WeekKept, adherence, days, is_due, streak, weeks,
+};
 use limber_rules::level::Level;
 use serde::Serialize;
 use std::collections::{BTreeMap, BTreeSet};
@@ -150,6 +153,13 @@ fn states(
     Ok(states.into_iter().filter(|(date, _)| asked.contains(date)).collect())
 }
 
+/// Whether a session is due today, by the days before it and as far as the plan goes.
+pub(super) fn session_due(conn: &mut Conn, record: &Record, today: NaiveDate) -> Result<bool> {
+    let Some(plan) = plan_of_week(&plans(conn, record)?, today) else { return Ok(false) };
+    let known = known_days(conn, record, today - BEFORE, sunday(today))?;
+    Ok(is_due(&known, plan, today))
+}
+
 /// What the enrolments asked for, and since when, in their order: the plan of each phase; none while paused, and after the end.
 fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan>)>> {
     let mut plans = Vec::new();
@@ -168,26 +178,30 @@ fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan
     Ok(plans)
 }
 
-/// The state of each day. A week in which the phase changed is held against the plan that asked for less.
+/// The plan of a day's week. A week in which the phase changed is held against the plan that asked for less.
+fn plan_of_week(plans: &[(NaiveDate, Option<Plan>)], date: NaiveDate) -> Option<Plan> {
+    let week = date.week(Weekday::Mon).first_day();
+    let before = plans.iter().rev().find(|(since, _)| *since <= week);
+    let within = plans.iter().filter(|(since, _)| (week < *since) && (*since <= sunday(week)));
+    within.chain(before).map(|(_, plan)| *plan).min().flatten() // no plan at all asks for least
+}
+
+/// The state of each day.
 fn days_by_plan(known: &[DayOf], plans: &[(NaiveDate, Option<Plan>)], today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
-    let began = |week: NaiveDate| {
-        let before = plans.iter().rev().find(|(since, _)| *since <= week);
-        let within = plans.iter().filter(|(since, _)| (week < *since) && (*since <= sunday(week)));
-        within.chain(before).map(|(_, plan)| *plan).min().flatten() // no plan at all asks for least
-    };
-    let plan_of = |date: NaiveDate| began(date.week(Weekday::Mon).first_day());
-    let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of(day.date)).collect();
+    let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of_week(plans, day.date)).collect();
     let mut states: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
     for plan in distinct {
         let judged = days(known, plan, today);
-        states.extend(judged.into_iter().filter(|(date, _)| plan_of(*date) == plan));
+        states.extend(judged.into_iter().filter(|(date, _)| plan_of_week(plans, *date) == plan));
     }
     states.into_iter().collect()
 }
 
 fn known_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<DayOf>> {
     let logged: BTreeSet<NaiveDate> = logged_days(conn, record.patient(), from, to)?.into_iter().collect();
-    let sessions = sessions(conn, record, from, to)?;
+    let answers = DayAnswer::between(conn, record.patient(), from, to)?;
+    let answers: BTreeMap<NaiveDate, DayAnswer> = answers.into_iter().map(|answer| (answer.date(), answer)).collect();
+    let sessions = sessions(conn, record, (from, to), &answers)?;
     let Rests { asked, began } = rests(conn, record, from, to)?;
     // A session on the day that a red or a lock began was done before anybody asked for rest.
     let rest: BTreeSet<NaiveDate> = began.into_iter().filter(|day| !sessions.contains_key(day)).chain(asked).collect();
@@ -196,15 +210,22 @@ fn known_days(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) 
         session: sessions.get(&date).copied(),
         rest: rest.contains(&date),
         logged: logged.contains(&date),
+        asked: answers.get(&date).map(DayAnswer::asked),
     };
     Ok(from.iter_days().take_while(|date| *date <= to).map(day).collect())
 }
 
-/// The days with a session: as planned, if any of the day's was.
-fn sessions(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<BTreeMap<NaiveDate, Kept>> {
+/// The days with a session in which something was done: as planned, if any of the day's was.
+fn sessions(
+    conn: &mut Conn,
+    record: &Record,
+    (from, to): (NaiveDate, NaiveDate),
+    answers: &BTreeMap<NaiveDate, DayAnswer>,
+) -> Result<BTreeMap<NaiveDate, Kept>> {
     let mut sessions = BTreeMap::new();
-    for (date, completion) in SessionLog::completions(conn, record.patient(), from, to)? {
-        let kept = if completion == Completion::Full { Kept::Full } else { Kept::Modified };
+    for Held { date, at, completion } in SessionLog::held(conn, record.patient(), from, to)? {
+        let asked_before = answers.get(&date).and_then(|answer| answer.asked_before(at));
+        let kept = Kept::of(completion == Completion::Full, asked_before);
         let fullest = sessions.entry(date).or_insert(kept);
         if kept == Kept::Full {
             *fullest = kept;
@@ -234,7 +255,8 @@ fn rests(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
     let zone = record.zone(conn)?;
     for lock in locks_until(conn, record.patient(), to)? {
         rests.began.insert(lock.since);
-        rests.asked.extend(stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to)));
+        let days = stretch(lock.since + Days::new(1), lock.last_day(zone).unwrap_or(to));
+        rests.asked.extend(days.filter(|date| !lock.is_eased_on(*date)));
     }
     let versions = thresholds_until(conn, record, to)?;
     let longest = Days::new(versions.most(|thresholds| thresholds.gap_days).into());

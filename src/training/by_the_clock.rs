@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::notices::{NewNotice, NoticeKind, send};
+use crate::notices::{NewNotice, NoticeKind, send, was_notified_since};
 use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
 use chrono::{Days, NaiveDate};
 use limber_rules::severity::Severity;
@@ -48,6 +48,8 @@ pub fn rest_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
 
 /// How soon after an entry a plan is looked at: the soonest that two planned training days can have gone by. Days.
 const SOONEST: Days = Days::new(3);
+/// The patient is reminded once in so many days. Days. Judgement.md 2.6.
+const REMINDED_ONCE_IN: Days = Days::new(13);
 /// How soon it is looked at again while training is locked. Days. Chosen here.
 const WHILE_LOCKED: Days = Days::new(7);
 
@@ -74,18 +76,29 @@ pub fn look_at_plan(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let last_entry = last_entry(conn, entry, &enrolment, today)?;
     let rest = rest_since(conn, entry, last_entry)?;
     let Some(silent_from) = plan_silent_from(last_entry, &rest, phase.sessions_a_week) else { return Ok(()) };
+    let silent_from = silent_from.max(rhythm_silent_from(conn, entry, last_entry)?);
     if today < silent_from {
         return again(conn, silent_from);
     }
     let silence = of_plan(last_entry, today, phase.sessions_a_week);
     let named = json!({ENROLMENT: id});
     if tell_of_silence(conn, entry, SILENT_PLAN, None, today, silence, named)? {
+        if was_notified_since(conn, entry, NoticeKind::NoEntries, today - REMINDED_ONCE_IN)? {
+            return Ok(());
+        }
         let text = told::plan_silent_to_patient();
         let notice =
             NewNotice { kind: NoticeKind::NoEntries, subject: id, text, details: json!({"last_entry": last_entry}) };
         send(conn, entry, UserId(patient.0), &notice)?;
     }
     Ok(())
+}
+
+/// In a kept rhythm of two or three scores a week, its longest gap and two days more are no silence yet.
+fn rhythm_silent_from(conn: &mut Conn, entry: &Entry, last_entry: NaiveDate) -> Result<NaiveDate> {
+    let rhythms = latest(conn, entry.patient())?.into_iter().filter_map(|series| series.course.rhythm());
+    let longest = rhythms.max().map_or(0, |longest| u64::from(longest) + 2);
+    Ok(last_entry + Days::new(longest))
 }
 
 /// The last day with a session or a pain log; the day on which the phase began, if that is later.

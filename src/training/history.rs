@@ -98,6 +98,26 @@ pub(super) fn note(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, on: Na
     Ok(())
 }
 
+/// The first day since an instant on which a physiotherapist set one of some enrolments up, or what is done in it.
+pub(super) fn planned_since(
+    conn: &mut Conn,
+    patient: PatientId,
+    enrolments: Vec<EnrolmentId>,
+    since: DateTime<Utc>,
+) -> Result<Option<NaiveDate>> {
+    const PLANS: [What; 5] =
+        [What::Enrolled, What::Resumed, What::PhaseChanged, What::VersionChanged, What::Overridden];
+    if enrolments.is_empty() {
+        return Ok(None);
+    }
+    let planned = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(patient).and(enrolment_events::enrolment_id.eq_any(enrolments)))
+        .filter(enrolment_events::done_by.ne(UserId(patient.0)))
+        .filter(enrolment_events::done_at.ge(Timestamp::from(since)))
+        .filter(enrolment_events::what.eq_any(PLANS.map(Word)));
+    Ok(planned.select(diesel::dsl::min(enrolment_events::on_date)).first(conn)?)
+}
+
 /// Something that happened to an enrolment.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct HistoryOut {

@@ -3,7 +3,9 @@
 mod acts;
 mod adherence;
 mod by_the_clock;
+mod care_days;
 mod climbing;
+mod day_answers;
 mod enrolment_changes;
 mod enrolment_model;
 mod enrolments;
@@ -29,6 +31,8 @@ mod tried;
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
 pub use by_the_clock::{look_at_plan, rest_ends};
+pub use care_days::care_days;
+pub use day_answers::{DayAnswerOut, NewDayAnswer};
 pub use enrolment_changes::difference_out;
 pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};

@@ -2,7 +2,7 @@
 
 use super::EnrolmentId;
 use super::session_input::SessionLogIn;
-use super::sets::{Completion, ExerciseDone, Support};
+use super::sets::{Completion, ExerciseDone, Support, Work};
 use crate::accounts::Zone;
 use crate::care::{FreeText, Kind};
 use crate::db::schema::session_logs;
@@ -117,6 +117,13 @@ impl FreeText for SessionLog {
     }
 }
 
+/// A session in which something was done, in short.
+pub(super) struct Held {
+    pub date: NaiveDate,
+    pub at: DateTime<Utc>,
+    pub completion: Completion,
+}
+
 /// Where a page of logs left off.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub(super) struct Position(NaiveDate, SessionLogId);
@@ -211,18 +218,15 @@ impl SessionLog {
         next_day!(session_logs, local_date, conn, patient, from)
     }
 
-    /// How much of the plan each session was, within some days.
-    pub(super) fn completions(
-        conn: &mut Conn,
-        patient: PatientId,
-        from: NaiveDate,
-        to: NaiveDate,
-    ) -> Result<Vec<(NaiveDate, Completion)>> {
+    /// The sessions within some days in which something was done.
+    pub(super) fn held(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Held>> {
         let theirs = session_logs::table
             .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)));
-        let rows: Vec<(NaiveDate, Word<Completion>)> =
-            theirs.select((session_logs::local_date, session_logs::completion)).load(conn)?;
-        Ok(rows.into_iter().map(|(date, completion)| (date, completion.0)).collect())
+        let columns =
+            (session_logs::local_date, session_logs::occurred_at, session_logs::completion, session_logs::exercises);
+        let rows: Vec<(NaiveDate, Timestamp, Word<Completion>, Json<Vec<Work>>)> = theirs.select(columns).load(conn)?;
+        let done = rows.into_iter().filter(|(.., work)| work.0.iter().any(Work::was_done));
+        Ok(done.map(|(date, at, completion, _)| Held { date, at: at.instant(), completion: completion.0 }).collect())
     }
 
     /// The last day with a session, up to a day.
@@ -290,7 +294,7 @@ impl SessionLog {
 
     /// What is done to it, as the cause of what follows.
     pub(super) fn cause(&self, deed: Deed) -> Cause {
-        Cause { kind: Kind::SessionLog, id: self.id.0, date: self.local_date, deed }
+        Cause { kind: Kind::SessionLog, id: self.id.0, date: self.local_date, deed, own_care: false }
     }
 
     /// The flag of a rule about it.

@@ -110,6 +110,33 @@ pub struct PressureReading {
     feedback: Option<Note>,
 }
 
+/// How much of an exercise was done, as far as adherence asks: its sets are read and nothing else.
+#[derive(Debug, Serialize, Deserialize)]
+pub(super) struct Work {
+    #[serde(default)]
+    sets: Vec<WorkSet>,
+}
+
+/// How much a set was.
+#[derive(Debug, Serialize, Deserialize)]
+struct WorkSet {
+    #[serde(default)]
+    repetitions: Option<u16>,
+    #[serde(default)]
+    hold_seconds: Option<u16>,
+}
+
+impl Work {
+    /// Whether it was more than nothing: a set with a repetition or a hold. A set that counts neither, such as a walk, is
+    /// taken as done.
+    pub(super) fn was_done(&self) -> bool {
+        self.sets.iter().any(|set| {
+            let counted = [set.repetitions, set.hold_seconds];
+            counted.iter().all(Option::is_none) || counted.iter().flatten().any(|count| *count > 0)
+        })
+    }
+}
+
 /// All exercises of a session.
 pub type ExercisesDone = Few<ExerciseDone, 40>;
 

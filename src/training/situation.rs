@@ -1,6 +1,7 @@
 //! What a day rests on, gathered in one read: the enrolment and its programme, every series, locks, rests and go-aheads;
 //! and what the rules decide of it.
 
+use super::care_days::care_days;
 use super::enrolment_model::{Enrolment, EnrolmentStatus};
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
@@ -8,9 +9,11 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::{Latest, Lock, Rebase, current_locks, latest, thresholds_on};
+use crate::pain::{Begun, Latest, Rebase, current_locks, latest, lock_of, thresholds_on, warning_signs};
 use chrono::{Days, NaiveDate};
+use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
+use limber_rules::red_flags::Asked;
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
 use std::sync::Arc;
@@ -31,6 +34,10 @@ pub struct Today {
     pub lock: Option<today::Lock>,
     /// The rest that somebody decided on and that has this day in it.
     pub rest: Option<today::Rest>,
+    /// The screens that are asked.
+    pub screens: Vec<Asked>,
+    /// What care events ask of it.
+    pub care: Vec<CareDay>,
     /// What it asks for.
     pub decision: Decision,
     /// The rules' numbers as they are for this patient on that day.
@@ -52,9 +59,11 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     let rebased = rebased(conn, record, &series, date)?;
     let region = enrolled.as_ref().map(|(_, programme)| programme.region);
     let clearance = region.map(|region| clearance(conn, record, region, date)).transpose()?.flatten();
+    let in_force = current_locks(conn, record.patient())?;
+    let begun = enrolled.as_ref().map(|(enrolment, _)| Begun { region: enrolment.region.0, on: enrolment.started_on });
     let situation = Situation {
         date,
-        lock: locked(conn, record.patient())?,
+        lock: lock_of(&in_force, date),
         rest: rest(conn, record, date)?,
         series: &series,
         enrolment: enrolled.as_ref().map(|(enrolment, programme)| place_in(enrolment, programme)),
@@ -65,17 +74,21 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         },
         finished: finished(conn, record, enrolled.is_some())?,
         rebased: &rebased,
+        signs: warning_signs(conn, record, date, &in_force, begun)?,
+        care: care_days(conn, record, date, &known)?,
     };
     let decision = decide(&situation, &thresholds);
-    let Situation { clearance: given, lock, rest, .. } = situation;
+    let Situation { clearance: given, lock, rest, signs, care, .. } = situation;
     Ok(Today {
         date,
         lock,
         rest,
+        screens: signs.asked,
         cleared_up_to: given.map(|given| given.highest_band_level),
         clearance_until: given.map(|given| given.until),
         enrolled,
         series: known,
+        care,
         decision,
         thresholds,
     })
@@ -133,17 +146,9 @@ fn place_in(enrolment: &Enrolment, programme: &Programme) -> Enrolled {
     }
 }
 
-/// All warning signs that nobody has looked at, as one lock: the most urgent decides where to go first.
+/// All warning signs that nobody has ended, as one lock, also where a doctor's word eases it.
 pub fn locked(conn: &mut Conn, patient: PatientId) -> Result<Option<today::Lock>> {
-    Ok(together(&current_locks(conn, patient)?))
-}
-
-fn together(in_force: &[Lock]) -> Option<today::Lock> {
-    let since = in_force.iter().map(|lock| lock.since).min()?;
-    let mut flags: Vec<String> = in_force.iter().flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect();
-    flags.sort_unstable();
-    flags.dedup();
-    Some(today::Lock { since, flags })
+    Ok(lock_of(&current_locks(conn, patient)?, NaiveDate::MIN))
 }
 
 /// Of several rests that have this day in them, the one that ends last.
@@ -164,6 +169,6 @@ fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) 
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
         until: clearance.until,
         given_on: clearance.given_on,
-        confirmed_on: None,
+        confirmed_on: clearance.confirmed_on,
     }))
 }

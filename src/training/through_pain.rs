@@ -1,7 +1,9 @@
-//! Training through pain: a session on a day of rest or under a lock, or one that went on after the pain passed its limit.
+//! Training through pain: a session on a day whose last answer before it was rest or a lock, or one that went on after the
+//! pain passed its limit.
 //! Nothing is refused and nothing is taken away: the first time there is a kind word, the second time within two weeks a
 //! physiotherapist is told.
 
+use super::day_answers::DayAnswer;
 use super::enrolment_model::Enrolment;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
@@ -15,7 +17,7 @@ use chrono::Days;
 use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
 use limber_rules::through_pain::{
-    Notice, Noticed, REPEAT_DAYS, Set, TRAINED_THROUGH_PAIN, Through, nudge, past_ceiling,
+    Notice, Noticed, REPEAT_DAYS, Set, TRAINED_THROUGH_PAIN, Through, nudge, of_the_day, past_ceiling,
 };
 use serde_json::json;
 use std::collections::HashMap;
@@ -27,7 +29,7 @@ fn within() -> Days {
 
 /// What is said of a new session, as far as what is known when it is logged.
 pub(super) fn noticed(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<Noticed>> {
-    let mut reasons = of_the_day(conn, entry, log)?;
+    let mut reasons = of_its_day(conn, entry, log)?;
     reasons.extend(of_the_sets(conn, entry, log)?);
     said(conn, entry, log, &reasons)
 }
@@ -75,17 +77,15 @@ pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog, 
     Ok(())
 }
 
-/// What its day was: locked, or one of rest.
-fn of_the_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
+/// What its day was, by the last answer before it: locked, or one of rest. Where the patient did not look before it, what
+/// the rules and the rest periods said counts.
+fn of_its_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
     let (patient, date, at) = (entry.patient(), log.local_date, log.occurred_at.instant());
-    let mut reasons = Vec::new();
-    if locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at)) {
-        reasons.push(Through::Locked);
-    }
-    if asked_to_rest(conn, entry, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty() {
-        reasons.push(Through::RestDay);
-    }
-    Ok(reasons)
+    let locked = locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at) && !lock.is_eased_on(date));
+    let asked = DayAnswer::on(conn, patient, date)?.and_then(|answer| answer.asked_before(at));
+    let rest_by_the_rules = asked.is_none()
+        && (asked_to_rest(conn, entry, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty());
+    Ok(of_the_day(asked, locked, rest_by_the_rules))
 }
 
 /// Whether one of its sets went on after the pain had passed its limit.

@@ -3,7 +3,9 @@
 //! The decision itself is a pure function in `rules/`; so is where the patient stands on each ladder. It is all worked out
 //! from the logs as they are, so that the same history gives the same answer on any instance.
 
+use super::adherence::session_due;
 use super::climbing::{Logs, Next, climbs, next};
+use super::day_answers::NewDayAnswer;
 use super::enrolment_model::Enrolment;
 use super::enrolments::EnrolmentState;
 use super::next_phase::{NextPhaseOut, next_phase};
@@ -23,6 +25,7 @@ use limber_rules::level::Level;
 use limber_rules::pain::Evidence;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
+use limber_rules::red_flags::{Asked, Because, Form, Screen};
 use limber_rules::text::Text;
 use limber_rules::thresholds::{RULE_VERSION, Thresholds};
 use limber_rules::today::{Reason, Verdict};
@@ -54,6 +57,9 @@ pub struct TodayOut {
     /// Why; what decided comes first.
     reasons: Vec<ReasonOut>,
     rule_version: &'static str,
+    /// Whether a session is due today: the decision is `train`, and the week has no day to spare. Done or not. Null if
+    /// training is not shared with you.
+    asks_session: Option<bool>,
     /// How each series stands today.
     series: Vec<SeriesOut>,
     /// How the enrolment stands today; null without one.
@@ -83,8 +89,36 @@ pub struct TodayOut {
     /// What would change the answer.
     #[schema(value_type = Vec<Object>)]
     would_change: Vec<Text>,
+    /// The questions about warning signs that are asked: `GET /v1/red-flags` has them.
+    screens: Vec<ScreenAsked>,
     /// It is not a diagnosis and not an emergency service.
     notice: &'static str,
+}
+
+/// A screen of questions about warning signs that is asked.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ScreenAsked {
+    /// All questions, or three.
+    #[schema(schema_with = shape::screen_form)]
+    form: Form,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    /// Its version: send it with the answers.
+    version: &'static str,
+    since: NaiveDate,
+    /// Why it is asked.
+    #[schema(schema_with = shape::screen_because)]
+    because: Because,
+    /// The first day that it eases while it is unanswered; null if it never does.
+    eases_from: Option<NaiveDate>,
+}
+
+impl From<Asked> for ScreenAsked {
+    fn from(asked: Asked) -> Self {
+        let Asked { form, region, since, because, eases_from } = asked;
+        let version = Screen::asked_now(Some(region), form).version;
+        ScreenAsked { form, region, version, since, because, eases_from }
+    }
 }
 
 const NOTICE: &str = "This is advice by rule, not a diagnosis. In an emergency call your emergency number.";
@@ -146,8 +180,15 @@ pub struct SeriesOut {
 #[get("/today")]
 async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
     let tz = query.0.tz;
-    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&today_out(conn, record, tz)?);
-    visit.read(Action::LookAcross, show).await
+    let show = move |conn: &mut Conn, record: &Record| {
+        let today = today_out(conn, record, tz)?;
+        Ok((Answer::ok(&today)?, NewDayAnswer::of(conn, record, &today)?))
+    };
+    let ((answer, unstored), reading) = visit.begin_reading(Action::LookAcross, show).await?;
+    if let Some(unstored) = unstored {
+        unstored.store(&reading).await;
+    }
+    Ok(answer)
 }
 
 /// What the day asks for, in the patient's own zone or in another.
@@ -162,7 +203,8 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
-    let Today { date, enrolled, series, decision, clearance_until, thresholds, .. } = today;
+    let asks_session = today.decision.decision == Verdict::Train && session_due(conn, record, today.date)?;
+    let Today { date, enrolled, series, decision, clearance_until, thresholds, screens, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
@@ -173,6 +215,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         decision: decision.decision,
         reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
+        asks_session: Some(asks_session),
         series: series.iter().map(|latest| series_out(latest, date, &thresholds)).collect(),
         enrolment_state: state,
         plan: training.plan,
@@ -187,11 +230,24 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
         would_change: would_change.collect(),
+        screens: screens.into_iter().map(ScreenAsked::from).collect(),
         notice: NOTICE,
     })
 }
 
 impl TodayOut {
+    pub(super) fn date(&self) -> NaiveDate {
+        self.date
+    }
+
+    pub(super) fn decision(&self) -> Verdict {
+        self.decision
+    }
+
+    pub(super) fn asks_session(&self) -> bool {
+        self.asks_session.unwrap_or_default()
+    }
+
     /// What is shown of the day. Its decision is shown to whoever is linked.
     fn shown_in(mut self, record: &Record) -> TodayOut {
         if !record.shows(Slice::Pain) {
@@ -207,6 +263,7 @@ impl TodayOut {
         self.reasons = vec![ReasonOut::not_shared()];
         self.series.clear();
         self.would_change.clear();
+        self.screens.clear();
         self.toward_next.clear();
         (self.last_session, self.next_phase) = (None, None);
     }
@@ -214,7 +271,7 @@ impl TodayOut {
     fn keep_training(&mut self) {
         (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
         self.toward_next.clear();
-        (self.next_phase, self.clearance_until) = (None, None);
+        (self.next_phase, self.clearance_until, self.asks_session) = (None, None, None);
     }
 }
 

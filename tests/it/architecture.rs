@@ -75,6 +75,12 @@ fn the_database_knows_no_feature() {
     only_in("src/db", &features.each_ref().map(String::as_str), &[]);
 }
 
+#[test]
+fn the_door_to_a_record_knows_no_feature_behind_it() {
+    let behind = ["pain", "training", "measures", "messages", "review", "sync", "events", "exports", "fhir"];
+    only_in("src/care", &behind.map(|feature| format!("crate::{feature}")).each_ref().map(String::as_str), &[]);
+}
+
 const FEATURES: [&str; 14] = [
     "accounts",
     "care",

@@ -28,6 +28,32 @@ on_both! {
         assert_eq!(ann.logs().len(), 10);
     }
 
+    fn a_day_of_a_place_takes_forty_eight_events_and_says_so_to_one_more(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let event = |side: &str, date: &str| json!({"kind": "event", "region": "hip", "side": side, "local_date": date, "pain_now": 1});
+        let mut last = ann.post(LOGS, &event("left", "2026-06-01")).is(201);
+        for _ in 1..48 {
+            last = ann.post(LOGS, &event("left", "2026-06-01")).is(201);
+        }
+        let refused = ann.post(LOGS, &event("left", "2026-06-01")).problem(409, "conflict");
+        assert_eq!(refused["limit"], 48);
+        assert!(refused.text("detail").contains("48 events") && refused.text("detail").contains("withdraw one"), "{refused}");
+        assert_eq!(ann.logs().len(), 48, "nothing of it is kept");
+        // Sending one of them again is no new one; another place, another day and the daily log have room.
+        let mut again = event("left", "2026-06-01");
+        again["id"] = last["id"].clone();
+        ann.post(LOGS, &again).is(200);
+        ann.post(LOGS, &event("right", "2026-06-01")).is(201);
+        ann.post(LOGS, &event("left", "2026-05-31")).is(201);
+        ann.log("2026-06-01", 4);
+        ann.delete(&format!("{LOGS}/{}", last.id()), "\"v1\"").is(204);
+        let mut worse = event("left", "2026-06-01");
+        (worse["pain_now"], worse["flare_up"]) = (json!(9), json!(true));
+        ann.post(LOGS, &worse).is(201);
+        assert_eq!(ann.level(), "amber", "the day is judged with the last of them, too");
+    }
+
     fn a_log_says_again_all_that_it_was_told(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");

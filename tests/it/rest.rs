@@ -284,7 +284,7 @@ on_both! {
         assert_eq!(streak(), 3, "today is open");
         ann.trained("2026-05-07", &json!([done(SWING, 0, 0)]));
         assert_eq!((streak(), states(&ann, "2026-05-04", "2026-05-07")), (json!(4), "rrrd".to_owned()));
-        let mut part = session("2026-05-08", &json!([]));
+        let mut part = session("2026-05-08", &json!([done(SWING, 0, 0)]));
         part["completion"] = json!("partial");
         server.day("2026-05-08");
         ann.post(&ann.record("session-logs"), &part).is(201);

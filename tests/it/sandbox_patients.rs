@@ -89,7 +89,7 @@ on_both! {
         assert!(silent.reasons().is_superset(&["log-due", "not-enough-data"].map(str::to_owned).into()));
     }
 
-    fn every_red_flag_can_be_scripted_and_locks(server: &Server) {
+    fn every_red_flag_can_be_scripted_and_locks_or_is_urgent(server: &Server) {
         server.day("2026-06-01");
         let questions = server.nobody().get("/v1/red-flags").is(200)["questions"].clone();
         let questions = questions.as_array().unwrap();
@@ -99,7 +99,9 @@ on_both! {
             assert_eq!(made["question"], question["code"]);
             let patient = server.login(made["patient"]["email"].as_str().unwrap());
             let (verdict, _) = patient.verdict();
-            assert_eq!((verdict.as_str(), rules(&patient).contains("RF")), ("seek_care", true), "{question}");
+            let locks = question["strength"] == "lock";
+            assert_eq!(verdict == "seek_care", locks, "{question}");
+            assert!(rules(&patient).contains("RF") && (locks || patient.reasons().contains("urgent-sign")), "{question}");
             let checks = patient.all(&patient.record("symptom-checks"));
             assert_eq!(checks[0]["advice"][0]["text"], question["advice"]);
         }

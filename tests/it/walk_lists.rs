@@ -68,7 +68,7 @@ pub const FOR_PHYSIOTHERAPISTS: [&str; 22] = [
 pub const OF_ONES_OWN_ACCOUNT: [&str; 6] =
     ["show_me", "change_me", "change_password", "list_sessions", "end_session", "logout"];
 /// What is the patient's alone.
-pub const PATIENT_ONLY: [&str; 17] = [
+pub const PATIENT_ONLY: [&str; 19] = [
     "log_pain",
     "put_daily_pain_log",
     "correct_pain_log",
@@ -80,6 +80,8 @@ pub const PATIENT_ONLY: [&str; 17] = [
     "correct_measure",
     "withdraw_measure",
     "check_symptoms",
+    "withdraw_symptom_check",
+    "write_doctors_word",
     "answer_offer",
     "accept_invitation",
     "change_care_link",
@@ -88,11 +90,12 @@ pub const PATIENT_ONLY: [&str; 17] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-pub const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
+pub const PHYSIOTHERAPIST_ONLY: [&str; 12] = [
     "give_clearance",
     "narrow_clearance",
     "revoke_clearance",
     "unlock",
+    "know_symptom_check",
     "see_flag",
     "act_on_flag",
     "snooze_flag",
@@ -102,10 +105,13 @@ pub const PHYSIOTHERAPIST_ONLY: [&str; 11] = [
     "rebase_place",
 ];
 
+/// What a patient has only as long as no physiotherapist is linked who could do it: see `red_flags.rs`.
+pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
+
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-pub const OF_PAIN: [&str; 30] = [
+pub const OF_PAIN: [&str; 31] = [
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -124,6 +130,7 @@ pub const OF_PAIN: [&str; 30] = [
     "close_flag",
     "list_locks",
     "unlock",
+    "know_symptom_check",
     "show_thresholds",
     "list_threshold_versions",
     "set_thresholds",

@@ -1,4 +1,4 @@
-//! What was kept of the plan, day by day: rest that was asked for is kept, and nothing is inferred.
+//! What was kept of the plan, day by day: a day is judged by what its last answer asked for, and nothing is inferred.
 //!
 //! A day is done, modified, rested, missed or unknown, and only what was logged or asked for makes it so. What is
 //! counted of the days is in [`adherence`], [`weeks`] and [`streak`].
@@ -7,6 +7,8 @@ use std::collections::BTreeMap;
 
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
+
+use crate::today::Verdict;
 
 words! {
     /// How much of a planned session was done.
@@ -23,11 +25,11 @@ words! {
     pub enum DayState {
         /// A session as planned.
         Done => "done",
-        /// A session, lighter or shorter.
+        /// A session, lighter or shorter, or on a day whose answer asked for less.
         Modified => "modified",
-        /// No session, and none was due; or rest was asked for.
+        /// No session, and none was asked for.
         Rested => "rested",
-        /// Logged, without a session that was due; or trained, though rest was asked for.
+        /// Logged, without the session that was due.
         Missed => "missed",
         /// Nothing is known.
         Unknown => "unknown",
@@ -41,6 +43,39 @@ impl DayState {
     }
 }
 
+/// What the last answer of a day asked for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Asked {
+    /// A session: to train, on a day on which one was due.
+    Session,
+    /// No session: to train, on a day on which none was due.
+    NoSession,
+    /// A lighter session or none.
+    Ease,
+    /// Rest, or care first.
+    Rest,
+}
+
+impl Asked {
+    /// The decision of a day, and whether it was a day on which a session was due.
+    pub const fn of(decision: Verdict, session_due: bool) -> Self {
+        match decision {
+            Verdict::Train if session_due => Self::Session,
+            Verdict::Train => Self::NoSession,
+            Verdict::Ease => Self::Ease,
+            Verdict::Rest | Verdict::SeekCare => Self::Rest,
+        }
+    }
+}
+
+impl Kept {
+    /// A session, by whether it was all of the plan and by what was asked for before it. After an answer that asked
+    /// for less than the plan it is at most modified.
+    pub fn of(is_full: bool, asked_before: Option<Asked>) -> Self {
+        if is_full && asked_before.is_none_or(|asked| asked < Asked::Ease) { Self::Full } else { Self::Modified }
+    }
+}
+
 /// What is known of one day.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct DayOf {
@@ -48,10 +83,34 @@ pub struct DayOf {
     pub date: NaiveDate,
     /// A session, if there was one: the fullest of the day.
     pub session: Option<Kept>,
-    /// A rest period, a red or a lock asked for rest, and the patient could know.
+    /// A rest period, a red or a lock asked for rest, as the record stands now, and the patient could know.
     pub rest: bool,
     /// Any diary entry.
     pub logged: bool,
+    /// What the patient's last look at the day's answer told them to do; none if they did not look.
+    pub asked: Option<Asked>,
+}
+
+impl DayOf {
+    /// Whether rest was asked for: by the answer, or by what is known now. A correction can only make it kinder.
+    fn is_of_rest(&self) -> bool {
+        self.rest || self.asked == Some(Asked::Rest)
+    }
+
+    /// Whether the day has no part in the week's sessions.
+    fn is_without_share(&self) -> bool {
+        self.is_of_rest() || self.asked == Some(Asked::Ease)
+    }
+
+    /// Logged, without a session and without a rest.
+    fn is_free(&self) -> bool {
+        self.logged && self.session.is_none() && !self.is_of_rest()
+    }
+
+    /// Whether a session could be asked for, as far as the answer tells.
+    fn may_be_due(&self) -> bool {
+        self.asked.is_none_or(|asked| asked == Asked::Session)
+    }
 }
 
 /// What the phase asks for.
@@ -68,18 +127,19 @@ const WEEK: u32 = 7;
 
 /// The state of each day, in order of date. Give the days before the first of interest, too: a session in them counts.
 ///
-/// A session is done or modified; on a day on which rest was asked for it is the rest that is missed. Without one, a day on which rest was asked for is rested, and a day without an
+/// A session is done or modified, whatever the day asked for. Without one, a day of rest is rested, and a day without an
 /// entry is unknown. What is left are logged days without a session, and of these:
 /// - without a plan nothing is kept or missed: unknown;
-/// - too soon after a session by the plan's hours: rested;
-/// - as many as the ISO week lacks sessions, its last ones, are missed, and the others rested: an early free day can
-///   be made up for, the last ones cannot. Today is never missed: it is rested once the week has all its sessions,
-///   and unknown before.
+/// - a day whose last answer asked for no session is rested;
+/// - a day on which a session was due ([`is_due`]) is missed, and any other rested. Where the day's answer is known, it
+///   must have asked for the session, too. A week that has all its sessions in the end has no missed day: of its due
+///   days, as many as it lacks sessions are missed, its last ones;
+/// - today is never missed: it is rested once the week has all its sessions, and unknown before.
 ///
 /// A week lacks its share, less its sessions, less those that still fit into its days from today on. Its share is a
-/// seventh of the plan's sessions for each day that has a session, or that is logged or still to come and has no rest
-/// asked for; rounded down. So a day of rest or of silence takes its part of the week's sessions with it. Chosen
-/// here.
+/// seventh of the plan's sessions for each day that has a session, or that is logged or still to come and asked for
+/// neither rest nor ease; rounded down. So a day of rest, of ease or of silence takes its part of the week's sessions
+/// with it. Chosen here.
 pub fn days(days: &[DayOf], plan: Option<Plan>, today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
     let by_date: BTreeMap<NaiveDate, DayOf> = days.iter().map(|day| (day.date, *day)).collect();
     let mut states: BTreeMap<NaiveDate, DayState> =
@@ -92,13 +152,23 @@ pub fn days(days: &[DayOf], plan: Option<Plan>, today: NaiveDate) -> Vec<(NaiveD
     states.into_iter().collect()
 }
 
+/// Whether a session is due on a day, by the days before it: the week lacks more sessions than fit into its days after.
+/// It does not depend on what was done on the day itself.
+pub fn is_due(days: &[DayOf], plan: Plan, date: NaiveDate) -> bool {
+    let by_date: BTreeMap<NaiveDate, DayOf> = days.iter().map(|day| (day.date, *day)).collect();
+    let of_week = by_week(by_date.values().copied().filter(|day| monday(day.date) == monday(date)));
+    let of_week = of_week.into_values().next().unwrap_or_default();
+    let week = Week { days: &of_week, by_date: &by_date, plan, today: date };
+    !week.is_too_soon(date) && week.is_due(date, counted(week.due_days().len()))
+}
+
 /// The state of a day as far as it needs no plan.
 fn without_plan(day: DayOf) -> DayState {
     match day.session {
-        Some(_) if day.rest => DayState::Missed,
+        Some(_) if day.rest && day.asked.is_none() => DayState::Modified,
         Some(Kept::Full) => DayState::Done,
         Some(Kept::Modified) => DayState::Modified,
-        None if day.rest => DayState::Rested,
+        None if day.is_of_rest() => DayState::Rested,
         None => DayState::Unknown,
     }
 }
@@ -114,23 +184,53 @@ struct Week<'a> {
 impl Week<'_> {
     /// The states of the logged days without a session and without a rest asked for.
     fn of_free_days(&self) -> Vec<(NaiveDate, DayState)> {
-        let free = |day: &&DayOf| day.logged && day.session.is_none() && !day.rest && day.date <= self.today;
-        let (too_soon, due): (Vec<&DayOf>, Vec<&DayOf>) =
-            self.days.iter().filter(free).partition(|day| self.is_too_soon(day.date));
-        let over = due.iter().rev().filter(|day| day.date < self.today).map(|day| day.date);
-        let lacking = self.share().saturating_sub(self.sessions()).saturating_sub(self.still_fit());
-        let missed: Vec<NaiveDate> = over.take(usize::try_from(lacking).unwrap_or(usize::MAX)).collect();
-        let state = |date: NaiveDate| match date {
-            _ if missed.contains(&date) => DayState::Missed,
-            _ if date == self.today && !self.is_full() => DayState::Unknown,
+        let missed = self.missed();
+        let state = |day: &DayOf| match day.date {
+            date if missed.contains(&date) => DayState::Missed,
+            date if date == self.today && self.is_open(day) => DayState::Unknown,
             _ => DayState::Rested,
         };
-        let soon = too_soon.iter().map(|day| (day.date, DayState::Rested));
-        soon.chain(due.iter().map(|day| (day.date, state(day.date)))).collect()
+        let free = self.days.iter().filter(|day| day.is_free() && day.date <= self.today);
+        free.map(|day| (day.date, state(day))).collect()
     }
 
-    fn is_full(&self) -> bool {
-        self.sessions() >= self.asked_for()
+    /// Whether a session could still be asked of a day that is not over.
+    fn is_open(&self, day: &DayOf) -> bool {
+        day.may_be_due() && !self.is_too_soon(day.date) && self.sessions() < self.asked_for()
+    }
+
+    /// The due days without a session, the last ones, as many as the week lacks sessions; but none whose answer asked for
+    /// no session.
+    fn missed(&self) -> Vec<NaiveDate> {
+        let mut due = self.due_days();
+        let lacking = self.share().saturating_sub(self.sessions()).saturating_sub(self.still_fit());
+        let last = due.split_off(due.len().saturating_sub(usize::try_from(lacking).unwrap_or(usize::MAX)));
+        last.into_iter().filter(|day| day.may_be_due()).map(|day| day.date).collect()
+    }
+
+    /// The days before today on which a session was due and not done, each by what was known on it. One that passed is
+    /// not owed any more.
+    fn due_days(&self) -> Vec<DayOf> {
+        let mut due: Vec<DayOf> = Vec::new();
+        for day in self.days.iter().filter(|day| day.is_free() && !day.is_without_share() && day.date < self.today) {
+            if !self.is_too_soon(day.date) && self.is_due(day.date, counted(due.len())) {
+                due.push(*day);
+            }
+        }
+        due
+    }
+
+    /// Whether more sessions are lacking on a day than fit into the week after it; `missed` are those of the days before.
+    fn is_due(&self, date: NaiveDate, missed: u32) -> bool {
+        let before = || self.days.iter().filter(|day| day.date < date);
+        let sessions = counted(before().filter(|day| day.session.is_some()).count());
+        let with_share = before().filter(|day| day.session.is_some() || (day.logged && !day.is_without_share()));
+        // What the later days' answers came to ask for was not known yet.
+        let rests = |day: NaiveDate| self.day(day).is_some_and(|day| day.rest);
+        let after: Vec<NaiveDate> = self.dates().filter(|day| *day > date && !rests(*day)).collect();
+        let share = self.share_of(with_share.count() + 1 + after.len());
+        let fit = self.that_fit(after.into_iter(), self.last_session_before(date));
+        share.saturating_sub(sessions).saturating_sub(missed) > fit
     }
 
     /// The plan's sessions, or as many as its hours leave room for in a week.
@@ -144,17 +244,25 @@ impl Week<'_> {
 
     /// The plan's sessions, for as many of the week's days as ask for any.
     fn share(&self) -> u32 {
-        let over = |day: &DayOf| day.date < self.today && day.logged && !day.rest;
+        let over = |day: &DayOf| day.date < self.today && day.logged && !day.is_without_share();
         let asked = self.days.iter().filter(|day| day.session.is_some() || over(day)).count();
-        let ahead = self.ahead().filter(|date| !self.asks_for_rest(*date)).count();
-        self.asked_for().saturating_mul(counted(asked.saturating_add(ahead))) / WEEK
+        self.share_of(asked + self.ahead().count())
+    }
+
+    fn share_of(&self, days: usize) -> u32 {
+        self.asked_for().saturating_mul(counted(days)) / WEEK
     }
 
     /// The sessions that still fit into the week, from today on.
     fn still_fit(&self) -> u32 {
+        let after_today = self.today.succ_opt().unwrap_or(self.today);
+        self.that_fit(self.ahead(), self.last_session_before(after_today))
+    }
+
+    /// How many sessions fit into some days in order, with the plan's hours between them.
+    fn that_fit(&self, days: impl Iterator<Item = NaiveDate>, mut last: Option<NaiveDate>) -> u32 {
         let mut fit = 0;
-        let mut last = self.last_session();
-        for date in self.ahead().filter(|date| !self.asks_for_rest(*date)) {
+        for date in days {
             if last.is_none_or(|last| days_between(last, date) >= i64::from(self.days_between_sessions())) {
                 fit += 1;
                 last = Some(date);
@@ -163,28 +271,33 @@ impl Week<'_> {
         fit
     }
 
-    /// Today, if it has no session yet, and the later days of the week.
+    /// Today, if it has no session yet, and the later days of the week, as far as a session can be asked of them.
     fn ahead(&self) -> impl Iterator<Item = NaiveDate> {
-        let monday = self.days.first().map(|day| monday(day.date));
-        let week = monday.into_iter().flat_map(|monday| monday.iter_days().take(7));
-        week.filter(|date| *date >= self.today && self.day(*date).is_none_or(|day| day.session.is_none()))
+        let has_none = |date: &NaiveDate| self.day(*date).is_none_or(|day| day.session.is_none());
+        self.dates().filter(move |date| *date >= self.today && has_none(date) && !self.is_without_share(*date))
     }
 
-    fn asks_for_rest(&self, date: NaiveDate) -> bool {
-        self.day(date).is_some_and(|day| day.rest)
+    /// The seven days.
+    fn dates(&self) -> impl Iterator<Item = NaiveDate> {
+        let monday = self.days.first().map(|day| monday(day.date));
+        monday.into_iter().flat_map(|monday| monday.iter_days().take(7))
+    }
+
+    fn is_without_share(&self, date: NaiveDate) -> bool {
+        self.day(date).is_some_and(DayOf::is_without_share)
     }
 
     fn day(&self, date: NaiveDate) -> Option<&DayOf> {
         self.by_date.get(&date)
     }
 
-    fn last_session(&self) -> Option<NaiveDate> {
-        self.by_date.range(..=self.today).rev().find(|(_, day)| day.session.is_some()).map(|(date, _)| *date)
+    fn last_session_before(&self, date: NaiveDate) -> Option<NaiveDate> {
+        self.by_date.range(..date).rev().find(|(_, day)| day.session.is_some()).map(|(date, _)| *date)
     }
 
     fn is_too_soon(&self, date: NaiveDate) -> bool {
-        let before = self.by_date.range(..date).rev().find(|(_, day)| day.session.is_some());
-        before.is_some_and(|(last, _)| days_between(*last, date) < i64::from(self.days_between_sessions()))
+        let last = self.last_session_before(date);
+        last.is_some_and(|last| days_between(last, date) < i64::from(self.days_between_sessions()))
     }
 
     fn days_between_sessions(&self) -> u32 {

@@ -46,11 +46,25 @@ fn unseen(rule: &str, urgency: Urgency, day: u64) -> Unseen {
 }
 
 fn on(day: u64, series: &[Series], unseen: &[Unseen]) -> Leading {
-    leading(&Standings { date: date(day), lock: None, series, unseen, closed: &[] }, &PUBLISHED)
+    leading(&Standings { date: date(day), lock: None, series, unseen, closed: &[], seen: &[], care: &[] }, &PUBLISHED)
 }
 
 fn need(day: u64, series: &[Series]) -> Need {
     on(day, series, &[]).need
+}
+
+#[test]
+fn a_place_that_is_judged_again_is_not_green() {
+    let mut hip = hip(&calm(0..20));
+    let lead = |series: &Series| {
+        let series = std::slice::from_ref(series);
+        let standings =
+            Standings { date: date(19), lock: None, series, unseen: &[], closed: &[], seen: &[], care: &[] };
+        leading(&standings, &PUBLISHED)
+    };
+    assert_eq!(lead(&hip).need, Need::Green);
+    hip.course = hip.course.with_judgement_pending();
+    assert_eq!((lead(&hip).need, lead(&hip).reason.code.as_str()), (Need::NotEnoughData, "judgement-pending"));
 }
 
 #[test]
@@ -65,7 +79,15 @@ fn each_standing_has_its_place() {
     assert_eq!(need(28, &[hip(&calm(0..21))]), Need::Silent);
     let lock = Lock { since: date(3), flags: vec!["cannot-move-joint".to_owned()] };
     let series = [red()];
-    let locked = Standings { date: date(22), lock: Some(&lock), series: &series, unseen: &[], closed: &[] };
+    let locked = Standings {
+        date: date(22),
+        lock: Some(&lock),
+        series: &series,
+        unseen: &[],
+        closed: &[],
+        seen: &[],
+        care: &[],
+    };
     let locked = leading(&locked, &PUBLISHED);
     assert_eq!((locked.need, locked.since), (Need::Locked, Some(date(3))));
     assert!(locked.reason.text.contains("cannot move it at all"));
@@ -113,8 +135,12 @@ fn a_place_that_was_tried_once_long_ago_does_not_hide_the_one_that_is_kept() {
 fn a_silence_that_was_closed_leads_no_more() {
     let series = [red()];
     let closed = [ClosedSilence { place: (Region::Hip, Side::Left), last_entry: date(22) }];
-    let told =
-        |closed| leading(&Standings { date: date(40), lock: None, series: &series, unseen: &[], closed }, &PUBLISHED);
+    let told = |closed| {
+        leading(
+            &Standings { date: date(40), lock: None, series: &series, unseen: &[], closed, seen: &[], care: &[] },
+            &PUBLISHED,
+        )
+    };
     assert_eq!(told(&[]).need, Need::SilentAfterRed);
     assert_eq!(told(&closed).need, Need::NotEnoughData);
     let of_before = [ClosedSilence { last_entry: date(10), ..closed[0] }];
@@ -140,9 +166,9 @@ fn a_flag_leads_until_somebody_has_seen_it() {
 
 #[test]
 fn the_next_look_is_when_a_level_lapses_or_a_series_falls_silent() {
-    assert_eq!(next_look(&[red()], date(22), &PUBLISHED), Some(date(30)));
-    assert_eq!(next_look(&[red()], date(30), &PUBLISHED), None);
-    assert_eq!(next_look(&[red(), knee(hip(&calm(0..25)))], date(30), &PUBLISHED), Some(date(32)));
+    assert_eq!(next_look(&[red()], &[], date(22), &PUBLISHED), Some(date(30)));
+    assert_eq!(next_look(&[red()], &[], date(30), &PUBLISHED), None);
+    assert_eq!(next_look(&[red(), knee(hip(&calm(0..25)))], &[], date(30), &PUBLISHED), Some(date(32)));
 }
 
 proptest! {
@@ -158,7 +184,35 @@ proptest! {
         prop_assert!(told != Need::Green || later <= 7);
         prop_assert!(!scores.is_empty() || told == Need::NotEnoughData);
         let tomorrow = need(today + 1, &series);
-        let foretold = next_look(&series, date(today), &PUBLISHED) == Some(date(today + 1));
+        let foretold = next_look(&series, &[], date(today), &PUBLISHED) == Some(date(today + 1));
         prop_assert!(told == tomorrow || foretold, "{told} on {today}, {tomorrow} on the next");
     }
+}
+
+#[test]
+fn a_care_event_that_eases_the_day_is_amber_and_red_while_a_physiotherapist_has_to_look() {
+    use crate::care_events::{Care, CareContext, CareOn, effect};
+    let site = Some(crate::place::BodySite { region: Region::Hip, side: Side::Left });
+    let day = |kind, looked_on| {
+        let (on, changes_plan) = (date(20), false);
+        let event = CareOn { kind, site, on, ended_on: None, changes_plan, recorded_on: on, plan_set_on: None };
+        effect(&event, &CareContext { looked_on, ..CareContext::default() }, date(21)).unwrap()
+    };
+    let calm = [hip(&calm(0..22))];
+    let leads = |day: CareDay| {
+        let standings =
+            Standings { date: date(21), lock: None, series: &calm, unseen: &[], closed: &[], seen: &[], care: &[day] };
+        leading(&standings, &PUBLISHED)
+    };
+    let surgery = leads(day(Care::Surgery, None));
+    assert_eq!(
+        (surgery.need, surgery.since, surgery.place),
+        (Need::Red, Some(date(20)), Some((Region::Hip, Side::Left)))
+    );
+    assert_eq!(surgery.reason.text, "surgery on 2028-03-11 (left hip).");
+    assert_eq!(leads(day(Care::Surgery, Some(date(21)))).need, Need::Amber);
+    assert_eq!(leads(day(Care::SteroidInjection, None)).need, Need::Amber);
+    assert_eq!(leads(day(Care::Pregnancy, None)).need, Need::Green);
+    let injection = [day(Care::SteroidInjection, None)];
+    assert_eq!(next_look(&[], &injection, date(21), &PUBLISHED), Some(date(23)));
 }

@@ -7,7 +7,7 @@ use super::{
     course::Course,
     day::Day,
     evidence::Fired,
-    levels, response,
+    groups, levels, response,
     rule::Rule,
     signs, trend,
     window::windows,
@@ -47,6 +47,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     let mut course = before.moved_to(day.date, thresholds);
     if day.rebased {
         course.forget_scores();
+        course.rebased_on = Some(day.date);
     }
     course.entered = day.baseline.or(course.entered);
     course.memory.learn(day);
@@ -73,6 +74,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.settle(severity, before, day, thresholds);
     let signs = signs::judge(&mut course, day, &fired, thresholds);
     fired.extend(signs);
+    groups::learn(&mut course, day, &fired);
     Assessment {
         date: day.date,
         severity,

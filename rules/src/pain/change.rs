@@ -133,15 +133,18 @@ fn slow(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option<Fired
     let now = fortnight(course, 0);
     let holds = now.zip(lowest_before(course)).filter(|(now, lowest)| *now >= SAFE && *now >= lowest.plus(TWO));
     let Some((now, lowest)) = holds else {
-        course.slow_since = None;
-        course.slow_eases_since = None;
+        (course.slow_since, course.slow_eases_since, course.slow_joined) = (None, None, false);
         return None;
     };
     course.slow_since = course.slow_since.or(Some(day.date));
     if now >= SLOW_EASES {
         course.slow_eases_since = course.slow_eases_since.or(Some(eased_since(course, day.date)));
     }
-    let eases = course.slow_eases_since.is_some_and(|since| super::response::eases_still(since, day.date, thresholds));
+    course.slow_joined |= course.worsening.is_some();
+    // What joined a worsening ends with it, and is not told apart.
+    let over = course.slow_joined && course.worsening.is_none();
+    let eases =
+        !over && course.slow_eases_since.is_some_and(|since| super::response::eases_still(since, day.date, thresholds));
     let fired = Fired::new(Rule::ChangeSlow, [ago(day.date, FORTNIGHT - 1), day.date], |seen| {
         seen.with("fortnight", now.as_points())
             .with("lowest_before", lowest.as_points())

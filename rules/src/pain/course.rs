@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     day::{Day, EnteredBaseline},
+    groups::Groups,
     memory::Memory,
     response::Responses,
     rule::Rule,
@@ -23,8 +24,8 @@ use crate::{
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 2,400 bytes, however long the history: 2,260 with something of everything on each
-/// day, and less than 1,800 where scores, mornings and sessions are logged.
+/// Its JSON reads back exactly and stays below 2,600 bytes, however long the history: 2,550 with something of everything on each
+/// day, and 1,990 where scores, mornings and sessions are logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -81,6 +82,14 @@ pub struct Course {
     /// The day since when they are so high that they ease.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) slow_eases_since: Option<NaiveDate>,
+    /// Whether a worsening was open meanwhile.
+    pub(super) slow_joined: bool,
+    /// The last day on which the usual level was begun afresh.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) rebased_on: Option<NaiveDate>,
+    /// The first day with a score after the last long silence.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) resumed_on: Option<NaiveDate>,
     /// The last day with a painkiller.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) painkiller_on: Option<NaiveDate>,
@@ -101,12 +110,17 @@ pub struct Course {
     pub(super) ended: Option<EndedWorsening>,
     /// What worsenings did to go-ahead and phase.
     pub(super) consequences: Consequences,
+    /// Signs and circumstances that are open.
+    pub(super) groups: Groups,
     /// What sessions and mornings leave behind.
     pub(super) responses: Responses,
     /// What the codes need of the last weeks.
     pub(super) memory: Memory,
     /// What the early signs need of the past.
     pub(super) signs: Signs,
+    /// Whether earlier days are still to be judged again. Not part of the state: who reads it for a decision sets it.
+    #[serde(skip)]
+    pub(super) pending: bool,
 }
 
 impl Default for Course {
@@ -133,6 +147,9 @@ impl Default for Course {
             high_since: None,
             slow_since: None,
             slow_eases_since: None,
+            slow_joined: false,
+            rebased_on: None,
+            resumed_on: None,
             painkiller_on: None,
             masked_on: None,
             interference: None,
@@ -140,9 +157,11 @@ impl Default for Course {
             worsening: None,
             ended: None,
             consequences: Consequences::default(),
+            groups: Groups::default(),
             responses: Responses::default(),
             memory: Memory::default(),
             signs: Signs::default(),
+            pending: false,
         }
     }
 }
@@ -204,6 +223,19 @@ pub enum Suspension {
 }
 
 impl Course {
+    /// This state while earlier days are still to be judged again after a correction. It is never green meanwhile and no day
+    /// counts as calm, but amber and red stand.
+    #[must_use]
+    pub const fn with_judgement_pending(mut self) -> Self {
+        self.pending = true;
+        self
+    }
+
+    /// Whether earlier days are still to be judged again.
+    pub const fn is_judgement_pending(&self) -> bool {
+        self.pending
+    }
+
     /// The standing on a date: the last judged day is carried through up to 7 days without an entry, and is insufficient after
     /// a longer gap. Silence is counted from the last daily score: sessions alone do not break it.
     pub fn standing(&self, on: NaiveDate, thresholds: &Thresholds) -> Standing {
@@ -215,6 +247,7 @@ impl Course {
         };
         let (level, since) = match lapsed {
             Some(lapse) if self.level != Level::Insufficient => (Level::Insufficient, Some(lapse)),
+            _ if self.pending && self.level == Level::Green => (Level::Insufficient, self.since),
             _ => (self.level, self.since),
         };
         Standing {
@@ -340,7 +373,7 @@ impl Course {
     /// Green days running: judged green and with a daily score. A day without an entry neither counts nor breaks the
     /// run, a gap of more than 7 days does. Counted up to [`MOST_GREEN_DAYS`].
     pub const fn green_days(&self) -> u32 {
-        self.green_days
+        if self.pending { 0 } else { self.green_days }
     }
 
     /// Whether this place has ever hurt as much as a new region must, to be told of.
@@ -358,6 +391,11 @@ impl Course {
         let elapsed = self.judged.map_or(0, |judged| whole_days(judged, on));
         let oldest = days.checked_sub(1).and_then(|oldest| oldest.checked_sub(elapsed));
         oldest.map_or(0, |oldest| self.scores.count(0..=oldest))
+    }
+
+    /// The first day with a score after a long silence, if that was so few days ago.
+    pub fn resumed_within(&self, on: NaiveDate, days: i64) -> bool {
+        self.resumed_on.is_some_and(|resumed| days_from(resumed, on) < days)
     }
 
     /// How many scores there are since the diary began, up to 7.
@@ -458,7 +496,10 @@ impl Course {
     /// Notes the first scores of a diary.
     pub(super) fn note_first_days(&mut self, day: &Day, usual: Option<Hundredths>) {
         let Some(score) = day.worst else { return };
-        self.begun = self.begun.or(Some(day.date));
+        if self.begun.is_none() {
+            self.begun = Some(day.date);
+            self.resumed_on = self.last_log.filter(|_| self.rebased_on != Some(day.date)).map(|_| day.date);
+        }
         self.early = self.early.saturating_add(1).min(DETECTORS_SPEAK);
         let five = Nrs(5);
         let last: Vec<u16> = self.last_scores(ALIKE);

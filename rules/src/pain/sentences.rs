@@ -34,7 +34,7 @@ impl Fired {
     }
 }
 
-fn capitalised(site: BodySite) -> String {
+pub(super) fn capitalised(site: BodySite) -> String {
     let words = site.to_string();
     let mut letters = words.chars();
     letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())

@@ -101,6 +101,22 @@ fn interferes(course: &mut Course, day: &Day, thresholds: &Thresholds) -> Option
     }
 }
 
+impl Course {
+    /// Which symptoms hold on many days, in words.
+    pub(super) fn symptoms_in_words(&self) -> Vec<String> {
+        let memory = &self.memory;
+        let each = [
+            (
+                count(&memory.stiffness, WEEK, |minutes| minutes >= STIFF) >= MOST,
+                "stiff for half an hour or more on most mornings",
+            ),
+            (count(&memory.night, WEEK, |night| night == 1) >= AGAIN, "pain at night"),
+            (count(&memory.clicks, 14, |hurt| hurt == 1) >= AGAIN, "clicking that hurts"),
+        ];
+        each.into_iter().filter(|(holds, _)| *holds).map(|(_, words)| words.to_owned()).collect()
+    }
+}
+
 /// S: the first of stiffness, painful clicking and pain at night that holds; the episode names each.
 fn symptoms(course: &Course, day: &Day) -> Vec<Fired> {
     let memory = &course.memory;

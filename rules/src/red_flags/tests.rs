@@ -1,6 +1,19 @@
 use std::collections::HashSet;
 
-use super::{Outcome, RedFlag, Screen, Urgency, latest, weigh, why_locked};
+use chrono::{Days, NaiveDate};
+
+use super::{Area, Country, Form, Outcome, RedFlag, Screen, Strength, Urgency, WhereToGo, latest, why_locked};
+use crate::place::Region;
+
+const THERE: &WhereToGo = Country::GreatBritain.where_to_go();
+
+fn day() -> NaiveDate {
+    NaiveDate::from_ymd_opt(2026, 6, 1).unwrap()
+}
+
+fn weigh(yes: &[&RedFlag]) -> super::Finding {
+    super::weigh(yes, day(), THERE)
+}
 
 fn every_question() -> impl Iterator<Item = &'static RedFlag> {
     Screen::ALL.iter().flat_map(|screen| screen.questions)
@@ -9,17 +22,145 @@ fn every_question() -> impl Iterator<Item = &'static RedFlag> {
 #[test]
 fn no_yes_is_clear() {
     let found = weigh(&[]);
-    assert_eq!((found.outcome, found.urgency), (Outcome::Clear, None));
+    assert_eq!((found.outcome, found.urgency, found.by), (Outcome::Clear, None, None));
     assert!(found.advice.is_empty());
 }
 
 #[test]
-fn any_single_yes_locks_and_says_where_to_go_before_who_can_see_it() {
+fn any_single_yes_locks_or_is_urgent_and_says_where_to_go_before_who_can_see_it() {
     for flag in every_question() {
         let found = weigh(&[flag]);
-        assert_eq!(found.outcome, Outcome::Locked, "{}", flag.code);
-        assert_eq!(found.advice.first().map(|advice| advice.text.as_str()), Some(flag.advice));
+        let expected = if flag.strength == Strength::Lock { Outcome::Locked } else { Outcome::Urgent };
+        assert_eq!(found.outcome, expected, "{}", flag.code);
+        assert_eq!(found.advice.first().map(|advice| &advice.text), Some(&THERE.fill(flag.advice)));
         assert_eq!(found.advice.last().map(|advice| advice.code.as_str()), Some("physiotherapist-can-see"));
+    }
+}
+
+/// Judgement.md 6.3.
+#[test]
+fn what_cannot_wait_locks_and_the_rest_is_urgent_but_for_constant_pain_with_illness() {
+    for flag in every_question() {
+        let soon = matches!(flag.urgency, Urgency::Emergency | Urgency::SameDay);
+        let locks = soon || flag.code == "constant-pain-and-unwell";
+        assert_eq!(flag.strength == Strength::Lock, locks, "{}", flag.code);
+    }
+    for code in ["no-better-for-weeks", "past-cancer", "belly-or-urine-signs"] {
+        assert_eq!(latest(code).unwrap().strength, Strength::Urgent, "{code}");
+    }
+}
+
+#[test]
+fn one_that_locks_beside_an_urgent_one_locks() {
+    let found = weigh(&["no-better-for-weeks", "locked-knee"].map(|code| latest(code).unwrap()));
+    assert_eq!((found.outcome, found.urgency), (Outcome::Locked, Some(Urgency::SameDay)));
+}
+
+#[test]
+fn weeks_may_wait_seven_days_and_other_urgent_things_two() {
+    for (code, days) in [("no-better-for-weeks", 7), ("past-cancer", 2), ("hot-joint-and-unwell", 0)] {
+        assert_eq!(weigh(&[latest(code).unwrap()]).by, Some(day() + Days::new(days)), "{code}");
+    }
+}
+
+#[test]
+fn an_urgent_answer_does_not_say_to_stop_exercising() {
+    for screen in Screen::ALL.iter().filter(|screen| screen.version.starts_with("2026.3")) {
+        for flag in screen.questions {
+            let stops = flag.advice.contains("not exercise") || flag.advice.contains("Stop all");
+            assert!(!stops || flag.strength == Strength::Lock, "{} {}", screen.version, flag.code);
+        }
+    }
+}
+
+#[test]
+fn the_words_have_no_number_of_their_own_and_those_of_a_country_have_nothing_left_to_fill() {
+    let numbers =
+        Country::ALL.iter().flat_map(|country| [country.where_to_go().emergency, country.where_to_go().advice_line]);
+    let numbers: Vec<&str> = numbers.chain(["A&E", "GP"]).collect();
+    for flag in every_question() {
+        assert!(numbers.iter().all(|number| !flag.advice.contains(number)), "{}", flag.advice);
+        for country in Country::ALL {
+            let text = country.where_to_go().fill(flag.advice);
+            assert!(!text.contains(['{', '}']), "{text}");
+        }
+    }
+}
+
+#[test]
+fn every_region_has_a_full_and_a_short_screen_of_its_area() {
+    for region in Region::ALL {
+        for form in Form::ALL {
+            let screen = Screen::asked_now(Some(*region), *form);
+            assert_eq!((screen.area, screen.form), (Some(Area::of(*region)), *form), "{region}");
+            assert!(screen.version.starts_with("2026.3"), "{region}: {}", screen.version);
+            assert_eq!(screen.questions.len() == 3, *form == Form::Short, "{region}");
+        }
+    }
+    assert_eq!(Screen::asked_now(None, Form::Full), &Screen::CURRENT);
+    assert_eq!(Screen::asked_now(None, Form::Short).area, None);
+}
+
+#[test]
+fn every_version_is_one_screens_only() {
+    let versions: HashSet<&str> = Screen::ALL.iter().map(|screen| screen.version).collect();
+    assert_eq!(versions.len(), Screen::ALL.len());
+}
+
+#[test]
+fn what_is_asked_in_short_is_asked_in_full_with_the_same_words() {
+    for region in Region::ALL {
+        let full = Screen::asked_now(Some(*region), Form::Full);
+        for flag in Screen::asked_now(Some(*region), Form::Short).questions {
+            assert_eq!(full.question(flag.code), Some(flag), "{region}");
+        }
+    }
+}
+
+#[test]
+fn an_arm_is_never_asked_about_legs_nor_a_leg_about_arms() {
+    let asks = |region, words: &[&str]| {
+        let screens = Form::ALL.iter().flat_map(move |form| Screen::asked_now(Some(region), *form).questions);
+        let lower: Vec<String> = screens.map(|flag| flag.question.to_lowercase()).collect();
+        words
+            .iter()
+            .any(|word| lower.iter().any(|question| question.split(|c: char| !c.is_alphabetic()).any(|w| w == *word)))
+    };
+    let of_legs = ["leg", "legs", "calf", "thigh", "knee", "foot", "hip", "groin", "ankle", "limp"];
+    for region in [Region::Shoulder, Region::Elbow, Region::Wrist, Region::Hand] {
+        assert!(!asks(region, &of_legs), "{region}");
+    }
+    for region in [Region::Hip, Region::Knee, Region::Calf, Region::Ankle, Region::Foot, Region::Back] {
+        assert!(!asks(region, &["arm", "shoulder", "hands"]), "{region}");
+    }
+}
+
+/// What judgement.md 6.1 names for each area.
+#[test]
+fn each_area_asks_what_is_named_for_it() {
+    let named: [(Region, &[&str]); 5] = [
+        (Region::Knee, &["locked-knee", "hot-joint-and-unwell", "cannot-bear-weight-after-fall"]),
+        (Region::Ankle, &["ankle-bones-sore", "swollen-calf-or-thigh", "snapped-tendon"]),
+        (Region::Back, &["numb-saddle-or-bladder", "back-after-fall", "past-cancer", "back-and-fever"]),
+        (Region::Neck, &["both-hands-or-gait", "sudden-headache", "neck-after-fall"]),
+        (
+            Region::Shoulder,
+            &["chest-or-breath", "hot-joint-and-unwell", "new-lump", "out-of-shape-after-fall", "new-weak-or-numb-arm"],
+        ),
+    ];
+    for (region, codes) in named {
+        let screen = Screen::asked_now(Some(region), Form::Full);
+        assert!(codes.iter().all(|code| screen.question(code).is_some()), "{region}");
+    }
+}
+
+/// The reason of a lock knows a code, and not the screen it was asked in.
+#[test]
+fn what_locks_is_asked_in_the_same_words_everywhere_now() {
+    for screen in Screen::ALL.iter().filter(|screen| screen.version.starts_with("2026.3")) {
+        for flag in screen.questions.iter().filter(|flag| flag.strength == Strength::Lock) {
+            assert_eq!(latest(flag.code), Some(flag), "{}", screen.version);
+        }
     }
 }
 
@@ -35,7 +176,7 @@ fn the_most_urgent_answer_speaks_first_and_no_advice_twice() {
 
 #[test]
 fn the_questions_are_in_order_of_urgency_with_codes_of_their_own() {
-    for Screen { version, questions } in Screen::ALL {
+    for Screen { version, questions, .. } in Screen::ALL {
         assert!(questions.is_sorted_by_key(|flag| flag.urgency), "{version}");
         let codes: HashSet<_> = questions.iter().map(|flag| flag.code).collect();
         assert_eq!(codes.len(), questions.len(), "{version}");
@@ -47,9 +188,9 @@ fn the_questions_are_in_order_of_urgency_with_codes_of_their_own() {
 }
 
 #[test]
-fn every_emergency_sends_to_999_or_a_and_e() {
+fn every_emergency_names_the_emergency_number() {
     for flag in every_question().filter(|flag| flag.urgency == Urgency::Emergency) {
-        assert!(flag.advice.contains("999") && flag.advice.contains("A&E"), "{}", flag.code);
+        assert!(flag.advice.contains("{emergency}"), "{}", flag.code);
     }
 }
 
@@ -61,7 +202,7 @@ fn an_unknown_code_is_no_question() {
 
 #[test]
 fn an_earlier_screen_can_still_be_read_and_says_what_it_said() {
-    assert_eq!(Some(&Screen::CURRENT), Screen::of("2026.2"));
+    assert_eq!(Some(&Screen::CURRENT), Screen::of("2026.3"));
     let earlier = Screen::of("2026.1").unwrap().question("sudden-severe-worsening").unwrap();
     assert!(!earlier.advice.contains("orthopaedics"));
     assert!(latest("sudden-severe-worsening").unwrap().advice.contains("orthopaedics"));
@@ -71,13 +212,16 @@ fn an_earlier_screen_can_still_be_read_and_says_what_it_said() {
 #[test]
 fn why_it_is_locked_is_said_in_the_words_of_the_questions() {
     let codes = ["cannot-move-joint", "of-another-time"].map(str::to_owned);
-    let asked = "“Did the hip become so painful that you cannot move it at all?”, of-another-time";
+    let asked = "“Did the joint become so painful that you cannot move it at all?”, of-another-time";
     assert_eq!(why_locked(&codes), format!("A warning sign was answered with yes: {asked}. All training is locked."));
 }
 
 #[test]
 fn a_screen_goes_on_with_every_question_of_the_one_before() {
-    for (newer, older) in Screen::ALL.iter().zip(Screen::ALL.iter().skip(1)) {
+    let of_the_hip = |screen: &&Screen| (screen.area, screen.form) == (Some(Area::Hip), Form::Full);
+    let screens: Vec<&Screen> = Screen::ALL.iter().filter(of_the_hip).collect();
+    assert_eq!(screens.iter().map(|screen| screen.version).collect::<Vec<_>>(), ["2026.3", "2026.2", "2026.1"]);
+    for (newer, older) in screens.iter().zip(screens.iter().skip(1)) {
         for flag in older.questions {
             let goes_on = newer.question(flag.code).unwrap();
             assert!(goes_on.urgency <= flag.urgency, "{} is taken less seriously", flag.code);
@@ -89,7 +233,7 @@ fn a_screen_goes_on_with_every_question_of_the_one_before() {
 #[test]
 fn every_row_of_the_clinical_table_is_asked_with_its_advice() {
     use Urgency::{Emergency, SameDay, SeeClinician, Urgent};
-    let table: [(&str, &[&str], Urgency, &[&str]); 17] = [
+    let table: [(&str, &[&str], Urgency, &[&str]); 18] = [
         (
             "cannot-bear-weight-after-fall",
             &["fall", "hit", "stand", "shorter", "twisted", "out of shape"],
@@ -140,6 +284,7 @@ fn every_row_of_the_clinical_table_is_asked_with_its_advice() {
             SeeClinician,
             &["GP", "urgently"],
         ),
+        ("past-cancer", &["cancer"], Urgent, &["GP", "cancer"]),
         ("new-weak-or-numb-leg", &["weak", "numb", "one leg"], Urgent, &["urgent"]),
         ("no-better-for-weeks", &["weight", "2 weeks", "6 weeks"], SeeClinician, &["GP"]),
     ];
@@ -148,6 +293,6 @@ fn every_row_of_the_clinical_table_is_asked_with_its_advice() {
         let flag = Screen::CURRENT.question(code).unwrap();
         assert_eq!(flag.urgency, urgency, "{code}");
         assert!(asked.iter().all(|words| flag.question.contains(words)), "{code}: {}", flag.question);
-        assert!(advised.iter().all(|words| flag.advice.contains(words)), "{code}: {}", flag.advice);
+        assert!(advised.iter().all(|words| THERE.fill(flag.advice).contains(words)), "{code}: {}", flag.advice);
     }
 }

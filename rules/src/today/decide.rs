@@ -4,9 +4,9 @@
 use chrono::NaiveDate;
 
 use super::{
-    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, relief,
+    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
     training::{Training, enrolled_series},
-    wording,
+    warning_signs, wording,
 };
 use crate::{
     pain::{Known, Rule, Suspension},
@@ -30,36 +30,40 @@ const TRIGGERS_COUNT: u32 = 3;
 pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
     let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
-        Some(lock) => locked(lock, training.as_ref()),
+        Some(lock) => locked(lock, situation, training.as_ref()),
         None => unlocked(situation, training.as_ref(), thresholds),
     }
 }
 
-fn locked(lock: &Lock, training: Option<&Training>) -> Decision {
+fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -> Decision {
     Decision {
         decision: Verdict::SeekCare,
         severity: Severity::See,
         elsewhere: Vec::new(),
         first_days: false,
-        reasons: wording::lock_reasons(lock),
+        reasons: warning_signs::lock_reasons(lock, &situation.signs, situation.date),
         phase: training.map(|training| training.phase),
         bands_allowed: false,
         highest_band_level: None,
         progression_allowed: false,
         rest_until: None,
         allowed: vec![wording::only_what_the_advice_says()],
-        would_change: vec![wording::unlock()],
+        would_change: vec![warning_signs::unlock(&situation.signs)],
     }
 }
 
 fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
+    let signs = &situation.signs;
     let mut findings: Vec<Finding> = Vec::new();
     for series in in_order(situation) {
         findings.extend(of_place(series, situation, thresholds));
     }
     findings.extend(rest_decided(situation));
+    findings.extend(warning_signs::findings(situation));
+    findings.extend(care::findings(situation));
     findings.extend(missing_clearance(situation, training));
     findings.extend(suspended(situation, training));
+    findings.extend(situation.series.iter().filter_map(judgement_pending));
     findings.extend(no_series(situation));
     findings.extend(no_programme(situation));
     findings.sort_by_key(|finding| std::cmp::Reverse(finding.plan));
@@ -73,8 +77,10 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         && may_progress(situation, thresholds);
     let trains = decision == Verdict::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
-    let cleared = training.and_then(|training| training.cleared_level).filter(|_| trains && !held_back);
-    let cleared = cleared.map(|level| if first_days { 1.min(level) } else { level });
+    let cleared = care::bands(situation, training.and_then(|training| training.cleared_level))
+        .filter(|_| trains && !held_back && !signs.hold_bands());
+    let lightest = first_days || own_has_resumed(situation);
+    let cleared = cleared.map(|level| if lightest { 1.min(level) } else { level });
     let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
     let calm = watched(situation).filter(|_| decision == Verdict::Train);
@@ -85,7 +91,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         elsewhere: elsewhere(situation, thresholds),
         first_days,
         reasons: calm.into_iter().chain(findings.into_iter().map(|finding| finding.reason)).collect(),
-        phase: training.map(|training| training.phase),
+        phase: training.map(|training| signs.phase(training.phase)),
         bands_allowed: cleared.is_some(),
         highest_band_level: cleared,
         progression_allowed,
@@ -130,7 +136,7 @@ impl Finding {
         Self::of(Severity::Calm, reason, remedy)
     }
 
-    fn of(severity: Severity, reason: Reason, remedy: Option<Text>) -> Self {
+    pub fn of(severity: Severity, reason: Reason, remedy: Option<Text>) -> Self {
         Self {
             severity,
             plan: severity,
@@ -188,7 +194,8 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
     let of_open = open.map(|open| {
         let reason = wording::worsening(series, open, standing.severity, thresholds);
         let severity = standing.severity.min(Severity::Ease);
-        Finding { no_bands: true, ..Finding::of(severity, reason, None) }
+        let remedy = Some(wording::worsening_over(series, open));
+        Finding { no_bands: true, ..Finding::of(severity, reason, remedy) }
     });
     let holding =
         series.fired.iter().filter(|fired| fired.severity >= Severity::Watch || matches!(fired.rule, Rule::Painkiller));
@@ -202,7 +209,11 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         findings.push(Finding::of(Severity::Ease, wording::rest_has_an_end(series), None));
     }
     if findings.iter().all(|finding| finding.severity < standing.severity) && standing.severity >= Severity::Ease {
-        findings.push(Finding::of(ends(standing.severity), wording::raised(series, standing.severity), None));
+        findings.push(Finding::of(
+            ends(standing.severity),
+            wording::raised(series, standing.severity),
+            Some(wording::log_today(series.site())),
+        ));
     }
     findings
 }
@@ -225,7 +236,8 @@ fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) ->
         )),
         Known::FirstDays => {
             let finding = Finding::of(Severity::Ease, wording::first_days(series, date), remedy);
-            Some(Finding { first_days: true, no_bands: false, ..finding })
+            let resumed = course.resumed_within(date, i64::from(thresholds.week_days));
+            Some(Finding { first_days: true, no_bands: resumed, ..finding })
         }
         Known::TooFew => Some(Finding::of(Severity::Ease, wording::not_enough_data(series, date, thresholds), remedy)),
         Known::Enough => None,
@@ -301,6 +313,12 @@ fn watched<'a>(situation: &Situation<'a>) -> impl Iterator<Item = &'a Series> {
     situation.series.iter().filter(move |series| enrolled.is_none_or(|site| site == series.site()))
 }
 
+/// A correction whose later days are still to be judged again: never green meanwhile.
+fn judgement_pending(series: &Series) -> Option<Finding> {
+    let ease = || Finding::of(Severity::Ease, wording::judgement_pending(series), None);
+    series.course.is_judgement_pending().then(ease)
+}
+
 /// Why a usual level is not known: it was, and is learned afresh.
 fn learned_anew(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) -> Option<Finding> {
     let place = (series.region, series.side);
@@ -326,6 +344,14 @@ fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
         Some(site) => Finding::plain(wording::maintenance(site), None),
         None => Finding::plain(wording::no_programme(), None),
     })
+}
+
+/// After a long silence bands begin at the lightest. Days. Judgement.md 4.4: none for 3 days, the lightest for 7.
+const LIGHTEST_AGAIN: i64 = 10;
+
+fn own_has_resumed(situation: &Situation<'_>) -> bool {
+    let own = situation.enrolment.as_ref().and_then(|enrolled| enrolled_series(enrolled, situation.series));
+    own.is_some_and(|series| series.course.resumed_within(situation.date, LIGHTEST_AGAIN))
 }
 
 /// The first days of a diary are eased with full sets, at the first rung, with the lightest band.

@@ -1,8 +1,10 @@
 //! The decision of the day: train, ease, rest or seek care, and why.
 
+mod care;
 mod decide;
 mod relief;
 mod training;
+mod warning_signs;
 mod wording;
 
 use std::collections::BTreeMap;
@@ -11,10 +13,14 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::decide::decide;
+pub use self::warning_signs::{
+    Answers, DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known, lock_reasons,
+    urgent_reasons,
+};
 use crate::text::Param;
 pub use crate::text::Text;
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareDay},
     pain::{Course, Evidence, Fired},
     place::{BodySite, Region, Side},
     severity::Severity,
@@ -41,6 +47,10 @@ pub struct Situation<'a> {
     pub finished: Option<BodySite>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
+    /// The warning signs, beside the lock.
+    pub signs: WarningSigns,
+    /// What care events ask of this day.
+    pub care: Vec<CareDay>,
 }
 
 /// A usual level that is learned anew.

@@ -5,12 +5,11 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Lock, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
 };
 use crate::{
     pain::{Evidence, Fired, Rule, Suspension, Worsening, date_in_words, worsening_text},
     place::{BodySite, in_words},
-    red_flags::{self, RedFlag},
     scale::{Hundredths, Nrs},
     severity::Severity,
     text::points,
@@ -39,19 +38,6 @@ fn chosen_here() -> String {
 
 // Reasons
 
-/// Where to go first, most urgent first. A code of another version still locks.
-pub(super) fn lock_reasons(lock: &Lock) -> Vec<Reason> {
-    let flags: Vec<&RedFlag> = lock.flags.iter().filter_map(|code| red_flags::latest(code)).collect();
-    let mut texts: Vec<String> = red_flags::weigh(&flags).advice.into_iter().map(|advice| advice.text).collect();
-    if texts.is_empty() {
-        texts.push(
-            "Your last answers need to be looked at by a doctor first. If you feel very ill, call 999.".to_owned(),
-        );
-    }
-    let evidence = Evidence::on([lock.since], Rule::RedFlag.source());
-    texts.into_iter().map(|text| of_record(Rule::RedFlag.code(), text, Some(evidence.clone()))).collect()
-}
-
 pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
     said(series, fired.text(series.site()), Some(fired.evidence.clone()))
 }
@@ -59,6 +45,13 @@ pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
 /// The worsening that is open: since when, from what to what, what is asked, until when.
 pub(super) fn worsening(series: &Series, open: &Worsening, severity: Severity, thresholds: &Thresholds) -> Reason {
     said(series, worsening_text(&series.course, open, series.site(), severity, thresholds), None)
+}
+
+/// What ends it.
+pub(super) fn worsening_over(series: &Series, open: &Worsening) -> Text {
+    let line = open.calm_line().as_points().floor();
+    let text = format!("Two of three days of your {} at {} or less.", place(series), points(line));
+    Text::new("worsening-over", text).with("place", series.site()).with("line", line)
 }
 
 /// A severity whose codes were not handed over.
@@ -192,6 +185,15 @@ pub(super) fn not_enough_data(series: &Series, date: NaiveDate, thresholds: &Thr
         .with("of_days", thresholds.enough_days)
         .against(thresholds.enough_logs);
     about(series, "not-enough-data", text, Some(evidence))
+}
+
+/// A day in the past was corrected, and the days after it are still to be judged again.
+pub(super) fn judgement_pending(series: &Series) -> Reason {
+    let text = format!(
+        "An earlier day of your {} was corrected, and the days after it are being worked out again. This takes a moment.",
+        place(series)
+    );
+    about(series, "judgement-pending", text, None)
 }
 
 pub(super) fn learned_anew(series: &Series, rebased: Rebased) -> Reason {
@@ -332,14 +334,11 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Option<Text> {
             format!("When two of three scores of your {place} are near what you are used to.")
         }
         Rule::SessionPainTwice => format!("Two calm sessions for your {place}, or four days without one."),
+        Rule::Interferes => format!("Two days on which your {place} takes less of the day."),
         Rule::MorningAfterTwice | Rule::Mornings => format!("Calm mornings of your {place}."),
         _ => return None,
     };
     Some(Text::new(fired.rule.code(), text).with("place", series.site()))
-}
-
-pub(super) fn unlock() -> Text {
-    Text::new("unlock", "After you have been seen, a physiotherapist linked with you can unlock your plan.")
 }
 
 pub(super) fn go_ahead(enrolled: &Enrolled, band_level: Option<u8>) -> Text {

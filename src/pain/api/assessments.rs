@@ -4,6 +4,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Limit, Page, Query, Result, Routes, shape};
 use crate::pain::assessments::model::{AssessmentRow, between, page, places};
+use crate::pain::judging::pending::{self, Pending};
 use crate::pain::tailoring::rebases::{RebaseId, rebased_days};
 use crate::pain::tailoring::thresholds::thresholds_until;
 use actix_web::get;
@@ -30,6 +31,7 @@ pub struct AssessmentOut {
     #[schema(schema_with = shape::side)]
     side: Side,
     local_date: NaiveDate,
+    /// While an earlier day that was corrected is worked out again, a day after it is not green but insufficient.
     #[schema(schema_with = shape::level)]
     level: Level,
     /// The running score: how far the last scores have come towards the red line, which is 1.
@@ -56,7 +58,12 @@ struct RuleOut {
 }
 
 impl AssessmentOut {
-    fn of(row: AssessmentRow, versions: &Versions, rebased: &[(NaiveDate, RebaseId)]) -> Self {
+    fn of(
+        row: AssessmentRow,
+        versions: &Versions,
+        rebased: &[(NaiveDate, RebaseId)],
+        pending: Option<&Pending>,
+    ) -> Self {
         let theirs = rebased.iter().filter(|(date, _)| *date == row.local_date);
         let site = BodySite { region: row.region.0, side: row.side.0 };
         let rule = |fired: Fired| RuleOut {
@@ -69,7 +76,7 @@ impl AssessmentOut {
             region: row.region.0,
             side: row.side.0,
             local_date: row.local_date,
-            level: row.level.0,
+            level: Pending::as_known(pending, row.local_date, row.level.0),
             score: Hundredths::new(row.score_hundredths).as_points(),
             baseline: row.baseline_hundredths.map(|hundredths| Hundredths::new(hundredths).as_points()),
             rules: row.fired.0.into_iter().map(rule).collect(),
@@ -112,7 +119,9 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
         let rows = page(conn, record.patient(), place, cursors.open(cursor.as_deref())?, limit)?;
         let versions = thresholds_until(conn, record, NaiveDate::MAX)?;
         let rebased = rebased(conn, record, place, &rows)?;
-        cursors.page(rows, limit, |row| row.local_date, |row| AssessmentOut::of(row, &versions, &rebased))
+        let pending = pending::of_series(conn, record.patient(), place)?;
+        let out = |row| AssessmentOut::of(row, &versions, &rebased, pending.as_ref());
+        cursors.page(rows, limit, |row| row.local_date, out)
     };
     visit.read(Action::Look(Slice::Pain), list).await
 }
@@ -143,7 +152,8 @@ pub fn assessments_between(
     for place in places(conn, record.patient())? {
         let rows: Vec<AssessmentRow> = between(conn, record.patient(), place, from, to)?.into_values().collect();
         let rebased = rebased(conn, record, place, &rows)?;
-        all.extend(rows.into_iter().map(|row| AssessmentOut::of(row, &versions, &rebased)));
+        let pending = pending::of_series(conn, record.patient(), place)?;
+        all.extend(rows.into_iter().map(|row| AssessmentOut::of(row, &versions, &rebased, pending.as_ref())));
     }
     all.sort_by_key(|day| (day.local_date, day.region, day.side));
     Ok(all)

@@ -1,12 +1,14 @@
-//! `/v1/patients/{patient}/care-events`: visits, imaging, injections and operations on the timeline.
+//! `/v1/patients/{patient}/care-events`: visits, imaging, injections, operations, falls and illness on the timeline.
 //!
 //! What changes what is usual lets the usual level of its place be learned anew from its date on, and ends the go-aheads of
-//! its region until renewed: `limber_rules::care_events` says which does. A correction or a withdrawal takes the first
-//! back; a go-ahead that has ended is given anew by a physiotherapist, who looks first.
+//! its region until renewed: `limber_rules::care_events` says which does, and what each asks of the days after it. A
+//! withdrawal undoes all of it. So does a correction that moves the event to another region.
 
 use crate::care::{
-    self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, end_by_care, physiotherapists_of,
+    self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit, end_by_care, end_restored,
+    physiotherapists_of, undo_end_by_care,
 };
+use crate::clock::day;
 use crate::db::Conn;
 use crate::db::types::Word;
 use crate::http::{
@@ -16,11 +18,12 @@ use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::episodes::held_flags;
 use crate::pain::judging::fold::judge_again;
 use crate::pain::tailoring::care_event::{Anew, CareEvent, CareEventId, CareEventOut, CareEventSource, Details};
+use crate::pain::tailoring::care_news;
 use crate::pain::tailoring::rebases::{ByCare, Rebase, RebaseId, remove_of};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
-use limber_rules::care_events::{Care, ends_what_was_given_until};
+use limber_rules::care_events::{Care, News, ends_what_was_given_until};
 use limber_rules::place::{Region, Side};
 use serde::Deserialize;
 use utoipa::ToSchema;
@@ -30,6 +33,7 @@ use uuid::Uuid;
 pub(in crate::pain) fn routes(routes: &mut Routes) {
     routes.service(record_care_event).service(list_care_events).service(show_care_event);
     routes.service(correct_care_event).service(withdraw_care_event).service(list_care_event_versions);
+    routes.service(see_care_event);
 }
 
 /// Care that happened.
@@ -43,7 +47,7 @@ pub struct CareEventIn {
     id: Option<Uuid>,
     #[schema(schema_with = shape::care)]
     kind: Care,
-    /// Where. Required of an injection, an operation, and whatever changes the plan.
+    /// Where. Required of an injection, an operation, a fall, and whatever changes the plan.
     #[serde(default)]
     #[schema(schema_with = shape::region_or_null)]
     region: Option<Region>,
@@ -68,6 +72,10 @@ pub struct CareEventIn {
     /// injection and an operation always do that.
     #[serde(default)]
     changes_plan: bool,
+    /// The last day of an illness or a pregnancy that is over.
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    ended_on: Option<LocalDate>,
 }
 
 impl CareEventIn {
@@ -80,6 +88,7 @@ impl CareEventIn {
             note: self.note.clone().map(Note::into_string),
             outcome: self.outcome.clone().map(Note::into_string),
             changes_plan: self.changes_plan,
+            ended_on: self.ended_on.map(|date| date.0),
         }
     }
 }
@@ -107,9 +116,10 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
         let event = CareEvent::new(entry, id, input.kind, details);
         event.insert(conn)?;
         entry.created(conn, Kind::CareEvent, id)?;
+        act(conn, entry, &event, None)?;
         if let Some(anew) = event.details.anew(input.kind) {
             begin_anew(conn, entry, &event, anew, ends_what_was_given_until(anew.1, today))?;
-            let cause = cause(&event, Deed::Logged);
+            let cause = cause(entry, &event, Deed::Logged);
             judge_again(conn, entry, anew.0, anew.1, &cause)?;
             tell_of_own_care(conn, entry, anew, &cause)?;
         }
@@ -127,6 +137,14 @@ fn same_again(entry: &Entry, known: CareEvent, care: Care, sent: &Details) -> Re
     shown(entry, known)
 }
 
+/// An event that asks something of the days after it makes the record one to be asked about, and is told of at once.
+fn act(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<News>) -> Result<()> {
+    if event.acts() {
+        entry.tailor(conn, event.details.local_date)?;
+    }
+    care_news::send(conn, entry, event, before)
+}
+
 fn begin_anew(
     conn: &mut Conn,
     entry: &Entry,
@@ -137,7 +155,7 @@ fn begin_anew(
     let care = event.kind.0;
     let by = ByCare { care, id: event.id };
     Rebase::new(entry, RebaseId::new(), place, date, care.in_words().to_owned(), Some(by)).insert(conn, entry)?;
-    end_by_care(conn, entry, place.region, given_until, event.in_words())
+    end_by_care(conn, entry, place.region, given_until, (event.id.0, event.in_words()))
 }
 
 /// Care events, the newest day first.
@@ -211,6 +229,10 @@ pub struct CareEventPatch {
     #[serde(default)]
     #[schema(value_type = bool)]
     changes_plan: Patch<bool>,
+    /// The last day of an illness or a pregnancy: with it, training begins again two days later.
+    #[serde(default)]
+    #[schema(value_type = Option<NaiveDate>)]
+    ended_on: Patch<LocalDate>,
 }
 
 impl CareEventPatch {
@@ -221,6 +243,7 @@ impl CareEventPatch {
         self.title.map(Name::into_string).apply(&mut details.title);
         self.note.map(Note::into_string).apply(&mut details.note);
         self.outcome.map(Note::into_string).apply(&mut details.outcome);
+        self.ended_on.map(|date| date.0).apply(&mut details.ended_on);
         self.changes_plan.apply_required(&mut details.changes_plan, "/changes_plan")
     }
 }
@@ -250,17 +273,18 @@ async fn correct_care_event(
         details.check(event.kind.0, today)?;
         let told_before = CareEventOut::from(event.clone());
         care::supersede(conn, entry, Kind::CareEvent, id, event.version, &told_before, Ending::Corrected)?;
-        let before = event.details.anew(event.kind.0);
-        event.correct(conn, details)?;
+        let (before, news) = (event.details.anew(event.kind.0), care_news::of(&event));
+        event.correct(conn, entry, details)?;
         entry.changed(conn, Kind::CareEvent, id)?;
+        act(conn, entry, &event, Some(news))?;
         move_anew(conn, entry, &event, before, today)?;
         shown(entry, event)
     };
     visit.write(Action::NoteCare, None, correct).await
 }
 
-/// Withdraw a care event, with If-Match. The days from there on are judged again as if it had not been; the go-aheads that it
-/// ended need a physiotherapist's new one.
+/// Withdraw a care event, with If-Match. What it did is undone: it asks nothing of any day, the days from there on are judged
+/// again as if it had not been, and the go-aheads that it alone ended are in force again.
 #[utoipa::path(operation_id = "withdraw_care_event", tag = "pain", security(("bearer" = [])),
     params(("patient" = String, Path), ("event" = Uuid, Path)),
     responses((status = 204, description = "Withdrawn")))]
@@ -275,7 +299,8 @@ async fn withdraw_care_event(visit: Visit, path: Path<(String, Uuid)>, if_match:
         entry.deleted(conn, Kind::CareEvent, id)?;
         if let Some((place, date)) = event.details.anew(event.kind.0) {
             remove_of(conn, entry, id, place, date)?;
-            judge_again(conn, entry, place, date, &cause(&event, Deed::Withdrawn))?;
+            undo_ends(conn, entry, &event)?;
+            judge_again(conn, entry, place, date, &cause(entry, &event, Deed::Withdrawn))?;
         }
         Ok(Answer::no_content())
     };
@@ -303,13 +328,17 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
     if let Some((place, date)) = before {
         remove_of(conn, entry, event.id, place, date)?;
     }
+    let region = |anew: Option<Anew>| anew.map(|(place, _)| place.region);
+    if region(before) != region(after) {
+        undo_ends(conn, entry, event)?;
+    }
     if let Some(anew) = after {
         // Of a region where it was known already, what was given after that day is the renewal.
         let known = before.is_some_and(|(place, _)| place.region == anew.0.region);
         let given_until = if known { anew.1 } else { ends_what_was_given_until(anew.1, today) };
         begin_anew(conn, entry, event, anew, given_until)?;
     }
-    let cause = cause(event, Deed::Corrected);
+    let cause = cause(entry, event, Deed::Corrected);
     let mut again = |place, date| judge_again(&mut *conn, entry, place, date, &cause);
     match (before, after) {
         (Some((was, from)), Some((place, date))) if was == place => again(place, from.min(date))?,
@@ -318,11 +347,46 @@ fn move_anew(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<A
     after.map_or(Ok(()), |anew| tell_of_own_care(conn, entry, anew, &cause))
 }
 
+/// Takes back that an event ended go-aheads, but of those that another event would have ended by itself.
+fn undo_ends(conn: &mut Conn, entry: &Entry, event: &CareEvent) -> Result<()> {
+    let restored = undo_end_by_care(conn, entry, event.id.0)?;
+    let zone = entry.zone(conn)?;
+    for one in &restored {
+        let others = CareEvent::starting_anew(conn, entry.patient(), one.region)?;
+        let other = others.into_iter().filter(|other| other.id != event.id).find(|other| {
+            let given_until = ends_what_was_given_until(other.date(), day(other.recorded_at(), zone));
+            one.given_at <= other.recorded_at() && day(one.given_at, zone) <= given_until
+        });
+        if let Some(other) = other {
+            end_restored(conn, entry, one, Some((other.id.0, other.in_words())))?;
+        }
+    }
+    Ok(())
+}
+
+/// Mark a care event as looked at, as a linked physiotherapist: what waits for that, ends. Again: nothing changes.
+#[utoipa::path(operation_id = "see_care_event", tag = "pain", security(("bearer" = [])),
+    params(("patient" = String, Path), ("event" = Uuid, Path)),
+    responses((status = 200, body = CareEventOut, description = "It is marked", headers(("ETag" = String, description = "Its version")))))]
+#[post("/care-events/{event}/seen")]
+async fn see_care_event(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
+    let id = CareEventId(path.1);
+    let see = move |conn: &mut Conn, entry: &Entry| {
+        let mut event = CareEvent::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        if event.see(conn, entry)? {
+            entry.changed(conn, Kind::CareEvent, id)?;
+        }
+        shown(entry, event)
+    };
+    visit.write(Action::Act, None, see).await
+}
+
 /// A physiotherapist who records care knows of it.
 fn tell_of_own_care(conn: &mut Conn, entry: &Entry, (place, date): Anew, cause: &Cause) -> Result<()> {
     if entry.is_own() { held_flags::tell(conn, entry, place, date, cause) } else { Ok(()) }
 }
 
-fn cause(event: &CareEvent, deed: Deed) -> Cause {
-    Cause { kind: Kind::CareEvent, id: event.id.0, date: event.details.local_date, deed }
+fn cause(entry: &Entry, event: &CareEvent, deed: Deed) -> Cause {
+    let (id, date) = (event.id.0, event.details.local_date);
+    Cause { kind: Kind::CareEvent, id, date, deed, own_care: entry.is_own() }
 }

@@ -1,7 +1,7 @@
 //! What a physiotherapist does with a flag: marks it as seen, says what was done, puts it off, closes it. Each names the version
 //! it saw; the same again, right after, is answered as the first time.
 
-use crate::care::{Action, Entry, Visit};
+use crate::care::{Action, Entry, Kind, Visit};
 use crate::clock::begins;
 use crate::db::Conn;
 use crate::db::types::Word;
@@ -17,7 +17,7 @@ use actix_web::post;
 use actix_web::web::Path;
 use chrono::{Days, NaiveDate};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -215,7 +215,7 @@ async fn close_flag(
     visit.write(Action::Act, Some(body.once), close).await
 }
 
-fn expect_note(is_other: bool, note: Option<&Note>) -> Result<()> {
+pub(in crate::pain) fn expect_note(is_other: bool, note: Option<&Note>) -> Result<()> {
     if is_other && note.is_none_or(|note| note.as_str().trim().is_empty()) {
         return Err(Problem::invalid("/note", "required", "must say what, for other"));
     }
@@ -253,6 +253,23 @@ fn handle(
     shown(conn, entry, &flag)
 }
 
+/// Takes a flag along with its episode: its status follows.
+pub(in crate::pain) fn handle_quietly(
+    conn: &mut Conn,
+    entry: &Entry,
+    mut flag: Flag,
+    handling: Handling,
+    what: Happening,
+    snoozed_until: Option<NaiveDate>,
+) -> Result<()> {
+    if flag.handling.0 == handling || flag.handling.0 == Handling::Closed {
+        return Ok(());
+    }
+    flag.snoozed_until = snoozed_until;
+    let happened = by(conn, entry, what, json!({"with": "its episode"}), None)?;
+    take_up(conn, entry, &mut flag, handling, happened)
+}
+
 fn take_up(conn: &mut Conn, entry: &Entry, flag: &mut Flag, handling: Handling, happened: Happened) -> Result<()> {
     flag.handling = Word(handling);
     flag.snoozed_until = flag.snoozed_until.filter(|_| handling == Handling::Snoozed);
@@ -264,15 +281,26 @@ fn take_up(conn: &mut Conn, entry: &Entry, flag: &mut Flag, handling: Handling, 
     flag.turn(conn, entry, happened)
 }
 
-/// Whoever unlocks has acted on the flags of the answers that locked, unless somebody did before.
-pub(in crate::pain) fn acted_on_answers(conn: &mut Conn, entry: &Entry, check: CheckId) -> Result<()> {
-    let named = Value::from(check.to_string());
-    for mut flag in Flag::of_answers(conn, entry.patient())? {
-        let its = flag.evidence.0.get("symptom_check_id") == Some(&named);
-        if its && matches!(flag.handling.0, Handling::Open | Handling::Seen | Handling::Snoozed) {
-            let happened = by(conn, entry, Happening::ActedOn, json!({"done": "unlocked"}), None)?;
+/// A physiotherapist who unlocks, or writes that a sign is known, has acted on the flags of the answers, unless another did before.
+pub(in crate::pain) fn acted_on_answers(conn: &mut Conn, entry: &Entry, check: CheckId, done: &str) -> Result<()> {
+    for mut flag in Flag::of_check(conn, entry.patient(), check)? {
+        if matches!(flag.handling.0, Handling::Open | Handling::Seen | Handling::Snoozed) {
+            let happened = by(conn, entry, Happening::ActedOn, json!({"done": done}), None)?;
             take_up(conn, entry, &mut flag, Handling::ActedOn, happened)?;
         }
     }
     Ok(())
+}
+
+/// The answers were taken back: what rested on them no longer holds. Returns the flags that did.
+pub(in crate::pain) fn withdraw_answers(conn: &mut Conn, entry: &Entry, check: CheckId) -> Result<Vec<Flag>> {
+    let mut all = Flag::of_check(conn, entry.patient(), check)?;
+    for flag in &mut all {
+        due::forget(conn, entry.patient(), due::Kind::Escalate, flag.id.0)?;
+        flag.stands = false;
+        let details = json!({"because": {"type": Kind::SymptomCheck, "id": check, "deed": "withdrawn"}});
+        let happened = by(conn, entry, Happening::NoLongerHolds, details, None)?;
+        flag.turn(conn, entry, happened)?;
+    }
+    Ok(all)
 }

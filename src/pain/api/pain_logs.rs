@@ -25,7 +25,8 @@ pub(in crate::pain) fn routes(routes: &mut Routes) {
 
 /// Log pain: once a day for each region and side, and events in between.
 ///
-/// The day is judged at once, in the same transaction. A log may be up to 14 days late. Sending the same log again with
+/// The day is judged at once, in the same transaction. A day of a place takes 48 events; one more is refused (409, with `limit`).
+/// A log may be up to 14 days late. Sending the same log again with
 /// the same id gives the stored one (200).
 #[utoipa::path(operation_id = "log_pain", request_body = PainLogIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = PainLogOut, description = "Logged"), (status = 200, body = PainLogOut, description = "It is there already")))]

@@ -183,7 +183,13 @@ fn sign(conn: &mut Conn, entry: &Entry, signed: &SignedVersion) -> Result<()> {
         _ => entry.changed(conn, Kind::Thresholds, signed.id)?,
     }
     entry.tailor(conn, signed.valid_from)?;
-    let cause = Cause { kind: Kind::Thresholds, id: signed.id.0, date: signed.valid_from, deed: Deed::Decided };
+    let cause = Cause {
+        kind: Kind::Thresholds,
+        id: signed.id.0,
+        date: signed.valid_from,
+        deed: Deed::Decided,
+        own_care: false,
+    };
     for place in places(conn, entry.patient())? {
         judge_again(conn, entry, place, signed.valid_from, &cause)?;
     }

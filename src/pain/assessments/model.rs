@@ -164,18 +164,6 @@ pub(in crate::pain) fn remove(conn: &mut Conn, patient: PatientId, place: BodySi
     Ok(())
 }
 
-/// The first judged days after a date, not more than so many.
-pub(in crate::pain) fn some_after(
-    conn: &mut Conn,
-    patient: PatientId,
-    place: BodySite,
-    date: NaiveDate,
-    most: i64,
-) -> Result<Vec<AssessmentRow>> {
-    let later = rows_of!(patient, place).filter(assessments::local_date.gt(date)).order(assessments::local_date);
-    Ok(later.limit(most).select(AssessmentRow::as_select()).load(conn)?)
-}
-
 /// A page of judged days, the newest first: those before a date, if one is given.
 pub(in crate::pain) fn page(
     conn: &mut Conn,
@@ -208,9 +196,16 @@ pub fn levels(
 
 /// Where a patient has logged anything.
 pub fn places(conn: &mut Conn, patient: PatientId) -> Result<Vec<BodySite>> {
-    let series: Vec<(Word<Region>, Word<Side>)> = pain_series::table
+    Ok(series(conn, patient)?.into_iter().map(|(place, _)| place).collect())
+}
+
+/// The series of a patient, each with the first day that is still to be judged again, if any is.
+pub(in crate::pain) fn series(conn: &mut Conn, patient: PatientId) -> Result<Vec<(BodySite, Option<NaiveDate>)>> {
+    let series: Vec<(Word<Region>, Word<Side>, Option<NaiveDate>)> = pain_series::table
         .filter(pain_series::patient_id.eq(patient))
-        .select((pain_series::region, pain_series::side))
+        .select((pain_series::region, pain_series::side, pain_series::pending_from))
         .load(conn)?;
-    Ok(series.into_iter().map(|(region, side)| BodySite { region: region.0, side: side.0 }).collect())
+    let place =
+        |(region, side, pending): (Word<Region>, Word<Side>, _)| (BodySite { region: region.0, side: side.0 }, pending);
+    Ok(series.into_iter().map(place).collect())
 }

@@ -4,7 +4,7 @@ use crate::care::Record;
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::assessments::model::{AssessmentRow, between, last_before, newest, places};
+use crate::pain::assessments::model::{AssessmentRow, between, last_before, newest, places, series};
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
@@ -53,13 +53,14 @@ pub struct Latest {
     pub fired: Vec<Fired>,
 }
 
-/// All series of a patient: a few, each an indexed read.
+/// All series of a patient: a few, each an indexed read. One with a pending judgement is never green.
 pub fn latest(conn: &mut Conn, patient: PatientId) -> Result<Vec<Latest>> {
-    let places = places(conn, patient)?;
-    let mut all = Vec::with_capacity(places.len());
-    for place in places {
-        let newest = newest(conn, patient, place)?;
-        all.extend(newest.map(|row| Latest { place, course: row.course.0, fired: row.fired.0 }));
+    let series = series(conn, patient)?;
+    let mut all = Vec::with_capacity(series.len());
+    for (place, pending) in series {
+        let Some(AssessmentRow { course, fired, .. }) = newest(conn, patient, place)? else { continue };
+        let course = if pending.is_some() { course.0.with_judgement_pending() } else { course.0 };
+        all.push(Latest { place, course, fired: fired.0 });
     }
     Ok(all)
 }

@@ -44,21 +44,23 @@ pub(in crate::pain) struct Calm {
     was_green: u32,
     is_green: u32,
     risen: HashSet<FlagId>,
+    goes_on: bool,
 }
 
 impl Calm {
-    /// Before any day is judged again.
-    pub fn new(from: NaiveDate, before: Option<&Course>) -> Calm {
+    /// Before any day is judged again. `goes_on` says that the days before were, too: any flag may await its calm days then.
+    pub fn new(from: NaiveDate, before: Option<&Course>, goes_on: bool) -> Calm {
         let green = before.map_or(0, Course::green_days);
-        Calm { from, was: Vec::new(), is: Vec::new(), was_green: green, is_green: green, risen: HashSet::new() }
+        let risen = HashSet::new();
+        Calm { from, was: Vec::new(), is: Vec::new(), was_green: green, is_green: green, risen, goes_on }
     }
 
     /// A day as it was judged before, in their order.
-    pub fn was(&mut self, date: NaiveDate, course: &Course) {
-        if gets_there(self.was_green, course.green_days()) {
+    pub fn was(&mut self, date: NaiveDate, green_days: u32) {
+        if gets_there(self.was_green, green_days) {
             self.was.push(date);
         }
-        self.was_green = course.green_days();
+        self.was_green = green_days;
     }
 
     /// A day as it is judged now, in their order, with the flags that stand from now on.
@@ -70,34 +72,23 @@ impl Calm {
         self.risen.extend(risen);
     }
 
-    /// Puts the flags right once the days up to `last` are judged again; after that day everything is as it was. None if that
-    /// was the end of the series. `next` looks for the first day after it on which the count gets there.
-    pub fn settle(
-        mut self,
-        conn: &mut Conn,
-        entry: &Entry,
-        place: BodySite,
-        last: Option<NaiveDate>,
-        next: impl FnOnce(&mut Conn, NaiveDate, u32) -> Result<Option<NaiveDate>>,
-    ) -> Result<()> {
-        self.was.retain(|date| last.is_none_or(|last| *date <= last));
-        if self.was == self.is && self.risen.is_empty() {
-            return Ok(());
+    /// Puts the flags right once the days up to `last` are judged again; none if that was the end of the series. Says whether
+    /// a flag awaits later days: they are to be gone through, even if they are judged as before.
+    pub fn settle(self, conn: &mut Conn, entry: &Entry, place: BodySite, last: Option<NaiveDate>) -> Result<bool> {
+        if !self.goes_on && self.was == self.is && self.risen.is_empty() {
+            return Ok(false);
         }
-        let flags = of_series(conn, entry, place, Some(self.from))?;
-        let later = match last.filter(|last| flags.iter().any(|flag| self.needs_later(flag, Some(*last)))) {
-            Some(last) => next(conn, last, self.is_green)?,
-            None => None,
-        };
-        for flag in flags {
+        let mut awaits = false;
+        for flag in of_series(conn, entry, place, Some(self.from))? {
             let over = match self.within(&flag) {
                 Some(date) => Some(date),
-                None if self.needs_later(&flag, last) => later,
+                None if self.needs_later(&flag, last) => None,
                 None => flag.resolved_on,
             };
+            awaits |= over.is_none() && self.needs_later(&flag, last);
             over_on(conn, entry, flag, over)?;
         }
-        Ok(())
+        Ok(awaits && last.is_some())
     }
 
     /// The day among those judged again on which the run of a flag is over.
@@ -105,11 +96,13 @@ impl Calm {
         self.is.iter().copied().find(|date| *date > flag.local_date)
     }
 
-    /// Whether the end of its run is to be looked for after the days judged again: it has just begun to stand, or it ended on
-    /// one of them and does no more.
+    /// Whether the end of its run is to be looked for after the days judged again: it has just begun to stand, it ended on one of
+    /// them and does no more, or an earlier piece found no end.
     fn needs_later(&self, flag: &Flag, last: Option<NaiveDate>) -> bool {
-        let ended_among_them = flag.resolved_on.is_some_and(|date| last.is_none_or(|last| date <= last));
-        self.within(flag).is_none() && (ended_among_them || self.risen.contains(&flag.id))
+        let by_then = |date: NaiveDate| last.is_none_or(|last| date <= last);
+        let ended_among_them = flag.resolved_on.is_some_and(by_then);
+        let awaits = self.goes_on && flag.resolved_on.is_none() && by_then(flag.local_date);
+        self.within(flag).is_none() && (ended_among_them || awaits || self.risen.contains(&flag.id))
     }
 }
 
@@ -118,6 +111,7 @@ fn of_series(conn: &mut Conn, entry: &Entry, place: BodySite, since: Option<Naiv
     let mut theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::episode_id.is_null())
         .order((flags::local_date, flags::id))
         .into_boxed();
     theirs = match since {

@@ -26,7 +26,8 @@ pub fn escalate(conn: &mut Conn, entry: &Entry, id: Uuid, due_at: DateTime<Utc>)
     let hours = u32::try_from(unseen.num_hours()).unwrap_or_default();
     let to_them = flag.notice(NoticeKind::FlagUnseen, told::unseen_to_physiotherapist(hours));
     let linked = send_to_physiotherapists(conn, entry, &to_them)?;
-    let to_patient = flag.notice(NoticeKind::FlagUnseen, told::unseen_to_patient(hours, linked > 0));
+    let to_patient =
+        flag.notice(NoticeKind::FlagUnseen, told::unseen_to_patient(hours, linked > 0, entry.where_to_go()));
     send(conn, entry, UserId(entry.patient().0), &to_patient)?;
     flag.escalated_at = Some(entry.now.into());
     let details = json!({"unseen_hours": hours, "physiotherapists": linked});

@@ -88,19 +88,43 @@ fn settled_by(planned: DateTime<Utc>, zone: Tz) -> NaiveDate {
     day(planned, zone).checked_sub_days(Days::new(2)).unwrap_or(NaiveDate::MIN)
 }
 
-/// After days of a place were judged again, from one on: its signs and good news end when they would have ended, had all been known
-/// at once.
-pub(in crate::pain) fn settle_all(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate) -> Result<()> {
+/// After days of a place were judged again, from one to another: its signs and good news end when they would have ended, had all been
+/// known at once. `last` is none if these were all days up to the newest.
+///
+/// A flag that was raised later is as it was. Of one that goes on longer than what was judged again can matter, no more is read.
+pub(in crate::pain) fn settle_all(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    from: NaiveDate,
+    last: Option<NaiveDate>,
+) -> Result<()> {
     let zone = entry.zone(conn)?;
+    let matters = last.map(|last| last + Days::new(resolution::MATTERS_DAYS));
     for flag in standing(conn, entry, place, from)? {
-        if let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) {
-            let planned = due::planned(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0)?;
-            let looked = planned.filter(|_| flag.resolved_on.is_none()).map(|planned| settled_by(planned, zone));
-            let settled = looked.map_or(from, |looked| looked.min(from));
-            settle(conn, entry, flag, ending, settled)?;
+        let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) else { continue };
+        if last.is_some_and(|last| flag.local_date > last) {
+            continue;
+        }
+        let planned = due::planned(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0)?;
+        let looked = planned.filter(|_| flag.resolved_on.is_none()).map(|planned| settled_by(planned, zone));
+        let settled = looked.map_or(from, |looked| looked.min(from));
+        let not_over_until = flag.resolved_on.or(looked);
+        match matters.filter(|matters| not_over_until.is_some_and(|until| until > *matters)) {
+            Some(matters) => {
+                let since = since(conn, entry, &flag, ending, (settled, day_after(matters)))?;
+                if let Some(over) = resolution::over_on(ending, &since, matters) {
+                    over_on(conn, entry, flag, Some(over))?;
+                }
+            }
+            None => settle(conn, entry, flag, ending, settled)?,
         }
     }
     Ok(())
+}
+
+fn day_after(date: NaiveDate) -> NaiveDate {
+    date.succ_opt().unwrap_or(NaiveDate::MAX)
 }
 
 /// Ends a flag on the day on which it was over, or plans the next look. It was not over on any day before `settled`.

@@ -17,6 +17,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::pain::{Assessment, Fired, Rule};
 use limber_rules::place::BodySite;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use uuid::Uuid;
 
@@ -37,7 +38,7 @@ words! {
 }
 
 /// What made the rules look again.
-#[derive(Debug, Clone, Copy)]
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
 pub struct Cause {
     /// A log, a care event, thresholds or a re-basing.
     pub kind: Kind,
@@ -47,17 +48,14 @@ pub struct Cause {
     pub date: NaiveDate,
     /// What was done to it.
     pub deed: Deed,
+    /// Whether it is care that the patient recorded.
+    pub own_care: bool,
 }
 
 impl Cause {
     /// Whether nothing happened but that the rules are others.
     pub(in crate::pain) fn is_of_rules(&self) -> bool {
         self.deed == Deed::Renewed
-    }
-
-    /// Whether the patient told of care.
-    fn is_own_care(&self, entry: &Entry) -> bool {
-        self.kind == Kind::CareEvent && entry.is_own()
     }
 
     pub(in crate::pain) fn told(&self) -> Value {
@@ -123,9 +121,7 @@ fn apply(conn: &mut Conn, entry: &Entry, changes: Vec<Change>, cause: &Cause) ->
                 risen.push(flag.id);
             }
             Change::Withdraw(flag) if flag.is_held() => {}
-            Change::Withdraw(flag)
-                if cause.is_own_care(entry) && flag.asks_for_care() && flag.resolved_on.is_none() =>
-            {
+            Change::Withdraw(flag) if cause.own_care && flag.asks_for_care() && flag.resolved_on.is_none() => {
                 flag.hold(conn, entry, cause)?;
             }
             Change::Withdraw(flag) => withdraw(conn, entry, flag, cause)?,

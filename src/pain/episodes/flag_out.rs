@@ -127,7 +127,7 @@ fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, 
         message: reached.get(&flag.id.0).copied().unwrap_or(Reached::Nobody),
         unseen_hours: flag.escalated_at.map(unseen),
     };
-    flag.status.0.is_unsettled().then(|| told::standing(&known))
+    flag.status.0.is_unsettled().then(|| told::standing(&known, record.where_to_go()))
 }
 
 /// Those with these ids, as their addresses show them.

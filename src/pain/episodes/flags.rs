@@ -8,8 +8,10 @@ use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
+use crate::pain::episodes::episode::EpisodeId;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
+use crate::pain::red_flags::symptoms::CheckId;
 use crate::{day_page, due, id, next_day, words};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -109,6 +111,8 @@ pub struct Flag {
     pub(in crate::pain) seen_at: Option<Timestamp>,
     pub(in crate::pain) snoozed_until: Option<NaiveDate>,
     pub(in crate::pain) escalated_at: Option<Timestamp>,
+    /// The episode that it is evidence of.
+    pub(in crate::pain) episode_id: Option<EpisodeId>,
 }
 
 /// What a flag is made of.
@@ -149,6 +153,7 @@ impl NewFlag {
             seen_at: None,
             snoozed_until: None,
             escalated_at: None,
+            episode_id: None,
         }
     }
 }
@@ -166,30 +171,11 @@ pub(in crate::pain) fn open_quietly(conn: &mut Conn, entry: &Entry, new: NewFlag
 /// Opens a flag. Of a red one every linked physiotherapist is told, and told again if nobody marks it as seen.
 pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId> {
     let flag = open_quietly(conn, entry, new)?;
-    if flag.is_red() {
+    if flag.is_red() && !flag.is_evidence() {
         send_to_physiotherapists(conn, entry, &flag.notice(NoticeKind::RedFlag, told::red_to_physiotherapist()))?;
         flag.wait_to_be_seen(conn, entry)?;
-        worsen_amber_ones(conn, entry, &flag)?;
     }
     Ok(flag.id)
-}
-
-/// A red joins a run of which somebody has seen the amber flags: those are open again, for what they are about got worse. Only a
-/// red that is new does this, so corrections back and forth do it once.
-fn worsen_amber_ones(conn: &mut Conn, entry: &Entry, red: &Flag) -> Result<()> {
-    let Some(place) = red.place() else { return Ok(()) };
-    let amber_ones = flags::table
-        .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)).and(flags::resolved_on.is_null()))
-        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
-        .filter(flags::level.eq(Word(Urgency::Amber)).and(flags::local_date.le(red.local_date)))
-        .filter(flags::handling.eq_any([Handling::Seen, Handling::ActedOn, Handling::Snoozed].map(Word)))
-        .order(flags::id);
-    let because = json!({"type": Kind::Flag, "id": red.id, "local_date": red.local_date, "rule": red.rule});
-    for mut flag in amber_ones.select(Flag::as_select()).load::<Flag>(conn)? {
-        let details = json!({"because": because});
-        flag.reopen(conn, entry, Happened { details, ..Happened::by_rule(Happening::Worsened, red.local_date) })?;
-    }
-    Ok(())
 }
 
 /// Tells a physiotherapist who is linked from now on of the red flags that nobody has settled: they were opened, and told of, before.
@@ -221,10 +207,25 @@ impl Flag {
         Ok(theirs.select(Flag::as_select()).load(conn)?)
     }
 
+    /// Those that the answers of one symptom check raised.
+    pub(in crate::pain) fn of_check(conn: &mut Conn, patient: PatientId, check: CheckId) -> Result<Vec<Flag>> {
+        let named = Value::from(check.to_string());
+        let all = Flag::of_answers(conn, patient)?;
+        Ok(all.into_iter().filter(|flag| flag.evidence.0.get("symptom_check_id") == Some(&named)).collect())
+    }
+
     /// Whether a rule of the daily judgement raised it; others rest on a session, on a symptom check, on silence or on
     /// the whole record.
     pub(in crate::pain) fn is_of_judging(&self) -> bool {
-        self.rule.parse().is_ok_and(|rule| !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region))
+        self.rule.parse().is_ok_and(|rule| {
+            let detector = matches!(rule, Rule::ShiftAmber | Rule::ShiftRed | Rule::RiseAmber | Rule::RiseRed);
+            !detector && !matches!(rule, Rule::GoAhead | Rule::RedFlag | Rule::Region)
+        })
+    }
+
+    /// Whether it is evidence of an episode, which is what people are notified of.
+    pub(in crate::pain) fn is_evidence(&self) -> bool {
+        self.rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
     }
 
     /// Where, unless it is about the whole patient.
@@ -247,7 +248,7 @@ impl Flag {
 
     /// Whether it is one that should not be unseen for long, and nobody was told so yet.
     pub(in crate::pain) fn asks_to_be_seen(&self) -> bool {
-        self.is_red() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
+        self.is_red() && !self.is_evidence() && self.status.0 == FlagStatus::Open && self.escalated_at.is_none()
     }
 
     /// Whether it is about a raised level, and nobody has closed it.

@@ -5,11 +5,13 @@ use crate::db::schema::flags;
 use crate::db::types::{Json, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
+use crate::pain::episodes::episode::Episode;
 use crate::pain::episodes::flags::{FlagStatus, Handling};
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use limber_rules::need::{ClosedSilence, Unseen};
+use limber_rules::pain::{EpisodeKind, Rule};
 use limber_rules::place::{Region, Side};
 use limber_rules::silence::SILENT;
 use limber_rules::text::Text;
@@ -23,6 +25,8 @@ const NEWS: Days = Days::new(28);
 pub struct FlagsNow {
     /// Those that nobody has marked as seen, but for good news.
     pub unseen: Vec<Unseen>,
+    /// The places whose worsening a physiotherapist has seen.
+    pub seen: Vec<(Region, Side)>,
     /// The silences that were closed.
     pub closed: Vec<ClosedSilence>,
     /// How many wait for somebody or for something, but for good news.
@@ -47,7 +51,13 @@ struct Narrow {
 /// Looks at all that is not settled.
 pub fn flags_now(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Result<FlagsNow> {
     let mut now = FlagsNow { closed: closed_silences(conn, patient)?, ..FlagsNow::default() };
+    for episode in Episode::that_wait(conn, patient)? {
+        now.add(&episode);
+    }
     for flag in unsettled(conn, patient)? {
+        if flag.level.0 != Urgency::GoodNews && is_evidence(&flag.rule) {
+            continue; // its episode speaks for it
+        }
         if flag.level.0 == Urgency::GoodNews {
             if flag.local_date + NEWS >= today {
                 now.good_news.push(Text::new(flag.rule, flag.text));
@@ -61,6 +71,38 @@ pub fn flags_now(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Resul
         }
     }
     Ok(now)
+}
+
+fn is_evidence(rule: &str) -> bool {
+    rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
+}
+
+impl FlagsNow {
+    /// An episode waits as red while rest or see is unseen, and as amber once it was seen, while it eases, or where it ended unseen.
+    fn add(&mut self, episode: &Episode) {
+        let under_way = episode.status.0.is_under_way();
+        let urgency = match Urgency::of_severity(episode.peak.0) {
+            Some(Urgency::Red) if episode.is_seen() || !under_way => Urgency::Amber,
+            Some(urgency) => urgency,
+            None => return,
+        };
+        if under_way {
+            self.open += 1;
+            self.worst = self.worst.max(Some(urgency));
+        }
+        let site = episode.site();
+        if episode.is_seen() && episode.kind.0 == EpisodeKind::Worsening {
+            self.seen.push((site.region, site.side));
+        }
+        let text = if under_way { episode.text.clone() } else { format!("Ended, and not seen: {}", episode.text) };
+        self.unseen.push(Unseen {
+            rule: episode.kind.0.as_str().to_owned(),
+            urgency,
+            since: episode.opened_on,
+            text,
+            place: Some((site.region, site.side)),
+        });
+    }
 }
 
 impl Narrow {

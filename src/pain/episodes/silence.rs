@@ -7,7 +7,8 @@ use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::due;
 use crate::http::Result;
-use crate::pain::assessments::standings::latest;
+use crate::notices::{NewNotice, NoticeKind, send_to_physiotherapists, was_notified_since};
+use crate::pain::assessments::standings::{Latest, latest};
 use crate::pain::episodes::calm::over_on;
 use crate::pain::episodes::flag_ends::look_at_signs_after;
 use crate::pain::episodes::flag_grounds::{Cause, withdraw};
@@ -18,7 +19,10 @@ use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::pain::Day;
 use limber_rules::place::BodySite;
+use limber_rules::severity::Severity;
 use limber_rules::silence::{SILENT, SILENT_PLAN, Silence, of_series, silent_from};
+use limber_rules::thresholds::Thresholds;
+use limber_rules::told;
 use serde_json::{Value, json};
 
 /// A silence is told after three days at the soonest: the second planned training day of a plan for every day is over.
@@ -42,6 +46,8 @@ pub fn look_for_silence(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let mut next: Option<NaiveDate> = None;
     for series in latest(conn, entry.patient())? {
         let BodySite { region, side } = series.place;
+        let stage = next_stage(conn, entry, &series, today, &thresholds)?;
+        next = next.into_iter().chain(stage).min();
         if let Some(silence) = of_series(&series.course, region, side, today, &thresholds) {
             tell_of_silence(conn, entry, SILENT, Some(series.place), today, silence, json!({}))?;
         } else if let Some(last_log) = series.course.standing(today, &thresholds).last_log {
@@ -51,6 +57,42 @@ pub fn look_for_silence(conn: &mut Conn, entry: &Entry) -> Result<()> {
     }
     let Some(date) = next else { return Ok(()) };
     due::plan(conn, entry.patient(), due::Kind::Silence, entry.patient().0, begins(date, zone))
+}
+
+/// After a day of rest a silence is notified on so many days of it; after any other once, when nobody knows any more. Days.
+/// Judgement.md 2.6.
+const AFTER_REST: [u64; 3] = [2, 7, 21];
+
+/// After a day of rest the first look at silence is soon.
+pub(in crate::pain) fn look_after_rest(conn: &mut Conn, entry: &Entry, date: NaiveDate) -> Result<()> {
+    let at = begins(date + Days::new(2), entry.zone(conn)?);
+    due::plan_by(conn, entry.patient(), due::Kind::Silence, entry.patient().0, at)
+}
+
+/// Notifies the physiotherapists of a silence on its days. The next such day is to be looked at then.
+fn next_stage(
+    conn: &mut Conn,
+    entry: &Entry,
+    series: &Latest,
+    today: NaiveDate,
+    thresholds: &Thresholds,
+) -> Result<Option<NaiveDate>> {
+    let Some(last) = series.course.judged() else { return Ok(None) };
+    let after_rest = series.course.severity() >= Severity::Rest;
+    let once = [u64::from(thresholds.gap_days) + 1];
+    let stages: &[u64] = if after_rest { &AFTER_REST } else { &once };
+    let days = stages.iter().map(|stage| last + Days::new(*stage));
+    if let Some(reached) = days.clone().filter(|day| *day <= today).max()
+        && today < reached + Days::new(2)
+        && !was_notified_since(conn, entry, NoticeKind::Silence, reached)?
+    {
+        let silent = (today - last).num_days();
+        let text = told::silence_to_physiotherapist(series.place, silent, after_rest);
+        let details = json!({"last_entry": last});
+        let notice = NewNotice { kind: NoticeKind::Silence, subject: entry.patient().0, text, details };
+        send_to_physiotherapists(conn, entry, &notice)?;
+    }
+    Ok(days.filter(|day| *day > today).min())
 }
 
 /// Flags a silence, unless it is flagged. Says whether that is news.

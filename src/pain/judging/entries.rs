@@ -7,7 +7,8 @@ use crate::db::types::{Score, Word};
 use crate::http::Result;
 use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
-use crate::pain::logs::observations::{Clicking, Trigger};
+use crate::pain::logs::observations::{Clicking, Measures, Trigger};
+use crate::pain::tailoring::baselines::baseline_from;
 use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -30,8 +31,8 @@ pub(in crate::pain) fn entries_between(
 ) -> Result<BTreeMap<NaiveDate, Day>> {
     let patient = record.patient();
     let mut days = BTreeMap::new();
-    for log in PainLog::between(conn, patient, place, from, to)? {
-        add_log(days.entry(log.local_date).or_insert_with(|| Day::new(log.local_date)), &log);
+    for (date, kind, measures) in PainLog::between(conn, patient, place, from, to)? {
+        add_log(days.entry(date).or_insert_with(|| Day::new(date)), kind, &measures);
     }
     let sessions: Vec<SessionPain> = session_logs::table
         .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
@@ -60,13 +61,17 @@ pub(in crate::pain) fn entries_between(
             days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
         }
     }
+    if let Some((date, entered)) = baseline_from(conn, record, place, from)?
+        && let Some((_, first)) = days.range_mut(date..).next()
+    {
+        first.baseline = Some(entered);
+    }
     Ok(days)
 }
 
 /// A daily log gives the day its scores; an event adds what happened.
-pub(in crate::pain) fn add_log(day: &mut Day, log: &PainLog) {
-    let measures = &log.measures;
-    if log.kind.0 == LogKind::Event {
+pub(in crate::pain) fn add_log(day: &mut Day, kind: LogKind, measures: &Measures) {
+    if kind == LogKind::Event {
         let worst = measures.worst_pain.max(measures.pain_now).map(|score| score.0);
         day.event = day.event.max(worst);
     }
@@ -75,7 +80,7 @@ pub(in crate::pain) fn add_log(day: &mut Day, log: &PainLog) {
     day.triggers = day.triggers.and(Trigger::set(&measures.triggers.0));
     let painful_click = measures.clicking.map(|clicking| clicking.0 == Clicking::Painful);
     day.painful_click = day.painful_click.max(painful_click);
-    if log.kind.0 == LogKind::Daily {
+    if kind == LogKind::Daily {
         day.worst = measures.worst_pain.map(|score| score.0);
         day.now = measures.pain_now.map(|score| score.0);
         day.morning = measures.morning_pain.map(|score| score.0);

@@ -2,32 +2,32 @@
 //!
 //! A judged day is stored with the running state after it (`limber_rules::pain::Course`), so that the next day needs nothing but the day
 //! before. A log for an earlier day judges on from there and stops as soon as the state is again what it was: the rest of
-//! the history cannot differ. Judging twice, or from scratch, gives the same.
+//! the history cannot differ. One transaction judges so many days and no more ([`pending`]). Judging twice, in pieces, or from scratch
+//! gives the same.
 
 use crate::care::{Entry, Kind};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::ids::PatientId;
 use crate::pain::assessments::model::{
-    AssessmentRow, begin_series, between, first_day, last_before, newest, nothing_after, places, remove, some_after,
-    store,
+    AssessmentRow, begin_series, between, first_day, last_before, newest, nothing_after, places, remove, store,
 };
 use crate::pain::episodes::calm::{self, Calm};
-use crate::pain::episodes::flag_ends;
 use crate::pain::episodes::flag_grounds::{self, Cause, Deed};
 use crate::pain::episodes::flags::open_flag;
 use crate::pain::episodes::silence;
+use crate::pain::episodes::{flag_ends, follow};
 use crate::pain::judging::entries::entries_between;
+use crate::pain::judging::pending::{self, Pending, Span};
 use crate::pain::judging::regions;
+use crate::pain::tailoring::baselines::with_baseline;
 use crate::pain::tailoring::thresholds::thresholds_until;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::place::BodySite;
+use limber_rules::severity::Severity;
 use limber_rules::thresholds::Thresholds;
-
-/// How many days are judged before the next are loaded.
-const STRETCH: Days = Days::new(90);
+use std::collections::BTreeMap;
 
 /// Judges a series from a day on, after that day was changed.
 ///
@@ -37,21 +37,18 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     let from = alone.date;
     let last_score = newest.as_ref().and_then(|row| row.course.0.last_log());
     silence::may_be_over(conn, entry, place, last_score, alone, cause)?;
-    let first_days_changed = match &newest {
-        None => {
-            begin_series(conn, entry.patient(), place)?;
-            // Care may have been recorded before the first log.
-            if entry.may_be_tailored(NaiveDate::MAX) {
-                judge_on(conn, entry, place, from, cause)?;
-            } else {
-                append(conn, entry, place, None, alone)?;
-            }
-            true
-        }
-        Some(last) if last.local_date < from => append(conn, entry, place, Some(last), alone)?,
-        _ => judge_on(conn, entry, place, from, cause)?,
-    };
-    if first_days_changed { regions::tell(conn, entry, cause) } else { Ok(()) }
+    let is_first = newest.is_none();
+    if is_first {
+        begin_series(conn, entry.patient(), place)?;
+    }
+    let is_new_day = newest.as_ref().is_none_or(|last| last.local_date < from);
+    // Care may have been recorded before the first log.
+    if !is_new_day || (is_first && entry.may_be_tailored(NaiveDate::MAX)) {
+        return judge_on(conn, entry, place, Span::day(from), cause);
+    }
+    let day = with_baseline(conn, entry, place, alone)?;
+    let first_hurts = append(conn, entry, place, newest.as_ref(), &day, cause)?;
+    if first_hurts || is_first { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
 /// Judges a series from a day on, after something else than its logs was changed. Where nothing was logged, nothing is judged.
@@ -65,17 +62,19 @@ pub(in crate::pain) fn judge_again(
     if newest(conn, entry.patient(), place)?.is_none() {
         return Ok(());
     }
-    if judge_on(conn, entry, place, from, cause)? { regions::tell(conn, entry, cause) } else { Ok(()) }
+    judge_on(conn, entry, place, Span::day(from), cause)
 }
 
-/// Judges every day of a record by the rules as they are now. A red that they find ends a go-ahead if it stands today; of
-/// what lies further back whoever gave it knew.
+/// Begins to judge every day of a record by the rules as they are now.
 pub fn judge_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let patient = entry.patient();
     for place in places(conn, patient)? {
-        if let Some(date) = first_day(conn, patient, place)? {
-            let cause = Cause { kind: Kind::Thresholds, id: patient.0, date, deed: Deed::Renewed };
-            judge_again(conn, entry, place, date, &cause)?;
+        let (first, last) = (first_day(conn, patient, place)?, newest(conn, patient, place)?);
+        if let Some((from, last)) = first.zip(last) {
+            let cause =
+                Cause { kind: Kind::Thresholds, id: patient.0, date: from, deed: Deed::Renewed, own_care: false };
+            // A day that is judged as before says nothing of the next, for the rules are others.
+            judge_on(conn, entry, place, Span { from, through: last.local_date }, &cause)?;
         }
     }
     Ok(())
@@ -88,7 +87,14 @@ fn still_told<'a>(before: Option<&'a AssessmentRow>, date: NaiveDate, thresholds
 }
 
 /// The everyday case: a new day at the end. Tells whether the place first hurts that day.
-fn append(conn: &mut Conn, entry: &Entry, place: BodySite, before: Option<&AssessmentRow>, day: &Day) -> Result<bool> {
+fn append(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    before: Option<&AssessmentRow>,
+    day: &Day,
+    cause: &Cause,
+) -> Result<bool> {
     let versions = thresholds_until(conn, entry, day.date)?;
     let thresholds = versions.on(day.date);
     let judged = judge(&before.map(|row| row.course.0.clone()).unwrap_or_default(), day, thresholds);
@@ -101,6 +107,13 @@ fn append(conn: &mut Conn, entry: &Entry, place: BodySite, before: Option<&Asses
     }
     if calm::gets_there(before.map_or(0, |row| row.course.0.green_days()), judged.course.green_days()) {
         calm::resolve(conn, entry, place, judged.date)?;
+    }
+    let had_any = before.is_some_and(|row| !row.course.0.episodes().is_empty());
+    let mut seen = follow::Seen::default();
+    seen.add(&judged.course, place, thresholds);
+    follow::appended(conn, entry, place, had_any, &seen, cause)?;
+    if judged.severity >= Severity::Rest {
+        silence::look_after_rest(conn, entry, judged.date)?;
     }
     Ok(judged.course.has_hurt() != has_hurt(before))
 }
@@ -125,89 +138,234 @@ fn has_hurt(row: Option<&AssessmentRow>) -> bool {
     row.is_some_and(|row| row.course.0.has_hurt())
 }
 
-/// Judges on from a day, and lets the flags that end by a rule of their own end when they would have ended.
-fn judge_on(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cause: &Cause) -> Result<bool> {
-    let first_days_changed = rejudge(conn, entry, place, from, cause)?;
-    flag_ends::settle_all(conn, entry, place, from)?;
-    Ok(first_days_changed)
+/// A piece of a series, judged again day by day. What follows from it is not done yet: see [`what_follows`].
+struct Piece {
+    from: NaiveDate,
+    /// The state before it.
+    before: Option<AssessmentRow>,
+    /// Its days as they were judged before, by the count of green days after each.
+    was: Vec<(NaiveDate, u32)>,
+    days: Vec<JudgedAgain>,
+    /// Whether the day on which the series begins, or first hurts, may be another now.
+    first_days_changed: bool,
+    ended: Ended,
 }
 
-/// A day in the past, or one that was judged before: on from there, until nothing differs any more. Tells whether the day
-/// on which the series begins, or first hurts, may be another now.
-fn rejudge(conn: &mut Conn, entry: &Entry, place: BodySite, from: NaiveDate, cause: &Cause) -> Result<bool> {
-    let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
-    let mut before = last_before(conn, entry.patient(), place, from)?;
-    let mut first_days_changed = before.is_none();
-    let mut calm = Calm::new(from, before.as_ref().map(|row| &row.course.0));
-    let next_calm = |conn: &mut Conn, after, green| next_calm_day(conn, entry.patient(), place, after, green);
-    let mut stretch = from;
-    loop {
-        let end = stretch.checked_add_days(STRETCH).unwrap_or(NaiveDate::MAX);
-        let days = entries_between(conn, entry, place, stretch, end, before.is_some())?;
-        let mut stored = between(conn, entry.patient(), place, stretch, end)?;
-        if days.is_empty() && stored.is_empty() && nothing_after(conn, entry.patient(), place, end)? {
-            calm.settle(conn, entry, place, None, next_calm)?;
-            return Ok(first_days_changed);
+/// A day that was judged again.
+struct JudgedAgain {
+    judged: Assessment,
+    /// What fired before it, as far as it is no news any more.
+    told: Vec<Fired>,
+}
+
+/// Where judging again came to an end.
+#[derive(Clone, Copy)]
+enum Ended {
+    /// There are no later days.
+    AtTheLastDay,
+    /// With this day everything is as it was: the days after it cannot differ.
+    AsBefore(NaiveDate),
+    /// With this day the piece is full, and later days may differ.
+    Full(NaiveDate),
+}
+
+impl Ended {
+    /// The last day that is certain; none if all are.
+    fn last(self) -> Option<NaiveDate> {
+        match self {
+            Ended::AtTheLastDay => None,
+            Ended::AsBefore(last) | Ended::Full(last) => Some(last),
         }
-        for (date, row) in &stored {
-            calm.was(*date, &row.course.0);
-        }
-        let mut known = flag_grounds::between(conn, entry.patient(), place, stretch, end)?;
-        for (date, day) in days {
-            let old = stored.remove(&date);
-            let course = before.as_ref().map(|row| row.course.0.clone()).unwrap_or_default();
-            let thresholds = versions.on(date);
-            let judged = judge(&course, &day, thresholds);
-            let same_as_before =
-                old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
-            first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(before.as_ref()));
-            let row = AssessmentRow::of(entry, place, &judged);
-            let onsets = flag_grounds::onsets(place, still_told(before.as_ref(), date, thresholds), &judged);
-            let risen = flag_grounds::judged_again(conn, entry, onsets, date, &mut known, cause)?;
-            calm.is(date, &judged.course, risen);
-            if !same_as_before {
-                store(conn, row.clone())?;
-                if old.as_ref().is_none_or(|old| leaves_otherwise(old, &judged, thresholds)) {
-                    entry.stands_otherwise();
+    }
+}
+
+/// Judges on from changed days, no further than one transaction may. What is left is kept as pending.
+///
+/// A day may change while days before it are pending. It is judged at once all the same, from the state there is: what it asks for
+/// must not wait. The pending days come past it later and put it right.
+fn judge_on(conn: &mut Conn, entry: &Entry, place: BodySite, changed: Span, cause: &Cause) -> Result<()> {
+    let known = pending::of_series(conn, entry.patient(), place)?;
+    let walk = Walk { place, cause, known, is_tail: false };
+    walk.judge(conn, entry, changed)
+}
+
+/// Judges the next piece of the days of a record that are pending.
+pub fn judge_tail(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    let Some((place, known)) = pending::first(conn, entry.patient())? else { return Ok(()) };
+    let walk = Walk { place, cause: &known.cause, known: Some(known), is_tail: true };
+    walk.judge(conn, entry, known.span)?;
+    let next = pending::first(conn, entry.patient())?;
+    next.map_or(Ok(()), |(_, pending)| pending::schedule(conn, entry, &pending))
+}
+
+/// One transaction's way through the days of a series.
+struct Walk<'a> {
+    place: BodySite,
+    cause: &'a Cause,
+    /// What was pending of the series.
+    known: Option<Pending>,
+    /// Whether it is what is pending that is judged now, and not another change.
+    is_tail: bool,
+}
+
+impl Walk<'_> {
+    fn judge(&self, conn: &mut Conn, entry: &Entry, changed: Span) -> Result<()> {
+        let (reached, rest) = self.through(conn, entry, changed)?;
+        let beside = self.beside().filter(|beside| {
+            let is_before = beside.span.from < changed.from;
+            is_before || reached.is_some_and(|last| beside.span.from > last)
+        });
+        let now = match (beside, rest) {
+            (beside, None) => beside,
+            (None, Some(rest)) => Some(Pending { span: rest, cause: *self.cause }),
+            (Some(beside), Some(rest)) => Some(beside.and(rest, self.cause)),
+        };
+        pending::keep(conn, entry, self.place, self.known.as_ref(), now.as_ref())
+    }
+
+    /// What is pending beside the days that are judged now.
+    fn beside(&self) -> Option<Pending> {
+        self.known.filter(|_| !self.is_tail)
+    }
+
+    /// The last day that is certain, none if all are, and the days that are left.
+    fn through(&self, conn: &mut Conn, entry: &Entry, changed: Span) -> Result<(Option<NaiveDate>, Option<Span>)> {
+        let beside = self.beside().map(|pending| pending.span);
+        let end = Span::piece(changed.from).through;
+        let (mut span, mut goes_on) = (changed, self.is_tail);
+        loop {
+            let must = |date| date <= span.through || beside.is_some_and(|beside| beside.holds(date));
+            let piece = judge_days(conn, entry, self.place, (span.from, end), must)?;
+            let last = piece.ended.last();
+            let comes_past = |beside: &Span| beside.from >= changed.from && last.is_none_or(|last| beside.from <= last);
+            let passed = beside.filter(comes_past);
+            goes_on |= passed.is_some();
+            let awaits_calm = what_follows(conn, entry, self.place, &piece, goes_on, self.cause)?;
+            match piece.ended {
+                Ended::AtTheLastDay => return Ok((None, None)),
+                Ended::AsBefore(last) if !awaits_calm => return Ok((Some(last), None)),
+                Ended::AsBefore(last) if last < end => {
+                    (span, goes_on) = (Span { from: day_after(last), through: end }, true);
+                }
+                Ended::AsBefore(last) => return Ok((Some(last), Some(Span::piece(day_after(last))))),
+                Ended::Full(last) => {
+                    let rest = Span::day(day_after(last));
+                    let left = passed.map_or(span, |passed| span.and(passed)).through.max(rest.through);
+                    return Ok((Some(last), Some(Span { through: left, ..rest })));
                 }
             }
-            before = Some(row);
-            let nothing_left_over = !stored.keys().any(|left| *left < date);
-            if same_as_before && nothing_left_over && date > from {
-                calm.settle(conn, entry, place, Some(date), next_calm)?;
-                return Ok(first_days_changed);
-            }
         }
-        first_days_changed |= !stored.is_empty();
-        if !stored.is_empty() {
-            entry.stands_otherwise();
-        }
-        for date in stored.into_keys() {
-            remove(conn, entry.patient(), place, date)?;
-        }
-        flag_grounds::days_gone(conn, entry, known, cause)?;
-        stretch = end.succ_opt().unwrap_or(NaiveDate::MAX);
     }
 }
 
-/// The first judged day after a day on which the count of green days, which was at `green` then, gets there.
-fn next_calm_day(
+fn day_after(date: NaiveDate) -> NaiveDate {
+    date.succ_opt().unwrap_or(NaiveDate::MAX)
+}
+
+/// Judges days and stores those that are judged otherwise than before, until a day beyond those that `must` be judged is as it
+/// was.
+fn judge_days(
     conn: &mut Conn,
-    patient: PatientId,
+    entry: &Entry,
     place: BodySite,
-    after: NaiveDate,
-    mut green: u32,
-) -> Result<Option<NaiveDate>> {
-    let mut after = after;
-    loop {
-        let rows = some_after(conn, patient, place, after, 90)?;
-        let Some(last) = rows.last().map(|row| row.local_date) else { return Ok(None) };
-        for row in rows {
-            let before = std::mem::replace(&mut green, row.course.0.green_days());
-            if calm::gets_there(before, green) {
-                return Ok(Some(row.local_date));
+    (from, end): (NaiveDate, NaiveDate),
+    must: impl Fn(NaiveDate) -> bool,
+) -> Result<Piece> {
+    let patient = entry.patient();
+    let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
+    let before = last_before(conn, patient, place, from)?;
+    let days = entries_between(conn, entry, place, from, end, before.is_some())?;
+    let mut stored = between(conn, patient, place, from, end)?;
+    let was = stored.iter().map(|(date, row)| (*date, row.course.0.green_days())).collect();
+    let mut first_days_changed = before.is_none();
+    let (mut last, mut judged_again, mut as_before) = (before.clone(), Vec::with_capacity(days.len()), None);
+    for (date, day) in days {
+        let old = stored.remove(&date);
+        let thresholds = versions.on(date);
+        let judged = judge(&last.as_ref().map(|row| row.course.0.clone()).unwrap_or_default(), &day, thresholds);
+        let told = still_told(last.as_ref(), date, thresholds).to_vec();
+        first_days_changed |= judged.course.has_hurt() != has_hurt(old.as_ref().or(last.as_ref()));
+        let is_same = old.as_ref().is_some_and(|old| old.course.0 == judged.course && old.fired.0 == judged.fired);
+        let row = AssessmentRow::of(entry, place, &judged);
+        if !is_same {
+            store(conn, row.clone())?;
+            if old.as_ref().is_none_or(|old| leaves_otherwise(old, &judged, thresholds)) {
+                entry.stands_otherwise();
             }
         }
-        after = last;
+        judged_again.push(JudgedAgain { judged, told });
+        last = Some(row);
+        let nothing_left_over = !stored.keys().any(|left| *left < date);
+        if is_same && nothing_left_over && !must(date) {
+            as_before = Some(date);
+            break;
+        }
     }
+    let ended = match as_before {
+        Some(date) => Ended::AsBefore(date),
+        None => {
+            first_days_changed |= remove_all(conn, entry, place, stored)?;
+            if nothing_after(conn, patient, place, end)? { Ended::AtTheLastDay } else { Ended::Full(end) }
+        }
+    };
+    Ok(Piece { from, before, was, days: judged_again, first_days_changed, ended })
+}
+
+/// Takes days away on which nothing is left to judge. Says whether there were any.
+fn remove_all(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    rows: BTreeMap<NaiveDate, AssessmentRow>,
+) -> Result<bool> {
+    if rows.is_empty() {
+        return Ok(false);
+    }
+    entry.stands_otherwise();
+    for date in rows.into_keys() {
+        remove(conn, entry.patient(), place, date)?;
+    }
+    Ok(true)
+}
+
+/// What follows from the judged days: flags are raised, withdrawn and over, episodes follow, and a place may be new.
+///
+/// `goes_on` says that days before this piece were judged again in an earlier one. Says whether a flag awaits the days on which
+/// its run is over, although later days are as they were.
+fn what_follows(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    piece: &Piece,
+    goes_on: bool,
+    cause: &Cause,
+) -> Result<bool> {
+    let last = piece.ended.last();
+    let mut calm = Calm::new(piece.from, piece.before.as_ref().map(|row| &row.course.0), goes_on);
+    for (date, green_days) in piece.was.iter().filter(|(date, _)| last.is_none_or(|last| *date <= last)) {
+        calm.was(*date, *green_days);
+    }
+    let to = last.unwrap_or(NaiveDate::MAX);
+    let mut known = flag_grounds::between(conn, entry.patient(), place, piece.from, to)?;
+    for JudgedAgain { judged, told, .. } in &piece.days {
+        let onsets = flag_grounds::onsets(place, told, judged);
+        let risen = flag_grounds::judged_again(conn, entry, onsets, judged.date, &mut known, cause)?;
+        calm.is(judged.date, &judged.course, risen);
+    }
+    flag_grounds::days_gone(conn, entry, known, cause)?;
+    let versions = thresholds_until(conn, entry, NaiveDate::MAX)?;
+    let mut seen = follow::Seen::default();
+    if let Some(before) = &piece.before {
+        seen.add_before(&before.course.0);
+    }
+    for JudgedAgain { judged, .. } in &piece.days {
+        seen.add(&judged.course, place, versions.on(judged.date));
+    }
+    follow::rejudged(conn, entry, place, piece.from, (last, &seen), cause)?;
+    let awaits_calm = calm.settle(conn, entry, place, last)?;
+    flag_ends::settle_all(conn, entry, place, piece.from, last)?;
+    if piece.first_days_changed {
+        regions::tell(conn, entry, cause)?;
+    }
+    Ok(awaits_calm)
 }

@@ -2,4 +2,5 @@
 
 pub(in crate::pain) mod entries;
 pub(in crate::pain) mod fold;
+pub(in crate::pain) mod pending;
 pub(in crate::pain) mod regions;

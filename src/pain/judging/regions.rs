@@ -47,8 +47,8 @@ fn sign_of(
     hurt_on: NaiveDate,
 ) -> Result<Option<Fired>> {
     let mut day = Day::new(hurt_on);
-    for log in PainLog::between(conn, patient, place, hurt_on, hurt_on)? {
-        add_log(&mut day, &log);
+    for (_, kind, measures) in PainLog::between(conn, patient, place, hurt_on, hurt_on)? {
+        add_log(&mut day, kind, &measures);
     }
     Ok(day.worst.max(day.event).and_then(|pain| new_region(record_begun, hurt_on, pain, &PUBLISHED)))
 }

@@ -6,6 +6,7 @@ use crate::db::types::Word;
 use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::episodes::flags::{Flag, FlagId};
+use crate::pain::judging::pending::{self, Pending};
 use crate::pain::logs::logged::mornings;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -42,9 +43,11 @@ pub fn days_between(
         let day = days.entry(logged.date).or_default();
         (day.worst, day.morning) = (logged.worst, logged.pain);
     }
+    let pending = pending::of_series(conn, patient, place)?;
     for (date, level, score, baseline) in judged_between(conn, patient, place, from, to)? {
         let day = days.entry(date).or_default();
-        (day.level, day.score) = (Some(level.0), Some(Hundredths::new(score)));
+        day.level = Some(Pending::as_known(pending.as_ref(), date, level.0));
+        day.score = Some(Hundredths::new(score));
         day.baseline = baseline.map(Hundredths::new);
     }
     Ok(days)

@@ -15,6 +15,10 @@ use chrono::NaiveDate;
 use limber_rules::pain::Day;
 use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
+use serde_json::json;
+
+/// How many events a day of a place may have. Chosen here: one each half hour, more than anybody tells of.
+const MOST_EVENTS: i64 = 48;
 
 /// What became of a log that was sent.
 pub(in crate::pain) enum Added {
@@ -29,7 +33,7 @@ pub(in crate::pain) enum Added {
 /// Adds a log and judges its day.
 ///
 /// # Errors
-/// 422 if its day is too far off; 409 if its id is another log's.
+/// 422 if its day is too far off; 409 if its id is another log's, or if its day has too many events.
 pub(in crate::pain) fn add(
     conn: &mut Conn,
     entry: &Entry,
@@ -48,6 +52,7 @@ pub(in crate::pain) fn add(
     let log = PainLog::new(entry.patient(), id, identity.kind, identity.place, when, measures, entry.now);
     match log.insert(conn)? {
         Inserted::New => {
+            expect_room(conn, &log)?;
             entry.created(conn, Kind::PainLog, id)?;
             judge_from(conn, entry, identity.place, &alone(&log, when), &cause(&log, Deed::Logged))?;
             Ok(Added::New(Box::new(log)))
@@ -55,6 +60,21 @@ pub(in crate::pain) fn add(
         Inserted::SameId(known) => same_again(*known, identity, &log.measures),
         Inserted::SameDay(existing) => Ok(Added::DayTaken(existing)),
     }
+}
+
+/// A day of a place has room for so many events: it is judged as a whole, and must not grow without end.
+///
+/// # Errors
+/// 409 if the log is one more.
+fn expect_room(conn: &mut Conn, log: &PainLog) -> Result<()> {
+    if log.kind.0 == LogKind::Daily || log.events_of_the_day(conn)? <= MOST_EVENTS {
+        return Ok(());
+    }
+    let detail = format!(
+        "this day has {MOST_EVENTS} events of this place, and more are not taken: correct or withdraw one of them, or tell of the \
+         rest in the daily log"
+    );
+    Err(Problem::new(Code::Conflict, detail).extra("limit", json!(MOST_EVENTS)))
 }
 
 fn same_again(known: PainLog, identity: &Identity, measures: &Measures) -> Result<Added> {
@@ -65,12 +85,12 @@ fn same_again(known: PainLog, identity: &Identity, measures: &Measures) -> Resul
 }
 
 fn cause(log: &PainLog, deed: Deed) -> Cause {
-    Cause { kind: Kind::PainLog, id: log.id.0, date: log.local_date, deed }
+    Cause { kind: Kind::PainLog, id: log.id.0, date: log.local_date, deed, own_care: false }
 }
 
 fn alone(log: &PainLog, when: When) -> Day {
     let mut day = Day::new(when.local_date);
-    add_log(&mut day, log);
+    add_log(&mut day, log.kind.0, &log.measures);
     day
 }
 

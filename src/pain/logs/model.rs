@@ -191,18 +191,30 @@ impl PainLog {
         Ok(newest_first.limit(most).select(PainLog::as_select()).load(conn)?)
     }
 
-    /// All logs of a series from a day to another.
+    /// How many events there are of its place on its day.
+    pub fn events_of_the_day(&self, conn: &mut Conn) -> Result<i64> {
+        let events = pain_logs::table
+            .filter(pain_logs::patient_id.eq(self.patient_id).and(pain_logs::local_date.eq(self.local_date)))
+            .filter(pain_logs::region.eq(self.region).and(pain_logs::side.eq(self.side)))
+            .filter(pain_logs::kind.eq(Word(LogKind::Event)));
+        Ok(on_either!(conn => events.count().get_result(conn))?)
+    }
+
+    /// What the logs of a series measure, from a day to another.
     pub fn between(
         conn: &mut Conn,
         patient: PatientId,
         place: BodySite,
         from: NaiveDate,
         to: NaiveDate,
-    ) -> Result<Vec<PainLog>> {
+    ) -> Result<Vec<(NaiveDate, LogKind, Measures)>> {
         let logs = pain_logs::table
             .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
-        Ok(logs.select(PainLog::as_select()).load(conn)?)
+        let rows: Vec<(Day, Word<LogKind>, Measures)> = on_either!(conn => {
+            logs.select((pain_logs::local_date, pain_logs::kind, Measures::as_select())).load(conn)
+        })?;
+        Ok(rows.into_iter().map(|(date, kind, measures)| (date.into(), kind.0, measures)).collect())
     }
 
     /// All logs from a day to another, in their order.

@@ -1,6 +1,6 @@
 //! Locks: a red-flag answer stops all training until a linked physiotherapist unlocks it, with a reason.
 
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
+use crate::care::{Action, Entry, FreeText, Kind, Record, Slice, Visit};
 use crate::clock::day;
 use crate::db::schema::locks;
 use crate::db::types::{Json, Timestamp};
@@ -49,6 +49,32 @@ pub struct Lock {
     unlocked_at: Option<Timestamp>,
     unlocked_by: Option<UserId>,
     reason: Option<String>,
+    /// What doctors said, the oldest first.
+    doctor_says: Json<Vec<DoctorSays>>,
+}
+
+/// What a doctor said, as the patient wrote it. It eases a lock from the day it was written to its last day.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize, ToSchema)]
+pub struct DoctorSays {
+    /// Which doctor; null if the patient's own words are not shared.
+    pub who: Option<String>,
+    /// The day of the visit.
+    pub on: NaiveDate,
+    /// What was said; null if the patient's own words are not shared.
+    pub what: Option<String>,
+    /// The day on which it was written: the first of the gentle plan.
+    pub from: NaiveDate,
+    /// The last day of the gentle plan.
+    pub until: NaiveDate,
+}
+
+impl FreeText for Lock {
+    fn without_notes(mut self) -> Self {
+        for said in &mut self.doctor_says.0 {
+            (said.who, said.what) = (None, None);
+        }
+        self
+    }
 }
 
 /// All locks in force, the oldest first.
@@ -75,6 +101,7 @@ pub(in crate::pain) fn lock(conn: &mut Conn, entry: &Entry, check: &Check) -> Re
         unlocked_at: None,
         unlocked_by: None,
         reason: None,
+        doctor_says: Json(Vec::new()),
     };
     diesel::insert_into(locks::table).values(&lock).execute(conn)?;
     entry.created(conn, Kind::Lock, lock.id)?;
@@ -103,12 +130,18 @@ pub struct LockOut {
     locked_at: DateTime<Utc>,
     unlocked_at: Option<DateTime<Utc>>,
     unlocked_by: Option<UserId>,
+    /// What was found; `withdrawn` if the patient took the answers back.
     reason: Option<String>,
+    /// What doctors said, as the patient wrote it, the oldest first.
+    doctor_says: Vec<DoctorSays>,
+    /// The last day of the gentle plan that the last of these allows.
+    doctor_says_until: Option<NaiveDate>,
 }
 
 impl From<Lock> for LockOut {
     fn from(lock: Lock) -> Self {
         LockOut {
+            doctor_says_until: lock.doctor_says().map(|said| said.until),
             id: lock.id,
             symptom_check_id: lock.check_id,
             answered_yes: lock.answered_yes.0,
@@ -117,6 +150,7 @@ impl From<Lock> for LockOut {
             unlocked_at: lock.unlocked_at.map(crate::db::types::Timestamp::instant),
             unlocked_by: lock.unlocked_by,
             reason: lock.reason,
+            doctor_says: lock.doctor_says.0,
         }
     }
 }
@@ -125,6 +159,52 @@ impl Lock {
     /// Whether nobody had unlocked it by then.
     pub fn holds_at(&self, at: DateTime<Utc>) -> bool {
         self.unlocked_at.is_none_or(|unlocked| unlocked.instant() > at)
+    }
+
+    /// Whether a doctor's word lets a gentle plan go on, on a day.
+    pub fn is_eased_on(&self, date: NaiveDate) -> bool {
+        self.doctor_says.0.iter().any(|said| (said.from..=said.until).contains(&date))
+    }
+
+    /// The last word of a doctor.
+    pub fn doctor_says(&self) -> Option<&DoctorSays> {
+        self.doctor_says.0.last()
+    }
+
+    /// Whether it is over.
+    pub(in crate::pain) fn is_over(&self) -> bool {
+        self.unlocked_at.is_some()
+    }
+
+    /// The one that a symptom check set.
+    pub(in crate::pain) fn of_check(conn: &mut Conn, patient: PatientId, check: CheckId) -> Result<Option<Lock>> {
+        let its = locks::table.filter(locks::patient_id.eq(patient).and(locks::check_id.eq(check)));
+        Ok(its.select(Lock::as_select()).first(conn).optional()?)
+    }
+
+    /// Ends it, with a reason.
+    pub(in crate::pain) fn end(&mut self, conn: &mut Conn, entry: &Entry, reason: &str) -> Result<()> {
+        self.unlocked_at = Some(entry.now.into());
+        self.unlocked_by = Some(entry.actor().user());
+        self.reason = Some(reason.to_owned());
+        let changes = (
+            locks::unlocked_at.eq(self.unlocked_at),
+            locks::unlocked_by.eq(self.unlocked_by),
+            locks::reason.eq(&self.reason),
+        );
+        diesel::update(locks::table.find((entry.patient(), self.id))).set(changes).execute(conn)?;
+        entry.changed(conn, Kind::Lock, self.id)
+    }
+
+    /// Keeps another word of a doctor; the same once more, on the same day, changes nothing.
+    pub(in crate::pain) fn keep_word(&mut self, conn: &mut Conn, entry: &Entry, said: DoctorSays) -> Result<()> {
+        if self.doctor_says() == Some(&said) {
+            return Ok(());
+        }
+        self.doctor_says.0.push(said);
+        let said = locks::doctor_says.eq(&self.doctor_says);
+        diesel::update(locks::table.find((entry.patient(), self.id))).set(said).execute(conn)?;
+        entry.changed(conn, Kind::Lock, self.id)
     }
 
     /// The last day on which it held; none if it holds still.
@@ -175,7 +255,7 @@ async fn list_locks(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Lock::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |lock| lock.id, LockOut::from)
+        cursors.page(rows, limit, |lock| lock.id, |lock| LockOut::from(record.as_shown(lock)))
     };
     visit.read(Action::Look(Slice::Pain), list).await
 }
@@ -202,19 +282,10 @@ async fn unlock(visit: Visit, path: Path<(String, Uuid)>, body: Body<UnlockIn>) 
     let open = move |conn: &mut Conn, entry: &Entry| {
         let mut lock = Lock::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         if lock.unlocked_at.is_none() {
-            lock.unlocked_at = Some(entry.now.into());
-            lock.unlocked_by = Some(entry.actor().user());
-            lock.reason = Some(reason.as_str().to_owned());
-            let changes = (
-                locks::unlocked_at.eq(lock.unlocked_at),
-                locks::unlocked_by.eq(lock.unlocked_by),
-                locks::reason.eq(&lock.reason),
-            );
-            diesel::update(locks::table.find((entry.patient(), id))).set(changes).execute(conn)?;
-            entry.changed(conn, Kind::Lock, id)?;
-            acted_on_answers(conn, entry, lock.check_id)?;
+            lock.end(conn, entry, reason.as_str())?;
+            acted_on_answers(conn, entry, lock.check_id, "unlocked")?;
         }
-        Answer::ok(&LockOut::from(lock))
+        Answer::ok(&LockOut::from(entry.as_shown(lock)))
     };
     visit.write(Action::Unlock, Some(body.once), open).await
 }

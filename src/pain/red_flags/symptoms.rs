@@ -1,22 +1,27 @@
-//! Symptom checks: the red-flag questions. Any "yes" locks training: see `locks.rs`.
+//! Symptom checks: the questions about warning signs. A "yes" locks training (`locks.rs`) or is urgent; how either ends is in
+//! `ways_out.rs`.
 
 use crate::accounts::Zone;
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
+use crate::app::App;
+use crate::care::{Action, Entry, FreeText, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
-use crate::db::types::{Json, Timestamp};
+use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::{
     Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
 };
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use crate::pain::logs::when::{When, WhenIn};
-use crate::pain::red_flags::locks;
+use crate::pain::red_flags::{locks, urgent};
 use crate::{day_page, id, next_day};
-use actix_web::web::Path;
+use actix_web::web::{Data, Path};
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::red_flags::{RedFlag, Screen, Urgency, latest, weigh};
+use limber_rules::place::Region;
+use limber_rules::red_flags::{
+    Area, Country, Finding, Form, Outcome, RedFlag, Screen, Strength, Urgency, latest, weigh,
+};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -45,10 +50,26 @@ pub struct Check {
     pub(in crate::pain) local_date: NaiveDate,
     occurred_at: Timestamp,
     time_zone: String,
-    recorded_at: Timestamp,
+    pub(super) recorded_at: Timestamp,
     pub(in crate::pain) answered_yes: Json<Vec<String>>,
     pub(in crate::pain) screen_version: String,
-    version: i32,
+    pub(super) version: i32,
+    /// The region that was asked about; none if it was not named.
+    pub(super) region: Option<Word<Region>>,
+    pub(super) form: Word<Form>,
+    pub(super) withdrawn_at: Option<Timestamp>,
+    pub(super) withdrawn_by: Option<UserId>,
+    pub(super) withdrawn_because: Option<String>,
+    pub(super) known_at: Option<Timestamp>,
+    pub(super) known_by: Option<UserId>,
+    pub(super) known_because: Option<String>,
+}
+
+impl FreeText for Check {
+    fn without_notes(mut self) -> Self {
+        self.withdrawn_because = None;
+        self
+    }
 }
 
 /// A question whose "yes" must not wait.
@@ -57,10 +78,13 @@ pub struct RedFlagOut {
     #[schema(examples("numb-saddle-or-bladder"))]
     code: &'static str,
     question: &'static str,
-    #[schema(value_type = String)]
+    #[schema(schema_with = shape::sign_urgency)]
     urgency: Urgency,
+    /// Whether a yes locks, or asks for a clinician by a named day.
+    #[schema(schema_with = shape::sign_strength)]
+    strength: Strength,
     /// Where to go first.
-    advice: &'static str,
+    advice: String,
     source: &'static str,
 }
 
@@ -68,6 +92,9 @@ pub struct RedFlagOut {
 #[derive(Debug, Serialize, ToSchema)]
 pub struct QuestionsOut {
     version: &'static str,
+    /// How much is asked.
+    #[schema(schema_with = shape::screen_form)]
+    form: Form,
     questions: Vec<RedFlagOut>,
 }
 
@@ -76,28 +103,42 @@ pub struct QuestionsOut {
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct QuestionsQuery {
-    /// Those of an earlier version; of the present one unless told.
-    #[param(max_length = 20)]
+    /// Those of a version. Default: the present one.
+    #[param(max_length = 30)]
     version: Option<String>,
+    /// Those for a region. Default: those for the hip; in short, three of no place in particular.
+    #[param(schema_with = shape::region)]
+    region: Option<Region>,
+    /// `full` or `short`: three questions. Default: full.
+    #[param(schema_with = shape::screen_form)]
+    form: Option<Form>,
 }
 
 /// The questions of the symptom check, the most urgent first.
 #[utoipa::path(operation_id = "list_red_flags", tag = "pain", params(QuestionsQuery), responses((status = 200, body = QuestionsOut, description = "The questions")))]
 #[get("/v1/red-flags")]
-async fn list_red_flags(query: Query<QuestionsQuery>) -> Result<Answer> {
-    let screen = match &query.0.version {
-        None => &Screen::CURRENT,
+async fn list_red_flags(app: Data<App>, query: Query<QuestionsQuery>) -> Result<Answer> {
+    let Query(QuestionsQuery { version, region, form }) = query;
+    let screen = match &version {
+        None => Screen::asked_now(region, form.unwrap_or(Form::Full)),
+        Some(_) if region.is_some() || form.is_some() => {
+            let right = "names a screen already: leave out region and form";
+            return Err(Problem::invalid("?version", "conflicting-values", right));
+        }
         Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("?version"))?,
     };
+    let there = app.country.where_to_go();
     let out = |flag: &RedFlag| RedFlagOut {
         code: flag.code,
         question: flag.question,
         urgency: flag.urgency,
-        advice: flag.advice,
+        strength: flag.strength,
+        advice: there.fill(flag.advice),
         source: flag.source,
     };
     let questions = screen.questions.iter().map(out).collect();
-    Ok(Answer::ok(&QuestionsOut { version: screen.version, questions })?.public("public, max-age=300"))
+    let out = QuestionsOut { version: screen.version, form: screen.form, questions };
+    Ok(Answer::ok(&out)?.public("public, max-age=300"))
 }
 
 fn unknown_screen(pointer: &str) -> Problem {
@@ -127,31 +168,63 @@ pub struct CheckIn {
     /// The codes of the questions answered with yes; empty if there are none.
     #[schema(schema_with = shape::red_flag_codes)]
     answered_yes: Vec<RedFlagCode>,
-    /// The version of the questions that were asked: an answer is judged by them. The present one unless told.
+    /// The version of the questions that were asked: an answer is judged by them. Default: the present ones for the region and
+    /// form.
     #[serde(default)]
-    #[schema(max_length = 20, examples("2026.2"))]
+    #[schema(max_length = 30, examples("2026.3"))]
     screen_version: Option<String>,
+    /// The region that was asked about. Default: none in particular, and the questions are those for the hip.
+    #[serde(default)]
+    #[schema(schema_with = shape::region_or_null)]
+    region: Option<Region>,
+    /// How much was asked. Default: full.
+    #[serde(default)]
+    #[schema(schema_with = shape::screen_form_or_null)]
+    form: Option<Form>,
+}
+
+/// What was asked, and the codes of the questions answered with yes.
+struct Given {
+    screen: &'static Screen,
+    region: Option<Region>,
+    answered_yes: Vec<String>,
 }
 
 impl CheckIn {
-    /// The questions that were asked, and the codes of those answered with yes. `unless_told` is the screen that is meant if none is
-    /// named.
+    /// What was asked and answered. Where no version is named, `by_default` is the screen.
     ///
     /// # Errors
-    /// 422 if there was no such screen, or it had no such question.
-    fn answers(&self, unless_told: &'static Screen) -> Result<(&'static Screen, Vec<String>)> {
+    /// 422 if there was no such screen, it had no such question, or it is of another area or form than those named.
+    fn answers(&self, by_default: Option<&'static Screen>) -> Result<Given> {
+        let asked_now = || Screen::asked_now(self.region, self.form.unwrap_or(Form::Full));
         let screen = match &self.screen_version {
-            None => unless_told,
+            None => by_default.unwrap_or_else(asked_now),
             Some(version) => Screen::of(version).ok_or_else(|| unknown_screen("/screen_version"))?,
         };
+        self.expect_its_own(screen)?;
         if let Some(at) = self.answered_yes.iter().position(|flag| screen.question(flag.0.code).is_none()) {
             let right = format!("must be the code of a question of version {}", screen.version);
             return Err(Problem::invalid(format!("/answered_yes/{at}"), "unknown-value", right));
         }
-        let mut codes: Vec<String> = self.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
-        codes.sort_unstable();
-        codes.dedup();
-        Ok((screen, codes))
+        let mut answered_yes: Vec<String> = self.answered_yes.iter().map(|flag| flag.0.code.to_owned()).collect();
+        answered_yes.sort_unstable();
+        answered_yes.dedup();
+        Ok(Given { screen, region: self.region, answered_yes })
+    }
+
+    /// The region and the form that are named are those of the screen.
+    fn expect_its_own(&self, screen: &Screen) -> Result<()> {
+        if self.form.is_some_and(|form| form != screen.form) {
+            let right = format!("must be {}, as version {} is", screen.form, screen.version);
+            return Err(Problem::invalid("/form", "conflicting-values", right));
+        }
+        match (self.region.map(Area::of), screen.area) {
+            (Some(named), Some(area)) if named != area => {
+                let right = format!("must be a region that version {} asks about", screen.version);
+                Err(Problem::invalid("/region", "conflicting-values", right))
+            }
+            _ => Ok(()),
+        }
     }
 }
 
@@ -189,22 +262,40 @@ pub struct CheckOut {
     pub(crate) recorded_at: DateTime<Utc>,
     pub(crate) answered_yes: Vec<String>,
     pub(crate) screen_version: String,
-    /// `clear`, or `locked`: no training until a linked physiotherapist unlocks.
-    pub(crate) outcome: String,
+    /// The region that was asked about; null if it was not named.
+    #[schema(schema_with = shape::region_or_null)]
+    region: Option<Region>,
+    /// How much was asked.
+    #[schema(schema_with = shape::screen_form)]
+    form: Form,
+    /// `clear`; `urgent`: a clinician by a named day, and a gentle plan; `locked`: no training until the lock ends; `withdrawn`.
+    #[schema(schema_with = shape::check_outcome)]
+    outcome: Outcome,
     /// How soon to get help; null if all is clear.
-    pub(crate) urgency: Option<String>,
-    /// Where to go first.
+    #[schema(schema_with = shape::sign_urgency_or_null)]
+    urgency: Option<Urgency>,
+    /// The day by which a clinician is to be seen; null if all is clear.
+    see_by: Option<NaiveDate>,
+    /// Where to go first. Of answers that were taken back, only the withdrawal says it once more, if they were an emergency.
     #[schema(value_type = Vec<Object>)]
     pub(crate) advice: Vec<Text>,
+    /// When the patient took the answers back.
+    withdrawn_at: Option<DateTime<Utc>>,
+    withdrawn_by: Option<UserId>,
+    withdrawn_because: Option<String>,
+    /// When a physiotherapist wrote that the urgent answers are known: then they change nothing for 12 weeks.
+    known_at: Option<DateTime<Utc>>,
+    known_by: Option<UserId>,
+    known_because: Option<String>,
     pub(crate) version: i32,
 }
 
-impl From<Check> for CheckOut {
-    fn from(check: Check) -> Self {
-        let asked = Screen::of(&check.screen_version);
-        let flag = |code: &String| asked.and_then(|screen| screen.question(code)).or_else(|| latest(code));
-        let flags: Vec<&RedFlag> = check.answered_yes.0.iter().filter_map(flag).collect();
-        let found = weigh(&flags);
+impl CheckOut {
+    /// A check, as it is shown in a record.
+    pub fn of(record: &Record, check: Check) -> CheckOut {
+        let check = record.as_shown(check);
+        let found = check.finding(record.country);
+        let withdrawn = check.withdrawn_at.is_some();
         CheckOut {
             id: check.id,
             local_date: check.local_date,
@@ -213,11 +304,71 @@ impl From<Check> for CheckOut {
             recorded_at: check.recorded_at.instant(),
             answered_yes: check.answered_yes.0,
             screen_version: check.screen_version,
-            outcome: found.outcome.to_string(),
-            urgency: found.urgency.map(|urgency| urgency.to_string()),
-            advice: found.advice,
+            region: check.region.map(|region| region.0),
+            form: check.form.0,
+            outcome: if withdrawn { Outcome::Withdrawn } else { found.outcome },
+            urgency: found.urgency,
+            see_by: found.by,
+            advice: if withdrawn { Vec::new() } else { found.advice },
+            withdrawn_at: check.withdrawn_at.map(Timestamp::instant),
+            withdrawn_by: check.withdrawn_by,
+            withdrawn_because: check.withdrawn_because,
+            known_at: check.known_at.map(Timestamp::instant),
+            known_by: check.known_by,
+            known_because: check.known_because,
             version: check.version,
         }
+    }
+
+    /// Whether the patient took the answers back.
+    pub fn is_withdrawn(&self) -> bool {
+        self.withdrawn_at.is_some()
+    }
+}
+
+impl Check {
+    /// What was asked; none if it is of no version that is known.
+    pub(super) fn screen(&self) -> Option<&'static Screen> {
+        Screen::of(&self.screen_version)
+    }
+
+    /// The questions answered with yes, as they were asked.
+    pub(super) fn yes(&self) -> Vec<&'static RedFlag> {
+        let screen = self.screen();
+        let flag = |code: &String| screen.and_then(|screen| screen.question(code)).or_else(|| latest(code));
+        self.answered_yes.0.iter().filter_map(flag).collect()
+    }
+
+    /// The area that was asked about; none if no region was named and the questions were those of no place in particular, or
+    /// those that were asked before there were regions.
+    pub(super) fn area(&self) -> Option<Area> {
+        let of_version = || self.screen().and_then(|screen| screen.area).filter(|area| *area != Area::Hip);
+        self.region.map(|region| Area::of(region.0)).or_else(of_version)
+    }
+
+    /// What the answers come to, and where to go in a country.
+    pub(super) fn finding(&self, country: Country) -> Finding {
+        weigh(&self.yes(), self.local_date, country.where_to_go())
+    }
+
+    /// Keeps it, taken back or known.
+    pub(super) fn keep(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        self.version += 1;
+        let changes = (
+            symptom_checks::version.eq(self.version),
+            (
+                symptom_checks::withdrawn_at.eq(self.withdrawn_at),
+                symptom_checks::withdrawn_by.eq(self.withdrawn_by),
+                symptom_checks::withdrawn_because.eq(&self.withdrawn_because),
+            ),
+            (
+                symptom_checks::known_at.eq(self.known_at),
+                symptom_checks::known_by.eq(self.known_by),
+                symptom_checks::known_because.eq(&self.known_because),
+            ),
+        );
+        diesel::update(symptom_checks::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        entry.changed(conn, Kind::SymptomCheck, self.id)
     }
 }
 
@@ -258,6 +409,11 @@ impl Check {
         next_day!(symptom_checks, local_date, conn, patient, from)
     }
 
+    /// Whether it was recorded at an instant or later.
+    pub(in crate::pain) fn is_recorded_since(&self, at: DateTime<Utc>) -> bool {
+        self.recorded_at.instant() >= at
+    }
+
     fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {
         let mut all = symptom_checks::table.filter(symptom_checks::patient_id.eq(patient)).into_boxed();
         if let Some(Position(date, id)) = after {
@@ -269,7 +425,8 @@ impl Check {
     }
 }
 
-/// Answer the red-flag questions. Any yes locks all training at once; the answer says where to go first.
+/// Answer the questions about warning signs. A yes locks all training at once, or asks for a clinician by a named day; the answer
+/// says where to go first.
 #[utoipa::path(operation_id = "check_symptoms", request_body = CheckIn, tag = "pain", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = CheckOut, description = "Recorded"), (status = 200, body = CheckOut, description = "It is there already")))]
 #[post("/symptom-checks")]
@@ -277,46 +434,43 @@ async fn check_symptoms(visit: Visit, body: Body<CheckIn>) -> Result<Answer> {
     let input = body.value;
     let fresh = CheckId::new();
     let record = move |conn: &mut Conn, entry: &Entry| {
-        let told =
+        let when =
             WhenIn { local_date: input.local_date.0, occurred_at: input.occurred_at.map(|at| at.0), tz: input.tz };
         let id = input.id.map_or(fresh, CheckId);
         if let Some(known) = Check::find(conn, entry.patient(), id)? {
             // A screen that was not named was the one of its time: there may be a newer one since.
-            let of_its_time = Screen::of(&known.screen_version).unwrap_or(&Screen::CURRENT);
-            let (screen, answered_yes) = input.answers(of_its_time)?;
-            return same_again(known, told, screen, &answered_yes);
+            let given = input.answers(known.screen())?;
+            return same_again(entry, known, when, &given);
         }
-        let check = add(conn, entry, id, told, input.answers(&Screen::CURRENT)?)?;
+        let check = add(conn, entry, id, when, input.answers(None)?)?;
         let address = format!("/v1/patients/{}/symptom-checks/{id}", entry.patient());
-        Ok(Answer::created(address, &CheckOut::from(check))?.version(1))
+        Ok(Answer::created(address, &CheckOut::of(entry, check))?.version(1))
     };
     visit.write(Action::KeepDiary, Some(body.once), record).await
 }
 
-/// Keeps the answers, and locks if there is any yes.
-fn add(
-    conn: &mut Conn,
-    entry: &Entry,
-    id: CheckId,
-    told: WhenIn,
-    (screen, answered_yes): (&Screen, Vec<String>),
-) -> Result<Check> {
-    let check = new_check(entry, id, told.resolve(entry.actor().zone(), entry.now)?, screen, answered_yes);
+/// Keeps the answers, and does what follows from a yes.
+fn add(conn: &mut Conn, entry: &Entry, id: CheckId, when: WhenIn, given: Given) -> Result<Check> {
+    let check = new_check(entry, id, when.resolve(entry.actor().zone(), entry.now)?, given);
     diesel::insert_into(symptom_checks::table).values(&check).execute(conn)?;
     entry.created(conn, Kind::SymptomCheck, id)?;
-    if !check.answered_yes.0.is_empty() {
-        locks::lock(conn, entry, &check)?;
+    match check.finding(entry.country).outcome {
+        Outcome::Clear | Outcome::Withdrawn => {}
+        Outcome::Locked => locks::lock(conn, entry, &check)?,
+        Outcome::Urgent => urgent::notify(conn, entry, &check)?,
     }
     Ok(check)
 }
 
 /// A scripted patient's yes to one question.
 pub fn check_scripted(conn: &mut Conn, entry: &Entry, date: NaiveDate, yes: RedFlagCode) -> Result<()> {
-    let told = WhenIn { local_date: date, occurred_at: None, tz: None };
-    add(conn, entry, CheckId::new(), told, (&Screen::CURRENT, vec![yes.code().to_owned()])).map(drop)
+    let when = WhenIn { local_date: date, occurred_at: None, tz: None };
+    let screen = Screen::ALL.iter().find(|screen| screen.question(yes.code()).is_some()).unwrap_or(&Screen::CURRENT);
+    let given = Given { screen, region: None, answered_yes: vec![yes.code().to_owned()] };
+    add(conn, entry, CheckId::new(), when, given).map(drop)
 }
 
-fn new_check(entry: &Entry, id: CheckId, when: When, screen: &Screen, answered_yes: Vec<String>) -> Check {
+fn new_check(entry: &Entry, id: CheckId, when: When, given: Given) -> Check {
     Check {
         patient_id: entry.patient(),
         id,
@@ -324,21 +478,30 @@ fn new_check(entry: &Entry, id: CheckId, when: When, screen: &Screen, answered_y
         occurred_at: when.occurred_at.into(),
         time_zone: when.zone.name().to_owned(),
         recorded_at: entry.now.into(),
-        answered_yes: Json(answered_yes),
-        screen_version: screen.version.to_owned(),
+        answered_yes: Json(given.answered_yes),
+        screen_version: given.screen.version.to_owned(),
         version: 1,
+        region: given.region.map(Word),
+        form: Word(given.screen.form),
+        withdrawn_at: None,
+        withdrawn_by: None,
+        withdrawn_because: None,
+        known_at: None,
+        known_by: None,
+        known_because: None,
     }
 }
 
-fn same_again(known: Check, told: WhenIn, screen: &Screen, answered_yes: &[String]) -> Result<Answer> {
+fn same_again(entry: &Entry, known: Check, sent: WhenIn, given: &Given) -> Result<Answer> {
     let zone = Zone::stored(&known.time_zone).0;
     let when = When { local_date: known.local_date, occurred_at: known.occurred_at.instant(), zone };
-    let other = known.answered_yes.0 != answered_yes || known.screen_version != screen.version;
-    if !told.tells_of(when) || other {
+    let others = known.answered_yes.0 != given.answered_yes || known.screen_version != given.screen.version;
+    let elsewhere = known.region.map(|region| region.0) != given.region;
+    if !sent.tells_of(when) || others || elsewhere {
         return Err(Problem::new(Code::IdConflict, "this id is another symptom check's"));
     }
     let version = known.version;
-    Ok(Answer::ok(&CheckOut::from(known))?.version(version))
+    Ok(Answer::ok(&CheckOut::of(entry, known))?.version(version))
 }
 
 /// Symptom checks, the newest day first.
@@ -350,7 +513,7 @@ async fn list_symptom_checks(visit: Visit, query: Query<ListQuery>) -> Result<An
     let list = move |conn: &mut Conn, record: &Record| {
         let cursors = record.cursors("");
         let rows = Check::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, |check| Position(check.local_date, check.id), CheckOut::from)
+        cursors.page(rows, limit, |check| Position(check.local_date, check.id), |check| CheckOut::of(record, check))
     };
     visit.read(Action::Look(Slice::Pain), list).await
 }
@@ -365,7 +528,7 @@ async fn show_symptom_check(visit: Visit, path: Path<(String, Uuid)>) -> Result<
     let show = move |conn: &mut Conn, record: &Record| {
         let check = Check::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?;
         let version = check.version;
-        Ok(Answer::ok(&CheckOut::from(check))?.version(version))
+        Ok(Answer::ok(&CheckOut::of(record, check))?.version(version))
     };
     visit.read(Action::Look(Slice::Pain), show).await
 }

@@ -7,9 +7,9 @@ use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::{PatientId, UserId};
 use crate::{id, next_day, words};
-use chrono::{DateTime, Months, NaiveDate, Utc};
+use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::care_events::Care;
+use limber_rules::care_events::{Care, REACH};
 use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -56,6 +56,8 @@ pub struct Details {
     pub outcome: Option<String>,
     /// Whether it changed what is planned.
     pub changes_plan: bool,
+    /// The last day of what lasts, if it is over.
+    pub ended_on: Option<NaiveDate>,
 }
 
 /// Care that happened.
@@ -72,6 +74,9 @@ pub struct CareEvent {
     pub(in crate::pain) recorded_by: UserId,
     pub(in crate::pain) recorded_at: Timestamp,
     pub(in crate::pain) version: i32,
+    /// The physiotherapist who looked at it first; one who records or corrects it has looked.
+    pub(in crate::pain) looked_by: Option<UserId>,
+    pub(in crate::pain) looked_at: Option<Timestamp>,
 }
 
 impl FreeText for CareEvent {
@@ -89,7 +94,7 @@ pub(in crate::pain) struct Position(NaiveDate, CareEventId);
 pub(in crate::pain) type Anew = (BodySite, NaiveDate);
 
 impl Details {
-    fn place(&self) -> Option<BodySite> {
+    pub(in crate::pain) fn place(&self) -> Option<BodySite> {
         let (region, side) = (self.region?, self.side?);
         Some(BodySite { region: region.0, side: side.0 })
     }
@@ -111,12 +116,13 @@ impl Details {
         if self.local_date < earliest {
             return Err(Problem::invalid("/local_date", "too-long-ago", format!("must not be before {earliest}")));
         }
-        let needed = care.starts_anew(self.changes_plan);
+        self.check_end(care, today)?;
+        let needed = care.needs_place(self.changes_plan);
         let missing = |pointer, other_half: bool| {
             let right = if other_half {
                 "is required along with the other half of the place"
             } else {
-                "is required of care that changes what is usual"
+                "is required of a fall, and of care that changes what is usual"
             };
             Err(Problem::invalid(pointer, "required", right))
         };
@@ -124,6 +130,22 @@ impl Details {
             (None, None) if needed => missing("/region", false),
             (None, Some(_)) => missing("/region", true),
             (Some(_), None) => missing("/side", true),
+            _ => Ok(()),
+        }
+    }
+}
+
+impl Details {
+    fn check_end(&self, care: Care, today: NaiveDate) -> Result<()> {
+        let wrong = |code, right: String| Err(Problem::invalid("/ended_on", code, right));
+        match self.ended_on {
+            Some(_) if !care.lasts() => {
+                wrong("invalid-value", "is only of what lasts: an illness, a pregnancy".to_owned())
+            }
+            Some(ended) if ended > today => wrong("in-the-future", format!("must not be after {today}")),
+            Some(ended) if ended < self.local_date => {
+                wrong("out-of-order", format!("must not be before the first day, {}", self.local_date))
+            }
             _ => Ok(()),
         }
     }
@@ -140,7 +162,30 @@ impl CareEvent {
             recorded_by: entry.actor().user(),
             recorded_at: entry.now.into(),
             version: 1,
+            looked_by: None,
+            looked_at: None,
         }
+        .looked_at_by(entry)
+    }
+
+    /// The same event: if a physiotherapist is at it, and none was before, they have looked.
+    fn looked_at_by(self, entry: &Entry) -> CareEvent {
+        if entry.is_own() || self.looked_at.is_some() {
+            return self;
+        }
+        CareEvent { looked_by: Some(entry.actor().user()), looked_at: Some(entry.now.into()), ..self }
+    }
+
+    /// Notes that the physiotherapist at it has looked; whether that is new.
+    pub(in crate::pain) fn see(&mut self, conn: &mut Conn, entry: &Entry) -> Result<bool> {
+        let seen = self.clone().looked_at_by(entry);
+        if seen.looked_at == self.looked_at {
+            return Ok(false);
+        }
+        *self = seen;
+        let marks = (care_events::looked_by.eq(self.looked_by), care_events::looked_at.eq(self.looked_at));
+        diesel::update(care_events::table.find((self.patient_id, self.id))).set(marks).execute(conn)?;
+        Ok(true)
     }
 
     pub(in crate::pain) fn insert(&self, conn: &mut Conn) -> Result<()> {
@@ -148,7 +193,8 @@ impl CareEvent {
         Ok(())
     }
 
-    pub(in crate::pain) fn correct(&mut self, conn: &mut Conn, details: Details) -> Result<()> {
+    pub(in crate::pain) fn correct(&mut self, conn: &mut Conn, entry: &Entry, details: Details) -> Result<()> {
+        self.see(conn, entry)?;
         self.details = details;
         self.version += 1;
         let row = care_events::table.find((self.patient_id, self.id));
@@ -198,9 +244,60 @@ impl CareEvent {
         next_day!(care_events, local_date, conn, patient, from)
     }
 
+    /// Those that may ask something of a day, in their order. Nothing is read for a patient of whom it is known that there
+    /// is none.
+    pub fn acting(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<CareEvent>> {
+        if !record.may_be_tailored(date) {
+            return Ok(Vec::new());
+        }
+        let since = date.checked_sub_days(Days::new(REACH)).unwrap_or(date);
+        let mut events = CareEvent::between(conn, record.patient(), since, date)?;
+        events.retain(CareEvent::acts);
+        Ok(events)
+    }
+
+    /// Whether it asks something of the days after it.
+    pub(in crate::pain) fn acts(&self) -> bool {
+        self.kind.0.acts(self.details.changes_plan)
+    }
+
+    /// Whether what it asks for depends on what is logged and answered after it.
+    pub fn reads_the_diary(&self) -> bool {
+        matches!(self.kind.0, Care::Fall | Care::Illness)
+    }
+
+    /// Those of a region that end the go-aheads of before, in the order in which they were recorded.
+    pub(in crate::pain) fn starting_anew(
+        conn: &mut Conn,
+        patient: PatientId,
+        region: Region,
+    ) -> Result<Vec<CareEvent>> {
+        let theirs = care_events::table
+            .filter(care_events::patient_id.eq(patient).and(care_events::region.eq(Word(region))))
+            .order((care_events::recorded_at, care_events::id));
+        let mut events: Vec<CareEvent> = theirs.select(CareEvent::as_select()).load(conn)?;
+        events.retain(|event| event.details.anew(event.kind.0).is_some());
+        Ok(events)
+    }
+
+    /// Where, if anywhere in particular.
+    pub fn site(&self) -> Option<BodySite> {
+        self.details.place()
+    }
+
+    /// When it was recorded.
+    pub fn recorded_at(&self) -> DateTime<Utc> {
+        self.recorded_at.instant()
+    }
+
     /// What care it was.
     pub fn kind(&self) -> Care {
         self.kind.0
+    }
+
+    /// The day.
+    pub fn region(&self) -> Option<limber_rules::place::Region> {
+        self.details.region.map(|region| region.0)
     }
 
     /// The day.
@@ -260,19 +357,24 @@ pub struct CareEventOut {
     outcome: Option<String>,
     /// Whether it changed what is planned, as whoever recorded it says.
     changes_plan: bool,
+    /// The last day of an illness or a pregnancy; null while it goes on, and of all that does not last.
+    ended_on: Option<NaiveDate>,
     /// Whether the usual level of the place is learned anew from that day on, and its go-aheads ended.
     starts_anew: bool,
     /// Who recorded it: the patient, or a physiotherapist.
     source: CareEventSource,
     recorded_by: UserId,
     recorded_at: DateTime<Utc>,
+    /// When a physiotherapist first looked at it: by recording, correcting or marking it; null if none has.
+    looked_at: Option<DateTime<Utc>>,
+    looked_by: Option<UserId>,
     version: i32,
 }
 
 impl From<CareEvent> for CareEventOut {
     fn from(event: CareEvent) -> Self {
         let starts_anew = event.details.anew(event.kind.0).is_some();
-        let Details { region, side, local_date, title, note, outcome, changes_plan } = event.details;
+        let Details { region, side, local_date, title, note, outcome, changes_plan, ended_on } = event.details;
         CareEventOut {
             id: event.id,
             kind: event.kind.0,
@@ -283,10 +385,13 @@ impl From<CareEvent> for CareEventOut {
             note,
             outcome,
             changes_plan,
+            ended_on,
             starts_anew,
             source: event.source.0,
             recorded_by: event.recorded_by,
             recorded_at: event.recorded_at.instant(),
+            looked_at: event.looked_at.map(Timestamp::instant),
+            looked_by: event.looked_by,
             version: event.version,
         }
     }

@@ -89,7 +89,7 @@ impl Rebase {
 
     /// As what makes the rules look again.
     fn cause(&self) -> Cause {
-        Cause { kind: Kind::Rebase, id: self.id.0, date: self.local_date, deed: Deed::Decided }
+        Cause { kind: Kind::Rebase, id: self.id.0, date: self.local_date, deed: Deed::Decided, own_care: false }
     }
 
     /// The place.

@@ -82,7 +82,7 @@ impl CaseloadRowOut {
     pub(super) fn of(conn: &mut Conn, record: &Record, listed: Listed) -> Result<CaseloadRowOut> {
         let today = today(conn, record)?;
         let series: Vec<Series> = today.series.iter().map(series_of).collect();
-        let read = (series.as_slice(), &today.thresholds, today.lock.as_ref());
+        let read = (series.as_slice(), &today.thresholds, today.lock.as_ref(), today.care.as_slice());
         let Standing { leading, flags } = Standing::of(conn, record.patient(), today.date, read)?;
         let last_log = today.series.iter().filter_map(|series| series.course.last_log()).max();
         let mut row = CaseloadRowOut {

@@ -4,25 +4,23 @@
 //! it, and the row is made anew. An everyday log that changes none of these costs nothing. What time alone changes is planned:
 //! a level lapses and a series falls silent on a day that is known beforehand.
 
-use crate::care::{Entry, Kind, Share, shares};
+use crate::care::{Effect, Entry, Share, shares};
 use crate::clock::{begins, day};
 use crate::db::schema::caseload;
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::pain::{FlagsNow, flags_now, latest, thresholds_on};
-use crate::training::{locked, series_of};
+use crate::pain::{CareEvent, FlagsNow, flags_now, latest, thresholds_on};
+use crate::training::{care_days, locked, series_of};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use diesel::upsert::excluded;
+use limber_rules::care_events::CareDay;
 use limber_rules::need::{Leading, Need, Standings, leading, next_look};
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{Lock, Series};
 use serde::{Deserialize, Serialize};
-
-/// What changes the order, but for levels themselves.
-const KINDS: [Kind; 4] = [Kind::Flag, Kind::Lock, Kind::CareLink, Kind::Thresholds];
 
 /// A patient's place in a physiotherapist's list.
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable)]
@@ -74,17 +72,30 @@ impl Standing {
         conn: &mut Conn,
         patient: PatientId,
         date: NaiveDate,
-        (series, thresholds, lock): (&[Series], &Thresholds, Option<&Lock>),
+        (series, thresholds, lock, care): (&[Series], &Thresholds, Option<&Lock>, &[CareDay]),
     ) -> Result<Standing> {
         let flags = flags_now(conn, patient, date)?;
-        let standings = Standings { date, lock, series, unseen: &flags.unseen, closed: &flags.closed };
+        let standings =
+            Standings { date, lock, series, unseen: &flags.unseen, closed: &flags.closed, care, seen: &flags.seen };
         Ok(Standing { leading: leading(&standings, thresholds), flags })
     }
 }
 
 /// What every write ends with.
 pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    if entry.has_other_standing() || entry.has_touched(&KINDS) { stand_anew(conn, entry) } else { Ok(()) }
+    let stands_otherwise =
+        entry.has_other_standing() || entry.has_effect(Effect::MovesInCaseload) || care_reads_it(conn, entry)?;
+    if stands_otherwise { stand_anew(conn, entry) } else { Ok(()) }
+}
+
+/// Whether an entry of the diary may change what a care event asks for. Costs nothing where there is no such event.
+fn care_reads_it(conn: &mut Conn, entry: &Entry) -> Result<bool> {
+    if !entry.has_effect(Effect::JudgesDays) || !entry.may_be_tailored(NaiveDate::MAX) {
+        return Ok(false);
+    }
+    let today = entry.today(conn)?;
+    let events = CareEvent::acting(conn, entry, today)?;
+    Ok(events.iter().any(CareEvent::reads_the_diary))
 }
 
 /// Works out how a patient stands, and puts it where it is not so already. Plans the next look for the day on which it may be
@@ -111,11 +122,13 @@ fn rows(conn: &mut Conn, entry: &Entry, shares: &[Share]) -> Result<Vec<Row>> {
     let patient = entry.patient();
     let zone = entry.zone(conn)?;
     let date = day(entry.now, zone);
-    let series: Vec<Series> = latest(conn, patient)?.iter().map(series_of).collect();
+    let known = latest(conn, patient)?;
+    let series: Vec<Series> = known.iter().map(series_of).collect();
+    let care = care_days(conn, entry, date, &known)?;
     let thresholds = thresholds_on(conn, entry, date)?;
     let lock = locked(conn, patient)?;
-    let standing = Standing::of(conn, patient, date, (&series, &thresholds, lock.as_ref()))?;
-    if let Some(next) = next_look(&series, date, &thresholds) {
+    let standing = Standing::of(conn, patient, date, (&series, &thresholds, lock.as_ref(), &care))?;
+    if let Some(next) = next_look(&series, &care, date, &thresholds) {
         due::plan(conn, patient, due::Kind::Standing, patient.0, begins(next, zone))?;
     }
     let Standing { leading, flags } = standing;

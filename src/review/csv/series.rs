@@ -1,6 +1,6 @@
-//! Which tables there are, their columns, and their rows.
+//! The tables there are, each in one entry: its word, its kind of object, its columns and its rows.
 
-use crate::care::{Clearance, Record, Slice, clearances_shown};
+use crate::care::{Clearance, Kind, Record, Slice, clearances_shown};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
@@ -15,148 +15,173 @@ use chrono::NaiveDate;
 use serde::Serialize;
 use serde_json::Value;
 
-words! {
-    /// A series that can be told as a table.
-    Series {
-        /// Pain logs, daily ones and events.
-        PainLogs = "pain-logs",
-        /// Training sessions.
-        SessionLogs = "session-logs",
-        /// Judged days.
-        Assessments = "assessments",
-        /// Flags.
-        Flags = "flags",
-        /// Answers to questionnaires, a row for each number.
-        Measures = "measures",
-        /// Rests.
-        RestPeriods = "rest-periods",
-        /// Go-aheads.
-        Clearances = "clearances",
-        /// Care that happened.
-        CareEvents = "care-events",
-        /// Answers to the red-flag questions.
-        SymptomChecks = "symptom-checks",
-    }
+/// How a series is read.
+struct Source {
+    /// The kind of object that is a row; none for assessed days, which no feed has.
+    kind: Option<Kind>,
+    /// The names of the columns, with blanks between them: those of the JSON fields. The first column is the day of a row.
+    columns: &'static str,
+    next_day: fn(&mut Conn, PatientId, NaiveDate) -> Result<Option<NaiveDate>>,
+    rows: fn(&mut Conn, &Record, NaiveDate, NaiveDate) -> Result<Vec<Value>>,
+}
+
+/// Makes the enum, the list of all and the sources of one list, so that no series can be in one of them only.
+macro_rules! all_series {
+    ($($(#[doc = $doc:literal])* $series:ident = $word:literal, $source:ident;)+) => {
+        words! {
+            /// A series that can be told as a table.
+            Series { $($(#[doc = $doc])* $series = $word),+ }
+        }
+
+        impl Series {
+            /// All of them.
+            pub const ALL: &'static [Series] = &[$(Series::$series),+];
+
+            const fn source(self) -> &'static Source {
+                match self { $(Series::$series => &$source),+ }
+            }
+        }
+    };
+}
+
+all_series! {
+    /// Pain logs, daily ones and events.
+    PainLogs = "pain-logs", PAIN_LOGS;
+    /// Training sessions.
+    SessionLogs = "session-logs", SESSION_LOGS;
+    /// Assessed days.
+    Assessments = "assessments", ASSESSMENTS;
+    /// Flags.
+    Flags = "flags", FLAGS;
+    /// Answers to questionnaires, a row for each number.
+    Measures = "measures", MEASURES;
+    /// Rest periods.
+    RestPeriods = "rest-periods", REST_PERIODS;
+    /// Clearances.
+    Clearances = "clearances", CLEARANCES;
+    /// Care events.
+    CareEvents = "care-events", CARE_EVENTS;
+    /// Answers to the red-flag questions.
+    SymptomChecks = "symptom-checks", SYMPTOM_CHECKS;
 }
 
 impl Series {
-    /// All of them.
-    pub const ALL: [Series; 9] = [
-        Series::PainLogs,
-        Series::SessionLogs,
-        Series::Assessments,
-        Series::Flags,
-        Series::Measures,
-        Series::RestPeriods,
-        Series::Clearances,
-        Series::CareEvents,
-        Series::SymptomChecks,
-    ];
-
-    /// Which slice it is of.
+    /// The slice that has to be shared: that of the rows' kind. Assessed days are about pain.
     pub fn slice(self) -> Slice {
-        match self {
-            Series::PainLogs | Series::Assessments | Series::Flags | Series::CareEvents | Series::SymptomChecks => {
-                Slice::Pain
-            }
-            Series::SessionLogs | Series::RestPeriods | Series::Clearances => Slice::Training,
-            Series::Measures => Slice::Measures,
-        }
+        self.source().kind.and_then(Kind::slice).unwrap_or(Slice::Pain)
     }
 
     /// The names of the columns: those of the fields.
     pub fn columns(self) -> impl Iterator<Item = &'static str> {
-        let names = match self {
-            Series::PainLogs => {
-                "local_date kind region side worst_pain pain_now morning_pain stiffness_minutes settled flare_up \
-                 analgesic clicking triggers compared interference note occurred_at tz recorded_at id version"
-            }
-            Series::SessionLogs => {
-                "local_date region side completion pain_during pain_after settled_minutes analgesic_before \
-                 warm_up_done stretches_done supports minutes exercises note occurred_at tz recorded_at \
-                 enrolment_id id version"
-            }
-            Series::Assessments => "local_date region side level score baseline rules rule_version thresholds_version",
-            Series::Flags => {
-                "local_date rule level region side text status resolved_on opened_at seen_at evidence id version"
-            }
-            Series::Measures => {
-                "local_date instrument instrument_version scale activity points lowest highest lower_is_better \
-                 note occurred_at tz recorded_at id version"
-            }
-            Series::RestPeriods => "from until source because flag_id decided_by decided_at id version",
-            Series::Clearances => {
-                "given_on until region highest_band_level current ending ended_because ended_at note \
-                 physiotherapist_id given_at id version"
-            }
-            Series::CareEvents => {
-                "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
-                 recorded_at id version"
-            }
-            Series::SymptomChecks => {
-                "local_date answered_yes outcome urgency screen_version occurred_at tz recorded_at id version"
-            }
-        };
-        names.split_ascii_whitespace()
+        self.source().columns.split_ascii_whitespace()
     }
 
     /// The first day, from one on, that a row may begin with.
     pub(super) fn next_day(self, conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
-        match self {
-            Series::PainLogs => PainLog::next_day(conn, patient, from),
-            Series::SessionLogs => SessionLog::next_day(conn, patient, from),
-            Series::Assessments => next_judged_day(conn, patient, from),
-            Series::Flags => Flag::next_day(conn, patient, from),
-            Series::Measures => Measure::next_day(conn, patient, from),
-            Series::RestPeriods => RestPeriod::next_day(conn, patient, from),
-            Series::Clearances => Clearance::next_day(conn, patient, from),
-            Series::CareEvents => CareEvent::next_day(conn, patient, from),
-            Series::SymptomChecks => SymptomCheck::next_day(conn, patient, from),
-        }
+        (self.source().next_day)(conn, patient, from)
     }
 
     /// The rows of some days, the earliest first.
     pub fn rows(self, conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<Value>> {
-        let patient = record.patient();
-        match self {
-            Series::PainLogs => {
-                let logs = PainLog::all_between(conn, patient, from, to)?;
-                values(logs.into_iter().map(|log| PainLogOut::from(record.as_shown(log))))
-            }
-            Series::SessionLogs => {
-                let logs = SessionLog::all_between(conn, patient, from, to)?;
-                values(logs.into_iter().map(|log| SessionLogOut::from(record.as_shown(log))))
-            }
-            Series::Assessments => values(assessments_between(conn, record, from, to)?),
-            Series::Flags => {
-                let flags = all_flags_between(conn, patient, from, to)?;
-                values(FlagOut::of(conn, record, &flags)?)
-            }
-            Series::Measures => {
-                let answers = Measure::between(conn, patient, from, to)?;
-                let measures = values(answers.into_iter().map(|answer| MeasureOut::from(record.as_shown(answer))))?;
-                Ok(measures.iter().flat_map(by_reading).collect())
-            }
-            Series::RestPeriods => {
-                let mut rests = RestPeriod::within(conn, patient, from, to)?;
-                rests.sort_by_key(|rest| (rest.from_date, rest.id));
-                values(rests.into_iter().map(RestPeriodOut::from))
-            }
-            Series::Clearances => {
-                let clearances = Clearance::between(conn, patient, from, to)?;
-                values(clearances_shown(conn, record, clearances)?)
-            }
-            Series::CareEvents => {
-                let events = CareEvent::between(conn, patient, from, to)?;
-                values(events.into_iter().map(|event| CareEventOut::from(record.as_shown(event))))
-            }
-            Series::SymptomChecks => {
-                let checks = SymptomCheck::between(conn, patient, from, to)?;
-                values(checks.into_iter().map(CheckOut::from))
-            }
-        }
+        (self.source().rows)(conn, record, from, to)
     }
 }
+
+static PAIN_LOGS: Source = Source {
+    kind: Some(Kind::PainLog),
+    columns: "local_date kind region side worst_pain pain_now morning_pain stiffness_minutes settled flare_up \
+              analgesic clicking triggers compared interference note occurred_at tz recorded_at id version",
+    next_day: PainLog::next_day,
+    rows: |conn, record, from, to| {
+        let logs = PainLog::all_between(conn, record.patient(), from, to)?;
+        values(logs.into_iter().map(|log| PainLogOut::from(record.as_shown(log))))
+    },
+};
+
+static SESSION_LOGS: Source = Source {
+    kind: Some(Kind::SessionLog),
+    columns: "local_date region side completion pain_during pain_after settled_minutes analgesic_before \
+              warm_up_done stretches_done supports minutes exercises note occurred_at tz recorded_at \
+              enrolment_id id version",
+    next_day: SessionLog::next_day,
+    rows: |conn, record, from, to| {
+        let logs = SessionLog::all_between(conn, record.patient(), from, to)?;
+        values(logs.into_iter().map(|log| SessionLogOut::from(record.as_shown(log))))
+    },
+};
+
+static ASSESSMENTS: Source = Source {
+    kind: None,
+    columns: "local_date region side level score baseline rules rule_version thresholds_version",
+    next_day: next_judged_day,
+    rows: |conn, record, from, to| values(assessments_between(conn, record, from, to)?),
+};
+
+static FLAGS: Source = Source {
+    kind: Some(Kind::Flag),
+    columns: "local_date rule level region side text status resolved_on opened_at seen_at evidence id version",
+    next_day: Flag::next_day,
+    rows: |conn, record, from, to| {
+        let flags = all_flags_between(conn, record.patient(), from, to)?;
+        values(FlagOut::of(conn, record, &flags)?)
+    },
+};
+
+static MEASURES: Source = Source {
+    kind: Some(Kind::Measure),
+    columns: "local_date instrument instrument_version scale activity points lowest highest lower_is_better \
+              note occurred_at tz recorded_at id version",
+    next_day: Measure::next_day,
+    rows: |conn, record, from, to| {
+        let answers = Measure::between(conn, record.patient(), from, to)?;
+        let measures = values(answers.into_iter().map(|answer| MeasureOut::from(record.as_shown(answer))))?;
+        Ok(measures.iter().flat_map(by_reading).collect())
+    },
+};
+
+static REST_PERIODS: Source = Source {
+    kind: Some(Kind::RestPeriod),
+    columns: "from until source because flag_id decided_by decided_at id version",
+    next_day: RestPeriod::next_day,
+    rows: |conn, record, from, to| {
+        let mut rests = RestPeriod::within(conn, record.patient(), from, to)?;
+        rests.sort_by_key(|rest| (rest.from_date, rest.id));
+        values(rests.into_iter().map(|rest| RestPeriodOut::from(rest)))
+    },
+};
+
+static CLEARANCES: Source = Source {
+    kind: Some(Kind::Clearance),
+    columns: "given_on until region highest_band_level current ending ended_because ended_at note \
+              physiotherapist_id given_at id version",
+    next_day: Clearance::next_day,
+    rows: |conn, record, from, to| {
+        let clearances = Clearance::between(conn, record.patient(), from, to)?;
+        values(clearances_shown(conn, record, clearances)?)
+    },
+};
+
+static CARE_EVENTS: Source = Source {
+    kind: Some(Kind::CareEvent),
+    columns: "local_date kind region side title outcome note changes_plan starts_anew source recorded_by \
+              recorded_at id version",
+    next_day: CareEvent::next_day,
+    rows: |conn, record, from, to| {
+        let events = CareEvent::between(conn, record.patient(), from, to)?;
+        values(events.into_iter().map(|event| CareEventOut::from(record.as_shown(event))))
+    },
+};
+
+static SYMPTOM_CHECKS: Source = Source {
+    kind: Some(Kind::SymptomCheck),
+    columns: "local_date region form answered_yes outcome urgency see_by screen_version withdrawn_at withdrawn_because known_at \
+              known_because occurred_at tz recorded_at id version",
+    next_day: SymptomCheck::next_day,
+    rows: |conn, record, from, to| {
+        let checks = SymptomCheck::between(conn, record.patient(), from, to)?;
+        values(checks.into_iter().map(|check| CheckOut::of(record, check)))
+    },
+};
 
 fn values(rows: impl IntoIterator<Item = impl Serialize>) -> Result<Vec<Value>> {
     let value =
@@ -175,4 +200,36 @@ fn by_reading(measure: &Value) -> Vec<Value> {
         row
     };
     readings.into_iter().map(with).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::types::Worded;
+
+    /// A series whose kind is in no slice would be shown with pain.
+    #[test]
+    fn every_series_of_objects_is_of_a_kind_in_a_slice() {
+        for kind in Series::ALL.iter().filter_map(|series| series.source().kind) {
+            assert!(kind.slice().is_some(), "{kind:?}");
+        }
+    }
+
+    /// A new kind is either a table or named here.
+    #[test]
+    fn every_kind_is_one_table_or_none() {
+        let none = [
+            Kind::Lock,
+            Kind::Enrolment,
+            Kind::CareLink,
+            Kind::Thresholds,
+            Kind::Rebase,
+            Kind::CareRequest,
+            Kind::Message,
+        ];
+        for kind in Kind::ALL {
+            let tables = Series::ALL.iter().filter(|series| series.source().kind == Some(*kind)).count();
+            assert_eq!(tables, usize::from(!none.contains(kind)), "{}", kind.word());
+        }
+    }
 }

@@ -59,6 +59,7 @@ impl Server {
             hashing: HASHING.clone(),
             press: limber::review::Press::default(),
             policy,
+            country: limber_rules::red_flags::Country::GreatBritain,
             escalate_after: TimeDelta::hours(24),
             rounds_every: Duration::from_secs(1),
             events: limber::events::Hub::default(),

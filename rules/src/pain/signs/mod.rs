@@ -139,6 +139,7 @@ fn may_be_glad(course: &Course, date: NaiveDate, thresholds: &Thresholds) -> boo
         && course.worsening.is_none()
         && !is_lately(course.ended.as_ref().map(|ended| ended.on), date)
         && !is_lately(course.masked_on, date)
+        && !is_lately(course.rebased_on, date)
         && !is_lately(signs.not_better_on, date)
         && (!lasts || lasting::is_mild(signs, thresholds))
 }

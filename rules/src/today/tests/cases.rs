@@ -50,7 +50,7 @@ fn a_lock_comes_before_everything() {
     assert!(today.reasons[0].text.contains("999"), "{:?}", today.reasons);
     assert!(today.reasons.iter().all(|reason| reason.code == "RF"));
     assert!(!today.bands_allowed && !today.progression_allowed);
-    assert_eq!((today.allowed.len(), remedies(&today)), (1, vec!["unlock"]));
+    assert_eq!((today.allowed.len(), remedies(&today)), (1, vec!["unlock-by-doctor"]));
 }
 
 #[test]
@@ -264,6 +264,19 @@ fn too_few_scores_ease_without_bands_and_say_what_is_lacking() {
 }
 
 #[test]
+fn a_place_that_is_judged_again_eases_the_day_whatever_the_programme_is_for() {
+    let calm = [series(Region::Hip, ""), series(Region::Knee, "")];
+    assert_eq!(decided(&situation(&calm, 27)).decision, Verdict::Train);
+    for at in 0..2 {
+        let mut pending = calm.clone();
+        pending[at].course = pending[at].course.clone().with_judgement_pending();
+        let today = decided(&situation(&pending, 27));
+        assert_eq!((today.decision, today.progression_allowed), (Verdict::Ease, false));
+        assert_eq!(codes(&today)[0], "judgement-pending", "{:?}", codes(&today));
+    }
+}
+
+#[test]
 fn data_about_another_region_does_not_help_the_programme() {
     let knee = [series(Region::Knee, "")];
     let today = decided(&situation(&knee, 27));
@@ -433,4 +446,62 @@ fn a_trigger_counts_for_3_days() {
         decided(&situation(&series, n)).allowed.iter().any(|text| text.code == "gentle-walk")
     };
     assert!(!walks(29) && walks(30));
+}
+
+/// What an event of a day asks of this one.
+fn care_on(kind: Care, region: Region, on: u64, today: u64, plan_set_on: Option<u64>) -> Vec<CareDay> {
+    let (site, plan_set_on) = (Some(BodySite { region, side: Side::Left }), plan_set_on.map(date));
+    let event =
+        CareOn { kind, site, on: date(on), ended_on: None, changes_plan: false, recorded_on: date(on), plan_set_on };
+    effect(&event, &CareContext::default(), date(today)).into_iter().collect()
+}
+
+#[test]
+fn care_comes_first_and_holds_bands_and_going_up() {
+    let series = [series(Region::Hip, "4444444")];
+    let day = |care: Vec<CareDay>, n| decided(&Situation { care, ..situation(&series, n) });
+    assert_eq!(day(Vec::new(), 34).decision, Verdict::Train);
+    let injection = |n| day(care_on(Care::SteroidInjection, Region::Hip, 34, n, None), n);
+    let rested = injection(34);
+    assert_eq!((rested.decision, rested.bands_allowed, rested.rest_until), (Verdict::Rest, false, Some(date(36))));
+    assert_eq!(rested.reasons[0].code, "care-injection-rest");
+    let eased = injection(37);
+    assert_eq!((eased.decision, eased.bands_allowed, eased.progression_allowed), (Verdict::Ease, false, false));
+    let surgery = day(care_on(Care::Surgery, Region::Hip, 34, 34, None), 34);
+    assert_eq!((surgery.decision, surgery.bands_allowed, surgery.rest_until), (Verdict::Rest, false, None));
+    let fallen = CareContext { cannot_carry_weight: true, ..CareContext::default() };
+    let fall = CareOn {
+        kind: Care::Fall,
+        site: Some(BodySite { region: Region::Hip, side: Side::Left }),
+        on: date(34),
+        ended_on: None,
+        changes_plan: false,
+        recorded_on: date(34),
+        plan_set_on: None,
+    };
+    let seen = day(effect(&fall, &fallen, date(34)).into_iter().collect(), 34);
+    assert_eq!((seen.decision, seen.bands_allowed), (Verdict::SeekCare, false));
+}
+
+#[test]
+fn care_of_another_place_eases_the_day_at_most_and_keeps_its_bands_to_itself() {
+    let series = [series(Region::Hip, "4444444")];
+    let knee = |n| {
+        let care = care_on(Care::SteroidInjection, Region::Knee, 30, n, None);
+        decided(&Situation { care, ..situation(&series, n) })
+    };
+    assert_eq!((knee(32).decision, knee(32).bands_allowed), (Verdict::Ease, false));
+    assert_eq!((knee(34).decision, knee(34).bands_allowed), (Verdict::Train, true));
+}
+
+#[test]
+fn bands_after_an_injection_begin_at_the_lightest() {
+    let series = [series(Region::Hip, "4444444")];
+    let level = |n| {
+        let care = care_on(Care::SteroidInjection, Region::Hip, 10, n, Some(24));
+        let today = decided(&Situation { care, ..situation(&series, n) });
+        (today.highest_band_level, today.reasons.last().unwrap().code.clone())
+    };
+    assert_eq!(level(31), (Some(1), "care-injection-bands".to_owned()));
+    assert_eq!(level(34), (Some(2), "care-injection-bands".to_owned()));
 }

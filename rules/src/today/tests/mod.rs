@@ -1,8 +1,10 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, decide};
+use super::{
+    Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, WarningSigns, decide,
+};
 use crate::{
-    care_events::Care,
+    care_events::{Care, CareContext, CareDay, CareOn, effect},
     pain::{Accepted, Course, Day, Session, Triggers, judge},
     place::{BodySite, Region, Side},
     scale::Nrs,
@@ -70,6 +72,8 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
         clearance_ended_by: None,
         finished: None,
         rebased: &[],
+        signs: WarningSigns::default(),
+        care: Vec::new(),
     }
 }
 

@@ -1,8 +1,19 @@
-//! Care that happened: which of it changes what is usual.
+//! Care events: visits, injections, operations, falls and illness, and what each does to the days after it.
 //!
-//! Product.md lets every care event re-base the usual level and end the go-ahead. Taken by the letter, a patient who
-//! notes each weekly visit would never have a usual level, and no worsening could be seen; so what leaves the body as it
-//! was has these effects only if whoever records it says that the plan changed.
+//! [`Care`] is the kind. [`Care::starts_anew`] says which kinds let the usual level be learned anew and end the go-ahead.
+//! [`effect`] says what an event asks of one day (judgement.md 5). Taken by the letter, a patient who notes each weekly
+//! visit would never have a usual level. So what leaves the body as it was does these things only with a changed plan.
+
+mod day;
+mod effect;
+mod news;
+mod wording;
+
+pub use self::{
+    day::{CareContext, CareDay, CareOn, EndsBy, Hold},
+    effect::{REACH, cannot_carry_weight, effect, is_calm},
+    news::{News, physiotherapist_notice},
+};
 
 use chrono::{Days, NaiveDate};
 
@@ -19,6 +30,12 @@ words! {
         SteroidInjection => "steroid_injection",
         /// An operation.
         Surgery => "surgery",
+        /// A fall or a blow.
+        Fall => "fall",
+        /// An illness with fever.
+        Illness => "illness",
+        /// A pregnancy.
+        Pregnancy => "pregnancy",
     }
 }
 
@@ -33,7 +50,27 @@ impl Care {
         match self {
             Self::SteroidInjection | Self::Surgery => true,
             Self::PhysiotherapistVisit | Self::DoctorVisit | Self::Imaging => changes_plan,
+            Self::Fall | Self::Illness | Self::Pregnancy => false,
         }
+    }
+
+    /// Whether the event asks anything of the days after it.
+    pub const fn acts(self, changes_plan: bool) -> bool {
+        match self {
+            Self::SteroidInjection | Self::Surgery | Self::Fall | Self::Illness | Self::Pregnancy => true,
+            Self::DoctorVisit | Self::Imaging => changes_plan,
+            Self::PhysiotherapistVisit => false,
+        }
+    }
+
+    /// Whether the event is of one place, which has to be named. A changed plan is one of a place.
+    pub const fn needs_place(self, changes_plan: bool) -> bool {
+        self.starts_anew(changes_plan) || matches!(self, Self::Fall)
+    }
+
+    /// Whether the event lasts, and its last day can be recorded.
+    pub const fn lasts(self) -> bool {
+        matches!(self, Self::Illness | Self::Pregnancy)
     }
 
     /// In the middle of a sentence: `surgery`, `a steroid injection`.
@@ -44,6 +81,9 @@ impl Care {
             Self::Imaging => "imaging",
             Self::SteroidInjection => "a steroid injection",
             Self::Surgery => "surgery",
+            Self::Fall => "a fall or blow",
+            Self::Illness => "an illness with fever",
+            Self::Pregnancy => "a pregnancy",
         }
     }
 }
@@ -56,23 +96,4 @@ pub fn ends_what_was_given_until(event_on: NaiveDate, recorded_on: NaiveDate) ->
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn injections_and_operations_start_anew_and_the_rest_if_the_plan_changed() {
-        for event in Care::ALL {
-            let always = matches!(event, Care::SteroidInjection | Care::Surgery);
-            assert_eq!((event.starts_anew(false), event.starts_anew(true)), (always, true), "{event}");
-            assert!(!event.in_words().is_empty());
-        }
-    }
-
-    #[test]
-    fn a_recent_event_ends_every_go_ahead_and_an_old_one_those_of_before() {
-        let date = |day| NaiveDate::from_ymd_opt(2026, 6, 1).unwrap() + Days::new(day);
-        assert_eq!(ends_what_was_given_until(date(0), date(0)), date(0));
-        assert_eq!(ends_what_was_given_until(date(0), date(28)), date(28));
-        assert_eq!(ends_what_was_given_until(date(0), date(29)), date(0));
-    }
-}
+mod tests;

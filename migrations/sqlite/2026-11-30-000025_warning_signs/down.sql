@@ -1,0 +1,9 @@
+ALTER TABLE locks DROP COLUMN doctor_says;
+ALTER TABLE symptom_checks DROP COLUMN known_because;
+ALTER TABLE symptom_checks DROP COLUMN known_by;
+ALTER TABLE symptom_checks DROP COLUMN known_at;
+ALTER TABLE symptom_checks DROP COLUMN withdrawn_because;
+ALTER TABLE symptom_checks DROP COLUMN withdrawn_by;
+ALTER TABLE symptom_checks DROP COLUMN withdrawn_at;
+ALTER TABLE symptom_checks DROP COLUMN form;
+ALTER TABLE symptom_checks DROP COLUMN region;

@@ -1,0 +1,55 @@
+-- Episodes: one worsening, one group of signs or one group of circumstances of a place. Flags become their evidence.
+CREATE TABLE episodes (
+    patient_id        BLOB    NOT NULL REFERENCES patients (patient_id),
+    id                BLOB    NOT NULL,
+    kind              TEXT    NOT NULL CHECK (kind IN ('worsening', 'signs', 'circumstances')),
+    region            TEXT    NOT NULL,
+    side              TEXT    NOT NULL,
+    opened_on         TEXT    NOT NULL,
+    ended_on          TEXT,
+    ended_as          TEXT,
+    severity          TEXT    NOT NULL,
+    peak              TEXT    NOT NULL,
+    peak_score        INTEGER,
+    usual_hundredths  INTEGER,
+    text              TEXT    NOT NULL,
+    status            TEXT    NOT NULL CHECK (status IN ('open', 'seen', 'acted_on', 'snoozed', 'closed', 'ended', 'no_longer_holds')),
+    handling          TEXT    NOT NULL CHECK (handling IN ('open', 'seen', 'acted_on', 'snoozed', 'closed')),
+    stands            INTEGER NOT NULL,
+    seen_at           INTEGER,
+    snoozed_until     TEXT,
+    notified_at       INTEGER,
+    patient_notified_at INTEGER,
+    accepted_up_to    INTEGER,
+    accepted_from     TEXT,
+    accepted_until    TEXT,
+    opened_at         INTEGER NOT NULL,
+    version           INTEGER NOT NULL,
+    PRIMARY KEY (patient_id, id)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX episodes_in_order ON episodes (patient_id, opened_on, id);
+CREATE INDEX episodes_by_status ON episodes (patient_id, status, opened_on, id);
+
+-- The history of an episode: who did what, when and why. One row a version.
+CREATE TABLE episode_events (
+    patient_id BLOB    NOT NULL REFERENCES patients (patient_id),
+    episode_id BLOB    NOT NULL,
+    version    INTEGER NOT NULL,
+    what       TEXT    NOT NULL,
+    at         INTEGER NOT NULL,
+    local_date TEXT    NOT NULL,
+    by_user    BLOB    REFERENCES users (id),
+    details    TEXT    NOT NULL,
+    note       TEXT,
+    PRIMARY KEY (patient_id, episode_id, version)
+) STRICT, WITHOUT ROWID;
+
+ALTER TABLE flags ADD COLUMN episode_id BLOB;
+CREATE INDEX flags_by_episode ON flags (patient_id, episode_id) WHERE episode_id IS NOT NULL;
+
+-- A go-ahead that a worsening held back is confirmed by a physiotherapist.
+ALTER TABLE clearances ADD COLUMN confirmed_on TEXT;
+
+-- The codes are others now: every day of every record is judged again, and what fired before it is no code of today's.
+UPDATE assessments SET fired = '[]';
+INSERT INTO due SELECT DISTINCT patient_id, 'judge_anew', patient_id, -1, 0, NULL FROM assessments WHERE true ON CONFLICT DO NOTHING;

@@ -1,0 +1,157 @@
+//! Notices of an episode: one when it opens, one when ease becomes rest or see, reminders while nobody has looked, one at the end to the
+//! patient. At most one a day to one person about one record, but for what is notified at once (judgement.md 3).
+
+use crate::care::Entry;
+use crate::db::Conn;
+use crate::due;
+use crate::http::Result;
+use crate::ids::UserId;
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists, was_notified_today};
+use crate::pain::assessments::standings::latest;
+use crate::pain::episodes::episode::{Episode, EpisodeId};
+use crate::pain::episodes::follow::is_severe;
+use crate::pain::tailoring::thresholds::thresholds_on;
+use chrono::{DateTime, TimeDelta, Utc};
+use limber_rules::pain::EpisodeKind;
+use limber_rules::severity::Severity;
+use limber_rules::text::Text;
+use limber_rules::told;
+use serde_json::json;
+use uuid::Uuid;
+
+/// Ease that lasts so long is notified. Judgement.md 3.
+const EASE_LASTS: TimeDelta = TimeDelta::days(3);
+/// The patient is notified once nobody has looked for so long. Judgement.md 3.
+const PATIENT: TimeDelta = TimeDelta::hours(24);
+/// The physiotherapists are reminded once nobody has looked for so long ... Judgement.md 3.
+const REMINDER: TimeDelta = TimeDelta::days(7);
+/// ... and then so often.
+const REMINDERS: TimeDelta = TimeDelta::days(14);
+/// No reminder within so long of another notice of the same episode. Judgement.md 3.
+const APART: TimeDelta = TimeDelta::hours(48);
+/// In silence the reminders end with this day. Judgement.md 2.6.
+const SILENCE_ENDS: i64 = 21;
+
+fn notice(episode: &Episode, kind: NoticeKind, text: Text) -> NewNotice {
+    let details = json!({"kind": episode.kind, "peak": episode.peak, "opened_on": episode.opened_on});
+    NewNotice { kind, subject: episode.id.0, text, details }
+}
+
+/// An episode has opened: rest and see are notified at once, ease if it lasts.
+pub(in crate::pain) fn opened(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
+    if episode.ended_on.is_some() || episode.kind.0 != EpisodeKind::Worsening {
+        return Ok(());
+    }
+    if is_severe(episode.peak.0) {
+        at_once(conn, entry, episode)?;
+        return plan(conn, entry, episode, entry.now + PATIENT.min(entry.escalate_after));
+    }
+    plan(conn, entry, episode, entry.now + EASE_LASTS)
+}
+
+/// An episode has become worse, or is back: ease that becomes rest, and the first `see`, are notified at once.
+pub(in crate::pain) fn worse(
+    conn: &mut Conn,
+    entry: &Entry,
+    episode: &mut Episode,
+    (before, returned): (Severity, bool),
+) -> Result<()> {
+    if episode.kind.0 != EpisodeKind::Worsening || episode.ended_on.is_some() {
+        return Ok(());
+    }
+    let rises = is_severe(episode.peak.0) && (!is_severe(before) || episode.peak.0 > before);
+    if rises {
+        at_once(conn, entry, episode)?;
+    }
+    if rises || returned {
+        let after = if is_severe(episode.peak.0) { PATIENT.min(entry.escalate_after) } else { EASE_LASTS };
+        plan(conn, entry, episode, entry.now + after)?;
+    }
+    Ok(())
+}
+
+fn at_once(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
+    let text = told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on);
+    send_to_physiotherapists(conn, entry, &notice(episode, NoticeKind::Episode, text))?;
+    episode.notified_at = Some(entry.now.into());
+    episode.store(conn)
+}
+
+/// An episode is over: the patient is notified, if anything was asked of them.
+pub(in crate::pain) fn ended(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<()> {
+    due::forget(conn, entry.patient(), due::Kind::Episode, episode.id.0)?;
+    if episode.kind.0 != EpisodeKind::Worsening || !is_severe(episode.peak.0) {
+        return Ok(());
+    }
+    let text = told::episode_over(episode.site());
+    send(conn, entry, UserId(entry.patient().0), &notice(episode, NoticeKind::EpisodeOver, text))
+}
+
+fn plan(conn: &mut Conn, entry: &Entry, episode: &Episode, at: DateTime<Utc>) -> Result<()> {
+    due::plan(conn, entry.patient(), due::Kind::Episode, episode.id.0, at)
+}
+
+/// The time has come to look whether a notice is due; plans the next look.
+pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+    let Some(mut episode) = Episode::find(conn, entry.patient(), EpisodeId(id))? else { return Ok(()) };
+    if episode.is_seen() || !episode.status.0.is_under_way() {
+        return Ok(());
+    }
+    let goes_on = is_severe(severity_now(conn, entry, &episode)?);
+    let severe = is_severe(episode.peak.0);
+    if severe && episode.patient_notified_at.is_none() {
+        tell_patient(conn, entry, &mut episode)?;
+    }
+    let last = episode.notified_at.map(crate::db::types::Timestamp::instant);
+    let due_again = match last {
+        None => true,
+        Some(last) => severe && goes_on && entry.now >= last + reminder_after(&episode, last),
+    };
+    if due_again && last.is_none_or(|last| entry.now >= last + APART) {
+        if was_notified_today(conn, entry, NoticeKind::Episode)? {
+            return plan(conn, entry, &episode, entry.now + TimeDelta::days(1));
+        }
+        let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
+        let text = match last {
+            None => told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on),
+            Some(_) => told::episode_unseen_to_physiotherapist(episode.site(), hours),
+        };
+        send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;
+        episode.notified_at = Some(entry.now.into());
+        episode.store(conn)?;
+    }
+    let last = episode.notified_at.map_or(entry.now, crate::db::types::Timestamp::instant);
+    if !severe || silent_for(conn, entry, &episode)? > SILENCE_ENDS {
+        return Ok(());
+    }
+    plan(conn, entry, &episode, (last + reminder_after(&episode, last)).max(entry.now + TimeDelta::hours(12)))
+}
+
+/// The first reminder after a week, the others a fortnight apart.
+fn reminder_after(episode: &Episode, last: DateTime<Utc>) -> TimeDelta {
+    if last < episode.opened_at.instant() + REMINDER { REMINDER } else { REMINDERS }
+}
+
+fn tell_patient(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
+    let linked = !crate::care::physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty();
+    let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
+    let text = told::unseen_to_patient(hours, linked, entry.where_to_go());
+    send(conn, entry, UserId(entry.patient().0), &notice(episode, NoticeKind::EpisodeUnseen, text))?;
+    episode.patient_notified_at = Some(entry.now.into());
+    episode.store(conn)
+}
+
+/// The severity of its place as it stands today.
+fn severity_now(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<Severity> {
+    let today = entry.today(conn)?;
+    let thresholds = thresholds_on(conn, entry, today)?;
+    let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == episode.site());
+    Ok(series.map_or(Severity::Calm, |series| series.course.standing(today, &thresholds).severity))
+}
+
+fn silent_for(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<i64> {
+    let today = entry.today(conn)?;
+    let series = latest(conn, entry.patient())?.into_iter().find(|series| series.place == episode.site());
+    let last = series.and_then(|series| series.course.judged());
+    Ok(last.map_or(0, |last| (today - last).num_days()))
+}

@@ -1,0 +1,131 @@
+//! The warning signs of a day, gathered: what eases a lock, what is urgent, and which screens are asked.
+
+use crate::care::{Record, physiotherapists_of, somebody_sees_pain};
+use crate::clock::day;
+use crate::db::Conn;
+use crate::http::Result;
+use crate::pain::red_flags::locks::Lock;
+use crate::pain::red_flags::symptoms::Check;
+use crate::pain::tailoring::care_event::CareEvent;
+use chrono::{Days, NaiveDate};
+use limber_rules::care_events::Care;
+use limber_rules::place::Region;
+use limber_rules::red_flags::{Answered, Asked, Because, Event, History, Screen, asks};
+use limber_rules::today::{self, Answers, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns};
+
+/// Where a diary or a programme began: its first screen is asked then.
+#[derive(Debug, Clone, Copy)]
+pub struct Begun {
+    /// The region.
+    pub region: Region,
+    /// The first day.
+    pub on: NaiveDate,
+}
+
+/// What happened within so many days can still ask for a screen. Days. Chosen here, as long as an urgent answer holds.
+const EVENT_DAYS: u64 = URGENT_DAYS;
+
+/// The warning signs of a day. `in_force` are the locks that nobody has ended, `begun` the programme under way.
+pub fn warning_signs(
+    conn: &mut Conn,
+    record: &Record,
+    date: NaiveDate,
+    in_force: &[Lock],
+    begun: Option<Begun>,
+) -> Result<WarningSigns> {
+    let checks = checks_until(conn, record, date)?;
+    let answers = answers(conn, record, &checks)?;
+    let care = CareEvent::between(conn, record.patient(), date - Days::new(EVENT_DAYS), date)?;
+    let visits: Vec<NaiveDate> = care.iter().filter(|event| is_visit(event.kind())).map(CareEvent::date).collect();
+    Ok(WarningSigns {
+        country: record.country,
+        linked: somebody_sees_pain(conn, record.patient(), record.real)?,
+        locked_today: locked_on(in_force, date),
+        eased: eased(in_force, date),
+        urgent: Urgent::of(&answers, &visits, date),
+        asked: begun.map(|begun| asked(&checks, &care, begun, date)).unwrap_or_default(),
+    })
+}
+
+/// The locks that no doctor's word eases on a day, as one.
+pub fn lock_of(in_force: &[Lock], date: NaiveDate) -> Option<today::Lock> {
+    let hold: Vec<&Lock> = in_force.iter().filter(|lock| !lock.is_eased_on(date)).collect();
+    let since = hold.iter().map(|lock| lock.since).min()?;
+    let mut flags: Vec<String> = hold.iter().flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect();
+    flags.sort_unstable();
+    flags.dedup();
+    Some(today::Lock { since, flags })
+}
+
+fn locked_on(in_force: &[Lock], date: NaiveDate) -> Vec<String> {
+    let of_today = in_force.iter().filter(|lock| lock.since == date);
+    of_today.flat_map(|lock| lock.answered_yes.0.iter().cloned()).collect()
+}
+
+/// The gentle plan that doctors' words allow, if every lock in force eases: the soonest end counts.
+fn eased(in_force: &[Lock], date: NaiveDate) -> Option<Eased> {
+    let words = in_force.iter().map(|lock| {
+        let said = lock.doctor_says().filter(|_| lock.is_eased_on(date))?;
+        Some(Eased { since: lock.since, said_on: said.on, until: said.until })
+    });
+    words.collect::<Option<Vec<_>>>()?.into_iter().min_by_key(|eased| eased.until)
+}
+
+/// The answers up to a day, as far back as any may still matter.
+pub(super) fn answers_until(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<Answers>> {
+    let checks = checks_until(conn, record, date)?;
+    answers(conn, record, &checks)
+}
+
+fn checks_until(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<Check>> {
+    let mut checks = Check::between(conn, record.patient(), date - Days::new(KNOWN_DAYS + URGENT_DAYS), date)?;
+    checks.retain(|check| check.withdrawn_at.is_none());
+    Ok(checks)
+}
+
+fn answers(conn: &mut Conn, record: &Record, checks: &[Check]) -> Result<Vec<Answers>> {
+    if checks.iter().all(|check| check.answered_yes.0.is_empty()) {
+        return Ok(Vec::new());
+    }
+    let linked = physiotherapists_of(conn, record.patient(), record.real)?;
+    let zone = record.zone(conn)?;
+    let out = |check: &Check| {
+        let known = check.known_at.filter(|_| check.known_by.is_some_and(|by| linked.contains(&by)));
+        Answers {
+            on: check.local_date,
+            screen: check.screen().unwrap_or(&Screen::CURRENT),
+            area: check.area(),
+            yes: check.yes(),
+            known_on: known.map(|at| day(at.instant(), zone)),
+        }
+    };
+    Ok(checks.iter().map(out).collect())
+}
+
+fn is_visit(care: Care) -> bool {
+    matches!(care, Care::DoctorVisit | Care::PhysiotherapistVisit)
+}
+
+fn asked(checks: &[Check], care: &[CareEvent], begun: Begun, date: NaiveDate) -> Vec<Asked> {
+    let answered = |check: &Check| Answered { on: check.local_date, area: check.area(), form: check.form.0 };
+    let answers: Vec<Answered> = checks.iter().map(answered).collect();
+    let at_place = care.iter().filter(|event| event.region().is_none_or(|region| region == begun.region));
+    let events: Vec<Event> = at_place.filter_map(event).collect();
+    asks(&History {
+        today: date,
+        region: begun.region,
+        start: Some(begun.on),
+        answers: &answers,
+        last_return: None,
+        events: &events,
+    })
+}
+
+fn event(care: &CareEvent) -> Option<Event> {
+    let because = match care.kind() {
+        Care::SteroidInjection => Because::Injection,
+        Care::Surgery => Because::Surgery,
+        _ => return None,
+    };
+    Some(Event { because, on: care.date(), well_again: None })
+}
