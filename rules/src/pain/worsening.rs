@@ -279,14 +279,12 @@ impl Worsening {
     }
 
     /// What it asks for today: the codes of its kind as they hold for as long as they hold, and ease while it is open.
-    fn ask(&mut self, course: &mut Course, day: &Day, mut fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
-        if is_down(course) {
-            fired.iter_mut().filter(|fired| is_severe_change(fired)).for_each(|fired| fired.severity = Severity::Ease);
-        }
-        self.note(&fired, day);
+    fn ask(&mut self, course: &mut Course, day: &Day, fired: Vec<Fired>, thresholds: &Thresholds) -> Vec<Fired> {
+        let down = is_down(course);
+        self.note(&fired, day, down);
         let eases = self.eases_still(day.date, thresholds);
         let mut asked: Vec<Fired> =
-            fired.into_iter().map(|fired| self.capped(fired, day.date, eases, thresholds)).collect();
+            fired.into_iter().map(|fired| self.capped(fired, day.date, (eases, down), thresholds)).collect();
         if let Some(goes_on) = self.rest_goes_on(course, day, thresholds).filter(|_| eases) {
             asked.retain(|fired| fired.rule != goes_on.rule || fired.severity >= goes_on.severity);
             if asked.iter().all(|fired| fired.rule != goes_on.rule) {
@@ -305,24 +303,30 @@ impl Worsening {
         asked
     }
 
-    /// Changes ease for a fortnight at most, and rest for two days where the scores are acceptable.
-    fn capped(&mut self, fired: Fired, date: NaiveDate, eases: bool, thresholds: &Thresholds) -> Fired {
-        if !is_change(fired.rule) {
-            return fired;
-        }
-        if fired.rule == Rule::ChangeUpper {
-            let since = *self.upper_since.get_or_insert(date);
-            if (date - since).num_days() >= i64::from(thresholds.rest_days) {
-                return fired.with_severity(if eases { Severity::Ease } else { Severity::Watch });
+    /// Changes ease for a fortnight at most. Rest is for two days where the scores are acceptable or have come down.
+    fn capped(&mut self, fired: Fired, date: NaiveDate, (eases, down): (bool, bool), thresholds: &Thresholds) -> Fired {
+        let rested = match fired.rule {
+            rule if !is_change(rule) => return fired,
+            Rule::ChangeUpper | Rule::ChangeSevere => {
+                let since = *self.upper_since.get_or_insert(date);
+                let acceptable = down || fired.rule == Rule::ChangeUpper;
+                acceptable && (date - since).num_days() >= i64::from(thresholds.rest_days)
             }
-        }
-        if eases { fired } else { fired.with_severity(Severity::Watch) }
+            rule => down && rule == Rule::ChangeSparse,
+        };
+        let most = match (eases, rested) {
+            (true, false) => Severity::See,
+            (true, true) => Severity::Ease,
+            (false, _) => Severity::Watch,
+        };
+        let severity = fired.severity.min(most);
+        fired.with_severity(severity)
     }
 
     /// Notes what the codes ask for before any cap: what is more severe than so far begins a new one.
-    fn note(&mut self, fired: &[Fired], day: &Day) {
+    fn note(&mut self, fired: &[Fired], day: &Day, down: bool) {
         let holds = |rule: Rule| fired.iter().any(|fired| fired.rule == rule && fired.severity >= Severity::Ease);
-        self.severe |= fired.iter().any(is_severe_change);
+        self.severe |= !down && fired.iter().any(is_severe_change);
         let acceptable = |fired: &Fired| fired.severity < Severity::Ease || fired.rule == Rule::ChangeAcceptable;
         self.acceptable &= fired.iter().all(acceptable);
         let suspends = self.severe || holds(Rule::Severe) || holds(Rule::Worst) || holds(Rule::SevereSessionPain);

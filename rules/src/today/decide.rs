@@ -212,7 +212,11 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         findings.push(Finding::of(Severity::Ease, wording::rest_has_an_end(series), None));
     }
     if findings.iter().all(|finding| finding.severity < standing.severity) && standing.severity >= Severity::Ease {
-        findings.push(Finding::of(ends(standing.severity), wording::raised(series, standing.severity), None));
+        findings.push(Finding::of(
+            ends(standing.severity),
+            wording::raised(series, standing.severity),
+            Some(wording::log_today(series.site())),
+        ));
     }
     findings
 }

@@ -327,6 +327,7 @@ pub(super) fn remedy(series: &Series, fired: &Fired) -> Option<Text> {
             format!("When two of three scores of your {place} are near what you are used to.")
         }
         Rule::SessionPainTwice => format!("Two calm sessions for your {place}, or four days without one."),
+        Rule::Interferes => format!("Two days on which your {place} takes less of the day."),
         Rule::MorningAfterTwice | Rule::Mornings => format!("Calm mornings of your {place}."),
         _ => return None,
     };

@@ -209,9 +209,9 @@ fn a_change_to_the_upper_half_of_acceptable_rests_2_days() {
 
 #[test]
 fn a_severe_change_rests_until_2_of_3_scores_are_5() {
-    // On the first day only one of the last three scores is above 5.
+    // On the first day two of the last three scores are from before it: rest all the same, as for C3.
     let held = holds(Rule::ChangeSevere, &[7, 7, 5, 6, 5]);
-    assert_eq!(while_it_holds(&held, &PUBLISHED), [Ease, Rest, Rest, Rest, Ease]);
+    assert_eq!(while_it_holds(&held, &PUBLISHED), [Rest, Rest, Rest, Rest, Ease]);
     let once = [(None, 7), (Some(Rule::ChangeSevere), 7), (None, 6), (None, 5), (None, 5)];
     assert_eq!(while_it_holds(&once, &PUBLISHED)[1..], [Rest, Rest, Rest, Ease]);
 }

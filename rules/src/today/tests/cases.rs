@@ -129,7 +129,7 @@ fn a_suspended_go_ahead_holds_the_bands_back_until_it_comes_back_or_is_confirmed
         (today.decision, today.bands_allowed, text(&today, "clearance-suspended").to_owned())
     };
     let (decision, bands, said) = on("85", None);
-    assert_eq!((decision, bands), (Verdict::Ease, false));
+    assert_eq!((decision, bands), (Verdict::Rest, false));
     assert_eq!(
         said,
         "The go-ahead for bands of your left hip is held back since 29 January, until the worsening is over."

@@ -60,6 +60,8 @@ fn any_rest_of_it() -> impl Strategy<Value = AnyRest> {
 }
 
 proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
     #[test]
     fn the_decision_keeps_its_promises(series in vec(any_series(), 0..3), rest_of_it in any_rest_of_it(), n in 0_u64..70) {
         let situation = any_situation(&series, rest_of_it, n);
@@ -103,7 +105,7 @@ proptest! {
         prop_assert_eq!(serde_json::from_str::<Decision>(&json).unwrap(), today);
     }
 
-    // 1. Able to fail: with `level_rest` at 9, or without the 6 of `may_progress` in decide.rs.
+    // 1. Able to fail: with L6 at calm in the table, and without the 6 of `may_progress` in decide.rs.
     #[test]
     fn nobody_trains_at_8_nor_with_bands_at_7_nor_goes_up_at_6(series in any_series(), score in 6_u8..=10, rest_of_it in any_rest_of_it()) {
         let n = series.course.judged().map_or(0, |judged| (judged - date(0)).num_days().unsigned_abs() + 1);
@@ -114,7 +116,7 @@ proptest! {
         prop_assert!(score < 7 || (today.decision > Verdict::Train && !today.bands_allowed), "{:?}", today);
     }
 
-    // 2. Able to fail: with C2 at rest in the table.
+    // 2. Able to fail: with `session_severe` at 3.
     #[test]
     fn nobody_rests_at_3(scores in vec(0_u8..=3, 1..60), pains in vec(of(0_u8..=3), 60), phase in of(1_u8..=3)) {
         let logged = (0..).zip(scores.iter().zip(&pains)).map(|(n, (worst, during))| Day {
@@ -131,7 +133,7 @@ proptest! {
         prop_assert!(!codes(&today).contains(&"clearance-suspended"));
     }
 
-    // 10. Able to fail: without the place in `wording::worsening`, or with `missing` whatever the go-ahead in training.rs.
+    // 10. Able to fail: without the place before the colon in sentences.rs.
     #[test]
     fn each_reason_names_its_place_and_no_go_ahead_in_force_is_asked_for(
         series in vec(any_series(), 0..3), rest_of_it in any_rest_of_it(), n in 0_u64..70
@@ -149,7 +151,7 @@ proptest! {
         prop_assert!(!covered || !codes(&today).contains(&"clearance-required") || today.phase == Some(4));
     }
 
-    // 17. Able to fail: without `rest_has_ended` in decide.rs.
+    // 17. Able to fail: without `rest_has_ended` in course.rs.
     #[test]
     fn a_rest_that_the_scores_ask_for_ends_within_5_logged_days(scores in vec(0_u8..=10, 1..60)) {
         let mut series = series_of(Region::Hip, Vec::new());
