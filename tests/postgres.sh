@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A throw-away PostgreSQL for the tests, on a unix socket only.
 #   tests/postgres.sh start DIR   makes a cluster in DIR, starts it and prints its URL
+#   tests/postgres.sh keep DIR    the same, but one that is in DIR already is used again
 #   tests/postgres.sh stop DIR    stops it and removes DIR
 set -euo pipefail
 
@@ -37,7 +38,7 @@ as_owner() {
 }
 
 start() {
-    local dir=$1 bin
+    local dir=$1 bin socket
     bin=$(bin)
     if [ -z "$bin" ]; then
         install_it
@@ -47,18 +48,40 @@ start() {
     mkdir -p "$dir"
     dir=$(cd "$dir" && pwd)
     # The path of a unix socket has at most 107 bytes.
-    local socket="$dir"
+    socket="$dir"
     [ ${#dir} -le 80 ] || socket=$(mktemp -d /tmp/limber-pg.XXXXXX)
     [ "$(id -u)" != 0 ] || chown postgres "$dir" "$socket"
     echo "$socket" >"$dir/socket"
     as_owner "$bin/initdb" -D "$dir/data" -U postgres --auth=trust --encoding=UTF8 --no-locale --no-sync >"$dir/initdb.log" 2>&1 ||
         fail "initdb failed: see $dir/initdb.log"
+    run "$dir" "$socket" "$bin" || fail "PostgreSQL does not start: see $dir/server.log"
+    url "$socket"
+}
+
+run() { # DIR SOCKET BIN
+    local dir=$1 socket=$2 bin=$3
     # Durability is not what these tests are about; `-c listen_addresses=` leaves the socket only.
     local settings="-c listen_addresses= -k $socket -c fsync=off -c full_page_writes=off -c max_connections=300"
     settings+=" -c shared_buffers=64MB -c autovacuum=off -c max_wal_size=4GB"
-    as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -o "$settings" start >"$dir/start.log" 2>&1 ||
-        fail "PostgreSQL does not start: see $dir/server.log"
-    echo "postgres://postgres@/postgres?host=$socket"
+    as_owner "$bin/pg_ctl" -D "$dir/data" -l "$dir/server.log" -w -o "$settings" start >"$dir/start.log" 2>&1
+}
+
+url() { echo "postgres://postgres@/postgres?host=$1"; }
+
+keep() {
+    local dir=$1 socket bin
+    bin=$(bin)
+    if [ -n "$bin" ] && [ -f "$dir/socket" ]; then
+        dir=$(cd "$dir" && pwd)
+        socket=$(cat "$dir/socket")
+        if as_owner "$bin/pg_ctl" -D "$dir/data" status >/dev/null 2>&1 || run "$dir" "$socket" "$bin"; then
+            url "$socket"
+            return
+        fi
+        # Of another version, or half made.
+        rm -rf "$dir"
+    fi
+    start "$1"
 }
 
 stop() {
@@ -72,6 +95,7 @@ stop() {
 
 case "${1:-} ${2:-}" in
     "start "?*) start "$2" ;;
+    "keep "?*) keep "$2" ;;
     "stop "?*) stop "$2" ;;
-    *) fail "usage: tests/postgres.sh start DIR | stop DIR" ;;
+    *) fail "usage: tests/postgres.sh start DIR | keep DIR | stop DIR" ;;
 esac

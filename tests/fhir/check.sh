@@ -11,17 +11,6 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 json='content-type: application/json'
 
-install_validator() {
-  mkdir -p "$here/../../target/fhir"
-  cd "$here/../../target/fhir"
-  if ! cmp -s "$here/package-lock.json" installed; then
-    cp "$here/package.json" "$here/package-lock.json" .
-    npm ci --silent --no-audit --no-fund --ignore-scripts
-    cp package-lock.json installed
-  fi
-  validator=$PWD/node_modules
-}
-
 # -- a record with one of everything ----------------------------------------------------------------------------------
 
 call() { # METHOD PATH BODY [HEADER]
@@ -91,8 +80,7 @@ broken() { # NAME: somebody finds something
   echo "caught: $1, by$caught"
 }
 
-(install_validator)
-validator=$(cd "$here/../../target/fhir" && pwd)/node_modules
+validator=$("$here/../tools.sh" fhir)
 fill
 base=$url/v1/patients/me/fhir
 get() { curl -sSf "$1" -H "authorization: Bearer $token"; }
