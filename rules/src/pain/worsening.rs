@@ -336,10 +336,13 @@ impl Worsening {
         self.confirm |= holds(Rule::Worst) || holds(Rule::SevereSessionPain);
     }
 
-    /// Rest after C4 goes on until two of three scores are 5 or less; after C3 for two days.
+    /// Rest after C4 goes on until two of three scores are 5 or less; after C3 for two days, but for a day near the usual level.
     fn rest_goes_on(&mut self, course: &Course, day: &Day, thresholds: &Thresholds) -> Option<Fired> {
         self.severe &= !is_down(course);
-        let upper = self.upper_since.filter(|since| (day.date - *since).num_days() < i64::from(thresholds.rest_days));
+        let near_usual = day.score().is_some_and(|score| Hundredths::from(score) <= self.calm_line());
+        let upper = self
+            .upper_since
+            .filter(|since| !near_usual && (day.date - *since).num_days() < i64::from(thresholds.rest_days));
         let (rule, since) = match (self.severe, upper) {
             (true, _) => (Rule::ChangeSevere, self.since),
             (false, Some(since)) => (Rule::ChangeUpper, since),

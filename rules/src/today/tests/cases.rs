@@ -128,13 +128,13 @@ fn a_suspended_go_ahead_holds_the_bands_back_until_it_comes_back_or_is_confirmed
         let today = decided(&Situation { date: last, clearance, ..situation(&series, 0) });
         (today.decision, today.bands_allowed, text(&today, "clearance-suspended").to_owned())
     };
-    let (decision, bands, said) = on("85", None);
+    let (decision, bands, said) = on("86", None);
     assert_eq!((decision, bands), (Verdict::Rest, false));
     assert_eq!(
         said,
         "The go-ahead for bands of your left hip is held back since 29 January, until the worsening is over."
     );
-    assert_eq!(on("8544", None), (Verdict::Train, true, String::new()), "a short first rest: by itself");
+    assert_eq!(on("8644", None), (Verdict::Train, true, String::new()), "a short first rest: by itself");
     let worst = "A944";
     let (decision, bands, said) = on(worst, None);
     assert_eq!((decision, bands), (Verdict::Train, false), "it takes the bands, and nothing else");
