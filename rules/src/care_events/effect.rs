@@ -33,7 +33,9 @@ const FALL_MOST: u64 = 14;
 /// The longest that a fall that needed care suspends the go-ahead, if no physiotherapist looks. Days. Chosen here.
 const FALL_SUSPENDS: u64 = 28;
 /// Rest after "well again". Days. Chosen here.
-const WELL_AGAIN: u64 = 2;
+pub(crate) const WELL_AGAIN: u64 = 2;
+/// So many calm logged days running are "well again". Judgement.md 5.
+pub const CALM_RUN: usize = 3;
 /// The longest rest of an illness. Days. Chosen here.
 const ILLNESS_REST: u64 = 14;
 /// The longest that an illness eases the day after that, until the questions are answered. Days. Chosen here.
@@ -72,6 +74,12 @@ pub fn is_calm(score: Option<Nrs>, usual: Option<Hundredths>, interference: Opti
     let limit = usual.map_or(Hundredths::from_whole(CALM_UNKNOWN), |usual| usual.plus(Hundredths::ONE));
     let little = |points: Nrs| points.points() <= CALM_INTERFERENCE;
     score.is_some_and(|score| Hundredths::from(score) <= limit) && interference.is_none_or(little)
+}
+
+/// The last day of rest of an illness, if it is known when the patient was well again. Until then it hides what changes.
+pub fn illness_rests_until(on: NaiveDate, well: Option<NaiveDate>) -> NaiveDate {
+    let most = after(on, ILLNESS_REST - 1);
+    well.map_or(most, |well| after(well, WELL_AGAIN).min(most))
 }
 
 /// What a care event asks of a day; none before it, and when it is over.
@@ -241,9 +249,8 @@ impl Asked<'_> {
 
     /// The whole body's, whatever place was named.
     fn illness(&self) -> Option<CareDay> {
-        let most = self.last_of(ILLNESS_REST);
         let well = self.well_on();
-        let rest = well.map_or(most, |well| after(well, WELL_AGAIN).min(most));
+        let rest = illness_rests_until(self.event.on, well);
         let (severity, text, until, ends_by) = if self.date <= rest {
             let text = if well.is_some() { wording::well_again(self, rest) } else { wording::illness_rest(self, rest) };
             (Severity::Rest, text, rest, EndsBy::Date)

@@ -58,7 +58,10 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.memory.learn(day);
     course.scores.log(day.worst);
     course.signs.log_score(day.worst);
-    let usual = course.usual(day.date, thresholds);
+    let learned = course.usual(day.date, thresholds);
+    let ill = course.is_ill(day, learned);
+    // The scores of an illness are no level to get used to.
+    let usual = before.baseline.filter(|_| ill).or(learned);
     course.note_first_days(day, usual);
 
     let detected = detect(&mut course, day, thresholds);
@@ -67,7 +70,13 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     fired.extend(response::judge(&mut course, day, thresholds));
     fired.extend(words_of_patient::judge(&mut course, day, thresholds));
     let pattern = Pattern::of(&course);
-    let mut fired = worsening::judge(&mut course, day, fired, (usual, pattern.as_ref()), thresholds);
+    let mut fired = worsening::judge(
+        &mut course,
+        day,
+        fired,
+        &worsening::Around { usual, pattern: pattern.as_ref(), ill },
+        thresholds,
+    );
     fired.extend(pattern.map(|pattern| pattern.fired(&course, day.date)));
     fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
 

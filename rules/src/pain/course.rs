@@ -16,6 +16,7 @@ use super::{
     worsening::{AFTER_END, Consequences, EndedWorsening, Worsening},
 };
 use crate::{
+    care_events::{CALM_RUN, WELL_AGAIN, is_calm},
     level::Level,
     scale::{Hundredths, Nrs},
     severity::Severity,
@@ -108,6 +109,12 @@ pub struct Course {
     /// The last worsening that ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ended: Option<EndedWorsening>,
+    /// The first day of an accepted level that a day went beyond.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) accepted_over: Option<NaiveDate>,
+    /// An illness that calm days ended: its first day, and the last of the calm days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) well: Option<(NaiveDate, NaiveDate)>,
     /// What worsenings did to go-ahead and phase.
     pub(super) consequences: Consequences,
     /// Signs and circumstances that are open.
@@ -156,6 +163,8 @@ impl Default for Course {
             eased_on: None,
             worsening: None,
             ended: None,
+            accepted_over: None,
+            well: None,
             consequences: Consequences::default(),
             groups: Groups::default(),
             responses: Responses::default(),
@@ -305,6 +314,48 @@ impl Course {
     /// The last day on which a worsening cost a phase.
     pub const fn stepped_down(&self) -> Option<NaiveDate> {
         self.consequences.stepped_down
+    }
+
+    /// Whether a level that was accepted from a day on still holds: no day has gone beyond it.
+    pub fn still_accepts(&self, from: NaiveDate) -> bool {
+        self.accepted_over != Some(from)
+    }
+
+    /// Whether an accepted level covers a day. The first day that goes beyond it ends it.
+    pub(super) fn accepts(&mut self, day: &Day) -> bool {
+        let Some(accepted) = day.accepted.filter(|accepted| self.still_accepts(accepted.from)) else { return false };
+        if day.goes_beyond(accepted) {
+            self.accepted_over = Some(accepted.from);
+            return false;
+        }
+        day.has_morning_within(accepted)
+    }
+
+    /// Whether an illness masks a day. Calm days end it as well as a word of the patient: so many scores running near the usual
+    /// level that leave the day alone; and two days later it is over.
+    pub(super) fn is_ill(&mut self, day: &Day, usual: Option<Hundredths>) -> bool {
+        let Some(began) = day.ill else { return false };
+        match self.well {
+            Some((illness, well)) if illness == began => u64::from(whole_days(well, day.date)) <= WELL_AGAIN,
+            _ => {
+                if self.is_calm_since(began, day.date, usual) {
+                    self.well = Some((began, day.date));
+                }
+                true
+            }
+        }
+    }
+
+    /// Whether the last three scores of an illness are calm.
+    fn is_calm_since(&self, began: NaiveDate, date: NaiveDate, usual: Option<Hundredths>) -> bool {
+        let points = |points: u16| Nrs::new(u8::try_from(points).ok()?);
+        let of_illness = whole_days(began, date);
+        let logged = self.memory.scores.by_age().take_while(|(age, _)| *age <= of_illness).take(CALM_RUN);
+        let calm = logged.filter(|(age, score)| {
+            let interference = self.memory.interference.aged(*age..=*age).next().and_then(points);
+            is_calm(points(*score), usual, interference)
+        });
+        calm.count() == CALM_RUN
     }
 
     /// The worsening that is open.

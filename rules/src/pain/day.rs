@@ -43,8 +43,8 @@ pub struct Day {
     pub baseline: Option<EnteredBaseline>,
     /// The level that a physiotherapist accepted for this day.
     pub accepted: Option<Accepted>,
-    /// The patient is ill with fever, or was until the day before yesterday.
-    pub ill: bool,
+    /// The first day of an illness with fever that nothing has ended by this day.
+    pub ill: Option<NaiveDate>,
     /// The patient is under 18.
     pub minor: bool,
     /// The scores are masked: an injection into the place hides pain. Low ones are no good news.
@@ -62,13 +62,25 @@ pub struct EnteredBaseline {
 }
 
 /// Nothing above this can be accepted. Points. Judgement.md 3.
-const MOST_ACCEPTED: Nrs = Nrs(8);
+pub const MOST_ACCEPTED: Nrs = Nrs(8);
 
-/// A level that a physiotherapist agreed with the patient: up to it, the level rules do not speak.
+/// Interference that ends an accepted level. Points. Judgement.md 3.
+const MUCH_OF_A_DAY: Nrs = Nrs(7);
+
+/// A level that a physiotherapist agreed with the patient: up to it, the level rules do not speak. It is over for good with the
+/// first day that goes beyond it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Accepted {
+    /// The first day of it.
+    pub from: NaiveDate,
     /// The highest accepted score of a day; mornings are one lower.
     pub up_to: Nrs,
+}
+
+impl Accepted {
+    fn up_to(self) -> Nrs {
+        self.up_to.min(MOST_ACCEPTED)
+    }
 }
 
 words! {
@@ -145,7 +157,7 @@ impl Day {
             rebased: false,
             baseline: None,
             accepted: None,
-            ill: false,
+            ill: None,
             minor: false,
             masked: false,
         }
@@ -156,14 +168,15 @@ impl Day {
         self.worst.max(self.now).max(self.event)
     }
 
-    /// Whether an accepted level covers the day: its score, its morning a point lower, and a day that pain leaves alone.
-    pub(super) fn is_accepted(&self) -> bool {
-        let Some(Accepted { up_to }) = self.accepted else { return false };
-        let up_to = up_to.min(MOST_ACCEPTED);
-        let morning = up_to.get().saturating_sub(1);
-        self.score().is_none_or(|score| score <= up_to)
-            && self.morning.is_none_or(|pain| pain.get() <= morning)
-            && self.interference.is_none_or(|interference| interference.get() < 7)
+    /// Whether the day goes beyond a level: by its score, or because pain takes most of it.
+    pub(super) fn goes_beyond(&self, accepted: Accepted) -> bool {
+        self.score().is_some_and(|score| score > accepted.up_to())
+            || self.interference.is_some_and(|interference| interference >= MUCH_OF_A_DAY)
+    }
+
+    /// Whether a level covers the morning, which is a point lower.
+    pub(super) fn has_morning_within(&self, accepted: Accepted) -> bool {
+        self.morning.is_none_or(|pain| pain < accepted.up_to())
     }
 
     /// The worst pain of any kind that was logged: in the daily log, an event or a session.

@@ -25,7 +25,7 @@ const SEVERE_MORNING: Nrs = Nrs(7);
 
 /// Asks how bad the day is. An accepted level silences all but the high week, which it silences, too.
 pub(super) fn judge(course: &mut Course, day: &Day, usual: Option<Hundredths>, thresholds: &Thresholds) -> Vec<Fired> {
-    let accepted = day.is_accepted() && day.accepted.is_some();
+    let accepted = course.accepts(day);
     let today = if accepted { None } else { of_today(course, day, usual, thresholds) };
     let severe = today.as_ref().is_some_and(|fired| fired.severity >= Severity::Rest);
     let carried = carried(course, day, severe, thresholds).filter(|_| !accepted);

@@ -125,18 +125,28 @@ const fn is_false(value: &bool) -> bool {
     !*value
 }
 
+/// What the codes of a day are to be seen against.
+pub(super) struct Around<'a> {
+    /// The usual level.
+    pub usual: Option<Hundredths>,
+    /// Days of the week or of a rota on which it always hurts.
+    pub pattern: Option<&'a Pattern>,
+    /// An illness with fever hides what changes.
+    pub ill: bool,
+}
+
 /// Moves the worsening of a place on by the judged day: what fired may open it, keep it open, and raise its peak; calm days
 /// end it. What it goes on asking for is added to what fired.
 pub(super) fn judge(
     course: &mut Course,
     day: &Day,
     mut fired: Vec<Fired>,
-    (usual, pattern): (Option<Hundredths>, Option<&Pattern>),
+    around: &Around<'_>,
     thresholds: &Thresholds,
 ) -> Vec<Fired> {
     let alone = fired.iter().any(|fired| is_alone(fired.rule) && fired.severity >= Severity::Ease);
     course.memory.eased.log(Some(u16::from(alone)));
-    let opens = opens(course, day, &fired, (usual, pattern));
+    let opens = opens(course, day, &fired, around);
     match course.worsening.take() {
         Some(open) => {
             go_on(course, open, day, opens);
@@ -145,7 +155,7 @@ pub(super) fn judge(
                 fired.iter_mut().filter(|fired| is_change(fired.rule)).for_each(as_watched);
             }
         }
-        None if opens => course.worsening = Some(begin(course, day, usual)),
+        None if opens => course.worsening = Some(begin(course, day, around.usual)),
         None => {}
     }
     if course.ended.as_ref().is_some_and(|ended| ended.on == day.date && ended.how == EndedAs::NewLevel) {
@@ -168,23 +178,18 @@ const fn is_alone(rule: Rule) -> bool {
 /// Whether what fired opens a worsening, or would.
 ///
 /// A slow change looks back over a worsening that is over: it opens none while the scores are near the usual level.
-fn opens(
-    course: &Course,
-    day: &Day,
-    fired: &[Fired],
-    (usual, pattern): (Option<Hundredths>, Option<&Pattern>),
-) -> bool {
+fn opens(course: &Course, day: &Day, fired: &[Fired], around: &Around<'_>) -> bool {
     let often = count(&course.memory.eased, 7, |eased| eased == 1) >= ALONE_OPENS;
     let flares = day.flare_up && course.memory.flares.aged(1..=2).any(|flare| flare == 1);
-    let on_a_pattern_day = pattern.is_some_and(|pattern| pattern.has(0));
+    let on_a_pattern_day = around.pattern.is_some_and(|pattern| pattern.has(0));
     let opens = |fired: &Fired| {
         let strong = fired.severity >= Severity::Rest || fired.rule == Rule::SessionPainTwice;
         match fired.rule {
             _ if fired.severity < Severity::Ease || fired.evidence.value("carried").is_some() => false,
             Rule::Interferes => false,
-            Rule::ChangeSlow if !course.is_above_usual(usual) => false,
-            _ if on_a_pattern_day || pattern.is_some() && is_change(fired.rule) => strong,
-            rule if day.ill && (is_change(rule) || rule == Rule::MorningAfter) => fired.rule == Rule::ChangeSevere,
+            Rule::ChangeSlow if !course.is_above_usual(around.usual) => false,
+            _ if on_a_pattern_day || around.pattern.is_some() && is_change(fired.rule) => strong,
+            rule if around.ill && (is_change(rule) || rule == Rule::MorningAfter) => fired.rule == Rule::ChangeSevere,
             Rule::FlareUp => often || flares,
             rule if is_alone(rule) => often,
             _ => true,

@@ -119,8 +119,9 @@ fn a_high_week_is_watched_from_its_14th_day_until_it_is_5() {
 
 #[test]
 fn an_accepted_level_silences_the_level_and_no_more_than_8() {
-    let accepted =
-        |up_to: u8, day: Day| on_day_after(7, Day { accepted: nrs(up_to).map(|up_to| Accepted { up_to }), ..day });
+    let accepted = |up_to: u8, day: Day| {
+        on_day_after(7, Day { accepted: nrs(up_to).map(|up_to| Accepted { from: date(28), up_to }), ..day })
+    };
     assert_eq!(accepted(7, scored(28, 7)), holds(Calm, ""));
     assert_eq!(accepted(7, scored(28, 8)), holds(Rest, "L8;LW"));
     assert_eq!(accepted(8, scored(28, 8)), holds(Calm, ""));

@@ -185,7 +185,13 @@ fn while_it_holds(codes: &[(Option<Rule>, u8)], thresholds: &Thresholds) -> Vec<
         course.memory.learn(&today);
         course.scores.log(today.worst);
         let fired = rule.map(|rule| Fired::new(rule, [today.date], |seen| seen)).into_iter().collect();
-        let asked = worsening::judge(&mut course, &today, fired, (usual, None), thresholds);
+        let asked = worsening::judge(
+            &mut course,
+            &today,
+            fired,
+            &worsening::Around { usual, pattern: None, ill: false },
+            thresholds,
+        );
         let eases = course.worsening().is_some_and(|open| open.eases_still(today.date, thresholds));
         let asked = asked.iter().map(|fired| fired.severity).max().unwrap_or_default();
         severities.push(if eases { asked.max(Ease) } else { asked });
@@ -334,7 +340,7 @@ fn what_eases_never_touches_go_ahead_or_phase() {
 #[test]
 fn an_illness_opens_no_worsening_below_c4() {
     let ill = |then: &str| {
-        let days = days_from(28, then).into_iter().map(|day| Day { ill: true, ..day });
+        let days = days_from(28, then).into_iter().map(|day| Day { ill: Some(date(28)), ..day });
         is_open(&(0..28).map(|n| scored(n, 1)).chain(days).collect::<Vec<_>>())
     };
     let well = |then: &str| is_open(&(0..28).map(|n| scored(n, 1)).chain(days_from(28, then)).collect::<Vec<_>>());

@@ -89,7 +89,7 @@ fn what_is_watched_trains_as_planned_and_nothing_goes_up() {
 #[test]
 fn a_day_of_6_lets_nothing_go_up_even_where_it_is_accepted() {
     let mut diary = days(&format!("{}6", "5".repeat(28)));
-    diary.last_mut().unwrap().accepted = Nrs::new(7).map(|up_to| Accepted { up_to });
+    diary.last_mut().unwrap().accepted = Nrs::new(7).map(|up_to| Accepted { from: date(0), up_to });
     let accepted = [series_of(Region::Hip, diary)];
     let today = on_last(&accepted);
     assert_eq!((today.decision, today.severity, today.progression_allowed), (Verdict::Train, Severity::Calm, false));
