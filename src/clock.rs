@@ -36,6 +36,12 @@ impl Clock {
     }
 }
 
+/// A day after all others, in the order of both databases: a later one is no text of the same length.
+pub const LAST_DAY: NaiveDate = match NaiveDate::from_ymd_opt(9999, 12, 31) {
+    Some(day) => day,
+    None => NaiveDate::MAX,
+};
+
 /// The date at an instant in a zone.
 pub fn day(at: DateTime<Utc>, zone: Tz) -> NaiveDate {
     at.with_timezone(&zone).date_naive()

@@ -10,10 +10,10 @@ fn date(day: u64) -> String {
     (NaiveDate::from_ymd_opt(2026, 5, 1).unwrap() + Days::new(day)).to_string()
 }
 
-/// Twenty calm days and three bad ones: amber, then red.
+/// Twenty calm days and three bad ones: ease, and on the third C4.
 fn worsens(server: &Server, patient: &Client) {
     let mut scores = vec![2; 20];
-    scores.extend([6, 6, 6]);
+    scores.extend([6, 5, 6]);
     server.diary(patient, &date(0), &scores);
 }
 
@@ -135,7 +135,7 @@ on_both! {
         worsens(server, &ann);
         let all = ann.flags();
         does(&pat, &ann, &flag(&ann, "C4"), "close", &json!({"outcome": "settled"})).is(200);
-        does(&pat, &ann, &flag(&ann, "L6"), "seen", &Value::Null).is(200);
+        does(&pat, &ann, &flag(&ann, "C1"), "seen", &Value::Null).is(200);
         let count = |filter: &str| ann.all(&ann.record(&format!("flags?{filter}&limit=1"))).len();
         assert!(all.len() >= 2, "{all:?}");
         assert_eq!((count("status=closed"), count("status=seen"), count("status=resolved")), (1, 1, 0));
@@ -239,7 +239,7 @@ on_both! {
         worsens(server, &ann);
         let before = flag(&ann, "C4");
         does(&pat, &ann, &before, "seen", &Value::Null).is(200);
-        correct(&ann, 22, 5);
+        correct(&ann, 22, 7);
         let after = flag(&ann, "C4");
         assert_eq!((&after["status"], &after["version"]), (&json!("seen"), &json!(3)));
         assert_ne!(after["evidence"], before["evidence"]);
@@ -296,28 +296,33 @@ on_both! {
         assert_eq!((&listed["earlier_events"], listed["history"].as_array().unwrap()), (&json!(5), &events[5..].to_vec()));
     }
 
-    fn amber_flags_that_were_seen_are_open_again_when_a_red_joins_their_run(server: &Server) {
+    fn an_ease_that_was_seen_waits_for_a_look_again_once_it_becomes_rest(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let mut scores = vec![2; 20];
-        scores.extend([6, 6]);
+        scores.extend([6, 5]);
         server.diary(&ann, &date(0), &scores);
-        does(&pat, &ann, &flag(&ann, "SHIFT-AMBER"), "seen", &Value::Null).is(200);
-        let closed = flag(&ann, "RISE-AMBER");
-        does(&pat, &ann, &closed, "close", &json!({"outcome": "expected"})).is(200);
+        let worsening = || ann.all(&ann.record("episodes")).into_iter().find(|one| one["kind"] == "worsening").unwrap();
+        let sees = || {
+            let (path, etag) = (format!("{}/{}/seen", ann.record("episodes"), worsening()["id"].as_str().unwrap()), format!("\"v{}\"", worsening()["version"]));
+            pat.ask("POST", &path).header("If-Match", &etag).answer().is(200);
+        };
+        sees();
+        assert_eq!((&worsening()["peak"], &worsening()["status"]), (&json!("ease"), &json!("seen")));
         server.day(&date(22));
         ann.log(&date(22), 6);
-        let (amber, red) = (flag(&ann, "SHIFT-AMBER"), flag(&ann, "C4"));
-        assert_eq!((&amber["status"], &amber["seen_at"], history(&amber)), (&json!("open"), &Value::Null, vec!["opened", "seen", "worsened"]));
-        assert_eq!(amber["history"][2]["details"]["because"]["type"], "flag");
-        assert_eq!((&red["status"], &flag(&ann, "RISE-AMBER")["status"]), (&json!("open"), &json!("closed")));
-        // Seen again, it stays so however the red comes and goes.
-        does(&pat, &ann, &amber, "seen", &Value::Null).is(200);
+        let worse = worsening();
+        assert_eq!((&worse["status"], &worse["peak"], &worse["seen_at"]), (&json!("open"), &json!("rest"), &Value::Null));
+        assert_eq!(history(&worse), ["opened", "seen", "worsened"]);
+        let evidence: Vec<&Value> = worse["evidence"].as_array().unwrap().iter().map(|flag| &flag["rule"]).collect();
+        assert!(evidence.contains(&&json!("C1")) && evidence.contains(&&json!("C4")), "{evidence:?}");
+        // Seen again, it stays so however the rest comes and goes.
+        sees();
         for _ in 0..3 {
             correct(&ann, 22, 2);
             correct(&ann, 22, 6);
         }
-        assert_eq!(flag(&ann, "SHIFT-AMBER")["status"], "seen");
+        assert_eq!(worsening()["status"], "seen");
     }
 
     fn a_red_flag_that_comes_and_goes_is_escalated_once_and_in_time(server: &Server) {

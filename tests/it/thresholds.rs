@@ -156,21 +156,22 @@ on_both! {
         let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));
         for patient in [&ann, &bob] {
             server.link(&pat, patient);
-            server.diary(patient, "2026-05-01", &[2; 20]);
+            server.diary(patient, "2026-05-01", &[5; 20]);
         }
         let own = json!({"rest_days": 5, "reminder_days": 1, "green_days": 14});
         set(&pat, &ann, None, &own).is(200);
         for patient in [&ann, &bob] {
-            server.day("2026-05-20");
-            session(patient, "2026-05-20", 8);
             server.day("2026-05-21");
-            patient.log("2026-05-21", 2);
-            server.day("2026-05-22");
+            patient.log("2026-05-21", 8);
         }
         let rest_until = |patient: &Client| patient.today()["rest_until"].clone();
         assert_eq!((rest_until(&ann), rest_until(&bob)), (json!("2026-05-25"), json!("2026-05-22")));
+        server.day("2026-05-23");
         assert!(ann.reasons().contains("log-due") && !bob.reasons().contains("log-due"));
-        server.day("2026-05-24");
+        for patient in [&ann, &bob] {
+            server.day("2026-05-24");
+            patient.log("2026-05-24", 6);
+        }
         assert_eq!((ann.verdict().0.as_str(), bob.verdict().0 == "rest"), ("rest", false));
         // And what was kept of the plan goes by the same days.
         let states = |patient: &Client| -> String {

@@ -114,8 +114,16 @@ impl Course {
             peak_score: open.peak_score,
             usual: open.usual,
         });
-        let ended = self.ended.as_ref().filter(|ended| Some(ended.on) == self.judged && open.is_none());
-        let ended = ended.map(|ended| EpisodeState {
+        let over_today = self.ended.as_ref().is_some_and(|ended| Some(ended.on) == self.judged);
+        let ended = self.ended_worsening().filter(|_| over_today && open.is_none());
+        let signs = self.groups.signs.as_ref().map(|one| group(EpisodeKind::Signs, one));
+        let circumstances = self.groups.circumstances.as_ref().map(|one| group(EpisodeKind::Circumstances, one));
+        open.into_iter().chain(ended).chain(signs).chain(circumstances).collect()
+    }
+
+    /// The last worsening that ended, as an episode.
+    pub fn ended_worsening(&self) -> Option<EpisodeState> {
+        self.ended.as_ref().map(|ended| EpisodeState {
             kind: EpisodeKind::Worsening,
             opened_on: ended.opened,
             ended: Some((ended.on, ended.how)),
@@ -123,10 +131,7 @@ impl Course {
             peak: ended.peak,
             peak_score: ended.peak_score,
             usual: ended.before,
-        });
-        let signs = self.groups.signs.as_ref().map(|one| group(EpisodeKind::Signs, one));
-        let circumstances = self.groups.circumstances.as_ref().map(|one| group(EpisodeKind::Circumstances, one));
-        open.into_iter().chain(ended).chain(signs).chain(circumstances).collect()
+        })
     }
 
     /// What is said of a group that is open: place, what, since when.

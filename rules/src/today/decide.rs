@@ -1,7 +1,7 @@
 //! The decision itself: each place says how severe its day is and why. The most severe place decides, but another place than
 //! the enrolled one makes the day no more than ease.
 
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 
 use super::{
     Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
@@ -9,7 +9,7 @@ use super::{
     warning_signs, wording,
 };
 use crate::{
-    pain::{Known, Rule, Suspension},
+    pain::{Fired, Known, Rule, Suspension},
     place::BodySite,
     severity::Severity,
     thresholds::Thresholds,
@@ -197,7 +197,8 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
     let of_codes = holding.map(|fired| {
         let finding = Finding::of(fired.severity, wording::fired(series, fired), wording::remedy(series, fired));
         let nothing_up = finding.nothing_up || fired.rule == Rule::Painkiller;
-        Finding { plan: ends(fired.severity), nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
+        let until = last_day(fired, thresholds);
+        Finding { plan: ends(fired.severity), until, nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
     });
     let of_codes: Vec<Finding> = of_codes.collect();
     let of_open = open.map(|open| {
@@ -219,6 +220,16 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         ));
     }
     findings
+}
+
+/// The last day of a rest that is over by the calendar: after severe pain, of a day or in a session.
+fn last_day(fired: &Fired, thresholds: &Thresholds) -> Option<NaiveDate> {
+    let days = match fired.rule {
+        Rule::Severe => thresholds.rest_days,
+        Rule::SevereSessionPain => 2,
+        _ => return None,
+    };
+    fired.evidence.dates.first()?.checked_add_days(Days::new(u64::from(days.saturating_sub(1))))
 }
 
 fn lapsed(judged: NaiveDate, date: NaiveDate, thresholds: &Thresholds) -> bool {

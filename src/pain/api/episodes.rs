@@ -354,6 +354,7 @@ fn handle(
     episode.handling = Word(handling);
     episode.snoozed_until = episode.snoozed_until.filter(|_| handling == Handling::Snoozed);
     episode.seen_at = episode.seen_at.or(Some(entry.now.into()));
+    episode.handled_peak = Some(episode.peak);
     due::forget(conn, entry.patient(), due::Kind::Episode, episode.id.0)?;
     episode.turn(conn, entry, turn)?;
     shown(conn, entry, &episode)

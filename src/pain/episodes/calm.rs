@@ -72,6 +72,11 @@ impl Calm {
         self.risen.extend(risen);
     }
 
+    /// Flags that are no evidence of an episode any more: their run ends by calm days.
+    pub fn let_go(&mut self, flags: Vec<FlagId>) {
+        self.risen.extend(flags);
+    }
+
     /// Puts the flags right once the days up to `last` are judged again; none if that was the end of the series. Says whether
     /// a flag awaits later days: they are to be gone through, even if they are judged as before.
     pub fn settle(self, conn: &mut Conn, entry: &Entry, place: BodySite, last: Option<NaiveDate>) -> Result<bool> {

@@ -86,9 +86,13 @@ pub struct Episode {
     pub(in crate::pain) handling: Word<Handling>,
     pub(in crate::pain) stands: bool,
     pub(in crate::pain) seen_at: Option<Timestamp>,
+    /// The highest severity when a physiotherapist last did something with it: only above that it waits for a look again.
+    pub(in crate::pain) handled_peak: Option<Word<Severity>>,
     pub(in crate::pain) snoozed_until: Option<NaiveDate>,
     /// The last notice to the physiotherapists.
     pub(in crate::pain) notified_at: Option<Timestamp>,
+    /// The highest severity that the physiotherapists were notified of.
+    pub(in crate::pain) notified_peak: Option<Word<Severity>>,
     /// The notice to the patient that nobody has looked yet.
     pub(in crate::pain) patient_notified_at: Option<Timestamp>,
     pub(in crate::pain) accepted_up_to: Option<Score>,

@@ -1,7 +1,7 @@
 //! The end of flags that raise no level: the rounds look, and `limber_rules::resolution` says whether they are over and since when.
 
 use crate::care::{Clearance, Entry};
-use crate::clock::{begins, day};
+use crate::clock::{LAST_DAY, begins, day};
 use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::Word;
@@ -55,7 +55,7 @@ pub(in crate::pain) fn look_at_signs_after(
     date: NaiveDate,
 ) -> Result<()> {
     let at = begins(date + Days::new(1), entry.zone(conn)?);
-    for flag in standing(conn, entry, place, NaiveDate::MAX)? {
+    for flag in standing(conn, entry, place, LAST_DAY)? {
         if Ending::of(&flag.rule) == Some(Ending::SignGone) {
             due::plan_by(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, at)?;
         }

@@ -3,6 +3,7 @@
 //! An everyday calm log reads and writes nothing here: only a day that has an episode, or whose day before had one, does.
 
 use crate::care::Entry;
+use crate::clock::LAST_DAY;
 use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::{Score, Word};
@@ -10,22 +11,46 @@ use crate::http::Result;
 use crate::pain::episodes::episode::{Episode, EpisodeId, EpisodeStatus, Turn};
 use crate::pain::episodes::flag_grounds::Cause;
 use crate::pain::episodes::flag_life::Happening;
-use crate::pain::episodes::flags::{Flag, Handling};
+use crate::pain::episodes::flags::{Flag, FlagId, Handling};
 use crate::pain::episodes::{calm, notify};
 use chrono::NaiveDate;
 use diesel::prelude::*;
+use limber_rules::level::Urgency;
 use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, worsening_text};
 use limber_rules::place::BodySite;
+use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
 use limber_rules::severity::Severity;
 use limber_rules::thresholds::Thresholds;
 use serde_json::json;
 use std::collections::BTreeMap;
 
+/// How far the days of a place were judged again.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::pain) enum Until {
+    /// Up to the newest.
+    TheEnd,
+    /// Up to this one: the later ones are as they were.
+    AsBefore(NaiveDate),
+    /// Up to this one: a later piece goes on.
+    Piece(NaiveDate),
+}
+
+impl Until {
+    fn last(self) -> Option<NaiveDate> {
+        match self {
+            Until::TheEnd => None,
+            Until::AsBefore(last) | Until::Piece(last) => Some(last),
+        }
+    }
+}
+
 /// The episodes of some judged days: each as the last of these days that knows it left it.
 #[derive(Default)]
 pub(in crate::pain) struct Seen {
     states: BTreeMap<(EpisodeKind, NaiveDate), EpisodeState>,
+    /// The worsening that was over last before the first of the days.
+    over_before: Option<EpisodeState>,
     texts: BTreeMap<(EpisodeKind, NaiveDate), String>,
 }
 
@@ -41,8 +66,10 @@ impl Seen {
         }
     }
 
-    /// Notes what was open before the first of the days: it goes on, unless one of them says otherwise.
+    /// Notes what was open before the first of the days: it goes on, unless one of them says otherwise. What was over then may be
+    /// open again.
     pub fn add_before(&mut self, course: &Course) {
+        self.over_before = course.ended_worsening();
         for state in course.episodes().into_iter().filter(|state| state.ended.is_none()) {
             self.states.insert((state.kind, state.opened_on), state);
         }
@@ -90,21 +117,22 @@ pub(in crate::pain) fn appended(
         }
     }
     all.retain(|one| seen.states.contains_key(&key_of(one)));
-    reconcile(conn, entry, site, all, (None, seen), cause)
+    reconcile(conn, entry, site, all, (Until::TheEnd, seen), cause).map(drop)
 }
 
-/// After days were judged again, from one on: what they know now is held against what was known.
+/// After days were judged again, from one on: what they know now is held against what was known. Gives the flags that are
+/// evidence no more.
 pub(in crate::pain) fn rejudged(
     conn: &mut Conn,
     entry: &Entry,
     site: BodySite,
     from: NaiveDate,
-    (until, seen): (Option<NaiveDate>, &Seen),
+    (until, seen): (Until, &Seen),
     cause: &Cause,
-) -> Result<()> {
+) -> Result<Vec<FlagId>> {
     let mut known = Episode::since_at(conn, entry.patient(), site, from)?;
     // What opened after the last day judged again is as it was.
-    known.retain(|one| until.is_none_or(|until| one.opened_on <= until));
+    known.retain(|one| until.last().is_none_or(|until| one.opened_on <= until));
     reconcile(conn, entry, site, known, (until, seen), cause)
 }
 
@@ -117,29 +145,35 @@ fn reconcile(
     entry: &Entry,
     site: BodySite,
     mut known: Vec<Episode>,
-    (until, seen): (Option<NaiveDate>, &Seen),
+    (until, seen): (Until, &Seen),
     cause: &Cause,
-) -> Result<()> {
+) -> Result<Vec<FlagId>> {
+    let mut let_go = Vec::new();
     for (key, state) in &seen.states {
         let same = known.iter().position(|one| key_of(one) == *key).or_else(|| overlapping(&known, state));
         let text = seen.texts.get(key).cloned();
         match same.map(|at| known.remove(at)) {
-            Some(episode) if later_days_tell(&episode, state, until) => {}
-            Some(episode) => move_on(conn, entry, episode, state, text, cause)?,
+            Some(episode) if later_days_tell(&episode, state, until) => let_go.extend(claim(conn, entry, &episode)?),
+            Some(episode) => let_go.extend(move_on(conn, entry, episode, state, text, cause)?),
             None => open(conn, entry, site, state, text.unwrap_or_default(), cause)?,
         }
     }
     for gone in known.into_iter().filter(|one| one.stands) {
-        withdraw(conn, entry, gone, cause)?;
+        let over_before = seen.over_before.as_ref().filter(|over| key_of(&gone) == (over.kind, over.opened_on));
+        let_go.extend(match over_before {
+            Some(state) => move_on(conn, entry, gone, state, None, cause)?,
+            None => withdraw(conn, entry, gone, cause)?,
+        });
     }
-    Ok(())
+    Ok(let_go)
 }
 
-/// Whether an episode is open on the last day that was judged again, and was open then before: what became of it is known from the
-/// later days, or a later piece comes to it.
-fn later_days_tell(episode: &Episode, state: &EpisodeState, until: Option<NaiveDate>) -> bool {
+/// Whether what became of an episode is known from the days after those that were judged again: it was open on a later one. If the
+/// later days are as they were, they may have opened it again; a later piece comes to it otherwise, unless it is over.
+fn later_days_tell(episode: &Episode, state: &EpisodeState, until: Until) -> bool {
     let was_open = |last| episode.ended_on.is_none_or(|ended| ended > last);
-    episode.stands && state.ended.is_none() && until.is_some_and(was_open)
+    let over_meanwhile = state.ended.is_some() && matches!(until, Until::Piece(_));
+    episode.stands && !over_meanwhile && until.last().is_some_and(was_open)
 }
 
 /// A correction can move the first day of an episode: one of the same kind that shares days is the same.
@@ -178,8 +212,10 @@ fn open(
         handling: Word(Handling::Open),
         stands: true,
         seen_at: None,
+        handled_peak: None,
         snoozed_until: None,
         notified_at: None,
+        notified_peak: None,
         patient_notified_at: None,
         accepted_up_to: None,
         accepted_from: None,
@@ -188,12 +224,13 @@ fn open(
         version: 1,
     };
     episode.insert(conn, entry)?;
-    adopt(conn, &episode)?;
+    claim(conn, entry, &episode)?;
     // Of what new rules find in old days nobody is notified as if it were news.
     if cause.is_of_rules() { Ok(()) } else { notify::opened(conn, entry, &mut episode) }
 }
 
-/// Moves an episode on: the day's severity and text without a line of history; a higher peak, an end and a return with one.
+/// Moves an episode on: the day's severity and text without a line of history; a higher peak, an end and a return with one. Gives the
+/// flags that are its evidence no more.
 fn move_on(
     conn: &mut Conn,
     entry: &Entry,
@@ -201,9 +238,8 @@ fn move_on(
     state: &EpisodeState,
     text: Option<String>,
     cause: &Cause,
-) -> Result<()> {
+) -> Result<Vec<FlagId>> {
     let before = episode.clone();
-    let eased = before.peak.0;
     episode.opened_on = state.opened_on;
     (episode.ended_on, episode.ended_as) = (state.ended.map(|(on, _)| on), state.ended.map(|(_, how)| Word(how)));
     (episode.severity, episode.peak) = (Word(state.severity), Word(state.peak));
@@ -211,13 +247,13 @@ fn move_on(
     episode.usual_hundredths = state.usual.map(Hundredths::hundredths);
     episode.text = text.unwrap_or(episode.text);
     episode.stands = true;
-    adopt(conn, &episode)?;
     if episode == before {
-        return Ok(());
+        return claim(conn, entry, &episode);
     }
-    let worse = state.peak > eased && state.ended.is_none();
+    let worse = state.peak > before.peak.0 && state.ended.is_none();
     let returned = before.ended_on.is_some() && episode.ended_on.is_none() || !before.stands;
-    if worse && episode.handling.0 != Handling::Open {
+    let above_what_was_handled = episode.handled_peak.is_none_or(|handled| handled.0 < state.peak);
+    if worse && above_what_was_handled && episode.handling.0 != Handling::Open {
         (episode.handling, episode.seen_at, episode.snoozed_until) = (Word(Handling::Open), None, None);
     }
     let what = match (before.ended_on, episode.ended_on) {
@@ -238,46 +274,69 @@ fn move_on(
             episode.turn(conn, entry, Turn { details, ..Turn::by_rule(what, cause.date) })?;
         }
     }
-    if let Some(ended) = episode.ended_on.filter(|_| before.ended_on.is_none()) {
-        settle_evidence(conn, entry, &episode, ended)?;
+    let let_go = claim(conn, entry, &episode)?;
+    match (before.ended_on, episode.ended_on) {
+        // Of what new rules find in old days nobody is notified as if it were news.
+        _ if cause.is_of_rules() => {}
+        (None, Some(_)) => notify::ended(conn, entry, &episode)?,
+        _ if worse || returned => notify::worse(conn, entry, &mut episode)?,
+        _ => {}
     }
-    if cause.is_of_rules() {
-        return Ok(());
-    }
-    if episode.ended_on.is_some() && before.ended_on.is_none() {
-        notify::ended(conn, entry, &episode)
-    } else if worse || returned {
-        notify::worse(conn, entry, &mut episode, (eased, returned))
-    } else {
-        Ok(())
-    }
+    Ok(let_go)
 }
 
-fn withdraw(conn: &mut Conn, entry: &Entry, mut episode: Episode, cause: &Cause) -> Result<()> {
+fn withdraw(conn: &mut Conn, entry: &Entry, mut episode: Episode, cause: &Cause) -> Result<Vec<FlagId>> {
     episode.stands = false;
     let details = json!({"because": cause.told()});
-    episode.turn(conn, entry, Turn { details, ..Turn::by_rule(Happening::NoLongerHolds, cause.date) })
+    episode.turn(conn, entry, Turn { details, ..Turn::by_rule(Happening::NoLongerHolds, cause.date) })?;
+    claim(conn, entry, &episode)
 }
 
-/// The flags of its place and kind, within its days, that have no episode yet become its evidence, as people left it.
-fn adopt(conn: &mut Conn, episode: &Episode) -> Result<()> {
-    let mut orphans = flags::table
-        .filter(flags::patient_id.eq(episode.patient_id).and(flags::episode_id.is_null()))
+/// The flags of its place and kind, within its days, are its evidence, as people left them, and are over with it. Gives those that
+/// are so no more.
+fn claim(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<Vec<FlagId>> {
+    let last = episode.ended_on.unwrap_or(LAST_DAY);
+    let within = flags::local_date.between(episode.opened_on, last);
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(episode.patient_id))
         .filter(flags::region.eq(Some(episode.region)).and(flags::side.eq(Some(episode.side))))
-        .filter(flags::local_date.ge(episode.opened_on))
-        .into_boxed();
-    if let Some(last) = episode.ended_on {
-        orphans = orphans.filter(flags::local_date.le(last));
+        .filter(within.or(flags::episode_id.eq(Some(episode.id)).assume_not_null()))
+        .order((flags::local_date, flags::id));
+    let (mut claimed, mut let_go) = (Vec::new(), Vec::new());
+    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
+        match (is_evidence(episode, &flag), flag.episode_id == Some(episode.id)) {
+            (true, _) => claimed.push(flag),
+            (false, true) => let_go.push(flag.id),
+            (false, false) => {}
+        }
     }
-    let found: Vec<Flag> = orphans.select(Flag::as_select()).load(conn)?;
-    let is_evidence = |flag: &&Flag| kind_of(flag) == Some(episode.kind.0);
-    let ids: Vec<_> = found.iter().filter(is_evidence).map(|flag| flag.id).collect();
-    if ids.is_empty() {
+    let new = claimed.iter().filter(|flag| flag.episode_id != Some(episode.id)).map(|flag| flag.id).collect();
+    belongs_to(conn, episode, new, Some(episode.id))?;
+    belongs_to(conn, episode, let_go.clone(), None)?;
+    for flag in claimed.into_iter().filter(is_over_with_its_episode) {
+        let flag = Flag { episode_id: Some(episode.id), ..flag };
+        calm::over_on(conn, entry, flag, episode.ended_on)?;
+    }
+    Ok(let_go)
+}
+
+fn is_evidence(episode: &Episode, flag: &Flag) -> bool {
+    let within = flag.local_date >= episode.opened_on && episode.ended_on.is_none_or(|last| flag.local_date <= last);
+    episode.stands && within && kind_of(flag) == Some(episode.kind.0)
+}
+
+fn belongs_to(conn: &mut Conn, episode: &Episode, flags: Vec<FlagId>, to: Option<EpisodeId>) -> Result<()> {
+    if flags.is_empty() {
         return Ok(());
     }
-    let adopted = flags::table.filter(flags::patient_id.eq(episode.patient_id).and(flags::id.eq_any(ids)));
-    diesel::update(adopted).set(flags::episode_id.eq(Some(episode.id))).execute(conn)?;
+    let these = flags::table.filter(flags::patient_id.eq(episode.patient_id).and(flags::id.eq_any(flags)));
+    diesel::update(these).set(flags::episode_id.eq(to)).execute(conn)?;
     Ok(())
+}
+
+/// Signs and good news have ends of their own, and what is held ends by hand.
+fn is_over_with_its_episode(flag: &Flag) -> bool {
+    flag.stands && Ending::of(&flag.rule).is_none() && flag.level.0 > Urgency::GoodNews && !flag.is_held()
 }
 
 /// The kind of episode that a flag is evidence of.
@@ -287,16 +346,6 @@ fn kind_of(flag: &Flag) -> Option<EpisodeKind> {
         // A code of an earlier version of the rules.
         Err(_) => flag.asks_for_care().then_some(EpisodeKind::Worsening),
     }
-}
-
-/// What an episode rested on is over with it.
-fn settle_evidence(conn: &mut Conn, entry: &Entry, episode: &Episode, on: NaiveDate) -> Result<()> {
-    for flag in episode.evidence(conn)? {
-        if flag.resolved_on.is_none() && flag.level.0 > limber_rules::level::Urgency::GoodNews {
-            calm::over_on(conn, entry, flag, Some(on))?;
-        }
-    }
-    Ok(())
 }
 
 /// Whether an episode asks for a look at once: rest or see.

@@ -50,31 +50,29 @@ pub(in crate::pain) fn opened(conn: &mut Conn, entry: &Entry, episode: &mut Epis
 }
 
 /// An episode has become worse, or is back: ease that becomes rest, and the first `see`, are notified at once.
-pub(in crate::pain) fn worse(
-    conn: &mut Conn,
-    entry: &Entry,
-    episode: &mut Episode,
-    (before, returned): (Severity, bool),
-) -> Result<()> {
+pub(in crate::pain) fn worse(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
     if episode.kind.0 != EpisodeKind::Worsening || episode.ended_on.is_some() {
         return Ok(());
     }
-    let rises = is_severe(episode.peak.0) && (!is_severe(before) || episode.peak.0 > before);
-    if rises {
+    // What comes and goes by corrections is news once.
+    if is_severe(episode.peak.0) && episode.notified_peak.is_none_or(|notified| notified.0 < episode.peak.0) {
         at_once(conn, entry, episode)?;
     }
-    if rises || returned {
-        let after = if is_severe(episode.peak.0) { PATIENT.min(entry.escalate_after) } else { EASE_LASTS };
-        plan(conn, entry, episode, entry.now + after)?;
-    }
-    Ok(())
+    let after = if is_severe(episode.peak.0) { PATIENT.min(entry.escalate_after) } else { EASE_LASTS };
+    due::plan_by(conn, entry.patient(), due::Kind::Episode, episode.id.0, entry.now + after)
 }
 
 fn at_once(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
     let text = told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on);
     send_to_physiotherapists(conn, entry, &notice(episode, NoticeKind::Episode, text))?;
-    episode.notified_at = Some(entry.now.into());
-    episode.store(conn)
+    episode.was_notified(conn, entry)
+}
+
+impl Episode {
+    fn was_notified(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        (self.notified_at, self.notified_peak) = (Some(entry.now.into()), Some(self.peak));
+        self.store(conn)
+    }
 }
 
 /// An episode is over: the patient is notified, if anything was asked of them.
@@ -117,8 +115,7 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
             Some(_) => told::episode_unseen_to_physiotherapist(episode.site(), hours),
         };
         send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;
-        episode.notified_at = Some(entry.now.into());
-        episode.store(conn)?;
+        episode.was_notified(conn, entry)?;
     }
     let last = episode.notified_at.map_or(entry.now, crate::db::types::Timestamp::instant);
     if !severe || silent_for(conn, entry, &episode)? > SILENCE_ENDS {

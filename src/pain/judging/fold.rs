@@ -14,8 +14,8 @@ use crate::pain::assessments::model::{
 use crate::pain::episodes::calm::{self, Calm};
 use crate::pain::episodes::flag_grounds::{self, Cause, Deed};
 use crate::pain::episodes::flags::open_flag;
-use crate::pain::episodes::silence;
-use crate::pain::episodes::{flag_ends, follow};
+use crate::pain::episodes::follow::{self, Until};
+use crate::pain::episodes::{flag_ends, silence};
 use crate::pain::judging::entries::{at_the_end, entries_between};
 use crate::pain::judging::pending::{self, Pending, Span};
 use crate::pain::judging::regions;
@@ -182,6 +182,14 @@ enum Ended {
 }
 
 impl Ended {
+    fn until(self) -> Until {
+        match self {
+            Ended::AtTheLastDay => Until::TheEnd,
+            Ended::AsBefore(last) => Until::AsBefore(last),
+            Ended::Full { last, .. } => Until::Piece(last),
+        }
+    }
+
     /// The last day that is certain; none if all are.
     fn last(self) -> Option<NaiveDate> {
         match self {
@@ -377,7 +385,7 @@ fn what_follows(
     for JudgedAgain { judged, .. } in &piece.days {
         seen.add(&judged.course, place, versions.on(judged.date));
     }
-    follow::rejudged(conn, entry, place, piece.from, (last, &seen), cause)?;
+    calm.let_go(follow::rejudged(conn, entry, place, piece.from, (piece.ended.until(), &seen), cause)?);
     let awaits_calm = calm.settle(conn, entry, place, last)?;
     flag_ends::settle_all(conn, entry, place, piece.from, last)?;
     if piece.first_days_changed {
