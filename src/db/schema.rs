@@ -413,6 +413,7 @@ diesel::table! {
         accepted_up_to -> Nullable<SmallInt>,
         accepted_from -> Nullable<Date>,
         accepted_until -> Nullable<Date>,
+        accepted_by -> Nullable<Id>,
         opened_at -> UtcTimestamp,
         version -> Integer,
     }

@@ -42,6 +42,7 @@ pub use logs::when::{When, WhenIn};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use red_flags::signs::{Begun, lock_of, warning_signs};
 pub use red_flags::symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
+pub use tailoring::accepted::agreement_on;
 pub use tailoring::baselines::{Baseline, BaselineId, BaselineOut};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
 pub use tailoring::rebases::{Rebase, RebaseId, RebaseOut};

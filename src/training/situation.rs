@@ -9,7 +9,7 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::{Begun, Latest, Rebase, current_locks, latest, lock_of, thresholds_on, warning_signs};
+use crate::pain::{Begun, Latest, Rebase, agreement_on, current_locks, latest, lock_of, thresholds_on, warning_signs};
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
@@ -54,7 +54,7 @@ pub fn today(conn: &mut Conn, record: &Record) -> Result<Today> {
 pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Today> {
     let enrolled = enrolled(conn, record)?;
     let known = latest(conn, record.patient())?;
-    let series: Vec<Series> = known.iter().map(series_of).collect();
+    let series = known.iter().map(|latest| series_on(conn, record, latest, date)).collect::<Result<Vec<_>>>()?;
     let thresholds = thresholds_on(conn, record, date)?;
     let rebased = rebased(conn, record, &series, date)?;
     let region = enrolled.as_ref().map(|(_, programme)| programme.region);
@@ -110,10 +110,15 @@ fn finished(conn: &mut Conn, record: &Record, under_way: bool) -> Result<Option<
     Ok(last.filter(|last| last.status.0 == EnrolmentStatus::Completed).map(|last| last.place()))
 }
 
-/// A series, as the rules take it.
+/// A series, as the rules take it, whatever was agreed of it.
 pub fn series_of(latest: &Latest) -> Series {
     let BodySite { region, side } = latest.place;
-    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone() }
+    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone(), accepted: None }
+}
+
+/// A series on a day, with what was agreed of it.
+fn series_on(conn: &mut Conn, record: &Record, latest: &Latest, date: NaiveDate) -> Result<Series> {
+    Ok(Series { accepted: agreement_on(conn, record, latest.place, date)?, ..series_of(latest) })
 }
 
 /// So long a usual level may be in the making. Days. As far back as scores are remembered.

@@ -25,6 +25,7 @@ CREATE TABLE episodes (
     accepted_up_to    smallint,
     accepted_from     date,
     accepted_until    date,
+    accepted_by UUID REFERENCES users (id),
     opened_at         timestamptz NOT NULL,
     version           integer     NOT NULL,
     PRIMARY KEY (patient_id, id)

@@ -25,6 +25,7 @@ CREATE TABLE episodes (
     accepted_up_to    INTEGER,
     accepted_from     TEXT,
     accepted_until    TEXT,
+    accepted_by BLOB REFERENCES users (id),
     opened_at         INTEGER NOT NULL,
     version           INTEGER NOT NULL,
     PRIMARY KEY (patient_id, id)

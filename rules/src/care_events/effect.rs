@@ -37,7 +37,7 @@ pub(crate) const WELL_AGAIN: u64 = 2;
 /// So many calm logged days running are "well again". Judgement.md 5.
 pub const CALM_RUN: usize = 3;
 /// The longest rest of an illness. Days. Chosen here.
-const ILLNESS_REST: u64 = 14;
+pub const ILLNESS_REST: u64 = 14;
 /// The longest that an illness eases the day after that, until the questions are answered. Days. Chosen here.
 const ILLNESS_MOST: u64 = 28;
 /// How long a changed plan eases the day, if no physiotherapist looks. Days. Chosen here.

@@ -12,7 +12,9 @@ mod wording;
 pub(crate) use self::effect::WELL_AGAIN;
 pub use self::{
     day::{CareContext, CareDay, CareOn, EndsBy, Hold},
-    effect::{CALM_RUN, INJECTION_EASE, REACH, cannot_carry_weight, effect, illness_rests_until, is_calm, masks},
+    effect::{
+        CALM_RUN, ILLNESS_REST, INJECTION_EASE, REACH, cannot_carry_weight, effect, illness_rests_until, is_calm, masks,
+    },
     news::{News, physiotherapist_notice},
 };
 

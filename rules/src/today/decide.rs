@@ -11,6 +11,7 @@ use super::{
 use crate::{
     pain::{Fired, Known, Rule, Suspension},
     place::BodySite,
+    scale::Nrs,
     severity::Severity,
     thresholds::Thresholds,
 };
@@ -168,6 +169,7 @@ fn of_place(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds)
     findings.extend(known(series, situation, thresholds).filter(|_| own));
     findings.extend(log_due(series, situation.date, thresholds).filter(|_| own));
     findings.extend(new_level(series, situation.date).filter(|_| own));
+    findings.extend(agreed(series, situation.date));
     findings.extend(learned_anew(series, situation, thresholds));
     if !own {
         for finding in &mut findings {
@@ -220,6 +222,17 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         ));
     }
     findings
+}
+
+/// Bands are for an accepted level up to this. Points. Judgement.md 3.
+const BANDS_UP_TO: Nrs = Nrs(6);
+
+/// What was agreed of a place, until a day goes beyond it: nothing goes up, and above 6 there are no bands.
+fn agreed(series: &Series, date: NaiveDate) -> Option<Finding> {
+    let agreement = series.accepted.as_ref()?;
+    let holds = (agreement.from..=agreement.until).contains(&date) && series.course.still_accepts(agreement.from);
+    let plain = Finding::plain(wording::agreed(series, agreement), None);
+    holds.then_some(Finding { nothing_up: true, no_bands: agreement.up_to > BANDS_UP_TO, ..plain })
 }
 
 /// The last day of a rest that is over by the calendar: after severe pain, of a day or in a session.

@@ -23,6 +23,7 @@ use crate::{
     care_events::{Care, CareDay},
     pain::{Course, Evidence, Fired},
     place::{BodySite, Region, Side},
+    scale::Nrs,
     severity::Severity,
 };
 
@@ -97,6 +98,21 @@ pub struct Series {
     pub course: Course,
     /// What fired on the last judged day.
     pub fired: Vec<Fired>,
+    /// The level that a physiotherapist accepted for the day.
+    pub accepted: Option<Agreement>,
+}
+
+/// A level that a physiotherapist accepted, with reason and end.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Agreement {
+    /// The first day.
+    pub from: NaiveDate,
+    /// The last day.
+    pub until: NaiveDate,
+    /// The highest accepted score of a day.
+    pub up_to: Nrs,
+    /// The name of the physiotherapist.
+    pub with: String,
 }
 
 impl Series {

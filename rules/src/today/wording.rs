@@ -5,7 +5,8 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding, training::enrolled_series,
+    Agreement, Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding,
+    training::enrolled_series,
 };
 use crate::{
     pain::{Evidence, Fired, Rule, Suspension, Worsening, date_in_words, worsening_text},
@@ -45,6 +46,19 @@ pub(super) fn fired(series: &Series, fired: &Fired) -> Reason {
 /// The worsening that is open: since when, from what to what, what is asked, until when.
 pub(super) fn worsening(series: &Series, open: &Worsening, severity: Severity, thresholds: &Thresholds) -> Reason {
     said(series, worsening_text(&series.course, open, series.site(), severity, thresholds), None)
+}
+
+/// What a physiotherapist agreed with the patient.
+pub(super) fn agreed(series: &Series, agreement: &Agreement) -> Reason {
+    let Agreement { until, up_to, with, .. } = agreement;
+    let place = place(series);
+    let text = format!(
+        "Your {place}: up to {up_to} is as agreed with {with} until {}. Nothing goes up meanwhile.",
+        date_in_words(*until)
+    );
+    let text =
+        Text::new("accepted", text).with("place", series.site()).with("up_to", *up_to).with("with", with.as_str());
+    said(series, text.with("until", *until), None)
 }
 
 /// A severity whose codes were not handed over.

@@ -24,8 +24,9 @@ use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
 use chrono::NaiveDate;
 use limber_rules::care_events::{Care, News, ends_what_was_given_until};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use serde::Deserialize;
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -123,6 +124,8 @@ async fn record_care_event(visit: Visit, body: Body<CareEventIn>) -> Result<Answ
             judge_again(conn, entry, anew.0, anew.1, &cause)?;
             tell_of_own_care(conn, entry, anew, &cause)?;
         }
+        let touched = event.touches(conn)?;
+        judge_touched(conn, entry, touched, &cause(entry, &event, Deed::Logged))?;
         let address = format!("/v1/patients/{}/care-events/{id}", entry.patient());
         Ok(Answer::created(address, &CareEventOut::from(entry.as_shown(event)))?.version(1))
     };
@@ -143,6 +146,15 @@ fn act(conn: &mut Conn, entry: &Entry, event: &CareEvent, before: Option<News>) 
         entry.tailor(conn, event.details.local_date)?;
     }
     care_news::send(conn, entry, event, before)
+}
+
+/// Judges the days again that an event changes beside those that begin anew: each place from its earliest day on.
+fn judge_touched(conn: &mut Conn, entry: &Entry, touched: impl IntoIterator<Item = Anew>, cause: &Cause) -> Result<()> {
+    let mut first: BTreeMap<BodySite, NaiveDate> = BTreeMap::new();
+    for (place, date) in touched {
+        first.entry(place).and_modify(|first| *first = date.min(*first)).or_insert(date);
+    }
+    first.into_iter().try_for_each(|(place, date)| judge_again(conn, entry, place, date, cause))
 }
 
 fn begin_anew(
@@ -273,11 +285,13 @@ async fn correct_care_event(
         details.check(event.kind.0, today)?;
         let told_before = CareEventOut::from(event.clone());
         care::supersede(conn, entry, Kind::CareEvent, id, event.version, &told_before, Ending::Corrected)?;
-        let (before, news) = (event.details.anew(event.kind.0), care_news::of(&event));
+        let (before, news, touched) = (event.details.anew(event.kind.0), care_news::of(&event), event.touches(conn)?);
         event.correct(conn, entry, details)?;
         entry.changed(conn, Kind::CareEvent, id)?;
         act(conn, entry, &event, Some(news))?;
         move_anew(conn, entry, &event, before, today)?;
+        let touched = touched.into_iter().chain(event.touches(conn)?);
+        judge_touched(conn, entry, touched, &cause(entry, &event, Deed::Corrected))?;
         shown(entry, event)
     };
     visit.write(Action::NoteCare, None, correct).await
@@ -293,7 +307,7 @@ async fn withdraw_care_event(visit: Visit, path: Path<(String, Uuid)>, if_match:
     let id = CareEventId(path.1);
     let withdraw = move |conn: &mut Conn, entry: &Entry| {
         let event = theirs_to_change(conn, entry, id, &if_match)?;
-        let told_before = CareEventOut::from(event.clone());
+        let (told_before, touched) = (CareEventOut::from(event.clone()), event.touches(conn)?);
         care::supersede(conn, entry, Kind::CareEvent, id, event.version, &told_before, Ending::Withdrawn)?;
         event.delete(conn)?;
         entry.deleted(conn, Kind::CareEvent, id)?;
@@ -302,6 +316,7 @@ async fn withdraw_care_event(visit: Visit, path: Path<(String, Uuid)>, if_match:
             undo_ends(conn, entry, &event)?;
             judge_again(conn, entry, place, date, &cause(entry, &event, Deed::Withdrawn))?;
         }
+        judge_touched(conn, entry, touched, &cause(entry, &event, Deed::Withdrawn))?;
         Ok(Answer::no_content())
     };
     visit.write(Action::NoteCare, None, withdraw).await

@@ -1,24 +1,26 @@
 //! `/v1/patients/{patient}/episodes`: one worsening, one group of signs or one group of circumstances of a place, its evidence, and what a
 //! physiotherapist does with it. Each act names the version it saw; the same again, right after, is answered as the first time.
 
-use crate::care::{Action, Entry, Record, Slice, Visit};
+use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::clock::begins;
 use crate::db::Conn;
 use crate::db::schema::episodes;
-use crate::db::types::{Timestamp, Word};
+use crate::db::types::{Score, Timestamp, Word};
 use crate::due;
 use crate::http::{Answer, Body, Code, IfMatch, Limit, LocalDate, Note, Page, Problem, Query, Result, Routes, shape};
-use crate::ids::PatientId;
+use crate::ids::{PatientId, UserId};
 use crate::pain::api::flag_acts::{FlagAct, FlagOutcome, expect_note, handle_quietly};
 use crate::pain::episodes::episode::{Episode, EpisodeEvent, EpisodeId, EpisodeStatus, Turn};
+use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::episodes::flag_life::Happening;
 use crate::pain::episodes::flag_out::FlagOut;
 use crate::pain::episodes::flags::Handling;
+use crate::pain::judging::fold::judge_again;
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::pain::{EndedAs, EpisodeKind};
+use limber_rules::pain::{EndedAs, EpisodeKind, MOST_ACCEPTED};
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::severity::Severity;
@@ -30,8 +32,11 @@ use uuid::Uuid;
 /// The routes of episodes, under one patient.
 pub(in crate::pain) fn routes(routes: &mut Routes) {
     routes.service(list_episodes).service(show_episode).service(see_episode);
-    routes.service(act_on_episode).service(snooze_episode).service(close_episode);
+    routes.service(act_on_episode).service(snooze_episode).service(accept_level).service(close_episode);
 }
+
+/// How long a level may be accepted. Days. Judgement.md 3: 12 weeks.
+const LONGEST_ACCEPTED: Days = Days::new(84);
 
 /// How far ahead an episode may be put off. Days. Chosen here.
 const LONGEST_SNOOZE: Days = Days::new(28);
@@ -72,6 +77,8 @@ pub struct EpisodeView {
     pub(crate) seen_at: Option<DateTime<Utc>>,
     /// The day on which it is open again.
     pub(crate) snoozed_until: Option<NaiveDate>,
+    /// The level that a physiotherapist accepted.
+    pub(crate) accepted: Option<AcceptedView>,
     /// The flags that it rests on, the first first.
     pub(crate) evidence: Vec<FlagOut>,
     /// The last notice to the physiotherapists.
@@ -101,6 +108,7 @@ impl EpisodeView {
             text: episode.text.clone(),
             seen_at: episode.seen_at.map(Timestamp::instant),
             snoozed_until: episode.snoozed_until,
+            accepted: AcceptedView::of(episode),
             evidence: FlagOut::of(conn, record, &evidence)?,
             notified_at: episode.notified_at.map(Timestamp::instant),
             history: episode.history(conn)?,
@@ -216,6 +224,57 @@ pub struct NewEpisodeSnooze {
     reason: Note,
 }
 
+/// The level of pain that a physiotherapist accepts, after having looked into it.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"up_to": 6, "until": "2026-08-01", "because": "osteoarthritis, 6 for years, seen today: strength and range as in March"})))]
+pub struct NewAcceptedLevel {
+    /// The highest accepted score of a day, 1 to 8; a morning is one lower.
+    #[schema(value_type = u8, minimum = 1, maximum = 8)]
+    up_to: Nrs,
+    /// The patient's last day of it: from today to 84 days on.
+    #[schema(value_type = NaiveDate, examples("2026-08-01"))]
+    until: LocalDate,
+    /// What was found.
+    #[schema(schema_with = shape::reason)]
+    because: Note,
+}
+
+impl NewAcceptedLevel {
+    /// # Errors
+    /// 422 naming what is out of bounds.
+    fn check(&self, today: NaiveDate) -> Result<()> {
+        if self.up_to == Nrs::MIN || self.up_to > MOST_ACCEPTED {
+            return Err(Problem::invalid("/up_to", "out-of-range", format!("must be 1 to {MOST_ACCEPTED}")));
+        }
+        let furthest = today.checked_add_days(LONGEST_ACCEPTED).unwrap_or(today);
+        if !(today..=furthest).contains(&self.until.0) {
+            let right = format!("must be from {today} to {furthest}");
+            return Err(Problem::invalid("/until", "out-of-range", right));
+        }
+        Ok(())
+    }
+}
+
+/// The level that was accepted with an episode.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct AcceptedView {
+    /// The highest accepted score of a day; a morning is one lower.
+    #[schema(value_type = u8, minimum = 1, maximum = 8)]
+    up_to: Nrs,
+    from: NaiveDate,
+    /// Its last day. A day beyond it, a fall or a warning sign ends it before.
+    until: NaiveDate,
+    by: UserId,
+}
+
+impl AcceptedView {
+    fn of(episode: &Episode) -> Option<AcceptedView> {
+        let (up_to, by) = (episode.accepted_up_to?.0, episode.accepted_by?);
+        Some(AcceptedView { up_to, from: episode.accepted_from?, until: episode.accepted_until?, by })
+    }
+}
+
 /// How an episode was closed.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -296,6 +355,42 @@ async fn snooze_episode(
         Ok(answer)
     };
     visit.write(Action::Act, Some(body.once), snooze).await
+}
+
+/// Accept a level of pain, with If-Match, as a linked physiotherapist who has looked into it. Up to it the level alone asks for nothing:
+/// change, sessions and words judge the day. Interference of 7, a fall, a warning sign or a higher score ends it at once.
+#[utoipa::path(operation_id = "accept_level", request_body = NewAcceptedLevel, tag = "pain", security(("bearer" = [])),
+    params(("patient" = String, Path), ("episode" = Uuid, Path)),
+    responses((status = 200, body = EpisodeView, description = "Accepted", headers(("ETag" = String, description = "Its version")))))]
+#[post("/episodes/{episode}/accept")]
+async fn accept_level(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    if_match: IfMatch,
+    body: Body<NewAcceptedLevel>,
+) -> Result<Answer> {
+    let (id, level) = (EpisodeId(path.1), body.value);
+    let accept = move |conn: &mut Conn, entry: &Entry| {
+        let mut episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let details = json!({"up_to": level.up_to, "until": level.until.0});
+        let turn = by(conn, entry, Happening::Accepted, details, Some(&level.because))?;
+        if episode.was_last(conn, &turn)? {
+            return shown(conn, entry, &episode);
+        }
+        level.check(turn.date)?;
+        let from = turn.date;
+        episode.accepted_up_to = Some(Score(level.up_to));
+        (episode.accepted_from, episode.accepted_until) = (Some(from), Some(level.until.0));
+        episode.accepted_by = Some(entry.actor().user());
+        entry.tailor(conn, from)?;
+        let place = episode.site();
+        handle(conn, entry, episode, &if_match, Handling::ActedOn, turn)?;
+        let cause = Cause { kind: Kind::Episode, id: id.0, date: from, deed: Deed::Decided, own_care: false };
+        judge_again(conn, entry, place, from, &cause)?;
+        let episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        shown(conn, entry, &episode)
+    };
+    visit.write(Action::Act, Some(body.once), accept).await
 }
 
 /// Close an episode with its outcome, with If-Match, as a linked physiotherapist. It re-opens only above its peak.

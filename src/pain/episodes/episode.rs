@@ -98,6 +98,7 @@ pub struct Episode {
     pub(in crate::pain) accepted_up_to: Option<Score>,
     pub(in crate::pain) accepted_from: Option<NaiveDate>,
     pub(in crate::pain) accepted_until: Option<NaiveDate>,
+    pub(in crate::pain) accepted_by: Option<UserId>,
     pub(in crate::pain) opened_at: Timestamp,
     pub(in crate::pain) version: i32,
 }

@@ -27,6 +27,8 @@ words! {
         Seen = "seen",
         /// A physiotherapist did something about it.
         ActedOn = "acted_on",
+        /// A physiotherapist accepted a level of pain.
+        Accepted = "accepted",
         /// A physiotherapist put it off.
         Snoozed = "snoozed",
         /// The day came until which it was put off.

@@ -220,6 +220,7 @@ fn open(
         accepted_up_to: None,
         accepted_from: None,
         accepted_until: None,
+        accepted_by: None,
         opened_at: entry.now.into(),
         version: 1,
     };

@@ -10,8 +10,10 @@ use crate::ids::UserId;
 use crate::pain::assessments::model::last_before;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::{Clicking, Measures, Trigger};
+use crate::pain::tailoring::accepted::{accepted_between, accepted_on};
 use crate::pain::tailoring::baselines::baseline_from;
 use crate::pain::tailoring::care_event::CareEvent;
+use crate::pain::tailoring::illness::{ill_on, illnesses};
 use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -71,10 +73,14 @@ pub(in crate::pain) fn entries_between(
         first.baseline = Some(entered);
     }
     let injections = CareEvent::injections(conn, record, place, from, to)?;
+    let illnesses = illnesses(conn, record, from, to)?;
+    let accepted = accepted_between(conn, record, place, from, to)?;
     let born_on = User::find(conn, UserId(record.patient().0))?.born_on;
     for day in days.values_mut() {
         day.masked = injections.iter().any(|on| masks(*on, day.date));
         day.minor = is_minor(born_on, day.date);
+        day.ill = ill_on(&illnesses, day.date);
+        day.accepted = accepted_on(&accepted, day.date);
     }
     Ok(days)
 }
@@ -90,7 +96,9 @@ pub(in crate::pain) fn at_the_end(conn: &mut Conn, record: &Record, place: BodyS
     let injections = CareEvent::injections(conn, record, place, day.date, day.date)?;
     let masked = injections.iter().any(|on| masks(*on, day.date));
     let minor = is_minor(User::find(conn, UserId(record.patient().0))?.born_on, day.date);
-    Ok(Day { baseline: baseline.map(|(_, entered)| entered), masked, minor, ..day.clone() })
+    let ill = ill_on(&illnesses(conn, record, day.date, day.date)?, day.date);
+    let accepted = accepted_on(&accepted_between(conn, record, place, day.date, day.date)?, day.date);
+    Ok(Day { baseline: baseline.map(|(_, entered)| entered), masked, minor, ill, accepted, ..day.clone() })
 }
 
 /// A daily log gives the day its scores; an event adds what happened.

@@ -11,8 +11,10 @@ use crate::http::{
     Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
 };
 use crate::ids::{PatientId, UserId};
+use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::logs::when::{When, WhenIn};
 use crate::pain::red_flags::{locks, urgent};
+use crate::pain::tailoring::accepted::judge_where_accepted;
 use crate::{day_page, id, next_day};
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
@@ -327,6 +329,27 @@ impl CheckOut {
 }
 
 impl Check {
+    /// Whether it was answered without a yes, and the answers stand.
+    pub(in crate::pain) fn is_clear(&self) -> bool {
+        self.answered_yes.0.is_empty() && self.withdrawn_at.is_none()
+    }
+
+    /// Whether it was answered with a yes about a region, and the answers stand.
+    pub(in crate::pain) fn warns_of(&self, region: Region) -> bool {
+        let about = self.region.is_none_or(|asked| asked.0 == region);
+        about && !self.answered_yes.0.is_empty() && self.withdrawn_at.is_none()
+    }
+
+    /// A yes ends an accepted level, and a yes that was taken back does not.
+    pub(super) fn judge_where_accepted(&self, conn: &mut Conn, entry: &Entry, deed: Deed) -> Result<()> {
+        if self.answered_yes.0.is_empty() {
+            return Ok(());
+        }
+        let (id, date) = (self.id.0, self.local_date);
+        let cause = Cause { kind: Kind::SymptomCheck, id, date, deed, own_care: false };
+        judge_where_accepted(conn, entry, self.region.map(|region| region.0), date, &cause)
+    }
+
     /// What was asked; none if it is of no version that is known.
     pub(super) fn screen(&self) -> Option<&'static Screen> {
         Screen::of(&self.screen_version)
@@ -459,6 +482,7 @@ fn add(conn: &mut Conn, entry: &Entry, id: CheckId, when: WhenIn, given: Given) 
         Outcome::Locked => locks::lock(conn, entry, &check)?,
         Outcome::Urgent => urgent::notify(conn, entry, &check)?,
     }
+    check.judge_where_accepted(conn, entry, Deed::Logged)?;
     Ok(check)
 }
 

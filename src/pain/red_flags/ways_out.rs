@@ -6,6 +6,7 @@ use crate::db::Conn;
 use crate::http::{Answer, Body, Code, LocalDate, Name, Note, Problem, Prose, Result, Routes, shape};
 use crate::notices::{NoticeKind, send_to_physiotherapists};
 use crate::pain::api::flag_acts::{acted_on_answers, withdraw_answers};
+use crate::pain::episodes::flag_grounds::Deed;
 use crate::pain::red_flags::locks::{DoctorSays, Lock, LockId, LockOut};
 use crate::pain::red_flags::symptoms::{Check, CheckId, CheckOut};
 use actix_web::post;
@@ -71,6 +72,7 @@ async fn withdraw_symptom_check(
             check.withdrawn_because = Some(because.clone());
             check.keep(conn, entry)?;
             undo(conn, entry, id)?;
+            check.judge_where_accepted(conn, entry, Deed::Withdrawn)?;
         }
         let (version, found) = (check.version, check.finding(entry.country));
         let mut out = CheckOut::of(entry, check);

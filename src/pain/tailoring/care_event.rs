@@ -6,6 +6,8 @@ use crate::db::types::{Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::{PatientId, UserId};
+use crate::pain::assessments::model::places;
+use crate::pain::tailoring::accepted::has_accepted;
 use crate::{id, next_day, words};
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -298,6 +300,17 @@ impl CareEvent {
         let mut events: Vec<CareEvent> = theirs.select(CareEvent::as_select()).load(conn)?;
         events.retain(|event| event.details.anew(event.kind.0).is_some());
         Ok(events)
+    }
+
+    /// The places whose days it changes from its own day on, beside what it lets begin anew: an illness hides what changes
+    /// anywhere, and a fall ends an accepted level.
+    pub(in crate::pain) fn touches(&self, conn: &mut Conn) -> Result<Vec<Anew>> {
+        let date = self.details.local_date;
+        match (self.kind.0, self.site()) {
+            (Care::Illness, _) => Ok(places(conn, self.patient_id)?.into_iter().map(|place| (place, date)).collect()),
+            (Care::Fall, Some(place)) if has_accepted(conn, self.patient_id, place, date)? => Ok(vec![(place, date)]),
+            _ => Ok(Vec::new()),
+        }
     }
 
     /// Where, if anywhere in particular.

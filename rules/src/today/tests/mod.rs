@@ -21,7 +21,7 @@ fn date(n: u64) -> NaiveDate {
 
 /// A series from days.
 fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
-    let mut series = Series { region, side: Side::Left, course: Course::default(), fired: Vec::new() };
+    let mut series = Series { region, side: Side::Left, course: Course::default(), fired: Vec::new(), accepted: None };
     for day in days {
         let judged = judge(&series.course, &day, &PUBLISHED);
         series = Series { course: judged.course, fired: judged.fired, ..series };
