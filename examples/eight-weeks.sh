@@ -311,6 +311,7 @@ protect() {
   holds '[.gates[].code] == ["walking-pain-at-most-2", "no-rise-for-48-hours"]' 'both gates are open'
   while read -r gate; do limber "$gate"; done < <(jq -r '.gates[]
     | "\(.code): \(.text) " + (if .met == null then "(somebody has to say)" else "(not so by the diary)" end)' "$work/answer")
+  expect train calm
   day 2026-03-05 4 3
   train 1
   day 2026-03-06 4 2
@@ -328,7 +329,6 @@ stretch() {
   train 1
   day 2026-03-09 3 2
   train 1
-  expect train calm
   day 2026-03-10 3 2
   day 2026-03-11 3 2
 }
@@ -367,50 +367,55 @@ red() {
   own='{}' highest='[]'
   ann 'stopped after the first set: a sharp pain at the front of the hip.'
   look
-  [ "$decision $reason" = 'rest P8' ] || die "expected rest, and not $decision $reason"
+  [ "$decision $reason" = 'rest R8' ] || die "expected rest, and not $decision $reason"
   tell 'Limber' "$(words decision "$work/today")"
-  today_has '.plan == null and .rest_until == null' 'rest without a plan, and nobody knows until when'
-  limber "What would change it: $(jq -r '.would_change | map(.text) | join(" ")' "$work/today")"
+  today_has '.plan == null and .rest_until == null' 'rest without a plan'
+  limber "What would change it: $(jq -r '.would_change | map(.text) | unique | join(" ")' "$work/today")"
+  held_back
   ask pat GET "$patient/clearances"
-  holds '.items[0] | .current == false and .ending == "red"' 'the red has ended the go-ahead'
-  limber 'The go-ahead has ended.'
+  holds '.items[0].ending == null' 'the go-ahead has not ended'
 
-  expect rest rest-after-red
+  expect rest L8
   day 2026-03-20 8 3
-  today_has '.rest_until == "2026-03-21"' 'rest until Saturday'
   ann 'feels better in the afternoon, and does her leg swings.'
   rest_day_session
   holds '.nudge | .notice == "nudge" and .reasons == ["rest_day"]' 'a nudge'
   limber "$(field .nudge.text.text)"
-  day 2026-03-21 3 3
-  ann 'does them again.'
-  rest_day_session
-  holds '.nudge | .notice == "flag" and .reasons == ["rest_day"]' 'a flag'
-  limber "$(field .nudge.text.text)"
-  ask pat GET "$patient/flags"
-  holds '[.items[] | select(.rule == "TTP")] | length == 1 and .[0].status == "open"' 'a flag for training through pain'
-  pat 'finds these flags in the record:'
-  while read -r flag; do limber "$flag"; done < <(jq -r '.items | sort_by(.local_date, .rule)[] | "\(.local_date) \(.rule), \(.level), \(.status): \(.text)"' "$work/answer")
+}
+held_back() {
+  today_has '.bands_allowed == false' 'no bands'
+  limber "$(jq -er '.reasons[] | select(.code == "clearance-suspended").text' "$work/today" || die 'the go-ahead is not held back')"
 }
 
 back_again() {
   expect train calm
+  day 2026-03-21 3 3
   day 2026-03-22 3 2
-  today_has '.plan.phase == 1 and .bands_allowed == false' 'one phase down'
+  today_has '.plan.phase == 2 and .bands_allowed == false' 'the phase stays, and the bands wait'
   train 1
   day 2026-03-23 3 2
-  change ann '{"phase":2,"confirmed":["resisted-flexion-pain-at-most-3"]}'
+  held_back
+  ask ann GET "$patient/clearances"
+  local clearance="$patient/clearances/$(field '.items[0].id')"
+  etag='"v1"'
+  ask ann POST "$clearance/confirm" '{"because":"it feels well again"}'
   refused 403 forbidden
-  ann 'would like to go back to the bands. Refused (403 forbidden):'
+  ann 'would like to have the bands back. Refused (403 forbidden):'
   limber "$(field .detail)."
-  pat 'sees her: a strain that has calmed down; no running this month.'
-  go_ahead 2
-  change pat '{"phase":2,"because":"seen today: calm again, no pain against resistance"}'
-  is 200 'phase 2 again'
-  pat 'puts her back into phase 2: "seen today: calm again, no pain against resistance".'
+  etag=
+  ask pat GET "$patient/episodes"
+  holds '.items | length == 1 and .[0].kind == "worsening" and .[0].peak == "rest" and .[0].ended_as == "over"' 'one episode, and it is over'
+  pat 'finds one episode in the record, with its evidence:'
+  while read -r line; do limber "$line"; done < <(jq -r '.items[0]
+    | "\(.kind), at its worst \(.peak) with \(.peak_score), \(.status): \(.opened_on) to \(.ended_on)",
+      (.evidence | sort_by(.local_date, .rule)[] | "\(.local_date) \(.rule), \(.level), \(.status): \(.text)")' "$work/answer")
+  etag='"v1"'
+  ask pat POST "$clearance/confirm" '{"because":"seen today: a strain that has calmed down, no pain against resistance"}'
+  is 200 'the go-ahead is confirmed'
+  etag=
+  pat 'sees her, and confirms the go-ahead: "seen today: a strain that has calmed down, no pain against resistance".'
   news
   grade_of supine-band-march 0 1
-  today_has 'any(.plan.steps[]; .down.cause == "red")' 'the march comes back a grade lower'
   highest='[44,45,46]'
   train 1
   day 2026-03-24 3 2
@@ -455,7 +460,7 @@ bad_morning() {
   own='{"supine-band-march":3}'
   train 3
   own='{}'
-  expect ease AM
+  expect ease RM
   day 2026-04-07 4 4
   expect train calm
   day 2026-04-08 3 2
@@ -463,7 +468,11 @@ bad_morning() {
   day 2026-04-09 2 2
   train 1
   day 2026-04-10 2 2
+  today_has '.plan.phase == 2 and .bands_allowed == false' 'no bands without a go-ahead, and the day stays one to train'
+  limber 'The go-ahead of 12 March has run out: no bands.'
   day 2026-04-11 2 2
+  go_ahead 2
+  news
   grade_of supine-band-march 0 1
   day 2026-04-12 2 2
   day 2026-04-13 2 1
@@ -491,9 +500,7 @@ own_rest() {
 }
 
 medium_bands() {
-  expect ease clearance-required
   day 2026-04-21 2 1
-  pat 'will see her tomorrow: the go-ahead of 23 March has run out.'
   day 2026-04-22 2 1
   pat 'sees her: the sore side has 80 per cent of the strength of the other.'
   go_ahead 4
@@ -503,7 +510,6 @@ medium_bands() {
   news
   today_has '.decision == "train"' 'a day to train'
   train 1
-  expect train calm
   day 2026-04-23 2 1
   day 2026-04-24 2 1
   train 1
@@ -521,7 +527,8 @@ adherence() {
   pat 'looks at what was kept of the plan:'
   limber "$(jq -r '"\(.kept) of \(.known) days, \(.percent) per cent; \(.streak) days in a row up to today; week by week "
     + (.weeks | map("\(.percent)") | join(", ")) + "."' "$work/answer")"
-  limber "$(jq -r '"missed: " + ([.days[] | select(.state == "missed") | .date] | join(", "))' "$work/answer")"
+  holds '[.days[] | select(.state == "missed")] == []' 'no day was missed'
+  limber "$(jq -r '.days | map(.state) | "as planned \(map(select(. == "done")) | length), lighter \(map(select(. == "modified")) | length), rested \(map(select(. == "rested")) | length), missed none."' "$work/answer")"
 }
 
 progress() {

@@ -16,8 +16,8 @@ run=$(date +%s)-$$ # new e-mail addresses each time
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
-kinds='P5 P8 P5-TWICE AM AM-TWICE FL DAYS-RED TTP GO SHIFT-AMBER RISE-AMBER SHIFT-RED RISE-RED STILL-UP
-  SETTLE STIFF CLICK TRIGGERS DISAGREE REGION LASTING-6 LASTING-12 BETTER CALM-WEEK SILENT SILENT-PLAN RF'
+kinds='L6 L8 L10 LW C1 C2 C3 C4 C-SPARSE C-SLOW R5 R5-2 R8 RM RM-2 MO K2 F I CW S
+  SETTLE STIFF CLICK TRIGGERS REGION LASTING-6 LASTING-12 DISAGREE PATTERN BETTER CALM-WEEK RF GO TTP SILENT SILENT-PLAN'
 
 die() {
   echo "every-flag: $*" >&2
@@ -185,47 +185,85 @@ echo 'Each kind of flag: its code, how urgent it is, what it says, and what beco
 register "$pat_email" physiotherapist 'Pat Physio'
 pat=$(login "$pat_email")
 
-patient Ann 'sessions and mornings that hurt'
+patient Ann 'how bad it is'
+{ days 0 9 '{"worst_pain":2}'; days 10 10 '{"worst_pain":7}'; } | keep
+live L6 seen called settled
+days 11 11 '{"worst_pain":8}' | keep
+live L8 seen rested settled
+days 12 12 '{"worst_pain":10}' | keep
+live L10 seen referred handed_over
+
+patient Bea 'two high weeks'
+days 0 19 '{"worst_pain":6}' | keep
+live LW seen called expected
+
+patient Cat 'a change, and the level that it comes to'
+{ days 0 19 '{"worst_pain":2}'; days 20 21 '{"worst_pain":4}'; } | keep
+live C1 seen called settled
+days 22 22 '{"worst_pain":5}' | keep
+live C3 seen rested settled
+days 23 26 '{"worst_pain":7}' | keep
+live C4 seen changed settled
+
+patient Cleo 'a change to pain that is acceptable'
+{ days 0 19 '{"worst_pain":1}'; days 20 20 '{"worst_pain":3}'; days 21 21 '{"worst_pain":4}'; days 22 22 '{"worst_pain":3}'; days 23 23 '{"worst_pain":4}'; } | keep
+live C2 snoozed settled
+
+patient Cora 'a diary that is kept every third day'
+for ((day = 0; day <= 36; day += 3)); do days $day $day "{\"worst_pain\":$((day < 28 ? 2 : 5))}"; done | keep
+live C-SPARSE seen changed settled
+
+patient Cyd 'a creep'
+for ((day = 0; day <= 62; day++)); do days $day $day "{\"worst_pain\":$((1 + day / 16))}"; done | keep
+live C-SLOW seen changed expected
+
+patient Dee 'sessions, and mornings after them'
 went_on='{"pain_during":6,"exercises":[{"exercise":"leg-swing-sagittal","sets":[{"repetitions":10,"pain":6},{"repetitions":10,"pain":2}]}]}'
-bands='{"pain_during":1,"exercises":[{"exercise":"standing-band-hip-flexion","sets":[{"band":"theraband-professional-yellow","repetitions":10,"pain":1}]}]}'
+bands='{"pain_during":8,"exercises":[{"exercise":"standing-band-hip-flexion","sets":[{"band":"theraband-professional-yellow","repetitions":10,"pain":8}]}]}'
 {
   days 0 9 '{"worst_pain":2,"morning_pain":1}'
   session 9 "$went_on"
-  days 10 10 '{"worst_pain":3,"morning_pain":4}'
 } | keep
-live P5 seen called settled
-live AM seen changed settled
+live R5 seen called settled
+days 10 10 '{"worst_pain":3,"morning_pain":4}' | keep
+live RM seen changed settled
 {
   days 11 11 '{"worst_pain":2,"morning_pain":1}'
   session 11 "$went_on"
-  days 12 12 '{"worst_pain":3,"morning_pain":4}'
 } | keep
-live P5-TWICE seen rested settled
-live AM-TWICE seen changed settled
+live R5-2 seen rested settled
 live TTP seen called expected
+days 12 12 '{"worst_pain":3,"morning_pain":4}' | keep
+live RM-2 seen changed settled
 {
   days 13 13 '{"worst_pain":2,"morning_pain":1}'
-  event 13 '{"pain_now":8}'
   session 13 "$bands"
 } | keep
-live P8 seen referred handed_over
+live R8 seen referred handed_over
 live GO seen cleared settled
 
-patient Bob 'flare-ups, one after the other'
-{ days 0 9 '{"worst_pain":3}'; days 10 16 '{"worst_pain":3,"flare_up":true}'; } | keep
-live FL snoozed expected
-live DAYS-RED seen rested settled
+patient Eli 'bad mornings, without a session'
+{ days 0 13 '{"worst_pain":3,"morning_pain":1}'; days 14 16 '{"worst_pain":4,"morning_pain":4}'; } | keep
+live MO seen called settled
 
-patient Cat 'a rise within three days, and what is left of it'
-{ days 0 19 '{"worst_pain":2}'; days 20 22 '{"worst_pain":6}'; } | keep
-live SHIFT-AMBER seen called settled
-live RISE-AMBER snoozed settled
-live SHIFT-RED seen rested settled
-live RISE-RED seen changed settled
-days 23 26 '{"worst_pain":2}' | keep
-live STILL-UP seen messaged settled
+patient Flo 'words: painkillers, a flare-up, a day that pain takes'
+{ days 0 9 '{"worst_pain":3,"interference":2}'; days 10 17 '{"worst_pain":3,"interference":2,"analgesic":true}'; } | keep
+live K2 seen messaged expected
+days 18 18 '{"worst_pain":3,"interference":2,"flare_up":true}' | keep
+live F snoozed expected
+days 19 22 '{"worst_pain":3,"interference":8}' | keep
+live I seen called settled
 
-patient Dan 'early signs'
+patient Gus 'words: worse, stiff, painful at night'
+days 0 6 '{"worst_pain":3,"compared":"worse","stiffness_minutes":45}' | keep
+live CW seen called expected
+live S seen messaged settled
+
+patient Hal 'the same day of each week'
+for ((day = 0; day <= 26; day++)); do days $day $day "{\"worst_pain\":$((day % 7 == 5 ? 5 : 2))}"; done | keep
+live PATTERN seen changed expected
+
+patient Ida 'early signs'
 {
   days 0 13 '{"worst_pain":2,"stiffness_minutes":10,"clicking":"painless","triggers":["kicking"],"compared":"same"}'
   days 14 21 '{"worst_pain":4,"stiffness_minutes":40,"clicking":"painful","triggers":["stairs","sitting"],"compared":"better"}'
@@ -240,10 +278,13 @@ live TRIGGERS seen wrong
 live DISAGREE seen called expected
 live REGION seen called settled
 
-patient Eve 'pain that lasts, and then does not'
-{ days 0 83 '{"worst_pain":4}'; days 84 91 '{"worst_pain":2}'; } | keep
+patient Joy 'pain that lasts'
+days 0 83 '{"worst_pain":4}' | keep
 live LASTING-6 seen changed settled
 live LASTING-12 seen referred handed_over
+
+patient Kai 'pain that comes down'
+{ days 0 27 '{"worst_pain":4}'; days 28 41 '{"worst_pain":2}'; } | keep
 live BETTER seen expected
 live CALM-WEEK seen messaged settled
 

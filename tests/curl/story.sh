@@ -50,17 +50,24 @@ see /v1/patients/me/today
 expect 200 today
 same 'the decision' "$(field .decision)" rest
 same 'the date' "$(field .date)" "$today"
-same 'the first reason' "$(field '.reasons[0].code')" SHIFT-RED
+same 'the first reason' "$(field '.reasons[0].code')" C4
 [ "$(field '.reasons[0].log_ids | length')" -gt 0 ] || fail 'a reason without its logs'
 same 'no bands at rest' "$(jq -r .bands_allowed "$tmp/body")" false
 same 'no plan at rest' "$(jq -r .plan "$tmp/body")" null
 ok 'worse for five days: rest'
 
+same 'the go-ahead is held back' "$(field '[.reasons[].code] | contains(["clearance-suspended"])')" true
 see /v1/patients/me/clearances
-same 'the red has ended the go-ahead' "$(field '.items[0].ending')" red
-see "/v1/patients/me/flags"
-[ "$(field '.items | length')" -gt 0 ] || fail 'no flag was raised'
-ok 'a red ends the go-ahead and raises a flag'
+same 'held back, and not ended' "$(field '.items[0].ending | tostring')" null
+see /v1/patients/me/episodes
+same 'one worsening, one episode' "$(field '[.items[] | "\(.kind) \(.status) \(.peak)"] | tostring')" '["worsening open rest"]'
+[ "$(field '.items[0].evidence | length')" -gt 0 ] || fail 'an episode without evidence'
+see /v1/patients/me/flags
+same 'its evidence is what was flagged' "$(field '[.items[].id] | sort | tostring')" "$(
+  see /v1/patients/me/episodes
+  field '[.items[0].evidence[].id] | sort | tostring'
+)"
+ok 'a worsening is one episode, and holds the go-ahead back'
 
 as "$pat"
 see /v1/patients

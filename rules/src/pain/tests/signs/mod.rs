@@ -30,7 +30,6 @@ fn text_of(rule: Rule, diary: &[Day]) -> String {
 }
 
 #[test]
-#[ignore = "examples/every-flag.sh still has the codes of version 2: it is for the server to raise them"]
 fn the_example_of_every_flag_leaves_none_out() {
     let example = include_str!("../../../../../examples/every-flag.sh");
     let (_, list) = example.split_once("\nkinds='").unwrap();
