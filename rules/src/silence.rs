@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 
 use crate::{
     level::{Level, Urgency},
-    pain::{Course, Evidence},
+    pain::{Course, Evidence, date_in_words},
     place::{Region, Side, in_words},
     thresholds::Thresholds,
 };
@@ -73,8 +73,9 @@ pub fn of_series(
         last_entry: last_log,
         urgency: if raised { Urgency::Amber } else { Urgency::Watch },
         text: format!(
-            "No pain score for the {} for {days} days or more; the last is of {last_log}.{worry} Nobody knows how it is now.",
-            in_words(region, side)
+            "No pain score of the {} for more than {days} days; the last is of {}.{worry} Nobody knows how it is now.",
+            in_words(region, side),
+            date_in_words(last_log)
         ),
         evidence: Evidence::on([last_log, on], SOURCE).with("silent_days", days).against(days),
     })
@@ -139,7 +140,7 @@ mod tests {
         assert_eq!((silence.last_entry, silence.urgency), (date(2), Urgency::Watch));
         assert_eq!(silence.evidence.value("silent_days"), Some(7.0));
         assert!(
-            silence.text.contains("left hip for 7 days") && silence.text.contains("2028-02-22"),
+            silence.text.contains("left hip for more than 7 days") && silence.text.contains("22 February"),
             "{}",
             silence.text
         );

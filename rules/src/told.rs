@@ -124,6 +124,19 @@ pub fn unseen_to_patient(hours: u32, linked: bool, there: &WhereToGo) -> Text {
     standing(&known, there)
 }
 
+/// To the patient, when nobody has looked at a worsening for too long.
+pub fn episode_unseen_to_patient(site: BodySite, hours: u32, linked: bool, there: &WhereToGo) -> Text {
+    let what = if linked {
+        format!(
+            "Nobody has marked the worsening of your {site} as seen for {hours} hours. There is a message for your \
+             physiotherapist. We do not know if they have read it."
+        )
+    } else {
+        format!("Nobody can see the worsening of your {site}: no physiotherapist who may is linked with you now.")
+    };
+    there.text("episode-unseen", &format!("{what} {IF_WORSE}")).with("place", site)
+}
+
 /// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted.
 pub fn episode_to_physiotherapist(site: BodySite, peak: Severity, since: NaiveDate) -> Text {
     let what = match peak {
@@ -154,7 +167,7 @@ pub fn something_to_look_at() -> Text {
 
 /// To the patient, when a worsening is over.
 pub fn episode_over(site: BodySite) -> Text {
-    let text = format!("The worsening of your {site} is over. Your plan goes on, a little lower at first.");
+    let text = format!("The worsening of your {site} is over. The plan of today says how it goes on.");
     Text::new("episode-over", text).with("place", site)
 }
 
@@ -284,6 +297,8 @@ mod tests {
         standing(known, crate::red_flags::Country::GreatBritain.where_to_go())
     }
 
+    const LEFT_HIP: BodySite = BodySite { region: Region::Hip, side: crate::place::Side::Left };
+
     const WAITING: Known = Known {
         urgency: Urgency::Red,
         looked: Looked::Unseen,
@@ -347,6 +362,8 @@ mod tests {
             standing_here(&WAITING),
             unseen_to_patient(24, true, crate::red_flags::Country::GreatBritain.where_to_go()),
             unseen_to_patient(24, false, crate::red_flags::Country::GreatBritain.where_to_go()),
+            episode_unseen_to_patient(LEFT_HIP, 24, true, crate::red_flags::Country::GreatBritain.where_to_go()),
+            episode_unseen_to_patient(LEFT_HIP, 24, false, crate::red_flags::Country::GreatBritain.where_to_go()),
             go_ahead_ends_soon(Region::Hip, date, None),
             go_ahead_ends_soon(Region::Hip, date, Some(2)),
             go_ahead_ended(Region::Hip, date, None),

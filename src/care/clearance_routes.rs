@@ -69,7 +69,7 @@ pub struct ClearanceOut {
     pub(crate) until: NaiveDate,
     pub(crate) note: Option<String>,
     pub(crate) given_at: DateTime<Utc>,
-    /// Whether it holds today, by the patient's date.
+    /// Whether it is given, not ended and not over, by the patient's date. A worsening may hold the bands back meanwhile: `today` says so.
     pub(crate) current: bool,
     /// Why it ended before its time, if it did.
     pub(crate) ending: Option<ClearanceEnding>,

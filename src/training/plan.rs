@@ -105,7 +105,9 @@ pub(super) fn plan(
     let known = precautions(conn, &keys)?;
     let allowed = climbs.iter().filter(|climb| climb.step.part != Part::ResistanceBand || bands);
     let cleared = decision.highest_band_level.map(i16::from);
-    let day = OfDay { easing, first_days: decision.first_days, elsewhere: &decision.elsewhere };
+    let own = today.series.iter().find(|series| series.place == enrolment.place());
+    let shorter = own.is_some_and(|own| own.course.shortens_next_session());
+    let day = OfDay { easing, shorter, first_days: decision.first_days, elsewhere: &decision.elsewhere };
     let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, day, &known)).collect();
     let steps = if easing { gentle(steps) } else { steps };
     let lower = steps.iter().any(|step| step.down.is_some());
@@ -117,7 +119,7 @@ pub(super) fn plan(
         programme_version: programme.version,
         phase: phase.number,
         phase_name: phase.name.clone(),
-        modified: easing || lower || bands_again_on.is_none() && steps.len() < phase.steps.len(),
+        modified: easing || shorter || lower || bands_again_on.is_none() && steps.len() < phase.steps.len(),
         minutes: seconds.div_ceil(60),
         sessions_a_week: sessions_a_week(&steps, phase),
         steps,
@@ -149,6 +151,8 @@ fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -
 struct OfDay<'a> {
     /// The gentle plan: half the sets.
     easing: bool,
+    /// The morning after the last session was bad: a third less.
+    shorter: bool,
     /// The first days of a diary: the first grade of each ladder.
     first_days: bool,
     /// Other places that ask for ease or more.
@@ -156,6 +160,18 @@ struct OfDay<'a> {
 }
 
 impl OfDay<'_> {
+    /// A dose of the day: half the sets where it eases, a third less after a bad morning.
+    fn dose(self, dose: Grade, elsewhere: bool) -> Grade {
+        let sets = if self.easing || elsewhere {
+            dose.sets.div_ceil(2)
+        } else if self.shorter {
+            ((2 * dose.sets + 1) / 3).max(1)
+        } else {
+            dose.sets
+        };
+        Grade { sets, ..dose }
+    }
+
     /// What another place asks of an exercise that loads it: half the sets at ease; left out at rest or see.
     fn elsewhere(self, regions: &[Region]) -> Option<Severity> {
         let loaded = self.elsewhere.iter().filter(|(site, _)| regions.contains(&site.region));
@@ -198,7 +214,7 @@ fn planned(climb: &Climb, cleared: Option<i16>, day: OfDay, known: &HashMap<Stri
         grade,
         grade_held: rung.held,
         down: rung.down.as_ref().map(DownOut::from),
-        dose: if day.easing || elsewhere.is_some() { lighter(dose) } else { dose },
+        dose: day.dose(dose, elsewhere.is_some()),
         cautions,
         contra_indications,
     })
@@ -209,9 +225,4 @@ fn sessions_a_week(steps: &[PlanStep], phase: &Phase) -> u8 {
     let loaded = steps.iter().filter(|step| step.part == Part::ResistanceBand);
     let asked = loaded.map(|step| step.dose.sessions_a_week.unwrap_or(phase.sessions_a_week));
     asked.max().unwrap_or(phase.sessions_a_week)
-}
-
-/// Half the sets, rounded up: judgement.md 2.3.
-fn lighter(dose: Grade) -> Grade {
-    Grade { sets: dose.sets.div_ceil(2), ..dose }
 }

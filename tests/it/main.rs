@@ -31,6 +31,7 @@ mod day_answers;
 mod diary;
 mod dry_run;
 mod enrolment_changes;
+mod episodes;
 mod events;
 mod explanation;
 mod exports;

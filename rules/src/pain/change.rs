@@ -184,26 +184,26 @@ const HIGH_IN: usize = 3;
 pub(super) struct Pattern {
     /// Its length.
     cycle: u32,
-    /// The days that hurt more, by their age modulo the cycle.
+    /// The days that hurt more, by their age in the last cycle: 1 is yesterday.
     phases: Vec<u32>,
 }
 
 impl Pattern {
-    /// The pattern of the last four cycles, if there is one.
+    /// The pattern of the four cycles before the judged day, if there is one. The day itself is held against it.
     pub fn of(course: &Course) -> Option<Self> {
         CYCLES.into_iter().find_map(|cycle| Self::with(course, cycle))
     }
 
     /// Whether a day of this age is one of those that hurt more.
     pub fn has(&self, age: u32) -> bool {
-        self.phases.contains(&(age % self.cycle))
+        self.phases.iter().any(|phase| phase % self.cycle == age % self.cycle)
     }
 
     fn with(course: &Course, cycle: u32) -> Option<Self> {
         let high = |phase: u32| (0..COMPARED).filter(|back| is_high(course, cycle, back * cycle + phase)).count();
-        let counts: Vec<usize> = (0..cycle).map(high).collect();
+        let counts: Vec<usize> = (1..=cycle).map(high).collect();
         let phases: Vec<u32> =
-            (0..).zip(&counts).filter(|(_, high)| **high >= HIGH_IN).map(|(phase, _)| phase).collect();
+            (1..).zip(&counts).filter(|(_, high)| **high >= HIGH_IN).map(|(phase, _)| phase).collect();
         let elsewhere = counts.iter().filter(|high| **high < HIGH_IN).any(|high| *high > 1);
         ((1..=3).contains(&phases.len()) && !elsewhere).then_some(Self { cycle, phases })
     }
@@ -223,7 +223,7 @@ impl Pattern {
 }
 
 fn is_high(course: &Course, cycle: u32, age: u32) -> bool {
-    let first = age - age % cycle;
+    let first = age - (age - 1) % cycle;
     let others = (first..first + cycle).filter(|other| *other != age).filter_map(|age| score_at(course, age)).collect();
     let median = super::memory::median_of(others);
     score_at(course, age).zip(median).is_some_and(|(score, median)| score >= median.saturating_add(2))

@@ -311,6 +311,12 @@ impl Course {
         Nrs::new(u8::try_from(score).ok()?)
     }
 
+    /// Whether the next session is shorter: there was none since a bad morning after the last.
+    pub fn shortens_next_session(&self) -> bool {
+        let bad = self.responses.bad_morning_on;
+        bad.is_some_and(|bad| self.responses.session_on.is_none_or(|session| session < bad))
+    }
+
     /// The last day on which a worsening cost a phase.
     pub const fn stepped_down(&self) -> Option<NaiveDate> {
         self.consequences.stepped_down

@@ -328,8 +328,11 @@ fn from_evidence(rule: Option<Rule>, seen: &Evidence) -> Explanation {
         let dates: Vec<NaiveDate> = seen.dates.clone();
         counted("The sessions above the limit".to_owned(), &joined(&dates, ", "), dates.len())
     });
+    // Where its line is held against something else, a number of days is a window.
+    let window = matches!(rule, Some(Rule::SessionPainTwice | Rule::Triggers));
     let less = |(name, with, what): &(&str, With, &str)| {
         let other = match with {
+            With::Limit if window && *name == "days" => None,
             With::Limit => seen.threshold,
             With::Value(name) => seen.value(name),
         };

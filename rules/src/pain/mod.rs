@@ -34,7 +34,7 @@ pub(crate) use memory::{noise_of, usual_of};
 pub use probability::{probability, probability_text};
 pub(crate) use response::{Morning as MorningAfter, judge_morning};
 pub use rule::{Entry, EpisodeKind, Rule, TABLE};
-pub use sentences::{date_in_words, worsening_text};
+pub use sentences::{date_in_words, over_text, worsening_text};
 pub use signs::{is_new_region, new_region};
 pub use slope::{Direction, Slope, slope};
 pub use worsening::{EndedAs, EndedWorsening, Worsening};

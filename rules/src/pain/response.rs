@@ -1,6 +1,6 @@
 //! Response: what the sessions of the last 24 hours did, and what the mornings say. R5, R5-2, R8, RM, RM-2 and MO.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -47,6 +47,9 @@ pub(super) struct Responses {
     /// The last day with severe pain in a session.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub severe_on: Option<NaiveDate>,
+    /// The last bad morning after a session.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bad_morning_on: Option<NaiveDate>,
     /// The last day on which any of R5, R8 and RM held.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub last: Option<NaiveDate>,
@@ -104,6 +107,9 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
     let morning = morning(course, day, thresholds);
     let after_session = course.responses.session_on.and_then(|on| on.succ_opt()) == Some(day.date);
     let bad_morning = (after_session && morning == Morning::Bad).then(|| bad_morning(course, day, thresholds));
+    if bad_morning.is_some() {
+        course.responses.bad_morning_on = Some(day.date);
+    }
     let pain = day.sessions.iter().filter_map(Session::pain).max();
     let mut fired = sessions(course, day, pain, morning, thresholds);
     fired.extend(bad_morning.clone());
@@ -318,11 +324,4 @@ fn stiff(course: &Course, day: &Day) -> Option<Unrest> {
     let bad = last.iter().filter(|minutes| is_stiff(**minutes)).count() >= BAD_OF_THEM && is_stiff(today);
     let usual = Hundredths::from_whole(usual.into());
     bad.then_some(Unrest { since: day.date, usual, of_stiffness: true, calm: 0 })
-}
-
-impl Responses {
-    /// Whether the last session was not more than so many days before a date.
-    pub fn spoke_within(&self, date: NaiveDate, days: u64) -> bool {
-        self.last.and_then(|last| last.checked_add_days(Days::new(days))).is_some_and(|until| until >= date)
-    }
 }

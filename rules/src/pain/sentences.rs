@@ -7,14 +7,15 @@ use chrono::NaiveDate;
 use super::{
     course::Course,
     evidence::{Evidence, Fired},
-    rule::Rule,
+    groups::EpisodeState,
+    rule::{EpisodeKind, Rule},
     signs,
     trend::projected_text,
     worsening::Worsening,
 };
 use crate::{
     place::BodySite,
-    scale::Hundredths,
+    scale::{Hundredths, Nrs},
     severity::Severity,
     text::{Text, points},
     thresholds::Thresholds,
@@ -55,6 +56,9 @@ fn sentence(fired: &Fired) -> String {
         }
         Rule::High => format!("{}. That is too much to train on. Ease off.", today(seen)),
         Rule::HighForUsual => format!("{}. Train as planned; nothing goes up.", today(seen)),
+        Rule::Severe if fired.severity < Severity::Rest => {
+            format!("{}. That is severe. {}", today(seen), asks(fired.severity))
+        }
         Rule::Severe if seen.value("carried").is_some() => {
             "severe pain the day before. Rest goes on until it is 5 or less.".to_owned()
         }
@@ -95,10 +99,7 @@ fn sentence(fired: &Fired) -> String {
             "severe pain in the session of the day before. Rest.".to_owned()
         }
         Rule::SevereSessionPain => {
-            format!(
-                "{} in the session. That is severe. Rest until the day after it is over.",
-                seen.written("session_pain")
-            )
+            format!("{} in the session. That is severe. Rest that day and the next.", seen.written("session_pain"))
         }
         Rule::MorningAfter => morning(seen),
         Rule::MorningAfterTwice => {
@@ -186,6 +187,9 @@ fn change(fired: &Fired) -> String {
         let usual = seen.value("baseline").map_or_else(String::new, |usual| format!("; usually {}", points(usual)));
         let today =
             seen.value("score").map_or_else(String::new, |score| format!("{}{}{usual}. ", points(score), on(seen)));
+        if fired.severity < Severity::Rest {
+            return format!("{today}{}", asks(fired.severity));
+        }
         return format!("{today}Rest goes on until two of three days are 5 or less.");
     }
     let why = match seen.detector {
@@ -267,7 +271,11 @@ pub fn worsening_text(
     let from = open.usual.map(|usual| points(usual.as_points()));
     let place = capitalised(site);
     let mut text = format!("{place}: ");
+    let is_high = |score: Nrs| open.usual.is_none_or(|usual| Hundredths::from(score) > usual.plus(Hundredths::ONE));
     match (score, &from) {
+        (Some(score), Some(usual)) if !is_high(score) => {
+            let _ = write!(text, "worse since {}; {score} now, usually {usual}.", date_in_words(open.opened));
+        }
         (Some(score), Some(usual)) => {
             let _ = write!(text, "{score}, usually {usual}; worse since {}.", date_in_words(open.opened));
         }
@@ -292,6 +300,22 @@ pub fn worsening_text(
     let text = Text::new("worsening", text).with("place", site).with("since", open.opened).with("line", whole(line));
     let text = score.map_or(text.clone(), |score| text.with("score", score));
     open.usual.map_or(text.clone(), |usual| text.with("usual", usual.as_points()))
+}
+
+/// What is said of an episode that is over: place, from when to when, how high.
+pub fn over_text(site: BodySite, state: &EpisodeState) -> Option<Text> {
+    let (on, _) = state.ended?;
+    let (place, since) = (capitalised(site), date_in_words(state.opened_on));
+    let high = match (state.kind, state.peak_score, state.usual) {
+        (EpisodeKind::Worsening, Some(peak), Some(usual)) => {
+            format!(", up to {peak}, usually {}", points(usual.as_points()))
+        }
+        (EpisodeKind::Worsening, Some(peak), None) => format!(", up to {peak}"),
+        _ => String::new(),
+    };
+    let what = if state.kind == EpisodeKind::Worsening { "worse" } else { "to be watched" };
+    let text = format!("{place}: {what} from {since} to {}{high}. It is over.", date_in_words(on));
+    Some(Text::new("over", text).with("place", site).with("since", state.opened_on).with("ended_on", on))
 }
 
 /// The highest whole score that is not above a line.

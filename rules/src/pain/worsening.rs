@@ -249,12 +249,15 @@ impl Worsening {
         calm_line(self.usual)
     }
 
-    /// Whether two of the last three logged days are near the usual level, and no session or morning was too much since.
+    /// Whether two of the last three logged days since it opened are near the usual level, and no session or morning was too much
+    /// on them.
     fn is_over(&self, course: &Course, day: &Day) -> bool {
-        let last = course.last_scores(OF_DAYS);
-        let calm = last.iter().filter(|score| Hundredths::from_whole(i32::from(**score)) <= self.calm_line()).count();
-        let quiet = !course.responses.spoke_within(day.date, 1);
-        day.score().is_some() && calm >= CALM && quiet && self.since < day.date
+        let open = course.memory.scores.by_age().take_while(|(age, _)| before(day.date, *age) >= self.since);
+        let is_calm = |(age, score): &(u32, u16)| {
+            let quiet = course.responses.last.is_none_or(|spoke| spoke < before(day.date, *age));
+            quiet && Hundredths::from_whole(i32::from(*score)) <= self.calm_line()
+        };
+        day.score().is_some() && open.take(OF_DAYS).filter(is_calm).count() >= CALM
     }
 
     /// The level that the last fortnight has settled at, if it has: acceptable, or near the usual, and not rising.
@@ -408,6 +411,10 @@ impl Worsening {
         }
         so_far.suspension_ended = Some(date);
     }
+}
+
+fn before(date: NaiveDate, days: u32) -> NaiveDate {
+    date.checked_sub_days(Days::new(days.into())).unwrap_or(date)
 }
 
 fn as_watched(fired: &mut Fired) {

@@ -194,17 +194,20 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         if standing.rest_has_ended { severity.min(Severity::Ease) } else { severity }
     };
     let open = series.course.worsening().filter(|_| standing.severity >= Severity::Ease);
-    let holding =
-        series.fired.iter().filter(|fired| fired.severity >= Severity::Watch || matches!(fired.rule, Rule::Painkiller));
+    // A slow change joins an open worsening, and is then not told apart.
+    let joined = |fired: &Fired| fired.rule == Rule::ChangeSlow && series.course.worsening().is_some();
+    let told = |fired: &Fired| fired.severity >= Severity::Watch || fired.rule == Rule::Painkiller;
+    let holding = series.fired.iter().filter(|fired| told(fired) && !joined(fired));
     let of_codes = holding.map(|fired| {
-        let finding = Finding::of(fired.severity, wording::fired(series, fired), wording::remedy(series, fired));
+        let asked = Fired { severity: ends(fired.severity), ..fired.clone() };
+        let finding = Finding::of(fired.severity, wording::fired(series, &asked), wording::remedy(series, fired));
         let nothing_up = finding.nothing_up || fired.rule == Rule::Painkiller;
         let until = last_day(fired, thresholds);
         Finding { plan: ends(fired.severity), until, nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
     });
     let of_codes: Vec<Finding> = of_codes.collect();
     let of_open = open.map(|open| {
-        let reason = wording::worsening(series, open, standing.severity, thresholds);
+        let reason = wording::worsening(series, open, ends(standing.severity), thresholds);
         let severity = standing.severity.min(Severity::Ease);
         let named = of_codes.iter().any(|finding| finding.remedy.is_some());
         let remedy = (!named).then(|| wording::worsening_over(series, open));

@@ -247,6 +247,9 @@ impl NewAcceptedLevel {
         if self.up_to == Nrs::MIN || self.up_to > MOST_ACCEPTED {
             return Err(Problem::invalid("/up_to", "out-of-range", format!("must be 1 to {MOST_ACCEPTED}")));
         }
+        if self.because.as_str().trim().is_empty() {
+            return Err(Problem::invalid("/because", "required", "must say what was found"));
+        }
         let furthest = today.checked_add_days(LONGEST_ACCEPTED).unwrap_or(today);
         if !(today..=furthest).contains(&self.until.0) {
             let right = format!("must be from {today} to {furthest}");

@@ -171,7 +171,7 @@ fn seen(row: &AssessmentRow, sign: Option<Rule>) -> Option<Seen> {
     let course = &row.course.0;
     (course.last_log() == Some(row.local_date)).then(|| Seen {
         date: row.local_date,
-        holds: sign.is_some_and(|sign| course.still_shows(sign)),
+        holds: sign.is_some_and(|sign| course.still_shows(sign) || row.fired.0.iter().any(|fired| fired.rule == sign)),
         is_raised: row.level.0.is_raised(),
     })
 }

@@ -16,7 +16,7 @@ use crate::pain::episodes::{calm, notify};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
-use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, worsening_text};
+use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
 use limber_rules::place::BodySite;
 use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
@@ -151,7 +151,8 @@ fn reconcile(
     let mut let_go = Vec::new();
     for (key, state) in &seen.states {
         let same = known.iter().position(|one| key_of(one) == *key).or_else(|| overlapping(&known, state));
-        let text = seen.texts.get(key).cloned();
+        let over = || over_text(site, state).map(|text| text.text);
+        let text = if state.ended.is_some() { over() } else { seen.texts.get(key).cloned() };
         match same.map(|at| known.remove(at)) {
             Some(episode) if later_days_tell(&episode, state, until) => let_go.extend(claim(conn, entry, &episode)?),
             Some(episode) => let_go.extend(move_on(conn, entry, episode, state, text, cause)?),
@@ -161,7 +162,7 @@ fn reconcile(
     for gone in known.into_iter().filter(|one| one.stands) {
         let over_before = seen.over_before.as_ref().filter(|over| key_of(&gone) == (over.kind, over.opened_on));
         let_go.extend(match over_before {
-            Some(state) => move_on(conn, entry, gone, state, None, cause)?,
+            Some(state) => move_on(conn, entry, gone, state, over_text(site, state).map(|text| text.text), cause)?,
             None => withdraw(conn, entry, gone, cause)?,
         });
     }

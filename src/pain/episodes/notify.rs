@@ -132,7 +132,7 @@ fn reminder_after(episode: &Episode, last: DateTime<Utc>) -> TimeDelta {
 fn tell_patient(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
     let linked = !crate::care::physiotherapists_of(conn, entry.patient(), entry.real)?.is_empty();
     let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
-    let text = told::unseen_to_patient(hours, linked, entry.where_to_go());
+    let text = told::episode_unseen_to_patient(episode.site(), hours, linked, entry.where_to_go());
     send(conn, entry, UserId(entry.patient().0), &notice(episode, NoticeKind::EpisodeUnseen, text))?;
     episode.patient_notified_at = Some(entry.now.into());
     episode.store(conn)

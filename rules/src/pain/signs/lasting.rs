@@ -90,14 +90,16 @@ fn has_improved(first: Mean, last: Mean, thresholds: &Thresholds) -> bool {
     first.exceeds(last, thresholds.lasting_fall) && last.compared_with(left, first).is_le()
 }
 
+/// Whoever has a physiotherapist waits for them, and whoever has none looks for one.
+const FIND_OUT: &str = "Your physiotherapist is asked to find out why; if you have none, please see one.";
+
 pub(in crate::pain) fn text(seen: &Evidence) -> String {
-    format!("{} Please see a physiotherapist, who can find out why.", told(seen))
+    format!("{} {FIND_OUT}", told(seen))
 }
 
 pub(in crate::pain) fn text_again(seen: &Evidence) -> String {
     format!(
-        "{} Pain that goes on for about three months needs a closer look: please see a physiotherapist, also if you have seen \
-         one before.",
+        "{} Pain that goes on for about three months needs a closer look, also if somebody has looked before. {FIND_OUT}",
         told(seen)
     )
 }
