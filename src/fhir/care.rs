@@ -9,7 +9,7 @@ use super::types::{Annotation, CodeableConcept, Meta, Period, Words};
 use crate::care::{ClearanceEnding, ClearanceOut};
 use crate::db::types::Worded;
 use crate::ids::UserId;
-use crate::pain::{FlagOut, FlagStatus as Standing};
+use crate::pain::{Episode, EpisodeStatus, FlagOut, FlagStatus as Standing};
 use crate::training::{EnrolmentOut, EnrolmentStatus};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Urgency;
@@ -129,6 +129,23 @@ pub fn flag(teller: &Teller, flag: &FlagOut) -> Flag {
         code: CodeableConcept::coded(rule(flag.rule.clone()), flag.text.clone()),
         subject: teller.the_patient(),
         period: Period { start: flag.local_date, end: end_of(flag) },
+    }
+}
+
+/// An episode, by its kind and in its words. A correction that took its ground away makes it an error.
+pub fn episode(teller: &Teller, episode: &Episode) -> Flag {
+    Flag {
+        id: episode.id.to_string(),
+        meta: Meta::version(episode.version()),
+        status: match episode.status.0 {
+            EpisodeStatus::NoLongerHolds => FlagStatus::EnteredInError,
+            status if status.is_under_way() => FlagStatus::Active,
+            _ => FlagStatus::Inactive,
+        },
+        category: [clinical()],
+        code: CodeableConcept::coded(rule(episode.kind.0.as_str().to_owned()), episode.text.clone()),
+        subject: teller.the_patient(),
+        period: Period { start: episode.opened_on, end: episode.ended_on.filter(|end| *end >= episode.opened_on) },
     }
 }
 

@@ -14,7 +14,9 @@ use crate::db::{Conn, DayPage};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureId, MeasureOut};
-use crate::pain::{CheckId, CheckOut, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck, places};
+use crate::pain::{
+    CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck, places,
+};
 use crate::training::{Enrolment, EnrolmentId, enrolments_out};
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
@@ -248,7 +250,14 @@ fn symptom_checks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Rea
 fn flags(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let rows = read!(reach, conn, teller.patient, Flag, FlagId);
     let found = |flag: &FlagOut| Found::new(flag.local_date, flag.id, Resource::Flag(of_care::flag(teller, flag)));
-    Ok(FlagOut::of(conn, record, &rows)?.iter().map(found).collect())
+    let mut all: Vec<Found> = FlagOut::of(conn, record, &rows)?.iter().map(found).collect();
+    let rows = read!(reach, conn, teller.patient, Episode, EpisodeId);
+    all.extend(
+        rows.iter().map(|episode| {
+            Found::new(episode.opened_on, episode.id, Resource::Flag(of_care::episode(teller, episode)))
+        }),
+    );
+    Ok(all)
 }
 
 fn tasks(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {

@@ -24,7 +24,7 @@ words! {
         Observation = "Observation",
         /// A symptom check.
         QuestionnaireResponse = "QuestionnaireResponse",
-        /// A flag.
+        /// A flag, or the episode that it is evidence of.
         Flag = "Flag",
         /// What a red flag asks a physiotherapist to do.
         Task = "Task",
@@ -55,12 +55,12 @@ impl ResourceType {
             Kind::Measure => &[ResourceType::Observation, ResourceType::Provenance],
             Kind::SymptomCheck => &[ResourceType::QuestionnaireResponse],
             Kind::Flag => &[ResourceType::Flag, ResourceType::Task],
+            Kind::Episode => &[ResourceType::Flag],
             Kind::Enrolment => &[ResourceType::CarePlan],
             Kind::Clearance => &[ResourceType::ServiceRequest, ResourceType::Provenance],
             Kind::CareLink => &[ResourceType::Practitioner],
             Kind::SessionLog
             | Kind::Baseline
-            | Kind::Episode
             | Kind::Lock
             | Kind::RestPeriod
             | Kind::Thresholds

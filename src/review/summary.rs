@@ -8,8 +8,8 @@ use crate::http::{Answer, LocalDate, Query, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{
-    CareEvent, CareEventOut, FlagOut, Latest, LevelChange, Lock, LockOut, PainLog, PainNoteOut, level_changes,
-    newest_flags,
+    CareEvent, CareEventOut, Episode, EpisodeView, FlagOut, Latest, LevelChange, Lock, LockOut, PainLog, PainNoteOut,
+    level_changes, newest_flags,
 };
 use crate::training::{
     AdherenceOut, EnrolmentOut, RestPeriod, RestPeriodOut, SessionLog, SessionLogOut, Today, kept_between,
@@ -100,6 +100,8 @@ pub struct SummaryOut {
     resting_until: Option<NaiveDate>,
     /// The places, the last logged first.
     series: Option<Vec<SummarySeriesOut>>,
+    /// The episodes, with their evidence and what was done about them.
+    episodes: Option<Vec<EpisodeView>>,
     /// The flags, with what was done about them.
     flags: Option<Vec<FlagOut>>,
     /// The locks after a warning sign; one that holds is here whatever its day.
@@ -163,6 +165,7 @@ impl SummaryOut {
             decision: today.decision.decision,
             resting_until: today.decision.rest_until,
             series: None,
+            episodes: None,
             flags: None,
             locks: None,
             notes: None,
@@ -188,6 +191,10 @@ impl SummaryOut {
         let series =
             latest.into_iter().map(|latest| series(conn, record, today, latest, ((from, to), rests.as_slice())));
         self.series = Some(series.collect::<Result<_>>()?);
+        let episodes = Episode::newest_within(conn, patient, from, to, and_one())?;
+        let episodes = self.first("episodes", episodes, MOST);
+        let shown = episodes.iter().map(|episode| EpisodeView::of(conn, record, episode));
+        self.episodes = Some(shown.collect::<Result<_>>()?);
         let flags = newest_flags(conn, patient, from, to, and_one())?;
         let flags = self.first("flags", flags, MOST);
         self.flags = Some(FlagOut::of(conn, record, &flags)?);

@@ -6,12 +6,12 @@
 use crate::care::{Entry, Kind};
 use crate::db::schema::{episode_events, episodes, flags, users};
 use crate::db::types::{Json, Score, Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::pain::episodes::flag_life::Happening;
 use crate::pain::episodes::flags::{Flag, Handling};
-use crate::{id, words};
+use crate::{day_page, id, next_day, words};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{EndedAs, EpisodeKind};
@@ -222,6 +222,46 @@ impl Episode {
         Ok(last.is_some_and(|last| {
             (last.what.0, last.by_user, &last.details.0, &last.note) == (turn.what, turn.by, &turn.details, &turn.note)
         }))
+    }
+
+    /// Its version.
+    pub fn version(&self) -> i32 {
+        self.version
+    }
+
+    /// Those that opened on some days, the newest first, and those from before that are under way.
+    pub fn of_days(conn: &mut Conn, patient: PatientId, page: &DayPage) -> Result<Vec<Episode>> {
+        let under_way = EpisodeStatus::UNDER_WAY.map(Word);
+        let then = episodes::opened_on.ge(page.from).or(episodes::status.eq_any(under_way));
+        let theirs = episodes::table.filter(episodes::patient_id.eq(patient).and(then));
+        let rows = day_page!(theirs, episodes::opened_on, episodes::id, EpisodeId, page);
+        Ok(rows.select(Episode::as_select()).load(conn)?)
+    }
+
+    /// Those that opened within some days, in their order.
+    pub fn opened_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<Episode>> {
+        let theirs =
+            episodes::table.filter(episodes::patient_id.eq(patient).and(episodes::opened_on.between(from, to)));
+        Ok(theirs.order((episodes::opened_on, episodes::id)).select(Episode::as_select()).load(conn)?)
+    }
+
+    /// Those that have a day within some days, the last opened first.
+    pub fn newest_within(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        to: NaiveDate,
+        most: i64,
+    ) -> Result<Vec<Episode>> {
+        let within = episodes::opened_on.le(to).and(episodes::ended_on.is_null().or(episodes::ended_on.ge(from)));
+        let theirs = episodes::table.filter(episodes::patient_id.eq(patient).and(within)).limit(most);
+        let newest_first = theirs.order((episodes::opened_on.desc(), episodes::id.desc()));
+        Ok(newest_first.select(Episode::as_select()).load(conn)?)
+    }
+
+    /// The first day on which one opened, from one on.
+    pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
+        next_day!(episodes, opened_on, conn, patient, from)
     }
 
     /// By id.

@@ -6,8 +6,8 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{
-    CareEvent, CareEventOut, CheckOut, Flag, FlagOut, PainLog, PainLogOut, SymptomCheck, all_flags_between,
-    assessments_between, next_judged_day,
+    CareEvent, CareEventOut, CheckOut, Episode, EpisodeView, Flag, FlagOut, PainLog, PainLogOut, SymptomCheck,
+    all_flags_between, assessments_between, next_judged_day,
 };
 use crate::training::{RestPeriod, RestPeriodOut, SessionLog, SessionLogOut};
 use crate::words;
@@ -53,6 +53,8 @@ all_series! {
     Assessments = "assessments", ASSESSMENTS;
     /// Flags.
     Flags = "flags", FLAGS;
+    /// Episodes.
+    Episodes = "episodes", EPISODES;
     /// Answers to questionnaires, a row for each number.
     Measures = "measures", MEASURES;
     /// Rest periods.
@@ -124,6 +126,18 @@ static FLAGS: Source = Source {
     rows: |conn, record, from, to| {
         let flags = all_flags_between(conn, record.patient(), from, to)?;
         values(FlagOut::of(conn, record, &flags)?)
+    },
+};
+
+static EPISODES: Source = Source {
+    kind: Some(Kind::Episode),
+    columns: "opened_on kind region side status severity peak peak_score usual ended_on ended_as text seen_at snoozed_until \
+              notified_at id version",
+    next_day: Episode::next_day,
+    rows: |conn, record, from, to| {
+        let episodes = Episode::opened_between(conn, record.patient(), from, to)?;
+        let shown = episodes.iter().map(|episode| EpisodeView::of(conn, record, episode));
+        values(shown.collect::<Result<Vec<_>>>()?)
     },
 };
 
@@ -219,7 +233,6 @@ mod tests {
     #[test]
     fn every_kind_is_one_table_or_none() {
         let none = [
-            Kind::Episode,
             Kind::Baseline,
             Kind::Lock,
             Kind::Enrolment,
