@@ -81,7 +81,7 @@ worded_by_rules!(
     limber_rules::pain::EndedAs,
     limber_rules::pain::EpisodeKind,
     limber_rules::severity::Severity,
-    limber_rules::today::Verdict,
+    limber_rules::today::Decision,
     limber_rules::red_flags::Form
 );
 

@@ -2,6 +2,7 @@
 
 pub mod answer;
 pub mod changes;
+pub mod contract;
 pub mod date;
 pub mod docs;
 pub mod extract;

@@ -38,7 +38,7 @@ fn text(shortest: usize, longest: usize, null: bool) -> Shape {
     Schema::from(text.max_length(Some(longest)).build()).into()
 }
 
-fn one_of(words: impl IntoIterator<Item = &'static str>) -> Shape {
+pub(super) fn one_of(words: impl IntoIterator<Item = &'static str>) -> Shape {
     let words: Vec<_> = words.into_iter().map(|word| json!(word)).collect();
     Schema::from(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()).into()
 }

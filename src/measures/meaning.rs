@@ -5,6 +5,7 @@ use super::model::{Measure, MeasureId, instrument};
 use super::routes::existing;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
+use crate::http::contract::TextShape;
 use crate::http::{Answer, Result, Routes};
 use crate::ids::PatientId;
 use crate::training::Enrolment;
@@ -33,7 +34,7 @@ pub struct SinceOut {
     #[schema(value_type = Vec<Object>)]
     changes: Vec<Change>,
     /// What cannot be compared, and why.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<TextShape>)]
     not_compared: Option<Text>,
 }
 

@@ -6,6 +6,7 @@ use crate::app::App;
 use crate::care::{Errand, note_looks};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
+use crate::http::contract::TextShape;
 use crate::http::{Answer, Cursors, ListQuery, Page, Problem, Query, Result, Routes};
 use crate::ids::PatientId;
 use actix_web::web::{Data, Path};
@@ -32,7 +33,7 @@ pub struct NoticeOut {
     /// The flag, go-ahead, rest, enrolment or message that it is about.
     subject_id: Option<NoticeSubjectId>,
     /// In plain words, and the code by which an app knows them.
-    #[schema(value_type = Object)]
+    #[schema(value_type = TextShape)]
     told: Text,
     /// For programs.
     #[schema(value_type = Object)]

@@ -4,6 +4,7 @@ use super::trend::{SeriesTrendOut, days_of, series_trend};
 use crate::accounts::User;
 use crate::care::{Action, ClearanceOut, Record, Slice, Visit, newest_clearances};
 use crate::db::Conn;
+use crate::http::contract::DecisionShape;
 use crate::http::{Answer, LocalDate, Query, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureOut};
@@ -19,7 +20,7 @@ use actix_web::get;
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::Level;
 use limber_rules::scale::Hundredths;
-use limber_rules::today::Verdict;
+use limber_rules::today::Decision;
 use serde::{Deserialize, Serialize};
 use std::cmp::Reverse;
 use utoipa::ToSchema;
@@ -94,8 +95,8 @@ pub struct SummaryOut {
     from: NaiveDate,
     to: NaiveDate,
     /// `train`, `ease`, `rest` or `seek_care`: the decision of today.
-    #[schema(value_type = String, examples("ease"))]
-    decision: Verdict,
+    #[schema(value_type = DecisionShape)]
+    decision: Decision,
     /// The last day of rest, as things stand.
     resting_until: Option<NaiveDate>,
     /// The places, the last logged first.

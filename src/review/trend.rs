@@ -2,6 +2,7 @@
 
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
+use crate::http::contract::TextShape;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes, shape};
 use crate::measures::{Measure, MeasureOut};
 use crate::pain::{FlagOut, SeriesDay, days_between, flags_between};
@@ -105,7 +106,7 @@ pub struct SeriesTrendOut {
     scored_days: usize,
     /// Which way the daily scores of the last four of these weeks run, in plain words: `rising`, `falling`, `unclear`, or `not-enough-scores`. It decides
     /// nothing: levels and flags do.
-    #[schema(value_type = Object)]
+    #[schema(value_type = TextShape)]
     direction: Text,
     /// The figures behind it; null below 10 scores.
     #[schema(value_type = Option<Object>)]

@@ -18,7 +18,7 @@ use limber_rules::progression::{
     self, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
 };
 use limber_rules::thresholds::Thresholds;
-use limber_rules::today::Verdict;
+use limber_rules::today::Decision;
 use std::collections::HashMap;
 
 /// What the ladders are worked out from.
@@ -161,13 +161,13 @@ fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Re
     // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
     let cleared_up_to = today.cleared_up_to.map(i16::from);
     // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
-    let held_back = decision.decision == Verdict::Train && !decision.progression_allowed;
+    let held_back = decision.decision == Decision::Train && !decision.progression_allowed;
     let state = OfferState {
         green_days: series.map_or(0, |series| series.course.green_days()),
         level_raised: held_back || standing.is_none_or(Level::is_raised),
         declined_on: climb.held.declined_on,
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
-        easing_or_resting: decision.decision != Verdict::Train,
+        easing_or_resting: decision.decision != Decision::Train,
         last_raise: enrolment.last_raise(),
     };
     progression::offer(

@@ -15,7 +15,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use limber_rules::adherence::Asked;
 use limber_rules::thresholds::RULE_VERSION;
-use limber_rules::today::Verdict;
+use limber_rules::today::Decision;
 use serde::Serialize;
 
 /// The last answer of a day.
@@ -24,7 +24,7 @@ use serde::Serialize;
 pub struct DayAnswer {
     patient_id: PatientId,
     local_date: NaiveDate,
-    decision: Word<Verdict>,
+    decision: Word<Decision>,
     asks_session: bool,
     answered_at: Timestamp,
     rule_version: String,
@@ -34,7 +34,7 @@ pub struct DayAnswer {
 #[derive(Debug, Serialize)]
 pub struct DayAnswerOut {
     local_date: NaiveDate,
-    decision: Word<Verdict>,
+    decision: Word<Decision>,
     asks_session: bool,
     answered_at: Timestamp,
     rule_version: String,

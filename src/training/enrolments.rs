@@ -16,7 +16,7 @@ use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::place::{BodySite, Region, Side};
-use limber_rules::today::{Decision, Verdict};
+use limber_rules::today::{DayAnswer, Decision};
 use serde::{Deserialize, Serialize};
 use serde_json::json;
 use utoipa::ToSchema;
@@ -50,18 +50,18 @@ words! {
 
 impl EnrolmentState {
     /// Of an enrolment with this status, on a day that was decided so.
-    pub(super) fn of(status: EnrolmentStatus, decision: Option<&Decision>) -> EnrolmentState {
-        let awaits = |decision: &Decision| decision.reasons.iter().any(|reason| reason.code == "clearance-required");
+    pub(super) fn of(status: EnrolmentStatus, decision: Option<&DayAnswer>) -> EnrolmentState {
+        let awaits = |decision: &DayAnswer| decision.reasons.iter().any(|reason| reason.code == "clearance-required");
         match (status, decision) {
             (EnrolmentStatus::Paused, _) => EnrolmentState::Paused,
             (EnrolmentStatus::Completed, _) => EnrolmentState::Completed,
             (EnrolmentStatus::Stopped, _) => EnrolmentState::Stopped,
             (EnrolmentStatus::Active, None) => EnrolmentState::Active,
             (EnrolmentStatus::Active, Some(decision)) => match decision.decision {
-                Verdict::Rest | Verdict::SeekCare => EnrolmentState::Resting,
+                Decision::Rest | Decision::SeekCare => EnrolmentState::Resting,
                 _ if awaits(decision) => EnrolmentState::AwaitingClearance,
-                Verdict::Ease => EnrolmentState::Eased,
-                Verdict::Train => EnrolmentState::Active,
+                Decision::Ease => EnrolmentState::Eased,
+                Decision::Train => EnrolmentState::Active,
             },
         }
     }

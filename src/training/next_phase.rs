@@ -8,7 +8,7 @@ use chrono::Days;
 use limber_rules::level::Level;
 use limber_rules::pain::{Course, Evidence};
 use limber_rules::progression::{self, Levels, Met, PUBLISHED_PROGRESSION as SETTINGS, Response};
-use limber_rules::today::Verdict;
+use limber_rules::today::Decision;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -69,7 +69,7 @@ fn standing_in_the_way(today: &Today, enrolment: &Enrolment, logs: &Logs) -> Vec
     let gate = |code: &str, text: String| GateOut { code: code.to_owned(), text, met: Some(false), evidence: None };
     let level =
         today.series_at(enrolment.place()).map(|series| series.course.standing(today.date, &today.thresholds).level);
-    let bad = today.decision.decision >= Verdict::Rest || level.is_some_and(Level::is_raised);
+    let bad = today.decision.decision >= Decision::Rest || level.is_some_and(Level::is_raised);
     let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
     let weekly = Days::new(SETTINGS.raise_days.into());
     let raised = enrolment.last_raise().filter(|raised| *raised + weekly > today.date);

@@ -6,13 +6,14 @@ use super::situation::Today;
 use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Programme, precautions};
 use crate::db::Conn;
 use crate::http::Result;
+use crate::http::contract::TextShape;
 use chrono::{Days, NaiveDate};
 use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{Down, DownCause};
 use limber_rules::scale::Nrs;
 use limber_rules::severity::Severity;
 use limber_rules::text::Text;
-use limber_rules::today::Verdict;
+use limber_rules::today::Decision;
 use serde::Serialize;
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -73,7 +74,7 @@ pub struct DownOut {
     since: NaiveDate,
     /// After so many more calm sessions it goes one back up.
     calm_still_needed: u32,
-    #[schema(value_type = Object)]
+    #[schema(value_type = TextShape)]
     text: Text,
 }
 
@@ -94,10 +95,10 @@ pub(super) fn plan(
     (climbs, logs): (&[Climb], &Logs),
 ) -> Result<Option<PlanOut>> {
     let decision = &today.decision;
-    if matches!(decision.decision, Verdict::Rest | Verdict::SeekCare) {
+    if matches!(decision.decision, Decision::Rest | Decision::SeekCare) {
         return Ok(None);
     }
-    let easing = decision.decision == Verdict::Ease && !decision.first_days;
+    let easing = decision.decision == Decision::Ease && !decision.first_days;
     let minimum_hours_between = hours_between_bands(phase, climbs);
     let bands_again_on = bands_again_on(today.date, minimum_hours_between, climbs, logs);
     let bands = decision.bands_allowed && bands_again_on.is_none();

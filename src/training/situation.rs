@@ -15,7 +15,7 @@ use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::red_flags::Asked;
 use limber_rules::thresholds::Thresholds;
-use limber_rules::today::{self, Decision, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
+use limber_rules::today::{self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
 use std::sync::Arc;
 
 /// A day of a patient, decided.
@@ -39,7 +39,7 @@ pub struct Today {
     /// What care events ask of it.
     pub care: Vec<CareDay>,
     /// What it asks for.
-    pub decision: Decision,
+    pub decision: DayAnswer,
     /// The rules' numbers as they are for this patient on that day.
     pub thresholds: Thresholds,
 }

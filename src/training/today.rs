@@ -17,6 +17,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
+use crate::http::contract::{DecisionShape, SeverityShape, TextShape};
 use crate::http::{Answer, Query, Result, Routes, shape};
 use crate::pain::{Latest, PainLogId, log_ids};
 use actix_web::get;
@@ -26,10 +27,12 @@ use limber_rules::pain::Evidence;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Loop, PUBLISHED_PROGRESSION, Response};
 use limber_rules::red_flags::{Asked, Because, Form, Screen};
-use limber_rules::text::Text;
+use limber_rules::severity::Severity;
+use limber_rules::text::{Param, Text};
 use limber_rules::thresholds::{RULE_VERSION, Thresholds};
-use limber_rules::today::{Reason, Verdict};
+use limber_rules::today::{Decision, Reason};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
 /// The route of the decision, under one patient.
@@ -52,8 +55,11 @@ pub struct TodayQuery {
 pub struct TodayOut {
     date: NaiveDate,
     /// `train`, `ease`, `rest` or `seek_care`.
-    #[schema(value_type = String)]
-    decision: Verdict,
+    #[schema(value_type = DecisionShape)]
+    decision: Decision,
+    /// How severe the day is: the highest of all places. It decides, but for another place than the enrolled one, which eases at most.
+    #[schema(value_type = SeverityShape)]
+    severity: Severity,
     /// Why; what decided comes first.
     reasons: Vec<ReasonOut>,
     rule_version: &'static str,
@@ -73,7 +79,7 @@ pub struct TodayOut {
     /// One exercise may go up, if the patient takes the offer.
     offer: Option<OfferOut>,
     /// What is missing for the next offer.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TextShape>)]
     toward_next: Vec<Text>,
     /// The phase above, and which of its gates hold.
     next_phase: Option<NextPhaseOut>,
@@ -84,10 +90,10 @@ pub struct TodayOut {
     /// Whether the day may count towards moving up.
     progression_allowed: bool,
     /// What may be done all the same.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TextShape>)]
     allowed: Vec<Text>,
     /// What would change the answer.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TextShape>)]
     would_change: Vec<Text>,
     /// The questions about warning signs that are asked: `GET /v1/red-flags` has them.
     screens: Vec<ScreenAsked>,
@@ -145,6 +151,9 @@ impl From<Loop> for WaitingOut {
 pub struct ReasonOut {
     /// A rule's code or a word.
     code: String,
+    /// The numbers, dates, places and names in the text, by name.
+    #[schema(value_type = std::collections::HashMap<String, serde_json::Value>)]
+    params: BTreeMap<String, Param>,
     text: String,
     region: Option<String>,
     side: Option<String>,
@@ -203,7 +212,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
         None => Training::default(),
     };
-    let asks_session = today.decision.decision == Verdict::Train && session_due(conn, record, today.date)?;
+    let asks_session = today.decision.decision == Decision::Train && session_due(conn, record, today.date)?;
     let Today { date, enrolled, series, decision, clearance_until, thresholds, screens, .. } = today;
     let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
     // One reminder is due, not two: that of the morning stands for that of the day.
@@ -213,6 +222,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
     Ok(TodayOut {
         date,
         decision: decision.decision,
+        severity: decision.severity,
         reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
         asks_session: Some(asks_session),
@@ -240,7 +250,7 @@ impl TodayOut {
         self.date
     }
 
-    pub(super) fn decision(&self) -> Verdict {
+    pub(super) fn decision(&self) -> Decision {
         self.decision
     }
 
@@ -280,7 +290,7 @@ impl ReasonOut {
     fn not_shared() -> ReasonOut {
         let text = "Why is not shared with you: the patient has not let you see their pain.";
         let (code, text) = ("not-shared".to_owned(), text.to_owned());
-        ReasonOut { code, text, region: None, side: None, evidence: None, log_ids: Vec::new() }
+        ReasonOut { code, params: BTreeMap::new(), text, region: None, side: None, evidence: None, log_ids: Vec::new() }
     }
 }
 
@@ -331,6 +341,7 @@ fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<Reason
     };
     Ok(ReasonOut {
         code: reason.code,
+        params: reason.params,
         text: reason.text,
         region: reason.region.map(|region| region.to_string()),
         side: reason.side.map(|side| side.to_string()),

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use chrono::{Datelike, Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use crate::today::Verdict;
+use crate::today::Decision;
 
 words! {
     /// How much of a planned session was done.
@@ -58,12 +58,12 @@ pub enum Asked {
 
 impl Asked {
     /// The decision of a day, and whether it was a day on which a session was due.
-    pub const fn of(decision: Verdict, session_due: bool) -> Self {
+    pub const fn of(decision: Decision, session_due: bool) -> Self {
         match decision {
-            Verdict::Train if session_due => Self::Session,
-            Verdict::Train => Self::NoSession,
-            Verdict::Ease => Self::Ease,
-            Verdict::Rest | Verdict::SeekCare => Self::Rest,
+            Decision::Train if session_due => Self::Session,
+            Decision::Train => Self::NoSession,
+            Decision::Ease => Self::Ease,
+            Decision::Rest | Decision::SeekCare => Self::Rest,
         }
     }
 }

@@ -185,11 +185,11 @@ fn a_session_is_kept_and_after_a_gentler_answer_it_is_modified() {
 #[test]
 fn what_was_asked_for_is_one_of_four() {
     for (decision, due, asked) in [
-        (Verdict::Train, true, Asked::Session),
-        (Verdict::Train, false, Asked::NoSession),
-        (Verdict::Ease, true, Asked::Ease),
-        (Verdict::Rest, true, Asked::Rest),
-        (Verdict::SeekCare, true, Asked::Rest),
+        (Decision::Train, true, Asked::Session),
+        (Decision::Train, false, Asked::NoSession),
+        (Decision::Ease, true, Asked::Ease),
+        (Decision::Rest, true, Asked::Rest),
+        (Decision::SeekCare, true, Asked::Rest),
     ] {
         assert_eq!(Asked::of(decision, due), asked);
     }
@@ -253,16 +253,16 @@ fn a_session_is_due_once_the_week_has_no_day_to_spare() {
 
 /// What a day brings before the patient does anything: the decision, whether they log, and whether a later correction
 /// makes it a day of rest.
-type Brought = (Verdict, bool, bool);
+type Brought = (Decision, bool, bool);
 
 fn decisions() -> impl Strategy<Value = Vec<Brought>> {
     let decision = prop::sample::select(vec![
-        Verdict::Train,
-        Verdict::Train,
-        Verdict::Train,
-        Verdict::Ease,
-        Verdict::Rest,
-        Verdict::SeekCare,
+        Decision::Train,
+        Decision::Train,
+        Decision::Train,
+        Decision::Ease,
+        Decision::Rest,
+        Decision::SeekCare,
     ]);
     vec((decision, prop::bool::weighted(0.8), prop::bool::weighted(0.1)), 0..60)
 }
@@ -331,13 +331,13 @@ proptest! {
 #[test]
 fn the_disobedient_are_blamed_and_so_are_the_obedient_whose_answers_are_forgotten() {
     let three = plan(3, 48);
-    let brought: Vec<Brought> = vec![(Verdict::Train, true, false); 14];
+    let brought: Vec<Brought> = vec![(Decision::Train, true, false); 14];
     let idle = lived(&brought, three, |_, _| None);
     assert_eq!(blamed(&idle, three), (6, 0));
-    let resting: Vec<Brought> = vec![(Verdict::Rest, true, false); 7];
+    let resting: Vec<Brought> = vec![(Decision::Rest, true, false); 7];
     let deaf = lived(&resting, three, |_, _| Some(Kept::Full));
     assert_eq!(blamed(&deaf, three), (0, 7));
-    let eased: Vec<Brought> = vec![(Verdict::Ease, true, false); 14];
+    let eased: Vec<Brought> = vec![(Decision::Ease, true, false); 14];
     let mut forgotten = lived(&eased, three, obedient(&[false]));
     assert_eq!(blamed(&forgotten, three), (0, 0));
     for day in &mut forgotten {

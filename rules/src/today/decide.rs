@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
+    Clearance, DayAnswer, Decision, Enrolled, Lock, Reason, Series, Situation, Text, care, relief,
     training::{Training, enrolled_series},
     warning_signs, wording,
 };
@@ -28,7 +28,7 @@ const TRIGGERS_COUNT: u32 = 3;
 ///
 /// A missing go-ahead takes the bands, and nothing else. Progression needs a calm day of the enrolled place, no painkiller for three
 /// days, no ease for seven, and no silence.
-pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
+pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> DayAnswer {
     let training = situation.enrolment.as_ref().map(|enrolled| Training::of(enrolled, situation));
     match &situation.lock {
         Some(lock) => locked(lock, situation, training.as_ref()),
@@ -36,9 +36,9 @@ pub fn decide(situation: &Situation<'_>, thresholds: &Thresholds) -> Decision {
     }
 }
 
-fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -> Decision {
-    Decision {
-        decision: Verdict::SeekCare,
+fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -> DayAnswer {
+    DayAnswer {
+        decision: Decision::SeekCare,
         severity: Severity::See,
         elsewhere: Vec::new(),
         first_days: false,
@@ -53,7 +53,7 @@ fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -
     }
 }
 
-fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> Decision {
+fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: &Thresholds) -> DayAnswer {
     let signs = &situation.signs;
     let mut findings: Vec<Finding> = Vec::new();
     for series in in_order(situation) {
@@ -72,21 +72,21 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     let plan = findings.iter().map(|finding| finding.plan).max().unwrap_or_default();
     let seek_care = findings.iter().any(|finding| finding.seek_care);
     let decision = verdict(plan, seek_care);
-    let first_days = decision == Verdict::Ease && eased_by_first_days_alone(&findings);
-    let progression_allowed = decision == Verdict::Train
+    let first_days = decision == Decision::Ease && eased_by_first_days_alone(&findings);
+    let progression_allowed = decision == Decision::Train
         && !findings.iter().any(|finding| finding.nothing_up)
         && may_progress(situation, thresholds);
-    let trains = decision == Verdict::Train || first_days;
+    let trains = decision == Decision::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
     let cleared = care::bands(situation, training.and_then(|training| training.cleared_level))
         .filter(|_| trains && !held_back && !signs.hold_bands());
     let lightest = first_days || own_has_resumed(situation);
     let cleared = cleared.map(|level| if lightest { 1.min(level) } else { level });
-    let rest_until = rest_until(&findings).filter(|_| decision == Verdict::Rest);
+    let rest_until = rest_until(&findings).filter(|_| decision == Decision::Rest);
     let would_change = wording::would_change(decision, &findings, situation, progression_allowed, thresholds);
-    let calm = watched(situation).filter(|_| decision == Verdict::Train);
+    let calm = watched(situation).filter(|_| decision == Decision::Train);
     let calm: Vec<Reason> = calm.map(|series| wording::calm(series, situation.date)).collect();
-    Decision {
+    DayAnswer {
         decision,
         severity: findings.iter().map(|finding| finding.severity).max().unwrap_or_default(),
         elsewhere: elsewhere(situation, thresholds),
@@ -102,12 +102,12 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     }
 }
 
-const fn verdict(plan: Severity, seek_care: bool) -> Verdict {
+const fn verdict(plan: Severity, seek_care: bool) -> Decision {
     match plan {
-        _ if seek_care => Verdict::SeekCare,
-        Severity::Calm | Severity::Watch => Verdict::Train,
-        Severity::Ease => Verdict::Ease,
-        Severity::Rest | Severity::See => Verdict::Rest,
+        _ if seek_care => Decision::SeekCare,
+        Severity::Calm | Severity::Watch => Decision::Train,
+        Severity::Ease => Decision::Ease,
+        Severity::Rest | Severity::See => Decision::Rest,
     }
 }
 
@@ -400,10 +400,10 @@ fn elsewhere(situation: &Situation<'_>, thresholds: &Thresholds) -> Vec<(BodySit
     others.filter_map(severity).filter(|(_, severity)| *severity >= Severity::Ease).collect()
 }
 
-fn allowed(situation: &Situation<'_>, decision: Verdict, cleared: Option<u8>) -> Vec<Text> {
+fn allowed(situation: &Situation<'_>, decision: Decision, cleared: Option<u8>) -> Vec<Text> {
     let triggers = |series: &Series| series.course.triggers_within(situation.date, TRIGGERS_COUNT);
     let walk = !situation.series.iter().any(|series| relief::rules_out_walking(triggers(series)));
-    if decision != Verdict::Rest {
+    if decision != Decision::Rest {
         return wording::allowed(decision, cleared, walk);
     }
     let own = watched(situation).flat_map(|series| relief::moves(series.site(), triggers(series)));

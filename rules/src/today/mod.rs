@@ -172,7 +172,7 @@ pub struct Clearance {
 
 words! {
     /// The answer, from least to most careful.
-    pub enum Verdict {
+    pub enum Decision {
         /// Train as planned.
         Train => "train",
         /// Ease off: a rest day, or lighter and shorter.
@@ -186,9 +186,9 @@ words! {
 
 /// What a day asks for.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-pub struct Decision {
+pub struct DayAnswer {
     /// The answer.
-    pub decision: Verdict,
+    pub decision: Decision,
     /// The severity of the day: the highest of all places.
     pub severity: Severity,
     /// The places beside the enrolled one that ask for ease or more.

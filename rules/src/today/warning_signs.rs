@@ -324,7 +324,7 @@ mod tests {
         place::Region,
         red_flags::Form,
         thresholds::PUBLISHED,
-        today::{PhaseNeeds, Verdict, decide},
+        today::{Decision, PhaseNeeds, decide},
     };
 
     fn day(n: u64) -> NaiveDate {
@@ -365,7 +365,7 @@ mod tests {
         }
     }
 
-    fn on(n: u64, signs: WarningSigns) -> crate::today::Decision {
+    fn on(n: u64, signs: WarningSigns) -> crate::today::DayAnswer {
         decide(&situation(n, signs), &PUBLISHED)
     }
 
@@ -373,7 +373,7 @@ mod tests {
     fn an_urgent_answer_eases_without_bands_and_names_the_day() {
         let signs = || WarningSigns { urgent: Some(urgent("no-better-for-weeks", 7)), ..WarningSigns::default() };
         let today = on(3, signs());
-        assert_eq!((today.decision, today.bands_allowed, today.highest_band_level), (Verdict::Ease, false, None));
+        assert_eq!((today.decision, today.bands_allowed, today.highest_band_level), (Decision::Ease, false, None));
         assert_eq!(today.phase, Some(3), "the phase stays");
         let reason = today.reasons.iter().find(|reason| reason.code == "urgent-sign").unwrap();
         assert!(reason.text.starts_with("On 1 March you answered"), "{}", reason.text);
@@ -390,7 +390,7 @@ mod tests {
         let eased = Eased { since: day(0), said_on: day(2), until: Eased::until(day(3)) };
         assert_eq!(eased.until, day(9));
         let today = on(3, WarningSigns { eased: Some(eased), ..WarningSigns::default() });
-        assert_eq!((today.decision, today.phase, today.bands_allowed), (Verdict::Ease, Some(1), false));
+        assert_eq!((today.decision, today.phase, today.bands_allowed), (Decision::Ease, Some(1), false));
         let reason = today.reasons.iter().find(|reason| reason.code == "doctor-says").unwrap();
         assert!(reason.text.contains("3 March") && reason.text.contains("until 10 March"), "{}", reason.text);
         assert_eq!(WarningSigns { eased: Some(eased), ..WarningSigns::default() }.phase(0), 0);
@@ -494,7 +494,7 @@ mod tests {
             let today = on(3, signs());
             let reason = today.reasons.iter().find(|reason| reason.code == "screen-unanswered").unwrap();
             assert!(reason.text.contains("1 March") && reason.text.contains("knee"), "{}", reason.text);
-            assert_eq!(today.decision, Verdict::Ease);
+            assert_eq!(today.decision, Decision::Ease);
             assert!(today.would_change.iter().any(|text| text.code == "answer-screen"), "{because}");
         }
     }

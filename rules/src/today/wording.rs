@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 
 use super::{
-    Agreement, Enrolled, Reason, Rebased, Rest, Series, Situation, Text, Verdict, decide::Finding,
+    Agreement, Decision, Enrolled, Reason, Rebased, Rest, Series, Situation, Text, decide::Finding,
     training::enrolled_series,
 };
 use crate::{
@@ -277,7 +277,7 @@ pub(super) fn only_what_the_advice_says() -> Text {
     Text::new("follow-advice", "Only what the advice says. All exercises are locked.")
 }
 
-pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>, may_walk: bool) -> Vec<Text> {
+pub(super) fn allowed(decision: Decision, cleared_level: Option<u8>, may_walk: bool) -> Vec<Text> {
     let walk = may_walk.then(|| Text::new("gentle-walk", "A gentle walk."));
     let movement = Text::new("gentle-movement", "Gentle movement, as long as it does not hurt.");
     let stretches = Text::new("dynamic-stretches", "Your warm-up and dynamic stretches.");
@@ -285,10 +285,12 @@ pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>, may_walk: bo
     let bands =
         |level: u8| Text::new("bands", format!("Your band exercises up to band level {level}.")).with("level", level);
     match decision {
-        Verdict::SeekCare => vec![only_what_the_advice_says()],
-        Verdict::Rest => walk.into_iter().chain([movement]).collect(),
-        Verdict::Ease => [lighter].into_iter().chain(walk).chain([stretches]).chain(cleared_level.map(bands)).collect(),
-        Verdict::Train => walk.into_iter().chain([stretches]).chain(cleared_level.map(bands)).collect(),
+        Decision::SeekCare => vec![only_what_the_advice_says()],
+        Decision::Rest => walk.into_iter().chain([movement]).collect(),
+        Decision::Ease => {
+            [lighter].into_iter().chain(walk).chain([stretches]).chain(cleared_level.map(bands)).collect()
+        }
+        Decision::Train => walk.into_iter().chain([stretches]).chain(cleared_level.map(bands)).collect(),
     }
 }
 
@@ -296,7 +298,7 @@ pub(super) fn allowed(decision: Verdict, cleared_level: Option<u8>, may_walk: bo
 
 /// What would take each finding away, in the order of the reasons; on a training day, what would end it.
 pub(super) fn would_change(
-    decision: Verdict,
+    decision: Decision,
     findings: &[Finding],
     situation: &Situation<'_>,
     progression_allowed: bool,
@@ -311,9 +313,9 @@ pub(super) fn would_change(
     let climbing = situation
         .enrolment
         .as_ref()
-        .filter(|_| decision == Verdict::Train && !progression_allowed)
+        .filter(|_| decision == Decision::Train && !progression_allowed)
         .and_then(|enrolled| moving_up(enrolled, situation, thresholds));
-    let worsening = (decision == Verdict::Train).then(|| worse(thresholds));
+    let worsening = (decision == Decision::Train).then(|| worse(thresholds));
     remedies.into_iter().chain(climbing).chain(worsening).collect()
 }
 

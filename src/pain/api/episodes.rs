@@ -7,6 +7,7 @@ use crate::db::Conn;
 use crate::db::schema::episodes;
 use crate::db::types::{Score, Timestamp, Word};
 use crate::due;
+use crate::http::contract::SeverityShape;
 use crate::http::{Answer, Body, Code, IfMatch, Limit, LocalDate, Note, Page, Problem, Query, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
 use crate::pain::api::flag_acts::{FlagAct, FlagOutcome, expect_note, handle_quietly};
@@ -55,10 +56,10 @@ pub struct EpisodeView {
     pub(crate) side: Side,
     pub(crate) status: EpisodeStatus,
     /// The severity of the last judged day, as far as it is about this.
-    #[schema(schema_with = shape::severity)]
+    #[schema(value_type = SeverityShape)]
     pub(crate) severity: Severity,
     /// The highest severity so far.
-    #[schema(schema_with = shape::severity)]
+    #[schema(value_type = SeverityShape)]
     pub(crate) peak: Severity,
     /// The highest score so far, 0 to 10.
     #[schema(value_type = Option<u8>, minimum = 0, maximum = 10)]

@@ -2,6 +2,7 @@
 
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
+use crate::http::contract::TextShape;
 use crate::http::{Answer, Problem, Result, Routes, shape};
 use crate::pain::assessments::standings::{Judgement, judged_on};
 use crate::pain::episodes::flags::{Flag, FlagId};
@@ -50,7 +51,7 @@ pub struct FlagExplanationOut {
     /// False once a correction took away what the flag rested on. Then everything here is of what is stored with it.
     still_holds: bool,
     /// In plain words.
-    #[schema(value_type = Object)]
+    #[schema(value_type = TextShape)]
     words: Text,
     /// The scores that count, the oldest first. Empty if the rule looks at something else, or if it no longer holds.
     logs: Vec<ExplainedLog>,

@@ -3,6 +3,7 @@
 use crate::care::{Record, somebody_sees_pain};
 use crate::db::Conn;
 use crate::db::types::Timestamp;
+use crate::http::contract::TextShape;
 use crate::http::{Result, shape};
 use crate::ids::PatientId;
 use crate::notices::reached;
@@ -51,7 +52,7 @@ pub struct FlagOut {
     /// The day on which its run was over, by rule: never by silence.
     pub(crate) resolved_on: Option<NaiveDate>,
     /// For the patient: who is known to know of it, and where to go if it gets worse. Null once it is settled.
-    #[schema(value_type = Option<Object>)]
+    #[schema(value_type = Option<TextShape>)]
     pub(crate) standing: Option<Text>,
     /// What happened to it, the first first. In lists and in the change feed the last 20 events: its own address has them all.
     pub(crate) history: Vec<FlagEventOut>,

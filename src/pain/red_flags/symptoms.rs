@@ -7,6 +7,7 @@ use crate::care::{Action, Entry, FreeText, Kind, Record, Slice, Visit};
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
+use crate::http::contract::TextShape;
 use crate::http::{
     Answer, Body, Code, Instant, Limit, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
 };
@@ -279,7 +280,7 @@ pub struct CheckOut {
     /// The day by which a clinician is to be seen; null if all is clear.
     see_by: Option<NaiveDate>,
     /// Where to go first. Of answers that were taken back, only the withdrawal says it once more, if they were an emergency.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TextShape>)]
     pub(crate) advice: Vec<Text>,
     /// When the patient took the answers back.
     withdrawn_at: Option<DateTime<Utc>>,

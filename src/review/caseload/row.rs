@@ -3,6 +3,7 @@
 use super::standing::Standing;
 use crate::care::{Clearance, LinkId, Listed, Record, Slice};
 use crate::db::Conn;
+use crate::http::contract::{DecisionShape, TextShape};
 use crate::http::{Result, shape};
 use crate::ids::PatientId;
 use crate::pain::Latest;
@@ -12,7 +13,7 @@ use limber_rules::level::{Level, Urgency};
 use limber_rules::need::{Leading, Need};
 use limber_rules::place::{Region, Side};
 use limber_rules::text::Text;
-use limber_rules::today::{Series, Verdict};
+use limber_rules::today::{Decision, Series};
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -27,7 +28,7 @@ pub struct CaseloadRowOut {
     #[schema(schema_with = shape::need)]
     need: Need,
     /// The code of the rule that leads, or a word, and why in plain words.
-    #[schema(value_type = Object)]
+    #[schema(value_type = TextShape)]
     reason: Text,
     /// Where; null if it is about the whole patient.
     #[schema(schema_with = shape::region_or_null)]
@@ -50,8 +51,8 @@ pub struct CaseloadRowOut {
     /// Whether a red flag waits to be seen: told whatever is shared.
     red_flag_waits: bool,
     /// `train`, `ease`, `rest` or `seek_care`: the decision of the day, told whatever is shared.
-    #[schema(value_type = String, examples("rest"))]
-    decision: Verdict,
+    #[schema(value_type = DecisionShape)]
+    decision: Decision,
     /// What was kept of the plan in the last 7 days; null if it is not shared.
     kept_of_7_days: Option<KeptOut>,
     /// What was kept of it in the last 28 days.
@@ -59,7 +60,7 @@ pub struct CaseloadRowOut {
     /// The go-ahead in force that ends first; null if there is none, or it is not shared.
     next_clearance_end: Option<ClearanceEndOut>,
     /// What there is to be glad of, of the last four weeks: a sustained fall, a calm week.
-    #[schema(value_type = Vec<Object>)]
+    #[schema(value_type = Vec<TextShape>)]
     good_news: Vec<Text>,
     /// Whether a warning sign keeps training locked; null if it is not shared.
     locked: Option<bool>,

@@ -2,16 +2,16 @@
 
 use super::*;
 
-fn decided(situation: &Situation<'_>) -> Decision {
+fn decided(situation: &Situation<'_>) -> DayAnswer {
     decide(situation, &PUBLISHED)
 }
 
-fn on_last(series: &[Series]) -> Decision {
+fn on_last(series: &[Series]) -> DayAnswer {
     let last = series.iter().filter_map(|series| series.course.judged()).max().unwrap();
     decided(&Situation { date: last, ..situation(series, 0) })
 }
 
-fn text<'a>(decision: &'a Decision, code: &str) -> &'a str {
+fn text<'a>(decision: &'a DayAnswer, code: &str) -> &'a str {
     decision.reasons.iter().find(|reason| reason.code == code).map_or("", |reason| &reason.text)
 }
 
@@ -23,7 +23,7 @@ fn session(during: u8) -> Session {
 fn a_calm_hip_with_a_go_ahead_trains_and_may_progress() {
     let series = [series(Region::Hip, "")];
     let today = decided(&situation(&series, 27));
-    assert_eq!((today.decision, today.severity, codes(&today)), (Verdict::Train, Severity::Calm, vec!["calm"]));
+    assert_eq!((today.decision, today.severity, codes(&today)), (Decision::Train, Severity::Calm, vec!["calm"]));
     assert!(today.bands_allowed && today.progression_allowed && !today.first_days);
     assert_eq!((today.phase, today.highest_band_level), (Some(2), Some(2)));
     assert_eq!(text(&today, "calm"), "Your left hip: 3 today, about your usual 3.");
@@ -46,7 +46,7 @@ fn a_lock_comes_before_everything() {
     let series = [series(Region::Hip, "8888")];
     let lock = Some(Lock { since: date(30), flags: vec!["swollen-calf-or-thigh".into(), "cannot-move-joint".into()] });
     let today = decided(&Situation { lock: lock.clone(), ..situation(&series, 31) });
-    assert_eq!((today.decision, today.severity), (Verdict::SeekCare, Severity::See));
+    assert_eq!((today.decision, today.severity), (Decision::SeekCare, Severity::See));
     assert!(today.reasons[0].text.contains("999"), "{:?}", today.reasons);
     assert!(today.reasons.iter().all(|reason| reason.code == "RF"));
     assert!(!today.bands_allowed && !today.progression_allowed);
@@ -61,7 +61,7 @@ fn a_lock_with_codes_of_another_version_still_locks_and_says_why() {
     let lock = Some(Lock { since: date(27), flags: vec!["asked-in-2031".into()] });
     let series = [series(Region::Hip, "")];
     let today = decided(&Situation { lock, ..situation(&series, 27) });
-    assert_eq!((today.decision, today.reasons.len()), (Verdict::SeekCare, 1));
+    assert_eq!((today.decision, today.reasons.len()), (Decision::SeekCare, 1));
 }
 
 #[test]
@@ -71,17 +71,17 @@ fn the_severity_of_the_enrolled_place_decides() {
         let today = on_last(&series);
         (today.decision, today.severity, today.bands_allowed, today.progression_allowed)
     };
-    assert_eq!(on("5"), (Verdict::Train, Severity::Calm, true, true));
-    assert_eq!(on("7"), (Verdict::Ease, Severity::Ease, false, false));
-    assert_eq!(on("8"), (Verdict::Rest, Severity::Rest, false, false));
-    assert_eq!(on("A"), (Verdict::Rest, Severity::See, false, false), "seen this week is rest until then");
+    assert_eq!(on("5"), (Decision::Train, Severity::Calm, true, true));
+    assert_eq!(on("7"), (Decision::Ease, Severity::Ease, false, false));
+    assert_eq!(on("8"), (Decision::Rest, Severity::Rest, false, false));
+    assert_eq!(on("A"), (Decision::Rest, Severity::See, false, false), "seen this week is rest until then");
 }
 
 #[test]
 fn what_is_watched_trains_as_planned_and_nothing_goes_up() {
     let fives = [series_of(Region::Hip, days(&format!("{}6", "5".repeat(28))))];
     let today = on_last(&fives);
-    assert_eq!((today.decision, today.severity), (Verdict::Train, Severity::Watch));
+    assert_eq!((today.decision, today.severity), (Decision::Train, Severity::Watch));
     assert_eq!(codes(&today), ["calm", "L6h"]);
     assert!(today.bands_allowed && !today.progression_allowed);
 }
@@ -92,7 +92,7 @@ fn a_day_of_6_lets_nothing_go_up_even_where_it_is_accepted() {
     diary.last_mut().unwrap().accepted = Nrs::new(7).map(|up_to| Accepted { from: date(0), up_to });
     let accepted = [series_of(Region::Hip, diary)];
     let today = on_last(&accepted);
-    assert_eq!((today.decision, today.severity, today.progression_allowed), (Verdict::Train, Severity::Calm, false));
+    assert_eq!((today.decision, today.severity, today.progression_allowed), (Decision::Train, Severity::Calm, false));
 }
 
 #[test]
@@ -100,23 +100,23 @@ fn another_place_eases_the_day_at_most_and_takes_no_go_ahead() {
     for (rise, severity) in [("7", Severity::Ease), ("8", Severity::Rest), ("A", Severity::See)] {
         let series = [series(Region::Hip, "3"), series(Region::Knee, rise)];
         let today = decided(&situation(&series, 28));
-        assert_eq!((today.decision, today.severity), (Verdict::Ease, severity), "{rise}");
+        assert_eq!((today.decision, today.severity), (Decision::Ease, severity), "{rise}");
         let knee = BodySite { region: Region::Knee, side: Side::Left };
         assert_eq!(today.elsewhere, [(knee, severity)]);
         assert_eq!(today.phase, Some(2));
         assert!(!codes(&today).contains(&"clearance-suspended"));
     }
     let both = [series(Region::Hip, "8"), series(Region::Knee, "7")];
-    assert_eq!(decided(&situation(&both, 28)).decision, Verdict::Rest);
+    assert_eq!(decided(&situation(&both, 28)).decision, Decision::Rest);
     let few = [series(Region::Hip, "3"), series_of(Region::Knee, days("3"))];
-    assert_eq!(decided(&situation(&few, 28)).decision, Verdict::Train, "a place that is hardly known eases nothing");
+    assert_eq!(decided(&situation(&few, 28)).decision, Decision::Train, "a place that is hardly known eases nothing");
 }
 
 #[test]
 fn without_a_programme_each_place_decides() {
     let series = [series(Region::Hip, "3"), series(Region::Knee, "8")];
     let today = decided(&Situation { enrolment: None, ..situation(&series, 28) });
-    assert_eq!((today.decision, today.elsewhere.len()), (Verdict::Rest, 0));
+    assert_eq!((today.decision, today.elsewhere.len()), (Decision::Rest, 0));
 }
 
 #[test]
@@ -129,15 +129,15 @@ fn a_suspended_go_ahead_holds_the_bands_back_until_it_comes_back_or_is_confirmed
         (today.decision, today.bands_allowed, text(&today, "clearance-suspended").to_owned())
     };
     let (decision, bands, said) = on("86", None);
-    assert_eq!((decision, bands), (Verdict::Rest, false));
+    assert_eq!((decision, bands), (Decision::Rest, false));
     assert_eq!(
         said,
         "The go-ahead for bands of your left hip is held back since 29 January, until the worsening is over."
     );
-    assert_eq!(on("8644", None), (Verdict::Train, true, String::new()), "a short first rest: by itself");
+    assert_eq!(on("8644", None), (Decision::Train, true, String::new()), "a short first rest: by itself");
     let worst = "A944";
     let (decision, bands, said) = on(worst, None);
-    assert_eq!((decision, bands), (Verdict::Train, false), "it takes the bands, and nothing else");
+    assert_eq!((decision, bands), (Decision::Train, false), "it takes the bands, and nothing else");
     assert!(said.ends_with("Bands wait until your physiotherapist has confirmed them."), "{said}");
     assert!(!on(worst, Some(date(30))).1 && on(worst, Some(date(31))).1, "a word since the end");
 }
@@ -162,10 +162,10 @@ fn a_rest_that_somebody_decided_on_is_kept_from_its_first_to_its_last_day() {
     let series = [series(Region::Hip, "")];
     let rest = Some(Rest { from: date(25), until: date(27), by_physiotherapist: true });
     let on = |n| decided(&Situation { rest, ..situation(&series, n) });
-    assert_eq!((on(24).decision, on(28).decision), (Verdict::Train, Verdict::Train));
+    assert_eq!((on(24).decision, on(28).decision), (Decision::Train, Decision::Train));
     for n in 25..=27 {
         let today = on(n);
-        assert_eq!((today.decision, codes(&today)[0]), (Verdict::Rest, "rest-period"));
+        assert_eq!((today.decision, codes(&today)[0]), (Decision::Rest, "rest-period"));
         assert_eq!((today.rest_until, today.bands_allowed), (Some(date(27)), false));
     }
 }
@@ -177,8 +177,8 @@ fn rest_has_an_end_on_the_6th_logged_day() {
         let today = on_last(&series);
         (today.decision, today.bands_allowed, codes(&today).contains(&"rest-has-an-end"))
     };
-    assert_eq!(on(5), (Verdict::Rest, false, false));
-    assert_eq!(on(6), (Verdict::Ease, false, true));
+    assert_eq!(on(5), (Decision::Rest, false, false));
+    assert_eq!(on(6), (Decision::Ease, false, true));
 }
 
 #[test]
@@ -186,7 +186,7 @@ fn no_band_without_a_go_ahead_that_holds_for_region_day_and_level() {
     let series = [series(Region::Hip, "")];
     let with = |phase, clearance| {
         let today = decided(&Situation { enrolment: Some(enrolled(phase)), clearance, ..situation(&series, 27) });
-        assert_eq!(today.decision, Verdict::Train, "a missing go-ahead takes the bands, and nothing else");
+        assert_eq!(today.decision, Decision::Train, "a missing go-ahead takes the bands, and nothing else");
         (today.bands_allowed, codes(&today).contains(&"clearance-required"))
     };
     let refused = (false, true);
@@ -221,7 +221,7 @@ fn what_begins_anew_says_why() {
     let since = |care| [Rebased { region: Region::Hip, side: Side::Left, since: date(28), care }];
     let said = |rebased: &[Rebased]| {
         let today = decided(&Situation { rebased, ..situation(&hip, 28) });
-        assert_eq!(today.decision, Verdict::Ease);
+        assert_eq!(today.decision, Decision::Ease);
         text(&today, "rebased").to_owned()
     };
     let start = "The usual level of your left hip is learned afresh since 2026-01-29,";
@@ -238,21 +238,21 @@ fn what_begins_anew_says_why() {
 fn the_first_days_ease_with_the_lightest_band() {
     let few = [series_of(Region::Hip, days("333"))];
     let today = decided(&situation(&few, 2));
-    assert_eq!((today.decision, codes(&today)), (Verdict::Ease, vec!["not-enough-data"]));
+    assert_eq!((today.decision, codes(&today)), (Decision::Ease, vec!["not-enough-data"]));
     assert_eq!((today.first_days, today.highest_band_level, today.progression_allowed), (true, Some(1), false));
     assert!(text(&today, "not-enough-data").contains("3 scores so far"), "{}", text(&today, "not-enough-data"));
     let fourth = [series_of(Region::Hip, days("3333"))];
     let today = decided(&situation(&fourth, 3));
-    assert_eq!((today.decision, today.first_days, today.highest_band_level), (Verdict::Train, false, Some(2)));
+    assert_eq!((today.decision, today.first_days, today.highest_band_level), (Decision::Train, false, Some(2)));
     let high = [series_of(Region::Hip, days("337"))];
     let today = decided(&situation(&high, 2));
     assert_eq!(
         (today.decision, today.first_days, today.bands_allowed),
-        (Verdict::Ease, false, false),
+        (Decision::Ease, false, false),
         "a 7 as on any day"
     );
     let none = decided(&situation(&[], 0));
-    assert_eq!((none.decision, codes(&none)), (Verdict::Ease, vec!["not-enough-data"]));
+    assert_eq!((none.decision, codes(&none)), (Decision::Ease, vec!["not-enough-data"]));
     assert_eq!(text(&none, "not-enough-data"), "There is not enough data: no pain scores for your left hip yet.");
 }
 
@@ -260,7 +260,7 @@ fn the_first_days_ease_with_the_lightest_band() {
 fn too_few_scores_ease_without_bands_and_say_what_is_lacking() {
     let series = [series_of(Region::Hip, days("3333"))];
     let today = decided(&situation(&series, 7));
-    assert_eq!((today.decision, today.bands_allowed, today.first_days), (Verdict::Ease, false, false));
+    assert_eq!((today.decision, today.bands_allowed, today.first_days), (Decision::Ease, false, false));
     let why = today.reasons.iter().find(|reason| reason.code == "not-enough-data").unwrap();
     assert!(why.text.contains("4 pain scores in the last 14 days, and 7 are needed"), "{}", why.text);
     assert_eq!(why.evidence.as_ref().unwrap().source, format!("Limber {RULE_VERSION}, chosen here"));
@@ -269,12 +269,12 @@ fn too_few_scores_ease_without_bands_and_say_what_is_lacking() {
 #[test]
 fn a_place_that_is_judged_again_eases_the_day_whatever_the_programme_is_for() {
     let calm = [series(Region::Hip, ""), series(Region::Knee, "")];
-    assert_eq!(decided(&situation(&calm, 27)).decision, Verdict::Train);
+    assert_eq!(decided(&situation(&calm, 27)).decision, Decision::Train);
     for at in 0..2 {
         let mut pending = calm.clone();
         pending[at].course = pending[at].course.clone().with_judgement_pending();
         let today = decided(&situation(&pending, 27));
-        assert_eq!((today.decision, today.progression_allowed), (Verdict::Ease, false));
+        assert_eq!((today.decision, today.progression_allowed), (Decision::Ease, false));
         assert_eq!(codes(&today)[0], "judgement-pending", "{:?}", codes(&today));
     }
 }
@@ -283,7 +283,7 @@ fn a_place_that_is_judged_again_eases_the_day_whatever_the_programme_is_for() {
 fn data_about_another_region_does_not_help_the_programme() {
     let knee = [series(Region::Knee, "")];
     let today = decided(&situation(&knee, 27));
-    assert_eq!((today.decision, codes(&today)), (Verdict::Ease, vec!["not-enough-data"]));
+    assert_eq!((today.decision, codes(&today)), (Decision::Ease, vec!["not-enough-data"]));
 }
 
 #[test]
@@ -292,8 +292,8 @@ fn silence_asks_for_a_log_after_3_days_and_eases_after_7() {
     let on = |n| decided(&situation(&series, n));
     assert_eq!((codes(&on(29)), on(29).progression_allowed), (vec!["calm"], true));
     assert_eq!((codes(&on(30)), on(30).progression_allowed), (vec!["calm", "log-due"], false));
-    assert_eq!((on(34).decision, codes(&on(34))), (Verdict::Train, vec!["calm", "log-due"]));
-    assert_eq!((on(35).decision, codes(&on(35)), on(35).bands_allowed), (Verdict::Ease, vec!["silent"], false));
+    assert_eq!((on(34).decision, codes(&on(34))), (Decision::Train, vec!["calm", "log-due"]));
+    assert_eq!((on(35).decision, codes(&on(35)), on(35).bands_allowed), (Decision::Ease, vec!["silent"], false));
     assert!(text(&on(35), "silent").contains("nobody knows how it is now"));
 }
 
@@ -312,7 +312,7 @@ fn in_a_rhythm_a_log_is_due_two_days_after_its_longest_gap() {
 fn silence_after_rest_never_makes_the_day_milder() {
     let series = [series(Region::Hip, "9")];
     let on = |n| decided(&situation(&series, n));
-    assert_eq!((on(35).decision, on(36).decision, on(400).decision), (Verdict::Rest, Verdict::Rest, Verdict::Rest));
+    assert_eq!((on(35).decision, on(36).decision, on(400).decision), (Decision::Rest, Decision::Rest, Decision::Rest));
     assert!(!codes(&on(35)).contains(&"silent-after-red"));
     for n in [36, 400] {
         let today = on(n);
@@ -321,7 +321,7 @@ fn silence_after_rest_never_makes_the_day_milder() {
         assert!(remedies(&today).contains(&"log-due"));
     }
     let eased = [super::series(Region::Hip, "7")];
-    assert_eq!(decided(&situation(&eased, 60)).decision, Verdict::Ease);
+    assert_eq!(decided(&situation(&eased, 60)).decision, Decision::Ease);
 }
 
 #[test]
@@ -333,10 +333,10 @@ fn a_painkiller_lets_nothing_go_up_for_72_hours() {
         let today = decided(&situation(&series, n));
         (today.decision, today.progression_allowed, codes(&today).contains(&"K1"))
     };
-    assert_eq!(on(27), (Verdict::Train, true, false));
-    assert_eq!(on(28), (Verdict::Train, false, true));
-    assert_eq!(on(30), (Verdict::Train, false, false));
-    assert_eq!(on(31), (Verdict::Train, true, false));
+    assert_eq!(on(27), (Decision::Train, true, false));
+    assert_eq!(on(28), (Decision::Train, false, true));
+    assert_eq!(on(30), (Decision::Train, false, false));
+    assert_eq!(on(31), (Decision::Train, true, false));
 }
 
 #[test]
@@ -366,10 +366,10 @@ fn without_a_programme_every_series_has_to_show_enough() {
     let series = [series(Region::Hip, ""), series_of(Region::Knee, days("4"))];
     let free = Situation { enrolment: None, ..situation(&series, 27) };
     let today = decided(&free);
-    assert_eq!((today.decision, codes(&today)), (Verdict::Ease, vec!["silent", "no-programme"]));
+    assert_eq!((today.decision, codes(&today)), (Decision::Ease, vec!["silent", "no-programme"]));
     assert!(!today.bands_allowed && today.phase.is_none());
     let calm = decided(&Situation { series: &series[..1], ..free.clone() });
-    assert_eq!((calm.decision, codes(&calm)), (Verdict::Train, vec!["calm", "no-programme"]));
+    assert_eq!((calm.decision, codes(&calm)), (Decision::Train, vec!["calm", "no-programme"]));
     assert!(!calm.progression_allowed);
     let finished = Some(BodySite { region: Region::Hip, side: Side::Left });
     let kept = decided(&Situation { series: &series[..1], finished, ..free });
@@ -385,9 +385,9 @@ fn a_session_above_5_eases_and_from_8_rests() {
         let today = decided(&situation(&series, 27));
         (today.decision, today.reasons[0].code.clone())
     };
-    assert_eq!(with(5), (Verdict::Train, "calm".to_owned()));
-    assert_eq!(with(6), (Verdict::Ease, "R5".to_owned()));
-    assert_eq!(with(8).0, Verdict::Rest);
+    assert_eq!(with(5), (Decision::Train, "calm".to_owned()));
+    assert_eq!(with(6), (Decision::Ease, "R5".to_owned()));
+    assert_eq!(with(8).0, Decision::Rest);
 }
 
 #[test]
@@ -416,7 +416,7 @@ fn a_new_level_trains_and_nothing_goes_up() {
     let series = [series_of(Region::Hip, days(&diary))];
     assert!(series[0].course.ended().is_some());
     let today = on_last(&series);
-    assert_eq!((today.decision, today.progression_allowed), (Verdict::Train, false));
+    assert_eq!((today.decision, today.progression_allowed), (Decision::Train, false));
     let said = text(&today, "new-level");
     assert!(said.starts_with("Your left hip has settled at 4; it was 0"), "{said}");
 }
@@ -428,7 +428,7 @@ fn on_a_day_of_rest_the_relief_of_the_region_is_allowed() {
         diary[27].triggers = triggers;
         let series = [series_of(region, diary)];
         let today = decided(&Situation { enrolment: None, ..situation(&series, 28) });
-        assert_eq!(today.decision, Verdict::Rest);
+        assert_eq!(today.decision, Decision::Rest);
         today.allowed.into_iter().map(|text| text.code).collect::<Vec<_>>()
     };
     let none = Triggers::default();
@@ -463,15 +463,15 @@ fn care_on(kind: Care, region: Region, on: u64, today: u64, plan_set_on: Option<
 fn care_comes_first_and_holds_bands_and_going_up() {
     let series = [series(Region::Hip, "4444444")];
     let day = |care: Vec<CareDay>, n| decided(&Situation { care, ..situation(&series, n) });
-    assert_eq!(day(Vec::new(), 34).decision, Verdict::Train);
+    assert_eq!(day(Vec::new(), 34).decision, Decision::Train);
     let injection = |n| day(care_on(Care::SteroidInjection, Region::Hip, 34, n, None), n);
     let rested = injection(34);
-    assert_eq!((rested.decision, rested.bands_allowed, rested.rest_until), (Verdict::Rest, false, Some(date(36))));
+    assert_eq!((rested.decision, rested.bands_allowed, rested.rest_until), (Decision::Rest, false, Some(date(36))));
     assert_eq!(rested.reasons[0].code, "care-injection-rest");
     let eased = injection(37);
-    assert_eq!((eased.decision, eased.bands_allowed, eased.progression_allowed), (Verdict::Ease, false, false));
+    assert_eq!((eased.decision, eased.bands_allowed, eased.progression_allowed), (Decision::Ease, false, false));
     let surgery = day(care_on(Care::Surgery, Region::Hip, 34, 34, None), 34);
-    assert_eq!((surgery.decision, surgery.bands_allowed, surgery.rest_until), (Verdict::Rest, false, None));
+    assert_eq!((surgery.decision, surgery.bands_allowed, surgery.rest_until), (Decision::Rest, false, None));
     let fallen = CareContext { cannot_carry_weight: true, ..CareContext::default() };
     let fall = CareOn {
         kind: Care::Fall,
@@ -483,7 +483,7 @@ fn care_comes_first_and_holds_bands_and_going_up() {
         plan_set_on: None,
     };
     let seen = day(effect(&fall, &fallen, date(34)).into_iter().collect(), 34);
-    assert_eq!((seen.decision, seen.bands_allowed), (Verdict::SeekCare, false));
+    assert_eq!((seen.decision, seen.bands_allowed), (Decision::SeekCare, false));
 }
 
 #[test]
@@ -493,8 +493,8 @@ fn care_of_another_place_eases_the_day_at_most_and_keeps_its_bands_to_itself() {
         let care = care_on(Care::SteroidInjection, Region::Knee, 30, n, None);
         decided(&Situation { care, ..situation(&series, n) })
     };
-    assert_eq!((knee(32).decision, knee(32).bands_allowed), (Verdict::Ease, false));
-    assert_eq!((knee(34).decision, knee(34).bands_allowed), (Verdict::Train, true));
+    assert_eq!((knee(32).decision, knee(32).bands_allowed), (Decision::Ease, false));
+    assert_eq!((knee(34).decision, knee(34).bands_allowed), (Decision::Train, true));
 }
 
 #[test]

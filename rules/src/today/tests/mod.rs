@@ -1,7 +1,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Clearance, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, Verdict, WarningSigns, decide,
+    Clearance, DayAnswer, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, WarningSigns, decide,
 };
 use crate::{
     care_events::{Care, CareContext, CareDay, CareOn, effect},
@@ -77,10 +77,10 @@ fn situation(series: &[Series], n: u64) -> Situation<'_> {
     }
 }
 
-fn codes(decision: &Decision) -> Vec<&str> {
+fn codes(decision: &DayAnswer) -> Vec<&str> {
     decision.reasons.iter().map(|reason| reason.code.as_str()).collect()
 }
 
-fn remedies(decision: &Decision) -> Vec<&str> {
+fn remedies(decision: &DayAnswer) -> Vec<&str> {
     decision.would_change.iter().map(|text| text.code.as_str()).collect()
 }

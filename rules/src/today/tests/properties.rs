@@ -72,22 +72,22 @@ proptest! {
             places.map(|series| (series.course.standing(date(n), &PUBLISHED), series)).collect::<Vec<_>>()
         };
 
-        prop_assert_eq!(today.decision == Verdict::SeekCare, situation.lock.is_some());
+        prop_assert_eq!(today.decision == Decision::SeekCare, situation.lock.is_some());
         for (standing, _) in severity(true) {
             if standing.severity >= Severity::Rest && !standing.rest_has_ended {
-                prop_assert!(today.decision >= Verdict::Rest && !today.bands_allowed);
+                prop_assert!(today.decision >= Decision::Rest && !today.bands_allowed);
             }
         }
         for (standing, series) in severity(false) {
             let silent = series.course.judged().is_none_or(|judged| (date(n) - judged).num_days() > 7);
             if standing.severity >= Severity::Ease && !silent {
-                prop_assert!(today.decision >= Verdict::Ease && !today.bands_allowed);
+                prop_assert!(today.decision >= Decision::Ease && !today.bands_allowed);
             }
         }
         if situation.rest.is_some_and(|rest| (rest.from..=rest.until).contains(&date(n))) {
-            prop_assert!(today.decision >= Verdict::Rest && !today.bands_allowed);
+            prop_assert!(today.decision >= Decision::Rest && !today.bands_allowed);
         }
-        prop_assert!(today.rest_until.is_none_or(|until| today.decision == Verdict::Rest && until >= date(n)));
+        prop_assert!(today.rest_until.is_none_or(|until| today.decision == Decision::Rest && until >= date(n)));
         prop_assert!(!today.reasons.is_empty() && !today.allowed.is_empty() && !today.would_change.is_empty());
 
         prop_assert_eq!(today.bands_allowed, today.highest_band_level.is_some());
@@ -95,14 +95,14 @@ proptest! {
             let given = situation.clearance.unwrap();
             prop_assert!(given.region == Region::Hip && given.until >= date(n) && given.highest_band_level >= level);
             prop_assert!(situation.enrolment.is_some());
-            prop_assert!(today.decision == Verdict::Train || today.first_days && level <= 1);
+            prop_assert!(today.decision == Decision::Train || today.first_days && level <= 1);
         }
         if today.progression_allowed {
-            prop_assert_eq!(today.decision, Verdict::Train);
+            prop_assert_eq!(today.decision, Decision::Train);
         }
 
         let json = serde_json::to_string(&today).unwrap();
-        prop_assert_eq!(serde_json::from_str::<Decision>(&json).unwrap(), today);
+        prop_assert_eq!(serde_json::from_str::<DayAnswer>(&json).unwrap(), today);
     }
 
     // 1. Able to fail: with L6 at calm in the table, and without the 6 of `may_progress` in decide.rs.
@@ -113,7 +113,7 @@ proptest! {
         let high = [Series { course: judged.course, fired: judged.fired, ..series }];
         let today = decide(&any_situation(&high, rest_of_it, n), &PUBLISHED);
         prop_assert!(!today.progression_allowed);
-        prop_assert!(score < 7 || (today.decision > Verdict::Train && !today.bands_allowed), "{:?}", today);
+        prop_assert!(score < 7 || (today.decision > Decision::Train && !today.bands_allowed), "{:?}", today);
     }
 
     // 2. Able to fail: with `session_severe` at 3.
@@ -128,7 +128,7 @@ proptest! {
         let series = [series_of(Region::Hip, logged)];
         let n = u64::try_from(scores.len()).unwrap() - 1;
         let today = decide(&Situation { enrolment: phase.map(enrolled), ..situation(&series, n) }, &PUBLISHED);
-        prop_assert!(today.decision <= Verdict::Ease, "{:?}", today);
+        prop_assert!(today.decision <= Decision::Ease, "{:?}", today);
         prop_assert_eq!(today.phase, phase);
         prop_assert!(!codes(&today).contains(&"clearance-suspended"));
     }
@@ -160,7 +160,7 @@ proptest! {
             let judged = judge(&series.course, &Day { worst: Nrs::new(worst), ..Day::new(date(n)) }, &PUBLISHED);
             series = Series { course: judged.course, fired: judged.fired, ..series };
             let today = decide(&situation(std::slice::from_ref(&series), n), &PUBLISHED);
-            rests = if today.decision == Verdict::Rest { rests + 1 } else { 0 };
+            rests = if today.decision == Decision::Rest { rests + 1 } else { 0 };
             prop_assert!(rests <= 5, "{} days on day {}: {:?}", rests, n, today);
         }
     }
@@ -174,9 +174,9 @@ proptest! {
         let both = [own.clone(), Series { region: Region::Knee, ..other }];
         let with = |series: &[Series]| decide(&Situation { clearance, ..situation(series, n) }, &PUBLISHED);
         let (alone, together) = (with(&[own]), with(&both));
-        prop_assert!(together.decision >= alone.decision && together.decision <= alone.decision.max(Verdict::Ease));
+        prop_assert!(together.decision >= alone.decision && together.decision <= alone.decision.max(Decision::Ease));
         prop_assert_eq!(alone.phase, together.phase);
-        let about_clearance = |decision: &Decision| {
+        let about_clearance = |decision: &DayAnswer| {
             codes(decision).iter().filter(|code| code.starts_with("clearance")).map(|code| (*code).to_owned()).collect::<Vec<_>>()
         };
         prop_assert_eq!(about_clearance(&alone), about_clearance(&together));
