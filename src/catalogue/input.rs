@@ -126,6 +126,9 @@ pub struct ExerciseIn {
     /// What it works on.
     #[schema(value_type = Vec<String>, max_items = 20)]
     regions: Few<Region, 20>,
+    /// Whether it is an impact: running, jumping, kicking. It is left out where no impact is allowed.
+    #[serde(default)]
+    impact: bool,
     /// In a sentence.
     #[schema(schema_with = shape::prose)]
     summary: Prose,
@@ -240,6 +243,7 @@ impl Draft for ExerciseIn {
             name: self.name.into_string(),
             kind: self.kind,
             regions: self.regions.map(|region| region),
+            impact: self.impact,
             summary: self.summary.into_string(),
             steps: self.steps.map(Prose::into_string),
             cautions: self.cautions.map(Prose::into_string),

@@ -217,6 +217,9 @@ pub struct Exercise {
     /// What it works on.
     #[schema(value_type = Vec<String>)]
     pub regions: Vec<Region>,
+    /// Whether it is an impact: running, jumping, kicking.
+    #[serde(default)]
+    pub impact: bool,
     /// In a sentence.
     pub summary: String,
     /// What to do, in order.
@@ -320,11 +323,20 @@ pub struct Precautions {
     /// The regions that it loads.
     #[serde(default)]
     pub regions: Vec<Region>,
+    /// Whether it is an impact: running, jumping, kicking.
+    #[serde(default)]
+    pub impact: bool,
 }
 
 impl Precautions {
     /// Of an exercise that the catalogue does not know any more.
     pub fn unknown(key: &str) -> Precautions {
-        Precautions { name: key.to_owned(), cautions: Vec::new(), contra_indications: Vec::new(), regions: Vec::new() }
+        Precautions {
+            name: key.to_owned(),
+            cautions: Vec::new(),
+            contra_indications: Vec::new(),
+            regions: Vec::new(),
+            impact: false,
+        }
     }
 }

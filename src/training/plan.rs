@@ -108,7 +108,8 @@ pub(super) fn plan(
     let cleared = decision.highest_band_level.map(i16::from);
     let own = today.series.iter().find(|series| series.place == enrolment.place());
     let shorter = own.is_some_and(|own| own.course.shortens_next_session());
-    let day = OfDay { easing, shorter, first_days: decision.first_days, elsewhere: &decision.elsewhere };
+    let impact = decision.impact_allowed;
+    let day = OfDay { easing, impact, shorter, first_days: decision.first_days, elsewhere: &decision.elsewhere };
     let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, day, &known)).collect();
     let steps = if easing { gentle(steps) } else { steps };
     let lower = steps.iter().any(|step| step.down.is_some());
@@ -152,6 +153,8 @@ fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -
 struct OfDay<'a> {
     /// The gentle plan: half the sets.
     easing: bool,
+    /// Whether running, jumping and kicking are allowed.
+    impact: bool,
     /// The morning after the last session was bad: a third less.
     shorter: bool,
     /// The first days of a diary: the first grade of each ladder.
@@ -200,10 +203,10 @@ fn planned(climb: &Climb, cleared: Option<i16>, day: OfDay, known: &HashMap<Stri
     let highest = if day.first_days { 0 } else { rung.grade };
     let (grade, dose) = (0..=highest).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
     let dose = dose.clone();
-    let Precautions { name, cautions, contra_indications, regions } =
+    let Precautions { name, cautions, contra_indications, regions, impact } =
         known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
     let elsewhere = day.elsewhere(&regions);
-    if elsewhere >= Some(Severity::Rest) {
+    if elsewhere >= Some(Severity::Rest) || impact && !day.impact {
         return None;
     }
     Some(PlanStep {

@@ -49,3 +49,9 @@ pub(super) fn bands(situation: &Situation<'_>, cleared: Option<u8>) -> Option<u8
     let caps = situation.care.iter().filter(|day| day.is_about(place)).filter_map(|day| day.band_at_most);
     Some(cleared?.min(caps.min().unwrap_or(u8::MAX)))
 }
+
+/// Whether running, jumping and kicking are held back at the place of the programme.
+pub(super) fn hold_impact(situation: &Situation<'_>) -> bool {
+    let place = enrolled(situation);
+    situation.care.iter().any(|day| day.is_about(place) && day.holds(Hold::Impact))
+}

@@ -203,6 +203,8 @@ pub struct DayAnswer {
     pub phase: Option<u8>,
     /// Whether bands may be used.
     pub bands_allowed: bool,
+    /// Whether impact may be part of the plan: running, jumping, kicking.
+    pub impact_allowed: bool,
     /// The highest level of band that may be used; none if bands may not.
     pub highest_band_level: Option<u8>,
     /// Whether today may count towards moving up.

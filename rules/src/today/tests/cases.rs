@@ -508,3 +508,14 @@ fn bands_after_an_injection_begin_at_the_lightest() {
     assert_eq!(level(31), (Some(1), "care-injection-bands".to_owned()));
     assert_eq!(level(34), (Some(2), "care-injection-bands".to_owned()));
 }
+
+#[test]
+fn impact_is_for_days_of_training_that_nothing_holds_it_back_from() {
+    let calm = [series(Region::Hip, "3")];
+    assert!(on_last(&calm).impact_allowed);
+    assert!(!on_last(&[series(Region::Hip, "7")]).impact_allowed, "no running on a day of ease");
+    let series = [series(Region::Hip, "4444444")];
+    let pregnant = care_on(Care::Pregnancy, Region::Hip, 10, 34, None);
+    let today = decided(&Situation { care: pregnant, ..situation(&series, 34) });
+    assert_eq!((today.decision, today.impact_allowed), (Decision::Train, false));
+}
