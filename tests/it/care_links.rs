@@ -129,12 +129,18 @@ on_both! {
         assert_eq!(theirs["decision"], mine["decision"]);
         assert_eq!((&theirs["reasons"][0]["code"], &theirs["series"]), (&json!("not-shared"), &json!([])));
         let message = pat.all("/v1/me/notices").remove(0);
-        assert_eq!((&message["kind"], &message["details"]), (&json!("red_flag"), &json!({})));
-        pat.get(&ann.record("flags")).problem(404, "not-found");
+        assert_eq!((&message["kind"], &message["details"]), (&json!("episode"), &json!({})));
+        let text = message["told"]["text"].as_str().unwrap();
+        assert!(text.contains("needs a look") && !text.contains("hip") && !text.contains("rest"), "{text}");
+        for hidden in ["flags", "episodes", &format!("episodes/{}", message["subject_id"].as_str().unwrap())] {
+            pat.get(&ann.record(hidden)).problem(404, "not-found");
+        }
         pat.post(&ann.record("clearances"), &json!({"region": "hip", "highest_band_level": 2})).problem(404, "not-found");
         assert_eq!(ann.flags()[0]["standing"]["code"], "nobody-linked", "nobody who is linked can look at it");
         change(&ann, link, &json!({"slices": ["training", "pain"]})).is(200);
-        assert_eq!(pat.all("/v1/me/notices")[0]["details"]["rule"].as_str(), ann.flags()[0]["rule"].as_str());
+        let message = pat.all("/v1/me/notices").remove(0);
+        assert_eq!((&message["details"]["peak"], &message["details"]["kind"]), (&json!("rest"), &json!("worsening")));
+        assert!(message["told"]["text"].as_str().unwrap().contains("the left hip rests"), "{message}");
         assert_eq!(ann.flags()[0]["standing"]["code"], "message-waiting");
     }
 

@@ -36,7 +36,8 @@ on_both! {
         let made = rebase(&pat, &ann, &last).is(201);
         assert_eq!((&made["decided_by"], &made["care_event_id"]), (&json!(pat.id), &Value::Null));
         let day = judged(&ann, &last);
-        assert_eq!((&day["level"], &day["baseline"], rules(&day)), (&json!("insufficient"), &Value::Null, vec!["REBASED"]));
+        // 6 is too much as long as no usual level is known: the day itself says so, and no rule of change does.
+        assert_eq!((&day["level"], &day["baseline"], rules(&day)), (&json!("amber"), &Value::Null, vec!["L6", "REBASED"]));
         assert_eq!(day["rebased_by"], json!([made.id()]));
         assert!(ann.reasons().contains("rebased"));
         assert_eq!(*ann.all(&ann.record("rebases"))[0].as_object().unwrap(), *made.json().as_object().unwrap());
@@ -47,6 +48,17 @@ on_both! {
         let changes = ann.get("/v1/sync").is(200)["changes"].as_array().unwrap().clone();
         let theirs = changes.iter().find(|change| change["type"] == "rebase").unwrap();
         assert_eq!(theirs["data"], *made.json());
+    }
+
+    fn an_acceptable_level_that_is_learned_anew_is_not_known_and_not_green(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let last = server.diary(&ann, "2026-05-01", &[&[1; 20][..], &[5; 5]].concat());
+        assert_eq!(ann.level(), "red");
+        rebase(&pat, &ann, &last).is(201);
+        let day = judged(&ann, &last);
+        assert_eq!((&day["level"], &day["baseline"], rules(&day)), (&json!("insufficient"), &Value::Null, vec!["REBASED"]));
+        assert_eq!(ann.today()["decision"], "ease");
     }
 
     fn re_basing_ends_no_rest_gives_no_go_ahead_and_unlocks_nothing(server: &Server) {
@@ -78,7 +90,7 @@ on_both! {
         rebase(&pat, &ann, &first).is(201);
         assert_eq!(rules(&judged(&ann, &first)), ["REBASED"]);
         let log = ann.log(&first, 6);
-        assert_eq!(rules(&judged(&ann, &first)), ["REBASED"]);
+        assert_eq!(rules(&judged(&ann, &first)), ["L6", "REBASED"]);
         ann.patch(&ann.record(&format!("pain-logs/{log}")), "\"v1\"", &json!({"worst_pain": 5, "flare_up": true})).is(200);
         assert_eq!((&judged(&ann, &first)["level"], rules(&judged(&ann, &first))), (&json!("amber"), vec!["F", "REBASED"]));
         ann.delete(&ann.record(&format!("pain-logs/{log}")), "\"v2\"").is(204);

@@ -73,9 +73,9 @@ fn stories() -> Vec<Story> {
         Story {
             rule: "STIFF",
             level: "watch",
-            days: [days(7, json!({"stiffness_minutes": 10})), days(5, json!({"stiffness_minutes": 40}))].concat(),
+            days: [days(7, json!({"stiffness_minutes": 10})), days(5, json!({"stiffness_minutes": 28}))].concat(),
             told_on: 10,
-            text: "In the morning you were stiff for 27.1 minutes on average this week, and for 10 the week before.",
+            text: "In the morning you were stiff for 20.3 minutes on average this week, and for 10 the week before.",
             saw: ("minutes_week_before", 10.0, 15.0, "Silbernagel 2007"),
             undo: (0, json!({"stiffness_minutes": 120})),
         },

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Clearance, Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
+    Decision, Enrolled, Lock, Reason, Series, Situation, Text, Verdict, care, relief,
     training::{Training, enrolled_series},
     warning_signs, wording,
 };

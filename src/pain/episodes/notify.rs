@@ -1,7 +1,7 @@
 //! Notices of an episode: one when it opens, one when ease becomes rest or see, reminders while nobody has looked, one at the end to the
 //! patient. At most one a day to one person about one record, but for what is notified at once (judgement.md 3).
 
-use crate::care::Entry;
+use crate::care::{Entry, Kind};
 use crate::clock::{begins, day};
 use crate::db::Conn;
 use crate::db::types::Word;
@@ -136,6 +136,7 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         };
         send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;
         episode.was_notified(conn, entry)?;
+        entry.changed(conn, Kind::Episode, episode.id)?;
     }
     let last = episode.notified_at.map_or(entry.now, crate::db::types::Timestamp::instant);
     if !severe || silent_for(conn, entry, &episode)? > SILENCE_ENDS {
@@ -160,7 +161,7 @@ fn wake(conn: &mut Conn, entry: &Entry, mut episode: Episode) -> Result<()> {
         return episode.store(conn);
     }
     (episode.handling, episode.seen_at) = (Word(Handling::Open), None);
-    episode.notified_at = Some(entry.now.into());
+    (episode.notified_at, episode.notified_peak) = (Some(entry.now.into()), Some(episode.peak));
     episode.turn(conn, entry, Turn::by_rule(Happening::Woken, today))?;
     for mut flag in episode.evidence(conn)? {
         if flag.handling.0 == Handling::Snoozed {
