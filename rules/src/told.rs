@@ -164,9 +164,19 @@ pub fn episode_unseen_to_physiotherapist(site: BodySite, hours: u32) -> Text {
     Text::new("episode-unseen", text).with("place", site).with("days", hours / 24)
 }
 
+/// To a physiotherapist who is newly linked, of a worsening from before.
+pub fn episode_to_newcomer(site: BodySite, since: NaiveDate) -> Text {
+    let text = format!(
+        "One of your patients has a worsening from before you were linked: the {site}, worse since {}. Please look at it.",
+        date_in_words(since)
+    );
+    Text::new("episode-before-link", text).with("place", site).with("since", since)
+}
+
 /// To a physiotherapist, when an episode comes back that was put off.
 pub fn episode_woken_to_physiotherapist(site: BodySite) -> Text {
-    let text = format!("The worsening of the {site} of one of your patients was put off until today. Please look at it.");
+    let text =
+        format!("The worsening of the {site} of one of your patients was put off until today. Please look at it.");
     Text::new("episode-woken", text).with("place", site)
 }
 

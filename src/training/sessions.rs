@@ -188,7 +188,9 @@ fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cau
 /// Whether a worsening held the go-ahead back before the session. A session that is logged as it ends knows of its day so far; of one
 /// that is told of later only the days before count, so that it is not blamed for what came after it.
 fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<bool> {
-    let is_live = cause.deed == Deed::Logged && log.occurred_at.instant() >= entry.now;
+    // The database keeps microseconds.
+    let is_now = log.occurred_at.instant().timestamp_micros() >= entry.now.timestamp_micros();
+    let is_live = cause.deed == Deed::Logged && is_now;
     let before = if is_live { log.local_date + Days::new(1) } else { log.local_date };
     let Some(suspension) = suspension_before(conn, entry, log.place(), before)? else { return Ok(false) };
     let furthest = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.into_iter().next();

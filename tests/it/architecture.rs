@@ -147,7 +147,10 @@ fn every_test_that_a_hazard_names_is_there() {
         let (hazard, shown_by) = (&row[2..8], row.rsplit(" | ").next().unwrap());
         let mut named = shown_by.split('`').skip(1).step_by(2).peekable();
         if named.peek().is_none() {
-            assert!(row.contains("| Not controlled yet: ") && shown_by.starts_with("none yet"), "{hazard} names no test");
+            assert!(
+                row.contains("| Not controlled yet: ") && shown_by.starts_with("none yet"),
+                "{hazard} names no test"
+            );
             uncontrolled.push(hazard);
         }
         for name in named {

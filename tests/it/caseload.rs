@@ -98,7 +98,7 @@ on_both! {
         assert_eq!((&red["level"], &red["decision"], &red["red_flag_waits"], &red["worst_flag"]), (&json!("red"), &json!("rest"), &json!(true), &json!("red")));
         assert!(["C3", "C4", "worsening"].contains(&red["reason"]["code"].as_str().unwrap()) && red["region"] == "hip", "{red}");
         assert_eq!((&silent_after_red["level"], &silent_after_red["days_silent"]), (&json!("insufficient"), &json!(12)));
-        assert_eq!((&amber["level"], &amber["reason"]["code"], &amber["since"]), (&json!("amber"), &json!("worsening"), &json!("2026-05-31")));
+        assert_eq!((&amber["level"], &amber["reason"]["code"], &amber["since"]), (&json!("amber"), &json!("F"), &json!("2026-05-31")));
         assert_eq!((&silent["days_silent"], &silent["reason"]["code"]), (&json!(10), &json!("SILENT")));
         assert_eq!((&unknown["reason"]["code"], &unknown["last_log"], &unknown["level"]), (&json!("no-logs"), &Value::Null, &json!("insufficient")));
         assert_eq!((&watched["reason"]["code"], &watched["level"], &watched["decision"], &watched["open_flags"]), (&json!("L6h"), &json!("green"), &json!("train"), &json!(0)));

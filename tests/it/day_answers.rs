@@ -169,7 +169,7 @@ on_both! {
             let mut log = daily(&date, 2);
             log["flare_up"] = json!(day > 2);
             ann.post(&ann.record("pain-logs"), &log).is(201);
-            let reason = if day > 2 { "F" } else { "first-days" };
+            let reason = if day > 2 { "F" } else { "not-enough-data" };
             assert_eq!((ann.today()["decision"].as_str(), ann.reasons().contains(reason)), (Some("ease"), true), "{date}: {:?}", ann.reasons());
             if day % 2 == 1 {
                 assert_eq!(trains(server, &ann, &date)["nudge"], Value::Null, "{date}");

@@ -156,9 +156,10 @@ on_both! {
             assert_eq!((all.len(), &all[0]["kind"], &all[0]["subject_id"]), (1, &json!("episode"), &episode["id"]), "{all:?}");
         }
         assert!(ann.flags().iter().all(|flag| flag["escalated_at"].is_null()));
+        server.day("2026-06-05");
+        severe(&ann, "2026-06-05");
         server.clock("2026-06-08T11:59:00Z");
-        assert_eq!(notices(&pat, "episode").len(), 1);
-        severe(&ann, "2026-06-08");
+        assert_eq!(notices(&pat, "episode").len(), 1, "as severe as before is no news");
         server.clock("2026-06-08T12:01:00Z");
         assert_eq!((notices(&pat, "episode").len(), notices(&quinn, "episode").len()), (2, 2));
         assert!(ann.flags().iter().any(|flag| flag["standing"]["text"].as_str().unwrap().contains("second message")));
@@ -216,8 +217,8 @@ on_both! {
         server.day("2026-06-01");
         let ann = server.patient("ann");
         let [pat, quinn, rae] = ["pat", "quinn", "rae"].map(|name| server.physiotherapist(name));
-        for (date, sign) in [("2026-06-01", "cannot-move-joint"), ("2026-06-02", "swollen-calf-or-thigh")] {
-            server.day(date);
+        for (date, hour, sign) in [("2026-06-01", 20, "cannot-move-joint"), ("2026-06-02", 8, "swollen-calf-or-thigh")] {
+            server.clock(&format!("{date}T{hour:02}:00:00Z"));
             severe(&ann, date);
             warning_sign(&ann, date, sign);
         }

@@ -264,7 +264,15 @@ on_both! {
             assert_eq!(told, ["episode_unseen", "rest_ended"], "each once, in the order in which they were due");
             assert!(patient.flags().iter().all(|flag| flag["version"] == 1), "its evidence is not escalated beside it");
         }
-        assert_eq!(of_kind(&pat, "episode").len(), patients.len(), "one worsening is told once");
+        // Of each worsening at its opening and after a week unseen, on the day after the notice that nothing was logged for a week.
+        let episodes = of_kind(&pat, "episode");
+        let on = |date: &str| episodes.iter().filter(|at| at.starts_with(date)).count();
+        assert_eq!((on("2026-06-01"), on("2026-06-09"), episodes.len()), (6, 6, 12), "{episodes:?}");
+        let mut days: Vec<_> = pat.all(NOTICES).iter().map(|notice| (notice["patient_id"].to_string(), notice["created_at"].as_str().unwrap()[..10].to_owned())).collect();
+        let all = days.len();
+        days.sort();
+        days.dedup();
+        assert_eq!(days.len(), all, "of a patient one notice a day");
     }
 
     fn what_was_due_while_no_server_ran_is_done_at_the_start_and_says_how_late(server: &Server) {

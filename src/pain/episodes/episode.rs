@@ -179,7 +179,8 @@ impl Episode {
 
     /// Whether the physiotherapists were reminded of it since the patient has a notice that nobody had looked.
     pub(in crate::pain) fn has_reminded(&self) -> bool {
-        self.patient_notified_at.is_some_and(|then| self.notified_at.is_some_and(|last| last.instant() > then.instant()))
+        self.patient_notified_at
+            .is_some_and(|then| self.notified_at.is_some_and(|last| last.instant() > then.instant()))
     }
 
     /// Adds it, with the first line of its history.

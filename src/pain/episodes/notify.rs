@@ -95,7 +95,7 @@ pub(in crate::pain) fn newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId
         let asks = episode.status.0.is_under_way() && is_severe(episode.peak.0);
         let is_worsening = episode.kind.0 == EpisodeKind::Worsening;
         if asks && is_worsening && !was_notified_of(conn, entry, newcomer, episode.id.0)? {
-            let text = told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on);
+            let text = told::episode_to_newcomer(episode.site(), episode.opened_on);
             send(conn, entry, newcomer, &notice(&episode, NoticeKind::Episode, text))?;
         }
     }
@@ -126,7 +126,8 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         Some(last) => severe && goes_on && entry.now >= last + reminder_after(&episode, last),
     };
     if due_again && last.is_none_or(|last| entry.now >= last + APART) {
-        if was_notified_today(conn, entry, NoticeKind::Episode)? {
+        let of_silence = was_notified_today(conn, entry, NoticeKind::Silence)?;
+        if of_silence || was_notified_today(conn, entry, NoticeKind::Episode)? {
             return plan(conn, entry, &episode, entry.now + TimeDelta::days(1));
         }
         let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
