@@ -261,7 +261,7 @@ fn see_its_episode(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Result<()> {
     let Some(mut episode) = Episode::find(conn, entry.patient(), id)?.filter(|episode| !episode.is_seen()) else {
         return Ok(());
     };
-    episode.handling = Word(Handling::Seen);
+    (episode.handling, episode.handled_peak) = (Word(Handling::Seen), Some(episode.peak));
     episode.seen_at = Some(entry.now.into());
     due::forget(conn, entry.patient(), due::Kind::Episode, id.0)?;
     let (by, details) = (Some(entry.actor().user()), json!({"with": "its evidence"}));
