@@ -52,8 +52,10 @@ pub struct Known {
     pub linked: bool,
     /// How far the best of the messages about it came.
     pub message: Reached,
-    /// It was unseen for this many hours, and everybody linked was told again.
+    /// It was unseen for this many hours, and the patient has a notice of that.
     pub unseen_hours: Option<u32>,
+    /// The physiotherapists have a second message about it.
+    pub reminded: bool,
 }
 
 /// Where to go if it gets worse, at a reading age of about 11.
@@ -96,13 +98,14 @@ fn unseen(known: &Known) -> (&'static str, String) {
             "message-read",
             "A physiotherapist has opened a message about this, but nobody has marked it as seen yet.",
         ),
-        (Reached::Delivered | Reached::Waiting, Some(hours)) => (
-            "unseen",
-            format!(
-                "Nobody has marked this as seen for {hours} hours. There is a second message for your physiotherapist. \
+        (Reached::Delivered | Reached::Waiting, Some(hours)) => {
+            let message = if known.reminded { "second message" } else { "message" };
+            let text = format!(
+                "Nobody has marked this as seen for {hours} hours. There is a {message} for your physiotherapist. \
                  We do not know if they have read it."
-            ),
-        ),
+            );
+            ("unseen", text)
+        }
         (Reached::Nobody, Some(hours)) => ("unseen", format!("Nobody has marked this as seen for {hours} hours.")),
         (Reached::Delivered | Reached::Waiting, None) => plain(
             "message-waiting",
@@ -120,6 +123,7 @@ pub fn unseen_to_patient(hours: u32, linked: bool, there: &WhereToGo) -> Text {
         linked,
         message: Reached::Waiting,
         unseen_hours: Some(hours),
+        reminded: true,
     };
     standing(&known, there)
 }
@@ -158,6 +162,22 @@ pub fn episode_unseen_to_physiotherapist(site: BodySite, hours: u32) -> Text {
         hours / 24
     );
     Text::new("episode-unseen", text).with("place", site).with("days", hours / 24)
+}
+
+/// To a physiotherapist who is newly linked, of a worsening from before.
+pub fn episode_to_newcomer(site: BodySite, since: NaiveDate) -> Text {
+    let text = format!(
+        "One of your patients has a worsening from before you were linked: the {site}, worse since {}. Please look at it.",
+        date_in_words(since)
+    );
+    Text::new("episode-before-link", text).with("place", site).with("since", since)
+}
+
+/// To a physiotherapist, when an episode comes back that was put off.
+pub fn episode_woken_to_physiotherapist(site: BodySite) -> Text {
+    let text =
+        format!("The worsening of the {site} of one of your patients was put off until today. Please look at it.");
+    Text::new("episode-woken", text).with("place", site)
 }
 
 /// To a physiotherapist who does not see how it hurts: that there is something to look at, and no more.
@@ -305,6 +325,7 @@ mod tests {
         linked: true,
         message: Reached::Waiting,
         unseen_hours: None,
+        reminded: false,
     };
 
     #[test]
@@ -326,7 +347,12 @@ mod tests {
         for (known, code) in table {
             assert_eq!(standing_here(&known).code, code, "{known:?}");
         }
-        assert!(standing_here(&Known { unseen_hours: Some(36), ..WAITING }).text.contains("36 hours"));
+        let unseen = Known { unseen_hours: Some(36), ..WAITING };
+        assert!(standing_here(&unseen).text.contains("36 hours"));
+        for reminded in [false, true] {
+            let text = standing_here(&Known { reminded, ..unseen }).text;
+            assert_eq!(text.contains("second message"), reminded, "{text}");
+        }
     }
 
     #[test]

@@ -42,8 +42,9 @@ pub fn care_plan(teller: &Teller, enrolment: &EnrolmentOut, programme: String, t
     }
 }
 
-/// A go-ahead: active as long as it holds, revoked if it was ended, completed once its last day is over.
-pub fn service_request(teller: &Teller, clearance: &ClearanceOut) -> ServiceRequest {
+/// A go-ahead: active as long as it holds, on hold while a worsening holds it back, revoked if it was ended, completed once its last day
+/// is over.
+pub fn service_request(teller: &Teller, clearance: &ClearanceOut, is_held_back: bool) -> ServiceRequest {
     let text =
         format!("Go-ahead for band work, {}, up to band level {}", clearance.region, clearance.highest_band_level);
     ServiceRequest {
@@ -51,6 +52,7 @@ pub fn service_request(teller: &Teller, clearance: &ClearanceOut) -> ServiceRequ
         meta: Meta::version(clearance.version).and_profile(UK_SERVICE_REQUEST),
         status: match (clearance.ending, clearance.current) {
             (Some(_), _) => RequestStatus::Revoked,
+            (None, true) if is_held_back => RequestStatus::OnHold,
             (None, true) => RequestStatus::Active,
             (None, false) => RequestStatus::Completed,
         },

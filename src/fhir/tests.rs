@@ -106,17 +106,18 @@ fn clearance(ending: Option<ClearanceEnding>, current: bool) -> ClearanceOut {
 }
 
 #[test]
-fn a_go_ahead_is_active_revoked_or_completed() {
+fn a_go_ahead_is_active_on_hold_revoked_or_completed() {
     use ClearanceEnding::{CareEvent, Red, Revoked};
-    for (ending, current, status, by_somebody) in [
-        (None, true, "active", false),
-        (None, false, "completed", false),
-        (Some(Revoked), false, "revoked", true),
-        (Some(CareEvent), false, "revoked", true),
-        (Some(Red), false, "revoked", false),
+    for (ending, current, is_held_back, status, by_somebody) in [
+        (None, true, false, "active", false),
+        (None, true, true, "on-hold", false),
+        (None, false, true, "completed", false),
+        (Some(Revoked), false, true, "revoked", true),
+        (Some(CareEvent), false, false, "revoked", true),
+        (Some(Red), false, false, "revoked", false),
     ] {
         let clearance = clearance(ending, current);
-        let told = serde_json::to_value(care::service_request(&TELLER, &clearance)).unwrap();
+        let told = serde_json::to_value(care::service_request(&TELLER, &clearance, is_held_back)).unwrap();
         assert_eq!((&told["status"], &told["bodySite"][0]["text"]), (&json!(status), &json!("knee")));
         assert_eq!(care::ended(&TELLER, &clearance).is_some(), by_somebody, "{status}");
     }

@@ -149,7 +149,8 @@ fn needs_version(path: &str, method: &Method) -> bool {
         Method::PATCH | Method::PUT => true,
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
         Method::POST => {
-            path.ends_with("/publish") || path.contains("/flags/{flag}/") || path.contains("/clearances/{clearance}/")
+            let of_things = ["/flags/{flag}/", "/episodes/{episode}/", "/clearances/{clearance}/"];
+            path.ends_with("/publish") || of_things.iter().any(|thing| path.contains(thing))
         }
         _ => false,
     }

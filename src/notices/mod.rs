@@ -5,6 +5,6 @@ mod model;
 pub mod routes;
 
 pub use model::{
-    NewNotice, NoticeKind, details_since, reached, send, send_to_physiotherapists, was_notified_since,
+    NewNotice, NoticeKind, details_since, reached, send, send_to_physiotherapists, was_notified_of, was_notified_since,
     was_notified_today,
 };

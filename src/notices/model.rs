@@ -131,6 +131,14 @@ pub fn was_notified_since(conn: &mut Conn, entry: &Entry, kind: NoticeKind, date
     Ok(diesel::select(exists(since)).get_result(conn)?)
 }
 
+/// Whether a person has a notice about a thing of this record.
+pub fn was_notified_of(conn: &mut Conn, entry: &Entry, to: UserId, subject: Uuid) -> Result<bool> {
+    let about = notices::table
+        .filter(notices::patient_id.eq(entry.patient()).and(notices::recipient_id.eq(to)))
+        .filter(notices::subject_id.eq(NoticeSubjectId(subject)));
+    Ok(diesel::select(exists(about)).get_result(conn)?)
+}
+
 /// Whether a notice of a kind about this record was written today.
 pub fn was_notified_today(conn: &mut Conn, entry: &Entry, kind: NoticeKind) -> Result<bool> {
     let today = entry.today(conn)?;

@@ -21,7 +21,7 @@ pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_open_flags, flags_page};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};
-pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes};
+pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes, suspension_before};
 pub use episodes::episode::{Episode, EpisodeId, EpisodeStatus};
 pub use episodes::flag_clock::{escalate, wake};
 pub use episodes::flag_ends::look_at_end;

@@ -12,14 +12,15 @@ use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result, Routes};
-use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag};
+use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag, suspension_before};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
-use chrono::NaiveDate;
+use chrono::{Days, NaiveDate};
 use limber_rules::level::Urgency;
 use limber_rules::pain::Day;
 use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
+use limber_rules::today::lifts;
 use serde_json::json;
 use uuid::Uuid;
 
@@ -155,29 +156,45 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
 const UNCLEARED: &str = "GO";
 
 fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<()> {
-    let wanted = uncleared_bands(conn, entry, log)?;
+    let wanted = uncleared_bands(conn, entry, log, cause)?;
     keep_flag(conn, entry, log.flag_of(UNCLEARED), wanted, cause)
 }
 
-fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Option<NewFlag>> {
+fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<Option<NewFlag>> {
     let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(None) };
     let cleared = Clearance::level_at(conn, entry.patient(), log.region.0, log.local_date, log.occurred_at.instant())?;
     // A band taken double pulls twice as hard as the level that was cleared.
-    if cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands() {
+    let reaches = cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands();
+    let held_back = reaches && is_held_back(conn, entry, log, cause)?;
+    if reaches && !held_back {
         return Ok(None);
     }
-    let bands: Vec<&String> = log.doings.bands().collect();
+    let (date, bands): (_, Vec<&String>) = (log.local_date, log.doings.bands().collect());
+    let text = if held_back {
+        format!("Band work was done on {date} while the go-ahead for the {} was held back.", log.place())
+    } else {
+        format!("Band work was done on {date} without a current go-ahead for the {} up to that band.", log.region.0)
+    };
     Ok(Some(NewFlag {
         rule: UNCLEARED,
         level: Urgency::Amber,
         place: Some(log.place()),
-        date: log.local_date,
-        text: format!(
-            "Band work was done on {} without a current go-ahead for the {} up to that band.",
-            log.local_date, log.region.0
-        ),
-        evidence: json!({"session_log_id": log.id, "bands": bands}),
+        date,
+        text,
+        evidence: json!({"session_log_id": log.id, "bands": bands, "held_back": held_back}),
     }))
+}
+
+/// Whether a worsening held the go-ahead back before the session. A session that is logged as it ends knows of its day so far; of one
+/// that is told of later only the days before count, so that it is not blamed for what came after it.
+fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<bool> {
+    // The database keeps microseconds.
+    let is_now = log.occurred_at.instant().timestamp_micros() >= entry.now.timestamp_micros();
+    let is_live = cause.deed == Deed::Logged && is_now;
+    let before = if is_live { log.local_date + Days::new(1) } else { log.local_date };
+    let Some(suspension) = suspension_before(conn, entry, log.place(), before)? else { return Ok(false) };
+    let furthest = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.into_iter().next();
+    Ok(furthest.is_none_or(|given| !lifts(suspension, given.given_on, given.confirmed_on)))
 }
 
 /// Session logs, the newest day first.

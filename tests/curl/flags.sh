@@ -47,7 +47,7 @@ does close '{"outcome":"settled"}'
 expect 200 'closed'
 as "$patient"
 see "$address"
-same 'the patient sees all of it' "$(field '[.history[].what] | tostring')" '["opened","seen","acted_on","snoozed","woken","escalated","closed"]'
+same 'the patient sees all of it' "$(field '[.history[].what] | tostring')" '["opened","seen","acted_on","snoozed","woken","closed"]'
 does act '{"done":"called"}'
 expect 403 'the patient cannot act on it'
 ok 'the life of a flag'
@@ -57,9 +57,9 @@ worsening
 clock "$(day "$today" 2)"
 as "$patient"
 red
-same 'unseen, it escalates' "$(jq -r '.escalated_at != null' <<<"$flag")" true
+same 'unseen, it says so' "$(jq -r .standing.code <<<"$flag")" unseen
 see /v1/me/notices
-same 'the patient is told where to go' "$(field '[.items[] | select(.kind == "flag_unseen")][0].told.text | contains("999")')" true
+same 'the patient is told where to go' "$(field '[.items[] | select(.kind == "episode_unseen")][0].told.text | contains("999")')" true
 ok 'escalation'
 
 register quinn physiotherapist
@@ -75,7 +75,7 @@ expect 201 'consent'
 clock "$(day "$today" 3)"
 as "$quinn"
 see /v1/me/notices
-same 'whoever is linked later is told' "$(field '[.items[] | select(.told.code == "red-flag-before-link")] | length > 0')" true
+same 'whoever is linked later is told' "$(field '[.items[] | select(.told.code == "episode-before-link")] | length > 0')" true
 ok 'a newcomer'
 
 as "$patient"

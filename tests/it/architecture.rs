@@ -142,16 +142,25 @@ fn every_test_that_a_hazard_names_is_there() {
     let hazards = fs::read_to_string("docs/HAZARDS.md").unwrap();
     let rows: Vec<&str> = hazards.lines().filter(|line| line.starts_with("| HAZ-")).collect();
     assert!(rows.len() > 30);
+    let mut uncontrolled = Vec::new();
     for row in rows {
         let (hazard, shown_by) = (&row[2..8], row.rsplit(" | ").next().unwrap());
         let mut named = shown_by.split('`').skip(1).step_by(2).peekable();
-        assert!(named.peek().is_some(), "{hazard} names no test");
+        if named.peek().is_none() {
+            assert!(
+                row.contains("| Not controlled yet: ") && shown_by.starts_with("none yet"),
+                "{hazard} names no test"
+            );
+            uncontrolled.push(hazard);
+        }
         for name in named {
             let is_file = name.contains('/');
             let is_there = if is_file { Path::new(name).exists() } else { code.contains(&format!("fn {name}(")) };
             assert!(is_there, "{hazard} names {name}, which is no test");
         }
     }
+    // What has no control yet says so. A further one is decided here, and not by leaving a column empty.
+    assert_eq!(uncontrolled, ["HAZ-14"]);
 }
 
 #[test]

@@ -2,7 +2,7 @@
 
 use crate::harness::{Answer, Client, PATIENCE, Server, after_milliseconds};
 use serde_json::{Value, json};
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use uuid::Uuid;
 
 fn address(patient: &Client, link: Uuid) -> String {
@@ -129,12 +129,18 @@ on_both! {
         assert_eq!(theirs["decision"], mine["decision"]);
         assert_eq!((&theirs["reasons"][0]["code"], &theirs["series"]), (&json!("not-shared"), &json!([])));
         let message = pat.all("/v1/me/notices").remove(0);
-        assert_eq!((&message["kind"], &message["details"]), (&json!("red_flag"), &json!({})));
-        pat.get(&ann.record("flags")).problem(404, "not-found");
+        assert_eq!((&message["kind"], &message["details"]), (&json!("episode"), &json!({})));
+        let text = message["told"]["text"].as_str().unwrap();
+        assert!(text.contains("needs a look") && !text.contains("hip") && !text.contains("rest"), "{text}");
+        for hidden in ["flags", "episodes", &format!("episodes/{}", message["subject_id"].as_str().unwrap())] {
+            pat.get(&ann.record(hidden)).problem(404, "not-found");
+        }
         pat.post(&ann.record("clearances"), &json!({"region": "hip", "highest_band_level": 2})).problem(404, "not-found");
         assert_eq!(ann.flags()[0]["standing"]["code"], "nobody-linked", "nobody who is linked can look at it");
         change(&ann, link, &json!({"slices": ["training", "pain"]})).is(200);
-        assert_eq!(pat.all("/v1/me/notices")[0]["details"]["rule"].as_str(), ann.flags()[0]["rule"].as_str());
+        let message = pat.all("/v1/me/notices").remove(0);
+        assert_eq!((&message["details"]["peak"], &message["details"]["kind"]), (&json!("rest"), &json!("worsening")));
+        assert!(message["told"]["text"].as_str().unwrap().contains("the left hip rests"), "{message}");
         assert_eq!(ann.flags()[0]["standing"]["code"], "message-waiting");
     }
 
@@ -291,26 +297,28 @@ on_both! {
         std::thread::sleep(std::time::Duration::from_millis(1300));
         let severe = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 9});
         ann.post(&ann.record("session-logs"), &severe).is(201);
-        let red = ann.all(&ann.record("flags?level=red"));
+        let sign = json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]});
+        ann.post(&ann.record("symptom-checks"), &sign).is(201);
         assert_eq!(ann.get(&address(&ann, link)).is(200)["status"], "expired");
         let told = || {
             let mut notices = pat.all("/v1/me/notices");
-            notices.retain(|notice| notice["kind"] == "red_flag");
+            notices.retain(|notice| notice["kind"] == "red_flag" || notice["kind"] == "episode");
             notices
         };
         assert!(told().is_empty());
         change(&ann, link, &json!({"until": null})).is(200);
         let ends = std::time::Instant::now() + PATIENCE;
-        while told().is_empty() {
+        while told().len() < 2 {
             assert!(std::time::Instant::now() < ends, "nobody was told");
             std::thread::sleep(std::time::Duration::from_millis(50));
         }
-        assert_eq!((told().len(), &told()[0]["told"]["code"]), (red.len(), &json!("red-flag-before-link")));
+        let codes: BTreeSet<String> = told().iter().map(|notice| notice["told"]["code"].as_str().unwrap().to_owned()).collect();
+        assert_eq!(codes, ["episode-before-link", "red-flag-before-link"].map(str::to_owned).into());
         // Whose link was in force all the time was told when it was raised: they are told nothing again.
         change(&ann, link, &json!({"until": after_milliseconds(3_600_000)})).is(200);
         change(&ann, link, &json!({"until": null})).is(200);
         std::thread::sleep(std::time::Duration::from_millis(2500));
-        assert_eq!(told().len(), red.len());
+        assert_eq!(told().len(), 2);
     }
 
     fn the_preview_says_what_they_would_be_answered(server: &Server) {

@@ -6,8 +6,8 @@ use std::collections::BTreeSet;
 
 const LIST: &str = "/v1/patients";
 const DAY: &str = "2026-06-01";
-const NEEDS: [&str; 8] =
-    ["locked", "red", "silent_after_red", "amber", "silent", "not_enough_data", "green", "not_shared"];
+const NEEDS: [&str; 9] =
+    ["locked", "red", "silent_after_red", "amber", "silent", "not_enough_data", "watch", "green", "not_shared"];
 
 fn scripted(server: &Server, script: &str, physiotherapist: &Client) -> Client {
     let story = json!({"script": script, "days": 56, "physiotherapist_email": physiotherapist.email});
@@ -23,30 +23,42 @@ fn named(server: &Server, name: &str) -> Client {
     patient
 }
 
-fn see(physiotherapist: &Client, patient: &Client, flag: &Value) {
-    let path = patient.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
-    physiotherapist.ask("POST", &path).header("If-Match", &format!("\"v{}\"", flag["version"])).answer().is(200);
+/// Marks all episodes of a patient that are open as seen.
+fn see_all(physiotherapist: &Client, patient: &Client) {
+    let episodes = patient.all(&patient.record("episodes"));
+    for episode in episodes.iter().filter(|episode| episode["status"] == "open") {
+        let path = patient.record(&format!("episodes/{}/seen", episode["id"].as_str().unwrap()));
+        physiotherapist.ask("POST", &path).header("If-Match", &format!("\"v{}\"", episode["version"])).answer().is(200);
+    }
+}
+
+/// A day with a flare-up, whatever the number.
+fn flares(patient: &Client, date: &str) {
+    let mut flare = daily(date, 3);
+    flare["flare_up"] = json!(true);
+    patient.post(&patient.record("pain-logs"), &flare).is(201);
 }
 
 /// One of each: in the order of the list.
 fn one_of_each(server: &Server, pat: &Client) -> Vec<Client> {
-    server.day("2026-05-20");
+    // A 6 of a patient whose usual level is 5 is watched.
+    let watched = named(server, "Wes Hall");
+    server.link(pat, &watched);
+    server.diary(&watched, "2026-05-04", &[5; 17]);
     let silent_after_red = scripted(server, "step", pat);
-    server.day(DAY);
+    server.diary(&watched, "2026-05-21", &[5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 5, 6]);
     let [locked, red, silent, green] =
         ["red_flag", "step", "silent", "steady"].map(|script| scripted(server, script, pat));
     let (amber, unknown) = (named(server, "Eve Évans"), named(server, "Ann O'Hara"));
     server.link(pat, &amber);
     server.link(pat, &unknown);
-    let mut flare = daily(DAY, 3);
-    flare["flare_up"] = json!(true);
-    amber.post(&amber.record("pain-logs"), &flare).is(201);
-    server.day(DAY); // time passes: what is due is done
-    // A red flag that nobody has seen would lead.
-    for flag in silent_after_red.flags().iter().filter(|flag| flag["status"] == "open") {
-        see(pat, &silent_after_red, flag);
+    for date in ["2026-05-31", DAY] {
+        flares(&amber, date);
     }
-    vec![locked, red, silent_after_red, amber, silent, unknown, green]
+    server.day(DAY); // time passes: what is due is done
+    // An episode of rest that nobody has seen would lead.
+    see_all(pat, &silent_after_red);
+    vec![locked, red, silent_after_red, amber, silent, unknown, watched, green]
 }
 
 fn column<'a>(rows: &'a [Value], name: &str) -> Vec<&'a str> {
@@ -78,18 +90,19 @@ on_both! {
         let first = pat.get(LIST).is(200);
         assert!(first["data_as_of"].as_str().unwrap().starts_with(DAY), "{first}");
         let rows = first.items();
-        assert_eq!(column(&rows, "need"), NEEDS[..7]);
+        assert_eq!(column(&rows, "need"), NEEDS[..8]);
         let ids: Vec<Value> = patients.iter().map(|patient| json!(patient.id)).collect();
         assert_eq!(rows.iter().map(|row| row["id"].clone()).collect::<Vec<_>>(), ids);
-        let [locked, red, silent_after_red, amber, silent, unknown, green] = &rows[..] else { panic!("{rows:?}") };
+        let [locked, red, silent_after_red, amber, silent, unknown, watched, green] = &rows[..] else { panic!("{rows:?}") };
         assert_eq!((&locked["locked"], &locked["decision"], &locked["reason"]["code"]), (&json!(true), &json!("seek_care"), &json!("RF")));
         assert_eq!((&red["level"], &red["decision"], &red["red_flag_waits"], &red["worst_flag"]), (&json!("red"), &json!("rest"), &json!(true), &json!("red")));
-        assert!(red["reason"]["code"].as_str().unwrap().ends_with("-RED") && red["region"] == "hip", "{red}");
+        assert!(["C3", "C4", "worsening"].contains(&red["reason"]["code"].as_str().unwrap()) && red["region"] == "hip", "{red}");
         assert_eq!((&silent_after_red["level"], &silent_after_red["days_silent"]), (&json!("insufficient"), &json!(12)));
-        assert_eq!((&amber["level"], &amber["reason"]["code"], &amber["since"]), (&json!("amber"), &json!("FL"), &json!(DAY)));
+        assert_eq!((&amber["level"], &amber["reason"]["code"], &amber["since"]), (&json!("amber"), &json!("F"), &json!("2026-05-31")));
         assert_eq!((&silent["days_silent"], &silent["reason"]["code"]), (&json!(10), &json!("SILENT")));
         assert_eq!((&unknown["reason"]["code"], &unknown["last_log"], &unknown["level"]), (&json!("no-logs"), &Value::Null, &json!("insufficient")));
-        assert_eq!((&green["level"], &green["worst_flag"], &green["locked"]), (&json!("green"), &json!("watch"), &json!(false)));
+        assert_eq!((&watched["reason"]["code"], &watched["level"], &watched["decision"], &watched["open_flags"]), (&json!("L6h"), &json!("green"), &json!("train"), &json!(0)));
+        assert_eq!((&green["level"], &green["worst_flag"], &green["locked"]), (&json!("green"), &Value::Null, &json!(false)));
         assert!(green["kept_of_28_days"]["known"].as_u64() > Some(0) && green["next_clearance_end"]["until"].is_string(), "{green}");
         assert_eq!(column(&quinn.all(LIST), "display_name"), ["bob"]);
         bob.get(LIST).problem(403, "forbidden");
@@ -99,7 +112,7 @@ on_both! {
         let pat = server.physiotherapist("pat");
         let patients = one_of_each(server, &pat);
         let whole = pat.all(LIST);
-        for limit in [1, 2, 6, 7] {
+        for limit in [1, 2, 7, 8] {
             let paged = pat.all(&format!("{LIST}?limit={limit}"));
             assert_eq!(column(&paged, "id"), column(&whole, "id"), "{limit}");
         }
@@ -115,6 +128,11 @@ on_both! {
     fn it_can_be_searched_by_name_place_and_flags(server: &Server) {
         let pat = server.physiotherapist("pat");
         one_of_each(server, &pat);
+        // One flare-up alone is no worsening: its day eases, and nothing waits for a look.
+        let lone = named(server, "Una Flynn");
+        server.link(&pat, &lone);
+        flares(&lone, DAY);
+        assert_eq!((&row(&pat, &lone)["need"], &row(&pat, &lone)["reason"]["code"]), (&json!("amber"), &json!("F")));
         let found = |query: &str| -> Vec<String> {
             pat.all(&format!("{LIST}?{query}")).iter().map(|row| row["display_name"].as_str().unwrap().to_owned()).collect()
         };
@@ -129,10 +147,12 @@ on_both! {
         ] {
             assert_eq!(found(query), names, "{query}");
         }
-        assert_eq!(found("region=hip").len(), 6);
+        assert_eq!(found("region=hip").len(), 8);
         let (with, without) = (found("has_open_flags=true"), found("has_open_flags=false"));
-        assert_eq!((with.len() + without.len(), with.contains(&"Eve Évans".to_owned())), (7, true));
-        assert!(without.contains(&"Ann O'Hara".to_owned()));
+        assert_eq!((with.len() + without.len(), with.contains(&"Eve Évans".to_owned())), (9, true));
+        for nothing_waits in ["Ann O'Hara", "Una Flynn", "Wes Hall"] {
+            assert!(without.contains(&nothing_waits.to_owned()), "{nothing_waits}");
+        }
         pat.get(&format!("{LIST}?name=-")).wrong("?name", "invalid-value");
         pat.get(&format!("{LIST}?name={}", "a".repeat(101))).wrong("?name", "out-of-range");
         let eve = pat.all(&format!("{LIST}?name=eve"));
@@ -196,7 +216,7 @@ on_both! {
         let address = ann.record(&format!("care-links/{link}"));
         ann.patch(&address, "\"v1\"", &json!({"slices": ["pain"]})).is(200);
         let rows = pat.all(LIST);
-        assert_eq!(column(&rows, "need"), ["amber", "green"]);
+        assert_eq!(column(&rows, "need"), ["red", "green"]);
         assert_eq!((&rows[0]["kept_of_7_days"], &rows[0]["open_flags"]), (&Value::Null, &json!(1)));
         expect_stored_as_worked_out(&pat, 2);
     }
@@ -219,11 +239,20 @@ on_both! {
         let mut hurt = crate::harness::session(DAY, &json!([]));
         hurt["pain_during"] = json!(8);
         eve.post(&eve.record("session-logs"), &hurt).is(201);
-        assert_eq!(row(&pat, &eve)["need"], "red");
-        let flag = eve.flags().into_iter().find(|flag| flag["rule"] == "P8").unwrap();
-        see(&pat, &eve, &flag);
-        assert_eq!((&row(&pat, &eve)["need"], &row(&pat, &eve)["red_flag_waits"]), (&json!("red"), &json!(false)));
-        expect_stored_as_worked_out(&pat, 2);
+        assert_eq!((&row(&pat, &eve)["need"], &row(&pat, &eve)["red_flag_waits"]), (&json!("red"), &json!(true)));
+        see_all(&pat, &eve);
+        assert_eq!((&row(&pat, &eve)["need"], &row(&pat, &eve)["red_flag_waits"]), (&json!("amber"), &json!(false)));
+        // A look at one piece of the evidence is a look at the episode.
+        let (una, rule) = (server.patient("una"), |flag: &Value| flag["rule"] == "R8");
+        server.link(&pat, &una);
+        una.post(&una.record("session-logs"), &hurt).is(201);
+        assert_eq!(row(&pat, &una)["need"], "red");
+        let flag = una.flags().into_iter().find(rule).unwrap();
+        let seen = una.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
+        pat.ask("POST", &seen).header("If-Match", &format!("\"v{}\"", flag["version"])).answer().is(200);
+        assert_eq!((&row(&pat, &una)["need"], &row(&pat, &una)["red_flag_waits"]), (&json!("amber"), &json!(false)));
+        assert_eq!(una.all(&una.record("episodes"))[0]["status"], "seen");
+        expect_stored_as_worked_out(&pat, 3);
     }
 
     fn the_order_is_what_the_records_say_after_whatever_happened(server: &Server) {

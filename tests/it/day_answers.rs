@@ -1,6 +1,6 @@
 //! The day's last answer is stored when the patient looks, and adherence and training through pain go by it.
 
-use crate::harness::{Answer, Client, Server, after, at_once, done, session};
+use crate::harness::{Answer, Client, Server, after, at_once, daily, done, session};
 use diesel::connection::SimpleConnection;
 use diesel::{Connection, PgConnection, SqliteConnection};
 use limber::db::Place;
@@ -162,10 +162,15 @@ on_both! {
         server.day("2026-05-01");
         let ann = server.patient("ann");
         ann.enrols(&ann, 1);
-        // A week of which nobody knows enough yet: every day is eased.
+        // The first three days are eased; after them each with a flare-up is, whatever its number.
         for day in 0..7 {
             let date = after("2026-05-04", day);
-            assert_eq!(looks(server, &ann, &date)["decision"], "ease", "{date}");
+            server.clock(&format!("{date}T08:00:00Z"));
+            let mut log = daily(&date, 2);
+            log["flare_up"] = json!(day > 2);
+            ann.post(&ann.record("pain-logs"), &log).is(201);
+            let reason = if day > 2 { "F" } else { "not-enough-data" };
+            assert_eq!((ann.today()["decision"].as_str(), ann.reasons().contains(reason)), (Some("ease"), true), "{date}: {:?}", ann.reasons());
             if day % 2 == 1 {
                 assert_eq!(trains(server, &ann, &date)["nudge"], Value::Null, "{date}");
             }

@@ -184,7 +184,14 @@ on_both! {
         assert_eq!((&gone["still_holds"], &gone["logs"], &gone["constants"]), (&json!(false), &json!([]), &json!([])));
         assert_eq!((&gone["values"], &gone["threshold"]), (&held["values"], &held["threshold"]));
         let beyond = named(&held["values"], "rise") - held["threshold"].as_f64().unwrap();
-        near("beyond", gone["steps"][0]["result"].as_f64().unwrap(), beyond);
+        let result = |what: &str| {
+            let steps = gone["steps"].as_array().unwrap();
+            let step = steps.iter().find(|step| step["what"].as_str().unwrap().starts_with(what));
+            step.unwrap_or_else(|| panic!("{what}: {steps:?}"))["result"].as_f64().unwrap()
+        };
+        near("beyond", result("The rise, less the line"), beyond);
+        let above = named(&held["values"], "change_mean") - named(&held["values"], "baseline");
+        near("above the usual level", result("The mean of the last scores, less the usual level"), above);
         assert!(gone["words"]["text"].as_str().unwrap().starts_with("An entry was changed since"));
     }
 

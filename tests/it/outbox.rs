@@ -12,6 +12,12 @@ fn severe(patient: &Client, date: &str) {
     patient.post(&patient.record("session-logs"), &session).is(201);
 }
 
+/// A warning sign: it locks at once.
+fn warning_sign(patient: &Client, date: &str, sign: &str) {
+    let check = json!({"local_date": date, "answered_yes": [sign]});
+    patient.post(&patient.record("symptom-checks"), &check).is(201);
+}
+
 fn notices(client: &Client, kind: &str) -> Vec<Value> {
     client.all(NOTICES).into_iter().filter(|notice| notice["kind"] == kind).collect()
 }
@@ -86,7 +92,7 @@ on_both! {
         assert_eq!(standing(&ann), "not-seen");
         server.link(&quinn, &ann);
         ann.post(&ann.record("pain-logs"), &json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_now": 9})).is(201);
-        server.day("2026-06-02");
+        server.clock("2026-06-02T08:00:00Z");
         severe(&ann, "2026-06-02");
         let today = |client: &Client| client.flags().into_iter().find(|flag| flag["local_date"] == "2026-06-02" && flag["rule"] == "R8").unwrap();
         assert_eq!(today(&ann)["standing"]["code"], "message-waiting");
@@ -107,7 +113,7 @@ on_both! {
         let ann = server.patient("ann");
         let (pat, quinn) = (server.physiotherapist("pat"), server.physiotherapist("quinn"));
         server.link(&pat, &ann);
-        severe(&ann, "2026-06-01");
+        warning_sign(&ann, "2026-06-01", "cannot-move-joint");
         server.clock("2026-06-02T11:59:00Z");
         assert!(notices(&ann, "flag_unseen").is_empty());
         server.link(&quinn, &ann);
@@ -126,6 +132,61 @@ on_both! {
         assert_eq!((notices(&ann, "flag_unseen").len(), notices(&pat, "flag_unseen").len()), (1, 1), "once");
     }
 
+    fn of_an_episode_that_nobody_saw_the_patient_hears_after_a_day_and_the_physiotherapists_after_a_week(server: &Server) {
+        server.clock("2026-06-01T12:00:00Z");
+        let ann = server.patient("ann");
+        let (pat, quinn) = (server.physiotherapist("pat"), server.physiotherapist("quinn"));
+        server.link(&pat, &ann);
+        severe(&ann, "2026-06-01");
+        let episode = ann.all(&ann.record("episodes")).remove(0);
+        server.clock("2026-06-02T11:59:00Z");
+        assert!(notices(&ann, "episode_unseen").is_empty());
+        assert_eq!(standing(&ann), "message-waiting");
+        server.link(&quinn, &ann);
+        server.clock("2026-06-02T12:01:00Z");
+        let to_patient = notices(&ann, "episode_unseen");
+        assert_eq!((to_patient.len(), &to_patient[0]["subject_id"]), (1, &episode["id"]));
+        let text = to_patient[0]["told"]["text"].as_str().unwrap();
+        assert!(text.contains("24 hours") && text.contains("999"), "{text}");
+        assert!(!text.contains("knows") && !text.contains("second message"), "what was not sent is not said: {text}");
+        assert_eq!(standing(&ann), "unseen");
+        // Each physiotherapist has one notice, who came later, too; its evidence has none of its own.
+        for told in [&pat, &quinn] {
+            let all = told.all(NOTICES);
+            assert_eq!((all.len(), &all[0]["kind"], &all[0]["subject_id"]), (1, &json!("episode"), &episode["id"]), "{all:?}");
+        }
+        assert!(ann.flags().iter().all(|flag| flag["escalated_at"].is_null()));
+        server.day("2026-06-05");
+        severe(&ann, "2026-06-05");
+        server.clock("2026-06-08T11:59:00Z");
+        assert_eq!(notices(&pat, "episode").len(), 1, "as severe as before is no news");
+        server.clock("2026-06-08T12:01:00Z");
+        assert_eq!((notices(&pat, "episode").len(), notices(&quinn, "episode").len()), (2, 2));
+        assert!(ann.flags().iter().any(|flag| flag["standing"]["text"].as_str().unwrap().contains("second message")));
+        assert_eq!(notices(&ann, "episode_unseen").len(), 1, "once");
+    }
+
+    fn an_episode_that_was_put_off_is_open_again_on_its_day(server: &Server) {
+        server.day("2026-06-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        severe(&ann, "2026-06-01");
+        let episode = || ann.all(&ann.record("episodes")).remove(0);
+        let snooze = ann.record(&format!("episodes/{}/snooze", episode()["id"].as_str().unwrap()));
+        let until = json!({"until": "2026-06-04", "reason": "seen on Wednesday"});
+        let etag = format!("\"v{}\"", episode()["version"]);
+        pat.ask("POST", &snooze).header("If-Match", &etag).json(&until).answer().is(200);
+        server.clock("2026-06-03T22:00:00Z");
+        assert_eq!((&episode()["status"], notices(&pat, "episode").len()), (&json!("snoozed"), 1));
+        assert!(notices(&ann, "episode_unseen").is_empty(), "it was looked at");
+        server.day("2026-06-04");
+        let now = episode();
+        assert_eq!((&now["status"], &now["seen_at"], &now["snoozed_until"]), (&json!("open"), &Value::Null, &Value::Null));
+        assert_eq!(now["history"].as_array().unwrap().last().unwrap()["what"], "woken");
+        assert!(now["evidence"].as_array().unwrap().iter().all(|flag| flag["status"] == "open"), "{now}");
+        assert_eq!((notices(&pat, "episode").len(), notices(&pat, "flag_woken").len()), (2, 0));
+    }
+
     fn what_was_seen_in_time_is_not_escalated(server: &Server) {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
@@ -135,7 +196,11 @@ on_both! {
         let seen = ann.record(&format!("flags/{}/seen", flag["id"].as_str().unwrap()));
         pat.ask("POST", &seen).header("If-Match", "\"v1\"").answer().is(200);
         server.day("2026-06-05");
-        assert!(notices(&ann, "flag_unseen").is_empty() && notices(&pat, "flag_unseen").is_empty());
+        for unseen in ["flag_unseen", "episode_unseen"] {
+            assert!(notices(&ann, unseen).is_empty() && notices(&pat, unseen).is_empty(), "{unseen}");
+        }
+        server.day("2026-06-20");
+        assert_eq!(notices(&pat, "episode").len(), 1, "nor is it reminded of");
     }
 
     fn without_anybody_linked_the_patient_is_told_so(server: &Server) {
@@ -151,33 +216,42 @@ on_both! {
     fn whoever_is_linked_later_is_told_of_the_red_flags_that_nobody_settled(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
-        let [pat, quinn] = ["pat", "quinn"].map(|name| server.physiotherapist(name));
-        for date in ["2026-06-01", "2026-06-02"] {
-            server.day(date);
+        let [pat, quinn, rae] = ["pat", "quinn", "rae"].map(|name| server.physiotherapist(name));
+        for (date, hour, sign) in [("2026-06-01", 20, "cannot-move-joint"), ("2026-06-02", 8, "swollen-calf-or-thigh")] {
+            server.clock(&format!("{date}T{hour:02}:00:00Z"));
             severe(&ann, date);
+            warning_sign(&ann, date, sign);
         }
-        ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-02", "answered_yes": ["cannot-move-joint"]})).is(201);
-        let reds = ann.flags().iter().filter(|flag| flag["level"] == "red").count();
-        assert!(reds >= 3, "{:?}", ann.flags());
+        let flags = ann.flags();
+        let signs: Vec<&Value> = flags.iter().filter(|flag| flag["rule"] == "RF").collect();
+        let evidence: Vec<&Value> = flags.iter().filter(|flag| flag["rule"] == "R8").collect();
+        assert_eq!((signs.len(), evidence.len()), (2, 2), "{flags:?}");
+        let told = |client: &Client| (notices(client, "episode").len(), notices(client, "red_flag").len());
         server.link(&pat, &ann);
         server.clock("2026-06-02T13:00:00Z");
-        assert_eq!(notices(&pat, "red_flag").len(), reds);
-        // One of them is closed, and another is seen: whoever comes now is told of what is not settled.
-        let open = ann.flags();
+        assert_eq!(told(&pat), (1, 2), "one worsening is told once, and each warning sign");
         let does = |flag: &Value, deed: &str| {
             let etag = format!("\"v{}\"", flag["version"]);
             let path = ann.record(&format!("flags/{}/{deed}", flag["id"].as_str().unwrap()));
             let ask = pat.ask("POST", &path).header("If-Match", &etag);
             if deed == "close" { ask.json(&json!({"outcome": "settled"})).answer() } else { ask.answer() }.is(200);
         };
-        let reds_now: Vec<&Value> = open.iter().filter(|flag| flag["level"] == "red").collect();
-        does(reds_now[0], "close");
-        does(reds_now[1], "seen");
+        // One sign is closed, and the episode is seen by its evidence: who comes now is told of what is not settled.
+        does(signs[0], "close");
+        does(evidence[0], "seen");
         server.link(&quinn, &ann);
         server.clock("2026-06-02T14:00:00Z");
-        assert_eq!((notices(&quinn, "red_flag").len(), notices(&pat, "red_flag").len()), (reds - 1, reds), "once, and to the newcomer");
+        assert_eq!((told(&quinn), told(&pat)), ((1, 1), (1, 2)), "once, and to the newcomer");
         server.day("2026-06-05");
-        assert_eq!(notices(&quinn, "flag_unseen").len(), reds - 2);
+        assert_eq!((notices(&quinn, "flag_unseen").len(), notices(&ann, "episode_unseen").len()), (1, 0));
+        // Of a closed episode nobody is told.
+        let episode = ann.all(&ann.record("episodes")).remove(0);
+        let close = ann.record(&format!("episodes/{}/close", episode["id"].as_str().unwrap()));
+        let etag = format!("\"v{}\"", episode["version"]);
+        pat.ask("POST", &close).header("If-Match", &etag).json(&json!({"outcome": "settled"})).answer().is(200);
+        server.link(&rae, &ann);
+        server.clock("2026-06-05T13:00:00Z");
+        assert_eq!(told(&rae), (0, 1));
     }
 
     fn a_newcomer_whose_link_ended_at_once_is_told_nothing(server: &Server) {
@@ -188,6 +262,6 @@ on_both! {
         ann.delete(&ann.record(&format!("care-links/{link}")), "\"v1\"").is(200);
         server.link(&pat, &ann);
         server.clock("2026-06-01T13:00:00Z");
-        assert_eq!(notices(&pat, "red_flag").len(), 1);
+        assert_eq!(notices(&pat, "episode").len(), 1);
     }
 }

@@ -21,7 +21,7 @@ on_both! {
     fn a_red_after_a_silence_holds_the_go_ahead_back_and_is_flagged_again(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
-        for date in ["2026-06-02", "2026-08-25"] {
+        for (date, calm) in [("2026-06-02", ["2026-06-03", "2026-06-04"]), ("2026-08-25", ["2026-08-26", "2026-08-27"])] {
             server.day(date);
             server.clear(&pat, &ann, 2);
             if ann.all(&ann.record("enrolments")).is_empty() {
@@ -31,7 +31,16 @@ on_both! {
             ann.post(&ann.record("session-logs"), &session(date, 9, &json!([]))).is(201);
             assert!(held_back(&ann), "{date}");
             assert!(ann.open_flags().contains(&("R8".to_owned(), date.to_owned())), "{date}");
+            // Calm days end the worsening, and give back no band: only a physiotherapist's word does, here the next go-ahead.
+            for day in calm {
+                server.day(day);
+                assert!(held_back(&ann), "{day}");
+                ann.log(day, 2);
+            }
+            assert_eq!(ann.all(&ann.record("episodes"))[0]["status"], "ended", "{date}");
+            assert!(held_back(&ann), "{date}");
         }
+        assert_eq!(ann.all(&ann.record("episodes")).len(), 2, "after a silence it is another worsening");
     }
 
     fn a_red_holds_every_go_ahead_back_however_many(server: &Server) {

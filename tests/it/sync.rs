@@ -133,7 +133,17 @@ on_both! {
         phone.pull(&ann, 500);
         let logs = ann.logs();
         assert_eq!(logs.len(), 8 * 12);
-        phone.knows_all_of(&logs);
+        for log in &logs {
+            assert_eq!(phone.things.get(log["id"].as_str().unwrap()), Some(log));
+        }
+        // Of the days of 7 there are flags and an episode, too, as somebody finds them who asks for the first time.
+        let mut new_phone = Phone::default();
+        new_phone.pull(&ann, 500);
+        assert!(new_phone.things.len() > logs.len());
+        for (id, thing) in &new_phone.things {
+            assert_eq!(phone.things.get(id), Some(thing));
+        }
+        assert_eq!(phone.things.len(), new_phone.things.len());
     }
 
     fn a_refused_write_leaves_no_trace_in_the_feed(server: &Server) {

@@ -85,8 +85,10 @@ on_both! {
         enrol(&ann, &ann, 1).is(201);
         server.diary(&ann, "2026-05-01", &STEADY);
         assert_eq!(ann.verdict().0, "train");
-        server.diary(&ann, "2026-05-21", &[6, 6]);
-        assert_eq!(ann.verdict().0, "ease");
+        server.diary(&ann, "2026-05-21", &[6]);
+        assert_eq!(ann.verdict(), ("ease".to_owned(), "L6".to_owned()), "too much, on one day");
+        server.diary(&ann, "2026-05-22", &[6]);
+        assert_eq!(ann.verdict(), ("rest".to_owned(), "C4".to_owned()), "too much, and worse");
         server.diary(&ann, "2026-05-23", &[8]);
         let today = ann.today();
         assert_eq!((&today["decision"], &today["plan"], &today["bands_allowed"]), (&json!("rest"), &Value::Null, &json!(false)));
@@ -189,7 +191,10 @@ on_both! {
         assert!(parts(&today).contains(&"resistance_band"));
         pat.revokes(&ann, clearance).is(200);
         let today = ann.today();
-        assert_eq!(ann.verdict(), ("ease".to_owned(), "clearance-required".to_owned()));
+        // Without it the bands go, and nothing else: the day stays as it is.
+        assert_eq!(ann.verdict(), ("train".to_owned(), "calm".to_owned()));
+        assert!(ann.reasons().contains("clearance-required"));
+        assert!(!parts(&today).is_empty(), "{today}");
         assert_eq!((&today["bands_allowed"], &today["highest_band_level"]), (&json!(false), &Value::Null));
         assert!(!parts(&today).contains(&"resistance_band"), "{today}");
     }

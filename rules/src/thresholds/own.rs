@@ -72,7 +72,7 @@ pub const SETTINGS: &[Setting] = &[
     setting!("rise_red.points", rise_red.points: Hundredths, "points", 150 to 300 by 25, "below 1.5 it would be an amber one; a week 3 points worse is red for everybody"),
     setting!("rise_red.noise", rise_red.noise: Hundredths, "times own noise", 0 to 200 by 5, "without a margin at the lowest; higher sees too late"),
     setting!("rise_red.worse_days", rise_red.worse_days: u32, "days", 200 to 400 by 100, "a single day does not make a trend; more than 4 sees too late"),
-    setting!("gap_days", gap_days: u32, "days", 400 to 1400 by 100, "shorter gaps are ordinary (93 % are 3 days or less); after two weeks nobody knows the level"),
+    setting!("gap_days", gap_days: u32, "days", 400 to 2000 by 100, "shorter gaps are ordinary (93 % are 3 days or less); after three weeks of silence nothing more is sent"),
     setting!("reminder_days", reminder_days: u32, "days", 100 to 700 by 100, "not more than once a day; after a week of silence somebody should ask"),
     setting!("green_days", green_days: u32, "days", 500 to 2800 by 100, "going up needs most of a week of calm; green days are counted up to 28"),
 ];

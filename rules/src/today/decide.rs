@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    Clearance, DayAnswer, Decision, Enrolled, Lock, Reason, Series, Situation, Text, care, relief,
+    DayAnswer, Decision, Enrolled, Lock, Reason, Series, Situation, Text, care, relief,
     training::{Training, enrolled_series},
     warning_signs, wording,
 };
@@ -331,12 +331,14 @@ fn suspended(situation: &Situation<'_>, training: Option<&Training>) -> Option<F
 /// Whether the go-ahead of the enrolled place is held back: a word of the physiotherapist's since then lifts it.
 pub(super) fn is_suspended(enrolled: &Enrolled, situation: &Situation<'_>) -> Option<Suspension> {
     let suspension = enrolled_series(enrolled, situation.series)?.course.suspension()?;
-    let word =
-        situation.clearance.map(|given: Clearance| given.given_on.max(given.confirmed_on.unwrap_or(given.given_on)));
-    match suspension {
-        Suspension::Unconfirmed(since) if word.is_some_and(|word| word >= since) => None,
-        suspension => Some(suspension),
-    }
+    let is_lifted = situation.clearance.is_some_and(|given| lifts(suspension, given.given_on, given.confirmed_on));
+    (!is_lifted).then_some(suspension)
+}
+
+/// Whether a go-ahead lifts a suspension: only once the worsening is over, and if it was given or confirmed since.
+pub fn lifts(suspension: Suspension, given_on: NaiveDate, confirmed_on: Option<NaiveDate>) -> bool {
+    let word = confirmed_on.map_or(given_on, |confirmed| confirmed.max(given_on));
+    matches!(suspension, Suspension::Unconfirmed(since) if word >= since)
 }
 
 /// The series that have to show enough: that of the programme, or without a programme every one.

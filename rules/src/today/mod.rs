@@ -12,7 +12,7 @@ use std::collections::BTreeMap;
 use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
-pub use self::decide::decide;
+pub use self::decide::{decide, lifts};
 pub use self::warning_signs::{
     Answers, DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known, lock_reasons,
     urgent_reasons,

@@ -8,6 +8,7 @@ use crate::db::types::Word;
 use crate::due;
 use crate::http::{Answer, Body, Code, IfMatch, LocalDate, Note, Problem, Result, Routes, shape};
 use crate::pain::api::flag_list::shown;
+use crate::pain::episodes::episode::{Episode, Turn};
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::{Flag, FlagId, Handling};
 use crate::pain::red_flags::locks::current_locks;
@@ -250,7 +251,22 @@ fn handle(
         return Err(Problem::new(Code::Conflict, "this flag is closed: a new run makes a new one"));
     }
     take_up(conn, entry, &mut flag, handling, happened)?;
+    see_its_episode(conn, entry, &flag)?;
     shown(conn, entry, &flag)
+}
+
+/// Marks the episode of a flag as seen: a look at the evidence is a look at the episode.
+fn see_its_episode(conn: &mut Conn, entry: &Entry, flag: &Flag) -> Result<()> {
+    let Some(id) = flag.episode_id else { return Ok(()) };
+    let Some(mut episode) = Episode::find(conn, entry.patient(), id)?.filter(|episode| !episode.is_seen()) else {
+        return Ok(());
+    };
+    (episode.handling, episode.handled_peak) = (Word(Handling::Seen), Some(episode.peak));
+    episode.seen_at = Some(entry.now.into());
+    due::forget(conn, entry.patient(), due::Kind::Episode, id.0)?;
+    let (by, details) = (Some(entry.actor().user()), json!({"with": "its evidence"}));
+    let date = entry.today(conn)?;
+    episode.turn(conn, entry, Turn { by, details, ..Turn::by_rule(Happening::Seen, date) })
 }
 
 /// Takes a flag along with its episode: its status follows.

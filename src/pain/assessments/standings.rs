@@ -8,7 +8,7 @@ use crate::pain::assessments::model::{AssessmentRow, between, last_before, newes
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
-use limber_rules::pain::{Course, Fired};
+use limber_rules::pain::{Course, Fired, Suspension};
 use limber_rules::place::BodySite;
 use limber_rules::scale::Hundredths;
 use limber_rules::severity::Severity;
@@ -122,6 +122,16 @@ pub fn level_changes(
         }
     };
     Ok(rows.filter(other).map(change).collect())
+}
+
+/// Whether a worsening of a place suspends its go-ahead, as its last judged day before a date left it.
+pub fn suspension_before(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    date: NaiveDate,
+) -> Result<Option<Suspension>> {
+    Ok(last_before(conn, record.patient(), place, date)?.and_then(|row| row.course.0.suspension()))
 }
 
 /// Whether the rules asked for rest on a day, as far as the days before it tell.

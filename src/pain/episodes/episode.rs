@@ -177,6 +177,12 @@ impl Episode {
         self.handling.0 != Handling::Open
     }
 
+    /// Whether the physiotherapists were reminded of it since the patient has a notice that nobody had looked.
+    pub(in crate::pain) fn has_reminded(&self) -> bool {
+        self.patient_notified_at
+            .is_some_and(|then| self.notified_at.is_some_and(|last| last.instant() > then.instant()))
+    }
+
     /// Adds it, with the first line of its history.
     pub(in crate::pain) fn insert(&self, conn: &mut Conn, entry: &Entry) -> Result<()> {
         diesel::insert_into(episodes::table).values(self.clone()).execute(conn)?;

@@ -18,7 +18,7 @@ use uuid::Uuid;
 /// where to go.
 pub fn escalate(conn: &mut Conn, entry: &Entry, id: Uuid, due_at: DateTime<Utc>) -> Result<()> {
     let Some(mut flag) = Flag::find(conn, entry.patient(), FlagId(id))? else { return Ok(()) };
-    if flag.status.0 != FlagStatus::Open || !flag.is_red() {
+    if flag.status.0 != FlagStatus::Open || !flag.is_red() || flag.is_evidence() {
         return Ok(());
     }
     // More than the hours that were set, if the server was down.
@@ -51,7 +51,7 @@ pub fn wake(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     flag.turn(conn, entry, Happened::by_rule(Happening::Woken, today))?;
     if asks {
         send_to_physiotherapists(conn, entry, &flag.notice(NoticeKind::FlagWoken, told::woken_to_physiotherapist()))?;
-        if flag.is_red() {
+        if flag.asks_to_be_seen() {
             flag.wait_to_be_seen(conn, entry)?;
         }
     }

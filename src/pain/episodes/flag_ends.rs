@@ -156,8 +156,13 @@ fn since(
         since.days =
             rows.into_values().filter(|row| row.local_date > raised).filter_map(|row| seen(&row, sign)).collect();
         let in_force = Clearance::current(conn, entry.patient(), place.region, today)?;
-        since.cleared =
-            in_force.iter().map(|given| given.given_on).filter(|given| *given >= raised && *given < today).min();
+        // A go-ahead that was held back does not answer for itself: it takes a new one, or a confirmation.
+        let was_held_back = flag.evidence.0.get("held_back").is_some_and(|held_back| *held_back == true);
+        let word = |given: &Clearance| {
+            let answers = Some(given.given_on).filter(|on| !was_held_back || *on > raised);
+            if was_held_back { given.confirmed_on.max(answers) } else { answers }
+        };
+        since.cleared = in_force.iter().filter_map(word).filter(|on| *on >= raised && *on < today).min();
     }
     let same_rule = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::rule.eq(&flag.rule)).and(flags::stands.eq(true)))

@@ -131,6 +131,10 @@ impl Flag {
         );
         diesel::update(flags::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         self.note(conn, entry, happened)?;
+        // An episode shows its evidence, and so a reader of the change feed asks for both.
+        if let Some(episode) = self.episode_id {
+            entry.changed(conn, Kind::Episode, episode)?;
+        }
         entry.changed(conn, Kind::Flag, self.id)
     }
 

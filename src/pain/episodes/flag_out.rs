@@ -7,15 +7,16 @@ use crate::http::contract::TextShape;
 use crate::http::{Result, shape};
 use crate::ids::PatientId;
 use crate::notices::reached;
+use crate::pain::episodes::episode::{Episode, EpisodeId};
 use crate::pain::episodes::flag_life::{FlagEventOut, Told, histories};
 use crate::pain::episodes::flags::{Flag, FlagId, FlagStatus, Handling};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use limber_rules::level::Urgency;
 use limber_rules::text::Text;
 use limber_rules::told::{self, Known, Looked, Reached};
 use serde::Serialize;
 use serde_json::Value;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -75,14 +76,16 @@ impl FlagOut {
     fn telling(conn: &mut Conn, record: &Record, flags: &[Flag], told: Told) -> Result<Vec<FlagOut>> {
         let patient = record.patient();
         let ids: Vec<FlagId> = flags.iter().map(|flag| flag.id).collect();
-        let waiting: Vec<Uuid> =
-            flags.iter().filter(|flag| flag.status.0.is_unsettled()).map(|flag| flag.id.0).collect();
+        let waiting: Vec<&Flag> = flags.iter().filter(|flag| flag.status.0.is_unsettled()).collect();
         let mut histories = histories(conn, patient, ids, told)?;
-        let reached = reached(conn, record, &waiting)?;
+        let episodes = episodes_of(conn, patient, &waiting)?;
+        let about: Vec<Uuid> = waiting.iter().map(|flag| flag.id.0).chain(episodes.keys().map(|id| id.0)).collect();
+        let reached = reached(conn, record, &about)?;
         let linked = !waiting.is_empty() && somebody_sees_pain(conn, patient, record.real)?;
         let out = |flag: &Flag| {
             let history = histories.remove(&flag.id).unwrap_or_default();
-            FlagOut::new(flag.clone(), history, standing(record, flag, linked, &reached))
+            let episode = flag.episode_id.and_then(|id| episodes.get(&id));
+            FlagOut::new(flag.clone(), history, standing(record, flag, episode, linked, &reached))
         };
         Ok(flags.iter().map(out).collect())
     }
@@ -111,11 +114,30 @@ impl FlagOut {
     }
 }
 
-fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, Reached>) -> Option<Text> {
-    let unseen = |told_again: Timestamp| {
-        let since = record.now - told_again.instant() + record.escalate_after;
-        u32::try_from(since.num_hours()).unwrap_or_default()
+/// The episodes that some flags are evidence of.
+fn episodes_of(conn: &mut Conn, patient: PatientId, flags: &[&Flag]) -> Result<HashMap<EpisodeId, Episode>> {
+    let ids: BTreeSet<EpisodeId> = flags.iter().filter_map(|flag| flag.episode_id).collect();
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let episodes = Episode::all(conn, patient, ids.into_iter().collect())?;
+    Ok(episodes.into_iter().map(|episode| (episode.id, episode)).collect())
+}
+
+/// Messages are about the episode of a flag, or about a flag that has none.
+fn standing(
+    record: &Record,
+    flag: &Flag,
+    episode: Option<&Episode>,
+    linked: bool,
+    reached: &HashMap<Uuid, Reached>,
+) -> Option<Text> {
+    let hours_since = |at: Timestamp, before: TimeDelta| {
+        u32::try_from((record.now - at.instant() + before).num_hours()).unwrap_or_default()
     };
+    let about_episode = episode.and_then(|episode| reached.get(&episode.id.0).copied());
+    let escalated = flag.escalated_at.map(|at| hours_since(at, record.escalate_after));
+    let unseen_episode = episode.filter(|episode| episode.patient_notified_at.is_some());
     let known = Known {
         urgency: flag.level.0,
         looked: match flag.handling.0 {
@@ -125,8 +147,9 @@ fn standing(record: &Record, flag: &Flag, linked: bool, reached: &HashMap<Uuid, 
             Handling::ActedOn => Looked::ActedOn,
         },
         linked,
-        message: reached.get(&flag.id.0).copied().unwrap_or(Reached::Nobody),
-        unseen_hours: flag.escalated_at.map(unseen),
+        message: reached.get(&flag.id.0).copied().max(about_episode).unwrap_or(Reached::Nobody),
+        unseen_hours: escalated.or(unseen_episode.map(|episode| hours_since(episode.opened_at, TimeDelta::zero()))),
+        reminded: escalated.is_some() || episode.is_some_and(Episode::has_reminded),
     };
     flag.status.0.is_unsettled().then(|| told::standing(&known, record.where_to_go()))
 }

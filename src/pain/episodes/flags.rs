@@ -7,10 +7,11 @@ use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists, was_notified_of};
 use crate::pain::episodes::episode::EpisodeId;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
+use crate::pain::episodes::notify;
 use crate::pain::red_flags::symptoms::CheckId;
 use crate::{day_page, due, id, next_day, words};
 use chrono::NaiveDate;
@@ -178,21 +179,25 @@ pub fn open_flag(conn: &mut Conn, entry: &Entry, new: NewFlag) -> Result<FlagId>
     Ok(flag.id)
 }
 
-/// Tells a physiotherapist who is linked from now on of the red flags that nobody has settled: they were opened, and told of, before.
-/// What nobody has marked as seen is waited for again.
+/// Notifies a physiotherapist who is linked from now on of what others were notified of before: the episodes that ask for rest, and the
+/// red flags without an episode that are not settled. What is not marked as seen is waited for again.
 pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result<()> {
     if !physiotherapists_of(conn, entry.patient(), entry.real)?.contains(&newcomer) {
         return Ok(());
     }
+    notify::newcomer(conn, entry, newcomer)?;
     let unsettled: Vec<Word<FlagStatus>> =
         FlagStatus::ALL.into_iter().filter(|it| it.is_unsettled()).map(Word).collect();
     let theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::level.eq(Word(Urgency::Red))))
         .filter(flags::status.eq_any(unsettled))
         .order(flags::id);
-    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
-        let message = flag.notice(NoticeKind::RedFlag, told::red_to_newcomer());
-        send(conn, entry, newcomer, &message)?;
+    let flags: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
+    for flag in flags.iter().filter(|flag| !flag.is_evidence()) {
+        if !was_notified_of(conn, entry, newcomer, flag.id.0)? {
+            let message = flag.notice(NoticeKind::RedFlag, told::red_to_newcomer());
+            send(conn, entry, newcomer, &message)?;
+        }
         if flag.status.0 == FlagStatus::Open {
             flag.wait_to_be_seen(conn, entry)?;
         }
@@ -225,7 +230,7 @@ impl Flag {
 
     /// Whether it is evidence of an episode, which is what people are notified of.
     pub(in crate::pain) fn is_evidence(&self) -> bool {
-        self.rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
+        self.episode_id.is_some() || self.rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
     }
 
     /// Where, unless it is about the whole patient.

@@ -5,7 +5,7 @@ use crate::db::schema::flags;
 use crate::db::types::{Json, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::episodes::episode::Episode;
+use crate::pain::episodes::episode::{Episode, EpisodeId};
 use crate::pain::episodes::flags::{FlagStatus, Handling};
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -46,6 +46,7 @@ struct Narrow {
     local_date: NaiveDate,
     text: String,
     status: Word<FlagStatus>,
+    episode_id: Option<EpisodeId>,
 }
 
 /// Looks at all that is not settled.
@@ -55,7 +56,7 @@ pub fn flags_now(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Resul
         now.add(&episode);
     }
     for flag in unsettled(conn, patient)? {
-        if flag.level.0 != Urgency::GoodNews && is_evidence(&flag.rule) {
+        if flag.level.0 != Urgency::GoodNews && flag.is_evidence() {
             continue; // its episode speaks for it
         }
         if flag.level.0 == Urgency::GoodNews {
@@ -71,10 +72,6 @@ pub fn flags_now(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Resul
         }
     }
     Ok(now)
-}
-
-fn is_evidence(rule: &str) -> bool {
-    rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
 }
 
 impl FlagsNow {
@@ -106,6 +103,11 @@ impl FlagsNow {
 }
 
 impl Narrow {
+    /// Whether it is evidence of an episode, as [`Flag::is_evidence`](super::flags::Flag).
+    fn is_evidence(&self) -> bool {
+        self.episode_id.is_some() || self.rule.parse::<Rule>().is_ok_and(|rule| rule.episode().is_some())
+    }
+
     fn unseen(self) -> Unseen {
         Unseen {
             rule: self.rule,
@@ -121,8 +123,16 @@ fn unsettled(conn: &mut Conn, patient: PatientId) -> Result<Vec<Narrow>> {
     let statuses: Vec<Word<FlagStatus>> = FlagStatus::unsettled().map(Word).collect();
     let theirs = flags::table.filter(flags::patient_id.eq(patient).and(flags::status.eq_any(statuses)));
     let newest_first = theirs.order((flags::local_date.desc(), flags::id.desc()));
-    let columns =
-        (flags::rule, flags::level, flags::region, flags::side, flags::local_date, flags::text, flags::status);
+    let columns = (
+        flags::rule,
+        flags::level,
+        flags::region,
+        flags::side,
+        flags::local_date,
+        flags::text,
+        flags::status,
+        flags::episode_id,
+    );
     Ok(newest_first.select(columns).load(conn)?)
 }
 

@@ -2,7 +2,7 @@
 //!
 //! An everyday calm log reads and writes nothing here: only a day that has an episode, or whose day before had one, does.
 
-use crate::care::Entry;
+use crate::care::{Entry, Kind};
 use crate::clock::LAST_DAY;
 use crate::db::Conn;
 use crate::db::schema::flags;
@@ -269,7 +269,7 @@ fn move_on(
     match what {
         None => {
             episode.store(conn)?;
-            entry.changed(conn, crate::care::Kind::Episode, episode.id)?;
+            entry.changed(conn, Kind::Episode, episode.id)?;
         }
         Some(what) => {
             let details = json!({"because": cause.told(), "peak": {"before": before.peak, "after": episode.peak}});
@@ -313,8 +313,8 @@ fn claim(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<Vec<FlagId
         }
     }
     let new = claimed.iter().filter(|flag| flag.episode_id != Some(episode.id)).map(|flag| flag.id).collect();
-    belongs_to(conn, episode, new, Some(episode.id))?;
-    belongs_to(conn, episode, let_go.clone(), None)?;
+    belongs_to(conn, entry, episode, new, Some(episode.id))?;
+    belongs_to(conn, entry, episode, let_go.clone(), None)?;
     for flag in claimed.into_iter().filter(is_over_with_its_episode) {
         let flag = Flag { episode_id: Some(episode.id), ..flag };
         calm::over_on(conn, entry, flag, episode.ended_on)?;
@@ -327,13 +327,20 @@ fn is_evidence(episode: &Episode, flag: &Flag) -> bool {
     episode.stands && within && kind_of(flag) == Some(episode.kind.0)
 }
 
-fn belongs_to(conn: &mut Conn, episode: &Episode, flags: Vec<FlagId>, to: Option<EpisodeId>) -> Result<()> {
+fn belongs_to(
+    conn: &mut Conn,
+    entry: &Entry,
+    episode: &Episode,
+    flags: Vec<FlagId>,
+    to: Option<EpisodeId>,
+) -> Result<()> {
     if flags.is_empty() {
         return Ok(());
     }
     let these = flags::table.filter(flags::patient_id.eq(episode.patient_id).and(flags::id.eq_any(flags)));
     diesel::update(these).set(flags::episode_id.eq(to)).execute(conn)?;
-    Ok(())
+    // An episode shows its evidence.
+    entry.changed(conn, Kind::Episode, episode.id)
 }
 
 /// Signs and good news have ends of their own, and what is held ends by hand.

@@ -1,14 +1,18 @@
 //! Notices of an episode: one when it opens, one when ease becomes rest or see, reminders while nobody has looked, one at the end to the
 //! patient. At most one a day to one person about one record, but for what is notified at once (judgement.md 3).
 
-use crate::care::Entry;
+use crate::care::{Entry, Kind};
+use crate::clock::{begins, day};
 use crate::db::Conn;
+use crate::db::types::Word;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
-use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists, was_notified_today};
+use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists, was_notified_of, was_notified_today};
 use crate::pain::assessments::standings::latest;
-use crate::pain::episodes::episode::{Episode, EpisodeId};
+use crate::pain::episodes::episode::{Episode, EpisodeId, Turn};
+use crate::pain::episodes::flag_life::{Happened, Happening};
+use crate::pain::episodes::flags::Handling;
 use crate::pain::episodes::follow::is_severe;
 use crate::pain::tailoring::thresholds::thresholds_on;
 use chrono::{DateTime, TimeDelta, Utc};
@@ -85,6 +89,19 @@ pub(in crate::pain) fn ended(conn: &mut Conn, entry: &Entry, episode: &Episode) 
     send(conn, entry, UserId(entry.patient().0), &notice(episode, NoticeKind::EpisodeOver, text))
 }
 
+/// Notifies a newly linked physiotherapist of the worsenings under way that asked for rest, unless they have a notice of it.
+pub(in crate::pain) fn newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result<()> {
+    for episode in Episode::that_wait(conn, entry.patient())? {
+        let asks = episode.status.0.is_under_way() && is_severe(episode.peak.0);
+        let is_worsening = episode.kind.0 == EpisodeKind::Worsening;
+        if asks && is_worsening && !was_notified_of(conn, entry, newcomer, episode.id.0)? {
+            let text = told::episode_to_newcomer(episode.site(), episode.opened_on);
+            send(conn, entry, newcomer, &notice(&episode, NoticeKind::Episode, text))?;
+        }
+    }
+    Ok(())
+}
+
 fn plan(conn: &mut Conn, entry: &Entry, episode: &Episode, at: DateTime<Utc>) -> Result<()> {
     due::plan(conn, entry.patient(), due::Kind::Episode, episode.id.0, at)
 }
@@ -92,6 +109,9 @@ fn plan(conn: &mut Conn, entry: &Entry, episode: &Episode, at: DateTime<Utc>) ->
 /// The time has come to look whether a notice is due; plans the next look.
 pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let Some(mut episode) = Episode::find(conn, entry.patient(), EpisodeId(id))? else { return Ok(()) };
+    if episode.handling.0 == Handling::Snoozed {
+        return wake(conn, entry, episode);
+    }
     if episode.is_seen() || !episode.status.0.is_under_way() {
         return Ok(());
     }
@@ -106,7 +126,8 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         Some(last) => severe && goes_on && entry.now >= last + reminder_after(&episode, last),
     };
     if due_again && last.is_none_or(|last| entry.now >= last + APART) {
-        if was_notified_today(conn, entry, NoticeKind::Episode)? {
+        let of_silence = was_notified_today(conn, entry, NoticeKind::Silence)?;
+        if of_silence || was_notified_today(conn, entry, NoticeKind::Episode)? {
             return plan(conn, entry, &episode, entry.now + TimeDelta::days(1));
         }
         let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
@@ -116,12 +137,44 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         };
         send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;
         episode.was_notified(conn, entry)?;
+        entry.changed(conn, Kind::Episode, episode.id)?;
     }
     let last = episode.notified_at.map_or(entry.now, crate::db::types::Timestamp::instant);
     if !severe || silent_for(conn, entry, &episode)? > SILENCE_ENDS {
         return Ok(());
     }
     plan(conn, entry, &episode, (last + reminder_after(&episode, last)).max(entry.now + TimeDelta::hours(12)))
+}
+
+/// The day has come until which an episode was put off: it is open again, with the evidence that was put off with it. One that ended
+/// meanwhile was seen.
+fn wake(conn: &mut Conn, entry: &Entry, mut episode: Episode) -> Result<()> {
+    let Some(until) = episode.snoozed_until else { return Ok(()) };
+    let zone = entry.zone(conn)?;
+    let today = day(entry.now, zone);
+    if today < until {
+        // The patient has moved to a zone where that day has not begun.
+        return plan(conn, entry, &episode, begins(until, zone));
+    }
+    episode.snoozed_until = None;
+    if !episode.status.0.is_under_way() {
+        episode.handling = Word(Handling::Seen);
+        return episode.store(conn);
+    }
+    (episode.handling, episode.seen_at) = (Word(Handling::Open), None);
+    (episode.notified_at, episode.notified_peak) = (Some(entry.now.into()), Some(episode.peak));
+    episode.turn(conn, entry, Turn::by_rule(Happening::Woken, today))?;
+    for mut flag in episode.evidence(conn)? {
+        if flag.handling.0 == Handling::Snoozed {
+            flag.reopen(conn, entry, Happened::by_rule(Happening::Woken, today))?;
+        }
+    }
+    let text = told::episode_woken_to_physiotherapist(episode.site());
+    send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;
+    if is_severe(episode.peak.0) {
+        plan(conn, entry, &episode, entry.now + reminder_after(&episode, entry.now))?;
+    }
+    Ok(())
 }
 
 /// The first reminder after a week, the others a fortnight apart.

@@ -121,12 +121,16 @@ fn append(
     Ok(judged.course.has_hurt() != has_hurt(before))
 }
 
-/// Whether a new day at the end changes more than the date: it has another level than the last judged day, or than what had
-/// become of it, or it ends a silence.
+/// Whether a new day at the end changes more than the date: it has another level or severity than the last judged day, or than what
+/// had become of it, or it ends a silence.
 fn begins_otherwise(before: &AssessmentRow, judged: &Assessment, thresholds: &Thresholds) -> bool {
     let standing = before.course.0.standing(judged.date, thresholds);
     let was_silent = standing.days_silent.is_some_and(|days| days > i64::from(thresholds.gap_days));
-    was_silent || before.level.0 != judged.level || standing.level != judged.level
+    let levels = [before.level.0, standing.level];
+    let severities = [before.course.0.severity(), standing.severity];
+    was_silent
+        || levels.iter().any(|level| *level != judged.level)
+        || severities.iter().any(|severity| *severity != judged.severity)
 }
 
 /// Whether a day that was judged before leaves its series otherwise than it did.
