@@ -74,7 +74,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         },
         finished: finished(conn, record, enrolled.is_some())?,
         rebased: &rebased,
-        signs: warning_signs(conn, record, date, &in_force, begun)?,
+        signs: warning_signs(conn, record, date, &in_force, (begun, &known))?,
         care: care_days(conn, record, date, &known)?,
     };
     let decision = decide(&situation, &thresholds);

@@ -311,6 +311,36 @@ impl Course {
         Nrs::new(u8::try_from(score).ok()?)
     }
 
+    /// The last return from a long silence, and whether its score was more than a point above the usual level.
+    pub fn last_return(&self) -> Option<(NaiveDate, bool)> {
+        let on = self.resumed_on?;
+        let age = whole_days(on, self.judged?);
+        let score = self.memory.scores.aged(age..=age).next();
+        let line = self.baseline.map(|usual| usual.plus(Hundredths::ONE));
+        let above = score.zip(line).is_some_and(|(score, line)| Hundredths::from_whole(i32::from(score)) > line);
+        Some((on, above))
+    }
+
+    /// The day of the highest pain of the last worsening, if it asked for a clinician.
+    pub fn highest_pain_on(&self) -> Option<NaiveDate> {
+        let open = self.worsening.as_ref().map(|open| (open.peak, open.peak_on));
+        let (peak, on) = open.or_else(|| self.ended.as_ref().map(|ended| (ended.peak, ended.peak_on())))?;
+        (peak == Severity::See).then_some(on)
+    }
+
+    /// The third day with pain at night among seven.
+    pub fn night_pain_on(&self) -> Option<NaiveDate> {
+        let nights: Vec<u32> =
+            self.memory.night.by_age().filter(|(_, night)| *night == 1).map(|(age, _)| age).collect();
+        let age = nights.len().checked_sub(3).and_then(|third| nights.get(third))?;
+        self.judged?.checked_sub_days(Days::new((*age).into()))
+    }
+
+    /// The day on which calm days ended an illness that began on a day.
+    pub fn well_again_from(&self, began: NaiveDate) -> Option<NaiveDate> {
+        self.well.filter(|(illness, _)| *illness == began).map(|(_, well)| well)
+    }
+
     /// Whether the next session is shorter: there was none since a bad morning after the last.
     pub fn shortens_next_session(&self) -> bool {
         let bad = self.responses.bad_morning_on;

@@ -102,6 +102,12 @@ pub struct EndedWorsening {
     peak_on: NaiveDate,
 }
 
+impl EndedWorsening {
+    pub(super) const fn peak_on(&self) -> NaiveDate {
+        self.peak_on
+    }
+}
+
 /// What worsenings did to the go-ahead and the phase of their place.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]

@@ -4,13 +4,15 @@ use crate::care::{Record, physiotherapists_of, somebody_sees_pain};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::Result;
+use crate::pain::assessments::standings::Latest;
 use crate::pain::red_flags::locks::Lock;
 use crate::pain::red_flags::symptoms::Check;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::Care;
+use limber_rules::pain::Course;
 use limber_rules::place::Region;
-use limber_rules::red_flags::{Answered, Asked, Because, Event, History, Screen, asks};
+use limber_rules::red_flags::{Answered, Asked, Because, Event, History, Return, Screen, asks};
 use limber_rules::today::{self, Answers, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns};
 
 /// Where a diary or a programme began: its first screen is asked then.
@@ -31,7 +33,7 @@ pub fn warning_signs(
     record: &Record,
     date: NaiveDate,
     in_force: &[Lock],
-    begun: Option<Begun>,
+    (begun, series): (Option<Begun>, &[Latest]),
 ) -> Result<WarningSigns> {
     let checks = checks_until(conn, record, date)?;
     let answers = answers(conn, record, &checks)?;
@@ -43,7 +45,7 @@ pub fn warning_signs(
         locked_today: locked_on(in_force, date),
         eased: eased(in_force, date),
         urgent: Urgent::of(&answers, &visits, date),
-        asked: begun.map(|begun| asked(&checks, &care, begun, date)).unwrap_or_default(),
+        asked: begun.map(|begun| asked(&checks, &care, (begun, series), date)).unwrap_or_default(),
     })
 }
 
@@ -106,26 +108,41 @@ fn is_visit(care: Care) -> bool {
     matches!(care, Care::DoctorVisit | Care::PhysiotherapistVisit)
 }
 
-fn asked(checks: &[Check], care: &[CareEvent], begun: Begun, date: NaiveDate) -> Vec<Asked> {
+fn asked(checks: &[Check], care: &[CareEvent], (begun, series): (Begun, &[Latest]), date: NaiveDate) -> Vec<Asked> {
+    let courses: Vec<&Course> =
+        series.iter().filter(|latest| latest.place.region == begun.region).map(|latest| &latest.course).collect();
     let answered = |check: &Check| Answered { on: check.local_date, area: check.area(), form: check.form.0 };
     let answers: Vec<Answered> = checks.iter().map(answered).collect();
     let at_place = care.iter().filter(|event| event.region().is_none_or(|region| region == begun.region));
-    let events: Vec<Event> = at_place.filter_map(event).collect();
+    let of_care = at_place.filter_map(|care| event(care, &courses));
+    let events: Vec<Event> = of_care.chain(courses.iter().flat_map(|course| of_diary(course, date))).collect();
+    let back = courses.iter().filter_map(|course| course.last_return()).max_by_key(|(on, above)| (*above, *on));
     asks(&History {
         today: date,
         region: begun.region,
         start: Some(begun.on),
         answers: &answers,
-        last_return: None,
+        last_return: back.map(|(on, is_above_usual)| Return { on, is_above_usual }),
         events: &events,
     })
 }
 
-fn event(care: &CareEvent) -> Option<Event> {
+fn event(care: &CareEvent, courses: &[&Course]) -> Option<Event> {
     let because = match care.kind() {
         Care::SteroidInjection => Because::Injection,
         Care::Surgery => Because::Surgery,
+        Care::Fall => Because::Fall,
+        Care::Illness => Because::Illness,
         _ => return None,
     };
-    Some(Event { because, on: care.date(), well_again: None })
+    let by_days = courses.iter().filter_map(|course| course.well_again_from(care.date())).min();
+    Some(Event { because, on: care.date(), well_again: care.ended_on().into_iter().chain(by_days).min() })
+}
+
+/// What the diary of a place asks a screen for.
+fn of_diary(course: &Course, date: NaiveDate) -> impl Iterator<Item = Event> + use<> {
+    let recent = move |on: &NaiveDate| (*on..*on + Days::new(EVENT_DAYS)).contains(&date);
+    let events = [(Because::HighestPain, course.highest_pain_on()), (Because::NightPain, course.night_pain_on())];
+    let recent = events.into_iter().filter_map(move |(because, on)| Some((because, on.filter(recent)?)));
+    recent.map(|(because, on)| Event { because, on, well_again: None })
 }
