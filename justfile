@@ -11,6 +11,10 @@ run *arguments:
 test:
     tests/run
 
+# The tests of one room, or one life, after an edit: tests/try says how
+try *arguments:
+    tests/try {{arguments}}
+
 # Format and lints, as the tests want them
 check:
     cargo fmt --check
