@@ -168,8 +168,15 @@ pub fn replay(file: &Path) -> Result<(), Failed> {
 }
 
 /// Evaluates the rules.
-pub fn evaluate(asked: &crate::evaluate::Evaluate) -> Result<(), Failed> {
+pub fn evaluate(config: &Config, asked: &crate::evaluate::Evaluate) -> Result<(), Failed> {
     let mut out = io::stdout().lock();
+    if asked.database {
+        let settings = config.database()?;
+        settings.place.expect_migrated()?;
+        let db = Db::open(&settings)?;
+        let said = wait(async { db.read(crate::evaluate::said::said).await })?;
+        said.write(&mut out)?;
+    }
     crate::evaluate::evaluate(asked, &mut out, &mut io::stderr())?;
     Ok(())
 }

@@ -29,7 +29,7 @@ enum Command {
         /// A CSV file.
         file: PathBuf,
     },
-    /// Evaluate the rules: how many worsenings they find, how soon, and how often they cry wolf. No server, no database.
+    /// Evaluate the rules: how many worsenings they find, how soon, and how often they cry wolf. It needs no server; with `--database` it reads one.
     Evaluate(limber::evaluate::Evaluate),
     /// Fill the database with scripted patients and a physiotherapist.
     Demo {
@@ -62,7 +62,7 @@ fn main() -> ExitCode {
         Command::Migrate => commands::migrate(&config),
         Command::Openapi => commands::openapi(),
         Command::Replay { file } => commands::replay(&file),
-        Command::Evaluate(asked) => commands::evaluate(&asked),
+        Command::Evaluate(asked) => commands::evaluate(&config, &asked),
         Command::Demo { patients } => commands::demo(&config, patients),
         Command::CheckConfig => commands::check_config(&config),
         Command::Approve { email } => commands::approve(&config, &email),

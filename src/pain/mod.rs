@@ -17,6 +17,7 @@ pub use activity::pain_acts;
 pub use api::assessments::{AssessmentOut, assessments_between};
 pub use api::dry_run::dry_run_out;
 pub use api::episodes::{EpisodeView, episodes_by_id};
+pub use api::flag_acts::FlagOutcome;
 pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_open_flags, flags_page};
 pub use api::thresholds::{thresholds_now, thresholds_out};

@@ -1,5 +1,7 @@
 //! How well the rules see a worsening, for anyone to check: on a diary file, or on diaries made up from a seed.
 
+pub mod said;
+
 use crate::diary_file::{DiaryError, DiaryRow, OnsetRow, read_diary, read_onsets};
 use chrono::NaiveDate;
 use clap::{Args, ValueEnum};
@@ -17,12 +19,15 @@ use std::path::PathBuf;
 #[derive(Debug, Clone, Args)]
 pub struct Evaluate {
     /// A CSV file: `patient,region,local_date,worst_pain`.
-    #[arg(required_unless_present = "simulate")]
+    #[arg(required_unless_present_any = ["simulate", "database"])]
     diaries: Option<PathBuf>,
     /// A CSV file of known onsets: `patient,region,onset_date`, without a date where nothing began. Without it an onset is a
     /// day whose week is 2 points above the fortnight before.
     #[arg(long, requires = "diaries")]
     truth: Option<PathBuf>,
+    /// On what people said in this server's database: how episodes were closed, flare-ups and "worse" days without one.
+    #[arg(long)]
+    pub database: bool,
     /// On made-up diaries: docs/DETECTION.md says of which kinds.
     #[arg(long)]
     simulate: bool,
