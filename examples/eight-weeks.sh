@@ -369,7 +369,7 @@ red() {
   look
   [ "$decision $reason" = 'rest R8' ] || die "expected rest, and not $decision $reason"
   tell 'Limber' "$(words decision "$work/today")"
-  today_has '.plan == null and .rest_until == null' 'rest without a plan'
+  today_has '.plan == null and .rest_until == "2026-03-20"' 'rest without a plan, today and tomorrow'
   limber "What would change it: $(jq -r '.would_change | map(.text) | unique | join(" ")' "$work/today")"
   held_back
   ask pat GET "$patient/clearances"
@@ -388,8 +388,9 @@ held_back() {
 }
 
 back_again() {
-  expect train calm
+  expect ease worsening
   day 2026-03-21 3 3
+  expect train calm
   day 2026-03-22 3 2
   today_has '.plan.phase == 2 and .bands_allowed == false' 'the phase stays, and the bands wait'
   train 1
@@ -427,13 +428,12 @@ back_again() {
 }
 
 no_and_yes() {
+  day 2026-03-28 2 2
+  grade_of supine-band-march 1 1
   offered standing-band-hip-extension
   answer decline standing-band-hip-extension 1
   ann 'says no to it: the yellow band on the march is enough for now.'
   news
-  not_offered standing-band-hip-extension
-  day 2026-03-28 2 2
-  grade_of supine-band-march 1 1
   not_offered standing-band-hip-extension
   day 2026-03-29 2 2
   not_offered standing-band-hip-extension
@@ -446,6 +446,8 @@ no_and_yes() {
   day 2026-04-02 2 2
   not_offered standing-band-hip-extension
   day 2026-04-03 2 2
+  not_offered standing-band-hip-extension
+  day 2026-04-04 2 2
   offered standing-band-hip-extension
   answer accept standing-band-hip-extension 1
   ann 'takes it now.'
@@ -454,7 +456,6 @@ no_and_yes() {
 }
 
 bad_morning() {
-  day 2026-04-04 2 2
   day 2026-04-05 2 2
   day 2026-04-06 2 2
   own='{"supine-band-march":3}'

@@ -88,6 +88,21 @@ on_both! {
         assert!(ann.flags().iter().filter(|flag| flag["rule"] != "GO").all(|flag| flag["status"] == "closed"), "what it rests on goes with it");
     }
 
+    fn what_people_said_of_the_rules_can_be_evaluated(server: &Server) {
+        let (ann, pat) = worse(server);
+        let flare = json!({"kind": "event", "region": "knee", "side": "right", "local_date": date(22), "pain_now": 1, "flare_up": true});
+        ann.post(&ann.record("pain-logs"), &flare).is(201);
+        does(&pat, &ann, &of_kind(&ann, "worsening"), "close", &json!({"outcome": "wrong_alarm"})).is(200);
+        let limber = std::process::Command::new(env!("CARGO_BIN_EXE_limber"))
+            .args(["evaluate", "--database", "--database-url", &server.database.url])
+            .output()
+            .unwrap();
+        let told = String::from_utf8(limber.stdout).unwrap();
+        assert!(told.contains("| C4 | 1 | 0 | 0 | 1 | 0 | 1.00 (0.21 to 1.00) |"), "{told}{}", String::from_utf8_lossy(&limber.stderr));
+        assert!(told.contains("| a flare-up | 1 | 0 | 0.00 (0.00 to 0.79) |"), "{told}");
+        assert!(!told.contains("ann"), "it names nobody");
+    }
+
     fn an_accepted_level_covers_the_level_and_is_over_with_the_first_day_beyond_it(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
