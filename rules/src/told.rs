@@ -130,15 +130,18 @@ pub fn unseen_to_patient(hours: u32, linked: bool, there: &WhereToGo) -> Text {
 
 /// To the patient, when nobody has looked at a worsening for too long.
 pub fn episode_unseen_to_patient(site: BodySite, hours: u32, linked: bool, there: &WhereToGo) -> Text {
-    let what = if linked {
-        format!(
+    let (code, what) = if linked {
+        let what = format!(
             "Nobody has marked the worsening of your {site} as seen for {hours} hours. There is a message for your \
              physiotherapist. We do not know if they have read it."
-        )
+        );
+        ("unseen", what)
     } else {
-        format!("Nobody can see the worsening of your {site}: no physiotherapist who may is linked with you now.")
+        let what =
+            format!("Nobody can see the worsening of your {site}: no physiotherapist who may is linked with you now.");
+        ("nobody-linked", what)
     };
-    there.text("episode-unseen", &format!("{what} {IF_WORSE}")).with("place", site)
+    there.text(code, &format!("{what} {IF_WORSE}")).with("place", site)
 }
 
 /// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted.

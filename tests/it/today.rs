@@ -237,7 +237,8 @@ on_both! {
         assert_eq!((&today["plan"]["phase"], &today["bands_allowed"]), (&json!(1), &json!(false)), "{today}");
         let path = ann.record(&format!("enrolments/{}", enrolment.id()));
         assert_eq!(ann.get(&path)["phase"], 2);
-        // A new go-ahead alone does not lift it; naming the phase again does.
+        // A new go-ahead alone does not lift it; naming the phase again on a later day does.
+        server.diary(&ann, "2026-05-30", &[2]);
         server.clear(&pat, &ann, 2);
         assert_eq!(ann.today()["plan"]["phase"], 1);
         ann.patch(&path, "\"v1\"", &json!({"phase": 2})).problem(403, "forbidden");

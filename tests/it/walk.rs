@@ -84,6 +84,7 @@ fn body_for(operation: &str) -> Value {
         "record_care_event" => json!({"kind": "imaging", "local_date": day}),
         "act_on_flag" | "act_on_episode" => json!({"done": "called"}),
         "snooze_flag" | "snooze_episode" => json!({"until": "2026-06-08", "reason": "expected"}),
+        "accept_level" => json!({"up_to": 6, "until": "2026-06-30", "because": "seen today"}),
         "close_flag" | "close_episode" => json!({"outcome": "settled"}),
         "set_sandbox_clock" => json!({"now": "2026-06-01T12:00:00Z"}),
         "make_sandbox_patient" => json!({"script": "steady", "days": 14}),

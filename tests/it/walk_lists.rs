@@ -90,7 +90,7 @@ pub const PATIENT_ONLY: [&str; 19] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-pub const PHYSIOTHERAPIST_ONLY: [&str; 18] = [
+pub const PHYSIOTHERAPIST_ONLY: [&str; 19] = [
     "give_clearance",
     "narrow_clearance",
     "confirm_clearance",
@@ -105,6 +105,7 @@ pub const PHYSIOTHERAPIST_ONLY: [&str; 18] = [
     "act_on_episode",
     "snooze_episode",
     "close_episode",
+    "accept_level",
     "set_thresholds",
     "try_thresholds",
     "rebase_place",
@@ -117,7 +118,7 @@ pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-pub const OF_PAIN: [&str; 40] = [
+pub const OF_PAIN: [&str; 41] = [
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -140,6 +141,7 @@ pub const OF_PAIN: [&str; 40] = [
     "act_on_episode",
     "snooze_episode",
     "close_episode",
+    "accept_level",
     "list_locks",
     "unlock",
     "know_symptom_check",

@@ -21,7 +21,9 @@ use limber_rules::place::BodySite;
 use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
 use limber_rules::severity::Severity;
+use limber_rules::silence::{SILENT, SILENT_PLAN};
 use limber_rules::thresholds::Thresholds;
+use limber_rules::through_pain::TRAINED_THROUGH_PAIN;
 use serde_json::json;
 use std::collections::BTreeMap;
 
@@ -352,6 +354,8 @@ fn is_over_with_its_episode(flag: &Flag) -> bool {
 fn kind_of(flag: &Flag) -> Option<EpisodeKind> {
     match flag.rule.parse::<Rule>() {
         Ok(rule) => rule.episode(),
+        // Silence and training through pain are of the whole record, or end by something else.
+        Err(_) if [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN].contains(&flag.rule.as_str()) => None,
         // A code of an earlier version of the rules.
         Err(_) => flag.asks_for_care().then_some(EpisodeKind::Worsening),
     }
