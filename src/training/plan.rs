@@ -109,7 +109,12 @@ pub(super) fn plan(
     let own = today.series.iter().find(|series| series.place == enrolment.place());
     let shorter = own.is_some_and(|own| own.course.shortens_next_session());
     let impact = decision.impact_allowed;
-    let day = OfDay { easing, impact, shorter, first_days: decision.first_days, elsewhere: &decision.elsewhere };
+    let sets = match (easing, shorter) {
+        (true, _) => Sets::Half,
+        (false, true) => Sets::TwoThirds,
+        (false, false) => Sets::All,
+    };
+    let day = OfDay { sets, impact, first_days: decision.first_days, elsewhere: &decision.elsewhere };
     let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, day, &known)).collect();
     let steps = if easing { gentle(steps) } else { steps };
     let lower = steps.iter().any(|step| step.down.is_some());
@@ -148,15 +153,23 @@ fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -
     logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
 }
 
+/// How many of the sets of the programme a day has.
+#[derive(Clone, Copy)]
+enum Sets {
+    All,
+    /// The morning after the last session was bad.
+    TwoThirds,
+    /// The gentle plan.
+    Half,
+}
+
 /// What the day makes of each exercise.
 #[derive(Clone, Copy)]
 struct OfDay<'a> {
-    /// The gentle plan: half the sets.
-    easing: bool,
+    /// How many sets.
+    sets: Sets,
     /// Whether running, jumping and kicking are allowed.
     impact: bool,
-    /// The morning after the last session was bad: a third less.
-    shorter: bool,
     /// The first days of a diary: the first grade of each ladder.
     first_days: bool,
     /// Other places that ask for ease or more.
@@ -166,12 +179,11 @@ struct OfDay<'a> {
 impl OfDay<'_> {
     /// A dose of the day: half the sets where it eases, a third less after a bad morning.
     fn dose(self, dose: Grade, elsewhere: bool) -> Grade {
-        let sets = if self.easing || elsewhere {
-            dose.sets.div_ceil(2)
-        } else if self.shorter {
-            ((2 * dose.sets + 1) / 3).max(1)
-        } else {
-            dose.sets
+        let sets = match self.sets {
+            _ if elsewhere => dose.sets.div_ceil(2),
+            Sets::Half => dose.sets.div_ceil(2),
+            Sets::TwoThirds => ((2 * dose.sets + 1) / 3).max(1),
+            Sets::All => dose.sets,
         };
         Grade { sets, ..dose }
     }

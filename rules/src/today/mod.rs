@@ -185,6 +185,7 @@ words! {
 }
 
 /// What a day asks for.
+#[expect(clippy::struct_excessive_bools, reason = "each allows something else")]
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct DayAnswer {
     /// The answer.
