@@ -217,6 +217,20 @@ pub fn note_looks(
     Ok(())
 }
 
+/// Operations that look at a record from outside of it: they do not open it.
+const FROM_OUTSIDE: [&str; 4] =
+    ["list_notices", "mark_notice_seen", "GET /web/notices", "POST /web/notices/acts/{act}"];
+
+/// When a person last opened a record to look at it. Real time.
+pub fn last_look(conn: &mut Conn, actor: &Actor, patient: PatientId) -> Result<Option<DateTime<Utc>>> {
+    let looks = access_log::table
+        .filter(access_log::patient_id.eq(patient).and(access_log::actor_id.eq(actor.user())))
+        .filter(access_log::outcome.eq(Word(Outcome::Allowed)).and(access_log::action.eq("look")))
+        .filter(access_log::operation.is_null().or(access_log::operation.ne_all(FROM_OUTSIDE)));
+    let last: Option<Timestamp> = looks.select(access_log::at).order(access_log::at.desc()).first(conn).optional()?;
+    Ok(last.map(Timestamp::instant))
+}
+
 /// What was unusual about a visit, and whose it was.
 pub fn unusual_visit(conn: &mut Conn, patient: PatientId, id: Uuid) -> Result<Option<(Unusual, String)>> {
     let found: Option<(Option<Word<Unusual>>, String)> = access_log::table

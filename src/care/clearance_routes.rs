@@ -111,7 +111,6 @@ impl ClearanceOut {
     }
 }
 
-/// Some go-aheads, as they are shown.
 /// Some go-aheads, as their addresses show them.
 pub fn clearances_shown(conn: &mut Conn, record: &Record, rows: Vec<Clearance>) -> Result<Vec<ClearanceOut>> {
     let today = record.today(conn)?;
@@ -293,6 +292,34 @@ async fn confirm_clearance(
         shown(conn, entry, clearance)
     };
     visit.write(Action::Clear, Some(body.once), confirm).await
+}
+
+/// Confirms a clearance that a worsening held back, with bands a level lower than before: narrowing and confirmation in one transaction.
+///
+/// # Errors
+/// 412 if it was changed since that version, 409 if it has ended.
+pub fn confirm_a_level_lower(
+    conn: &mut Conn,
+    entry: &Entry,
+    (id, version): (Uuid, i32),
+    because: &Prose,
+) -> Result<Answer> {
+    let mut clearance = Clearance::find(conn, entry.patient(), ClearanceId(id))?.ok_or_else(Problem::not_found)?;
+    let today = entry.today(conn)?;
+    if !clearance.is_current(today) {
+        return Err(Problem::new(Code::Conflict, "this clearance has ended: give a new one"));
+    }
+    if clearance.confirmed_on != Some(today) {
+        entry.expect_version(&IfMatch::version(version), clearance.version, &())?;
+        let lower = clearance.highest_band_level - 1;
+        if lower >= 1 {
+            let until = clearance.until;
+            narrowings::narrow_to(conn, entry, &mut clearance, (lower, until), because)?;
+        }
+        clearance.confirm(conn, today, because.as_str())?;
+        entry.changed(conn, Kind::Clearance, clearance.id)?;
+    }
+    shown(conn, entry, clearance)
 }
 
 /// Some go-aheads, as their addresses show them.

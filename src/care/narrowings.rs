@@ -148,23 +148,34 @@ async fn narrow_clearance(
             return Err(Problem::new(Code::Conflict, "this go-ahead does not hold any more"));
         }
         let (level, until) = narrower(&clearance, &input, today)?;
-        let narrowing = Narrowing {
-            patient_id: entry.patient(),
-            clearance_id: id,
-            version: clearance.version + 1,
-            level_before: clearance.highest_band_level,
-            until_before: clearance.until,
-            because: input.because.as_str().to_owned(),
-            narrowed_by: entry.actor().user(),
-            narrowed_at: entry.now.into(),
-        };
-        narrowing.insert(conn)?;
-        clearance.narrow(conn, level, until)?;
+        narrow_to(conn, entry, &mut clearance, (level, until), &input.because)?;
         clearance.plan_look(conn, entry, today)?;
         entry.changed(conn, Kind::Clearance, id)?;
         shown(conn, entry, clearance)
     };
     visit.write(Action::Revoke, Some(body.once), narrow).await
+}
+
+/// Makes a clearance narrower, and keeps what it was before.
+pub(super) fn narrow_to(
+    conn: &mut Conn,
+    entry: &Entry,
+    clearance: &mut Clearance,
+    (level, until): (i16, NaiveDate),
+    because: &Prose,
+) -> Result<()> {
+    let narrowing = Narrowing {
+        patient_id: entry.patient(),
+        clearance_id: clearance.id,
+        version: clearance.version + 1,
+        level_before: clearance.highest_band_level,
+        until_before: clearance.until,
+        because: because.as_str().to_owned(),
+        narrowed_by: entry.actor().user(),
+        narrowed_at: entry.now.into(),
+    };
+    narrowing.insert(conn)?;
+    clearance.narrow(conn, level, until)
 }
 
 /// Whether the version there is was made by just this: a request that is sent again.

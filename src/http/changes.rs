@@ -80,6 +80,11 @@ pub fn etag(version: i32) -> String {
 pub struct IfMatch(Option<String>);
 
 impl IfMatch {
+    /// The header that names a version.
+    pub fn version(version: i32) -> IfMatch {
+        IfMatch(Some(etag(version)))
+    }
+
     /// Whether the client expects that there is something.
     pub fn is_given(&self) -> bool {
         self.0.is_some()

@@ -5,6 +5,7 @@ mod model;
 pub mod routes;
 
 pub use model::{
-    NewNotice, NoticeKind, details_since, reached, send, send_to_physiotherapists, was_notified_of, was_notified_since,
-    was_notified_today,
+    NewNotice, NoticeKind, count_unseen_notices, details_since, reached, send, send_to_physiotherapists,
+    was_notified_of, was_notified_since, was_notified_today,
 };
+pub use routes::{notices_page, see_notices};

@@ -224,6 +224,11 @@ fn keep_details_from_those_who_do_not_see_pain(conn: &mut Conn, to: &Actor, page
     Ok(())
 }
 
+/// How many notices wait for a person to see them.
+pub fn count_unseen_notices(conn: &mut Conn, to: &Actor) -> Result<i64> {
+    Notice::count_unseen(conn, to)
+}
+
 impl Notice {
     fn is_of_a_flag(&self) -> bool {
         matches!(
@@ -245,6 +250,12 @@ impl Notice {
         let mut page = newest_first.select(Notice::as_select()).load(conn)?;
         keep_details_from_those_who_do_not_see_pain(conn, to, &mut page)?;
         Ok(page)
+    }
+
+    /// How many a recipient has not seen yet.
+    fn count_unseen(conn: &mut Conn, to: &Actor) -> Result<i64> {
+        let unseen = visible_to!(to.user(), to.at()).filter(notices::seen_at.is_null());
+        Ok(unseen.count().get_result(conn)?)
     }
 
     pub fn find(conn: &mut Conn, to: &Actor, id: NoticeId) -> Result<Option<Notice>> {

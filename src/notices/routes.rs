@@ -70,7 +70,12 @@ impl From<Notice> for NoticeOut {
     responses((status = 200, body = Page<NoticeOut>, description = "Your notices")))]
 #[get("/v1/me/notices")]
 async fn list_notices(app: Data<App>, caller: Caller, errand: Errand, query: Query<ListQuery>) -> Result<Answer> {
-    let Query(ListQuery { limit, cursor }) = query;
+    notices_page(&app, caller, errand, query.0).await
+}
+
+/// A page of the caller's notices. Each patient whom a physiotherapist's page is about finds a look in their access log.
+pub async fn notices_page(app: &App, caller: Caller, errand: Errand, query: ListQuery) -> Result<Answer> {
+    let ListQuery { limit, cursor } = query;
     let key = app.keys.cursors().clone();
     let list = move |conn: &mut Conn, actor: &Actor| {
         let cursors = Cursors::new(&key, actor.user(), "/v1/me/notices");
@@ -84,7 +89,7 @@ async fn list_notices(app: Data<App>, caller: Caller, errand: Errand, query: Que
         Role::Patient => own(conn, actor).map(|(page, _)| Some(page)),
         Role::Physiotherapist => Ok(None),
     };
-    if let Some(page) = caller.read(&app, mine).await? {
+    if let Some(page) = caller.read(app, mine).await? {
         return Ok(page);
     }
     let now = app.clock.clinical();
@@ -93,7 +98,23 @@ async fn list_notices(app: Data<App>, caller: Caller, errand: Errand, query: Que
         note_looks(conn, actor, &errand, about, now)?;
         Ok(page)
     };
-    caller.write(&app, others).await
+    caller.write(app, others).await
+}
+
+/// Marks some of the caller's notices as seen, in one transaction. One that is not theirs undoes it all.
+pub async fn see_notices(app: &App, caller: Caller, errand: Errand, ids: Vec<Uuid>) -> Result<Answer> {
+    let now = app.clock.clinical();
+    let mark = move |conn: &mut Conn, actor: &Actor| {
+        let mut about = Vec::new();
+        for id in &ids {
+            let mut notice = Notice::find(conn, actor, NoticeId(*id))?.ok_or_else(Problem::not_found)?;
+            notice.mark_seen(conn, now)?;
+            about.push(notice.patient_id);
+        }
+        note_looks(conn, actor, &errand, about, now)?;
+        Ok(Answer::no_content())
+    };
+    caller.write(app, mark).await
 }
 
 /// Mark one of your notices as seen: you have opened and read it. Doing so twice changes nothing. A flag that it is about is

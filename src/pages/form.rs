@@ -1,5 +1,6 @@
 //! What a form says, and what became of it.
 
+use super::faults::sentence;
 use super::views::Shares;
 use crate::clock::begins;
 use crate::http::{Code, FieldError, InWords, LocalDate, Problem, Result};
@@ -156,6 +157,16 @@ pub struct Refused {
 pub struct Shown<'a>(pub Option<&'a Refused>);
 
 impl<'a> Shown<'a> {
+    /// This form, or another one that shares its fields and was refused instead.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
+    pub fn or(self, other: &Shown<'a>) -> Shown<'a> {
+        Shown(self.0.or(other.0))
+    }
+
+    fn errors(self) -> &'a [FieldError] {
+        self.0.map(|refused| refused.why.errors.as_slice()).unwrap_or_default()
+    }
+
     /// The same, if it is about this; or else blank: of several forms about a thing only one was refused.
     pub fn about(self, name: &str, value: &str) -> Shown<'a> {
         Shown(self.0.filter(|refused| refused.form.has(name, value)))
@@ -185,17 +196,24 @@ impl Shown<'_> {
         self.0.map_or(otherwise, |refused| refused.form.text(name))
     }
 
-    /// What is wrong with a field; nothing if it is right.
-    pub fn error(&self, name: &str) -> &str {
-        let wrong = |error: &&FieldError| error.pointer.rsplit('/').next() == Some(name);
-        let found = self.0.and_then(|refused| refused.why.errors.iter().find(wrong));
-        found.map(|error| error.detail.as_str()).unwrap_or_default()
+    /// What is wrong with a field, as a sentence; nothing if it is right.
+    pub fn error(self, name: &str) -> String {
+        self.errors().iter().find(|error| is_about(error, name)).map(sentence).unwrap_or_default()
+    }
+
+    /// Whether a field is the first that is wrong: there a person goes on.
+    pub fn has_focus(self, name: &str) -> bool {
+        self.errors().first().is_some_and(|error| is_about(error, name))
     }
 
     /// Whether it was refused.
     pub fn is_refused(self) -> bool {
         self.0.is_some()
     }
+}
+
+fn is_about(error: &FieldError, name: &str) -> bool {
+    error.pointer.rsplit('/').next() == Some(name)
 }
 
 #[cfg(test)]

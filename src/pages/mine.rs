@@ -1,5 +1,6 @@
 //! A patient's own pages: today, messages, and who looked.
 
+use super::alarm::Alarm;
 use super::shell::{Me, Shell, html};
 use super::views::{Access, Listed, Message, Today, items, list, view};
 use super::words::At;
@@ -17,6 +18,7 @@ struct TodayPage {
     shell: Shell,
     me: Me,
     as_of: At,
+    alarm: Option<Alarm>,
     today: Today,
 }
 
@@ -25,13 +27,15 @@ pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     let look = |conn: &mut Conn, record: &Record| {
         let today = today_out(conn, record, None)?;
         let unstored = NewDayAnswer::of(conn, record, &today)?;
-        Ok((Me::of(conn, record.actor())?, At(record.now), view(&today)?, unstored))
+        let shown: Today = view(&today)?;
+        let alarm = Alarm::of(&shown, record.where_to_go());
+        Ok((Me::of(conn, record.actor())?, At(record.now), (alarm, shown), unstored))
     };
-    let ((me, as_of, today, unstored), reading) = visit.begin_reading(Action::LookAcross, look).await?;
+    let ((me, as_of, (alarm, today), unstored), reading) = visit.begin_reading(Action::LookAcross, look).await?;
     if let Some(unstored) = unstored {
         unstored.store(&reading).await;
     }
-    html(&TodayPage { shell, me, as_of, today })
+    html(&TodayPage { shell, me, as_of, alarm, today })
 }
 
 #[derive(Template)]

@@ -5,16 +5,20 @@
 //! ([`acts`], [`sent`]) and the files that it hands out ([`copies`]) are requests of the contract. The [`door`] stands before all of them.
 
 mod acts;
+mod alarm;
 mod assets;
 mod caseload;
 mod copies;
 mod desk;
 mod door;
+mod episodes;
+mod faults;
 mod form;
 mod hand_over;
 mod live;
 mod mine;
 mod my_links;
+mod notices;
 mod packing;
 mod patient;
 mod programme;
@@ -35,7 +39,7 @@ use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and what it is asked with: for the walk of every route, and for who comes with another method. Files are [`COPIES`].
-pub const PAGES: [(&str, &str); 19] = [
+pub const PAGES: [(&str, &str); 21] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -48,6 +52,8 @@ pub const PAGES: [(&str, &str); 19] = [
     ("/web/patients/{patient}/acts/{act}", "POST"),
     ("/web/care", "GET"),
     ("/web/care/acts/{act}", "POST"),
+    ("/web/notices", "GET"),
+    ("/web/notices/acts/{act}", "POST"),
     ("/web/me", "GET"),
     ("/web/live", "GET"),
     ("/web/me/messages", "GET"),
@@ -81,6 +87,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/patients/{patient}/acts/{act}"))
         .service(resource("/web/care").route(get().to(desk::show_desk)))
         .service(resource("/web/care/acts/{act}"))
+        .service(resource("/web/notices").route(get().to(notices::show_notices)))
+        .service(resource("/web/notices/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))
         .service(resource("/web/live").route(get().to(live::listen)))
         .service(resource("/web/me/messages").route(get().to(mine::show_messages)))

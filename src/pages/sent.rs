@@ -1,16 +1,19 @@
 //! A form that was sent: checked, done as the request of the contract that it stands for, and led back to its page.
 //!
-//! `POST /web/patients/{patient}/acts/{act}` is about a record, `POST /web/care/acts/{act}` about nobody's.
+//! `POST /web/patients/{patient}/acts/{act}` is about a record; `POST /web/care/acts/{act}` and `POST /web/notices/acts/{act}` are about none.
 
-use super::acts::{Act, Page, Request};
+use super::acts::{Act, Page, Request, Subject, Together};
 use super::desk::{self, Desk};
 use super::door::{Passed, lead, pass};
 use super::form::{Form, Refused};
+use super::notices::{self, Inbox};
 use super::shell::{self, Shell};
 use super::{mine, my_links, patient, programme, thresholds};
 use crate::accounts::{Browser, Cookie};
-use crate::care::Visit;
-use crate::http::{Code, InWords, Problem, Result};
+use crate::care::{Action, Entry, Visit, confirm_a_level_lower};
+use crate::db::Conn;
+use crate::http::{Code, InWords, Problem, Prose, Result};
+use crate::pain::see_together;
 use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
@@ -18,8 +21,9 @@ use actix_web::http::Method;
 use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH};
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
-use actix_web::{HttpMessage, HttpRequest, HttpResponse};
+use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
 use futures_util::stream;
+use serde_json::Value;
 use uuid::Uuid;
 
 const IDEMPOTENCY_KEY: HeaderName = HeaderName::from_static("idempotency-key");
@@ -36,8 +40,14 @@ pub async fn form(
         Err(problem) => return Ok((req.into_parts().0, Err(problem.in_words()))),
     };
     req.extensions_mut().insert(browser.clone());
-    let Some(sent) = sent else { return pass(req, next).await };
-    let (req, done) = pass(req, next).await?;
+    let Some((sent, together)) = sent else { return pass(req, next).await };
+    let (req, done) = match together {
+        Some(together) => {
+            let done = sent.stand.make(req.request(), &browser, together).await;
+            (req.into_parts().0, done.map_err(|problem| problem.in_words()))
+        }
+        None => pass(req, next).await?,
+    };
     let answer = match done {
         Ok(answer) => sent.done(answer, &browser).await,
         Err(why) if can_be_mended(&why) => sent.show_again(why, &browser).await,
@@ -59,19 +69,27 @@ enum Stand {
     Record { patient: String, visit: Visit },
     /// Whom a physiotherapist works with.
     Desk(Desk),
+    /// One's own notices.
+    Notices(Inbox),
 }
 
 impl Stand {
-    /// `/web/patients/{patient}/acts/{act}` or `/web/care/acts/{act}`, by whoever sends the form.
+    /// `/web/patients/{patient}/acts/{act}`, `/web/care/acts/{act}` or `/web/notices/acts/{act}`, by whoever sends the form.
     fn of(req: &HttpRequest, browser: &Browser) -> Result<Option<(Stand, &'static Act)>> {
-        if let Some(act) = req.match_info().as_str().strip_prefix("/web/care/acts/") {
-            let Some(act) = Act::named(act).filter(|act| act.page.is_the_desk()) else { return Ok(None) };
+        let path = req.match_info().as_str();
+        let named = |act: &str, subject| Act::named(act).filter(|act| act.page.subject() == subject);
+        if let Some(act) = path.strip_prefix("/web/care/acts/") {
+            let Some(act) = named(act, Subject::Desk) else { return Ok(None) };
             return Ok(Some((Stand::Desk(Desk::of(req, browser.caller)?), act)));
         }
-        let rest = req.match_info().as_str().strip_prefix("/web/patients/");
+        if let Some(act) = path.strip_prefix("/web/notices/acts/") {
+            let Some(act) = named(act, Subject::Notices) else { return Ok(None) };
+            return Ok(Some((Stand::Notices(Inbox::of(req, browser.caller)?), act)));
+        }
+        let rest = path.strip_prefix("/web/patients/");
         let Some((patient, act)) = rest.and_then(|rest| rest.split_once("/acts/")) else { return Ok(None) };
         let plain = patient.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let Some(act) = Act::named(act).filter(|act| plain && !act.page.is_the_desk()) else { return Ok(None) };
+        let Some(act) = named(act, Subject::Record).filter(|_| plain) else { return Ok(None) };
         let visit = Visit::of(req, browser.caller, patient)?;
         Ok(Some((Stand::Record { patient: patient.to_owned(), visit }, act)))
     }
@@ -81,12 +99,39 @@ impl Stand {
         match self {
             Stand::Record { patient, .. } => format!("/v1/patients/{patient}"),
             Stand::Desk(_) => "/v1".to_owned(),
+            Stand::Notices(_) => "/v1/me".to_owned(),
         }
+    }
+
+    /// Makes several changes in one transaction.
+    async fn make(&self, req: &HttpRequest, browser: &Browser, together: Together) -> Result<HttpResponse> {
+        let answer = match (self, together) {
+            (Stand::Record { patient, .. }, Together::See(all)) => {
+                let visit = Visit::of(req, browser.caller, patient)?;
+                visit.write(Action::Act, None, move |conn, entry| see_together(conn, entry, &all)).await?
+            }
+            (Stand::Record { patient, .. }, Together::ConfirmLower(clearance, version, because)) => {
+                let because: Prose = serde_json::from_value(because)
+                    .map_err(|_| Problem::invalid("/because", "required", "must say why"))?;
+                let visit = Visit::of(req, browser.caller, patient)?;
+                let confirm = move |conn: &mut Conn, entry: &Entry| {
+                    confirm_a_level_lower(conn, entry, (clearance, version), &because)
+                };
+                visit.write(Action::Clear, None, confirm).await?
+            }
+            (Stand::Notices(inbox), Together::SeeNotices(all)) => inbox.see_all(all).await?,
+            _ => return Err(Problem::not_found()),
+        };
+        Ok(answer.respond_to(req))
     }
 }
 
 /// Checks that the form is of this session, and makes the request of it; signing out is none of the contract's.
-async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> Result<Option<Sent>> {
+async fn check(
+    req: &mut ServiceRequest,
+    browser: &Browser,
+    cookie: &Cookie,
+) -> Result<Option<(Sent, Option<Together>)>> {
     let mut payload = req.take_payload();
     let form = Form::read(req.request(), &mut payload).await?;
     if !cookie.made_form(form.text("form_token")) {
@@ -99,14 +144,26 @@ async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> 
         return Ok(None);
     }
     let (stand, act) = Stand::of(req.request(), browser)?.ok_or_else(Problem::not_found)?;
-    become_request(req, &stand.address(), act.request(&form), &form)?;
-    Ok(Some(Sent { form, act, stand }))
+    let together = match act.request(&form) {
+        Request::One { method, path, body } => {
+            become_request(req, method, &format!("{}/{path}", stand.address()), body, &form)?;
+            None
+        }
+        Request::Together(together) => Some(together),
+    };
+    Ok(Some((Sent { form, act, stand }, together)))
 }
 
 /// Makes the request of the contract out of the form's.
-fn become_request(req: &mut ServiceRequest, beginning: &str, asked: Request, form: &Form) -> Result<()> {
-    let kind = if asked.method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
-    lead(req, asked.method, &format!("{beginning}/{}", asked.path))?;
+fn become_request(
+    req: &mut ServiceRequest,
+    method: Method,
+    address: &str,
+    body: Option<Value>,
+    form: &Form,
+) -> Result<()> {
+    let kind = if method == Method::PATCH { "application/merge-patch+json" } else { "application/json" };
+    lead(req, method, address)?;
     let version = form.text("version");
     let if_match = Some(format!("\"v{version}\"")).filter(|_| !["", "0"].contains(&version));
     let once = Some(form.text("once")).filter(|once| !once.is_empty());
@@ -114,7 +171,7 @@ fn become_request(req: &mut ServiceRequest, beginning: &str, asked: Request, for
     for gone in [CONTENT_LENGTH, CONTENT_TYPE] {
         headers.remove(gone);
     }
-    let body = asked.body.map(|body| body.to_string());
+    let body = body.map(|body| body.to_string());
     let told = [
         (CONTENT_TYPE, body.as_ref().map(|_| kind.to_owned())),
         (IF_MATCH, if_match),
@@ -158,6 +215,7 @@ impl Sent {
         let shell = Shell::after(browser, Refused { act: self.act.name, form: self.form, why });
         let again = match self.stand {
             Stand::Desk(desk) => desk::page(desk, shell, None).await,
+            Stand::Notices(inbox) => notices::page(inbox, shell).await,
             Stand::Record { visit, .. } => show_record_again(self.act.page, visit, shell).await,
         };
         let mut page = again.map_err(|problem| problem.in_words())?;
@@ -168,7 +226,11 @@ impl Sent {
 
 /// The address of the page on which it is seen what was done.
 fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
-    let Stand::Record { patient, visit } = stand else { return "/web/care".to_owned() };
+    let (patient, visit) = match stand {
+        Stand::Record { patient, visit } => (patient, visit),
+        Stand::Desk(_) => return "/web/care".to_owned(),
+        Stand::Notices(_) => return "/web/notices".to_owned(),
+    };
     match page {
         Page::Messages if visit.is_own() => "/web/me/messages".to_owned(),
         Page::Links if visit.is_own() => "/web/me/links".to_owned(),
@@ -179,7 +241,7 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
             Ok(export) => format!("/web/patients/{patient}/exports/{export}"),
             Err(_) => format!("/web/patients/{patient}"),
         },
-        Page::Patient | Page::Messages | Page::Links | Page::Desk | Page::Invitation => {
+        Page::Patient | Page::Messages | Page::Links | Page::Desk | Page::Invitation | Page::Notices => {
             format!("/web/patients/{patient}")
         }
     }

@@ -2,11 +2,13 @@
 
 use super::acts::Act;
 use super::assets;
+use super::faults;
 use super::form::{Form, Refused, Shown};
 use crate::accounts::{Actor, Browser, Role, User};
 use crate::care::count_requests_to_me;
 use crate::db::Conn;
-use crate::http::{InWords, Problem, Result};
+use crate::http::{Code, InWords, Problem, Result};
+use crate::notices::count_unseen_notices;
 use actix_web::dev::Payload;
 use actix_web::http::header::{
     ALLOW, CONTENT_SECURITY_POLICY, HeaderMap, HeaderName, HeaderValue, LOCATION, REFERRER_POLICY, RETRY_AFTER,
@@ -51,6 +53,8 @@ pub struct Me {
     pub zone: Tz,
     /// How many care requests wait for their answer.
     pub asked: i64,
+    /// How many notices they have not seen yet.
+    pub notices: i64,
 }
 
 impl Me {
@@ -59,8 +63,9 @@ impl Me {
             Role::Physiotherapist => count_requests_to_me(conn, actor)?,
             Role::Patient => 0,
         };
+        let notices = count_unseen_notices(conn, actor)?;
         let name = User::find(conn, actor.user())?.display_name;
-        Ok(Me { id: actor.user().to_string(), name, role: actor.role(), zone: actor.zone(), asked })
+        Ok(Me { id: actor.user().to_string(), name, role: actor.role(), zone: actor.zone(), asked, notices })
     }
     pub fn is_physiotherapist(&self) -> bool {
         self.role == Role::Physiotherapist
@@ -93,13 +98,17 @@ impl Shell {
     pub fn typed(&self) -> Option<&Form> {
         self.refused.as_ref().map(|refused| &refused.form)
     }
-    /// What was refused.
-    pub fn problem(&self) -> &str {
-        self.refused.as_ref().map(|refused| refused.why.detail.as_str()).unwrap_or_default()
+    /// What was refused, as a sentence.
+    pub fn problem(&self) -> String {
+        self.refused.as_ref().map(|refused| faults::summary(&refused.why)).unwrap_or_default()
+    }
+    /// Whether the sentence about it is where a person should go on: no field of a form is at fault.
+    pub fn problem_has_focus(&self) -> bool {
+        self.refused.as_ref().is_some_and(|refused| refused.why.code != Code::Invalid || refused.why.errors.is_empty())
     }
     /// A form about a thing, blank or as it was refused.
-    pub fn form(&self, act: &str, thing: &str) -> Shown<'_> {
-        let this = |refused: &&Refused| refused.act == act && refused.form.text("thing") == thing;
+    pub fn form(&self, act: impl AsRef<str>, thing: impl AsRef<str>) -> Shown<'_> {
+        let this = |refused: &&Refused| refused.act == act.as_ref() && refused.form.text("thing") == thing.as_ref();
         Shown(self.refused.as_ref().filter(this))
     }
     /// The stylesheet's address.

@@ -4,6 +4,7 @@ use super::shell::Me;
 use chrono::{DateTime, NaiveDate, TimeDelta, Utc};
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::Need;
+use limber_rules::severity::Severity;
 use serde::Deserialize;
 use std::fmt;
 
@@ -74,6 +75,17 @@ impl Chip {
             Urgency::Watch => Chip { colour: "blue", sign: "◇", word: "Watch" },
             Urgency::Amber => Chip { colour: "amber", sign: "◆", word: "Amber" },
             Urgency::Red => Chip { colour: "red", sign: "▲", word: "Red" },
+        }
+    }
+
+    /// What a place's day, or an episode, asks for.
+    pub fn of_severity(severity: Severity) -> Chip {
+        match severity {
+            Severity::Calm => Chip { colour: "green", sign: "●", word: "Calm" },
+            Severity::Watch => Chip { colour: "blue", sign: "◇", word: "Watch" },
+            Severity::Ease => Chip { colour: "amber", sign: "◆", word: "Ease off" },
+            Severity::Rest => Chip { colour: "red", sign: "▲", word: "Rest" },
+            Severity::See => Chip { colour: "red", sign: "■", word: "Be seen" },
         }
     }
 

@@ -5,12 +5,14 @@ import { readFileSync } from 'node:fs';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
 const PHONE = { width: 390, height: 844 };
+const SMALL = { width: 320, height: 640 };
 const DESKTOP = { width: 1280, height: 900 };
 export const LOOKS = {
   'desktop-light': { viewport: DESKTOP, colorScheme: 'light' },
   'desktop-dark': { viewport: DESKTOP, colorScheme: 'dark' },
   'phone-light': { viewport: PHONE, colorScheme: 'light' },
   'phone-dark': { viewport: PHONE, colorScheme: 'dark' },
+  'small-light': { viewport: SMALL, colorScheme: 'light' },
 };
 
 export async function open() {
@@ -27,7 +29,7 @@ export async function visitor(browser, url, options) {
   const complaints = [];
   page.on('console', (message) => {
     // That a form was refused is in its status; Chromium calls every such status an error.
-    const refused = /status of 4(03|22)/.test(message.text());
+    const refused = /status of 4(03|12|22)/.test(message.text());
     if (message.type() === 'error' && !refused) complaints.push(`${page.url()}: ${message.text()}`);
   });
   page.on('pageerror', (error) => complaints.push(`${page.url()}: ${error}`));

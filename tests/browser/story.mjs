@@ -34,14 +34,30 @@ async function story(options) {
   await page.locator('table.caseload tbody tr').nth(1).getByRole('link').click();
   assert.ok(page.url().endsWith(patient.id), 'the worsening patient is the first red one');
 
-  await page.locator('article.flag').first().getByText('Why: the explanation, worked').click();
-  const why = await page.locator('article.flag').first().innerText();
+  // The chart first, then one card an episode; its evidence is folded.
+  const card = page.locator('article.episode.worsening').first();
+  const order = await page.evaluate(() => [document.querySelector('.chart'), document.querySelector('article.episode')]
+    .map((element) => element.getBoundingClientRect().top + element.getBoundingClientRect().height));
+  assert.ok(order[0] < order[1], 'the chart comes first');
+  await card.getByText('Evidence').first().click();
+  await card.getByText('Why: the explanation, worked').first().click();
+  const why = await card.innerText();
   assert.match(why, /usual level/);
   assert.match(why, /=\s*[\d.]+/);
 
+  // An error is a sentence, and the field has the focus.
+  await card.locator('summary.button', { hasText: 'Accept a level' }).click();
+  await card.getByLabel('Accept scores up to').fill('6');
+  await card.getByRole('button', { name: 'Accept this level' }).click();
+  await page.getByText('Please choose the last day.').last().waitFor();
+  const focused = () => page.evaluate(() => document.activeElement.getAttribute('name'));
+  assert.equal(await focused(), 'until');
+  await page.locator('article.episode.worsening').first().getByRole('button', { name: /^Mark as seen/ }).click();
+  await page.getByText('marked as seen.').waitFor();
+
   const act = page.locator('#clearances');
-  const ending = act.locator('details', { has: page.getByText('End it', { exact: true }) });
-  await ending.getByText('End it', { exact: true }).click();
+  const ending = act.locator('details', { has: page.getByText('End it') });
+  await ending.getByText('End it').click();
   await ending.getByLabel('Why').fill('Worse since Monday: no bands until we have spoken');
   await act.getByRole('button', { name: 'End this go-ahead' }).click();
   await page.getByText('The go-ahead is ended.').waitFor();
@@ -157,7 +173,7 @@ async function handing_over(options) {
   await page.getByRole('button', { name: 'Look', exact: true }).click();
   await page.getByText('Move the patient to phase 1').click();
   await page.getByRole('button', { name: 'Sign it: phase 1' }).click();
-  await page.getByText('must say why').first().waitFor();
+  await page.getByText('Please say why').first().waitFor();
   await page.locator('#phase').getByLabel('Why (kept').fill('Calm down first');
   await page.getByRole('button', { name: 'Sign it: phase 1' }).click();
   await page.getByText('The phase is changed.').waitFor();
@@ -188,12 +204,15 @@ async function looks() {
     const { context, page, complaints } = await visitor(browser, url, options);
     const visit = async (name, address) => {
       if (address) await page.goto(address);
+      const wider = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (wider > 1) found.push(`${look} ${name}: ${wider} px too wide`);
       if (folder) await page.screenshot({ path: `${folder}/${look}-${name}.png`, fullPage: true });
       found.push(...(await barriers(page)).map((barrier) => `${look} ${name}: ${barrier}`));
     };
     await visit('sign-in', '/web/');
     await sign_in(page, email, PASSWORD);
     await visit('caseload', '/web/caseload');
+    await visit('notices', '/web/notices');
     await visit('patient', `/web/patients/${patient.id}`);
     await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
     await visit('patient-open');

@@ -70,6 +70,7 @@ mod trend;
 mod walk;
 mod walk_lists;
 mod web_acts;
+mod web_episodes;
 mod web_pages;
 mod web_people;
 mod web_programme;

@@ -63,15 +63,19 @@ on_both! {
         assert!(page.body.contains("as &#60;agreed&#62;</textarea>"), "{page}");
         assert!(page.body.contains("aria-invalid=\"true\" aria-describedby=\"give-highest_band_level-error\""), "{page}");
         assert_eq!(pat.all(&ann.record("clearances")).len(), 1);
-        // Somebody else was faster: nothing is overwritten, and the page shows how it is now.
-        let flag = red_flag(&ann);
-        let (id, old) = (flag["id"].as_str().unwrap(), flag["version"].to_string());
-        browser.act(&ann, "see-flag", &[("thing", id), ("version", &old)]).is(303);
+        // Another person was faster: nothing is overwritten, and the page shows how it is now.
+        let worsening = || {
+            let all = ann.all(&ann.record("episodes?open=true")).into_iter();
+            all.filter(|episode| episode["kind"] == "worsening").next_back().expect("a worsening")
+        };
+        let episode = worsening();
+        let (id, old) = (episode["id"].as_str().unwrap(), episode["version"].to_string());
+        browser.act(&ann, "see-episode", &[("thing", id), ("version", &old)]).is(303);
         let fields = [("thing", id), ("version", &old), ("outcome", "settled"), ("note", "all well")];
-        let page = browser.act(&ann, "close-flag", &fields).is(412);
-        assert!(page.body.contains("it was changed in the meantime") && page.body.contains("all well</textarea>"), "{page}");
-        assert_eq!(red_flag(&ann)["status"], "seen");
-        browser.act(&ann, "close-flag", &[("thing", id), ("outcome", "settled")]).is(428);
+        let page = browser.act(&ann, "close-episode", &fields).is(412);
+        assert!(page.body.contains("It was changed in the meantime.") && page.body.contains("all well</textarea>"), "{page}");
+        assert_eq!(worsening()["status"], "seen");
+        browser.act(&ann, "close-episode", &[("thing", id), ("outcome", "settled")]).is(428);
     }
 
     fn a_form_that_is_sent_twice_is_done_once(server: &Server) {
@@ -160,8 +164,9 @@ on_both! {
         let fields = [("thing", thing.as_str()), ("version", "1"), ("until", "2026-06-01"), ("from", "2026-06-01"),
             ("reason", "r"), ("because", "b"), ("text", "t"), ("done", "called"), ("outcome", "settled"), ("region", "hip"),
             ("highest_band_level", "1"), ("code", "AAAA"), ("accepted", "yes"), ("slices", "pain"), ("physiotherapist", "rae@example.org"),
-            ("kind", "json"), ("answer", "accept"), ("zone", "UTC")];
-        let theirs = ["see-flag", "act-on-flag", "snooze-flag", "close-flag", "give-clearance", "end-clearance", "narrow-clearance",
+            ("kind", "json"), ("answer", "accept"), ("zone", "UTC"), ("up_to", "6")];
+        let theirs = ["see-flag", "act-on-flag", "snooze-flag", "close-flag", "see-episode", "act-on-episode", "snooze-episode",
+            "close-episode", "accept-level", "see-several", "confirm-clearance", "confirm-lower", "give-clearance", "end-clearance", "narrow-clearance",
             "unlock", "set-thresholds", "answer-request", "invite"];
         let patients = ["accept-invitation", "share", "make-primary", "consent"];
         for act in acts() {

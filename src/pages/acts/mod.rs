@@ -1,11 +1,13 @@
-//! What the forms do. Each is a request of the contract, so that a page can do what the API can and nothing else, by the same rules, and
+//! What the forms do. Each is a request of the contract, or several of them in one transaction, so that a page can do what the API can and nothing else, by the same rules, and
 //! is refused in the same words.
 
+mod episodes;
 mod links;
 mod programme;
 mod record;
 
 use super::form::Form;
+use crate::pain::ToSee;
 use actix_web::http::Method;
 use serde_json::Value;
 use uuid::Uuid;
@@ -31,13 +33,30 @@ pub enum Page {
     Desk,
     /// The care desk, where what is told only once is shown at once.
     Invitation,
+    /// One's own notices.
+    Notices,
 }
 
 impl Page {
-    /// Whether it is no patient's.
-    pub fn is_the_desk(self) -> bool {
-        matches!(self, Page::Desk | Page::Invitation)
+    /// What it is about.
+    pub fn subject(self) -> Subject {
+        match self {
+            Page::Desk | Page::Invitation => Subject::Desk,
+            Page::Notices => Subject::Notices,
+            _ => Subject::Record,
+        }
     }
+}
+
+/// What a page is about.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Subject {
+    /// A record.
+    Record,
+    /// Whom a physiotherapist works with.
+    Desk,
+    /// One's own notices.
+    Notices,
 }
 
 /// Something that a form can do.
@@ -51,14 +70,30 @@ pub struct Act {
     request: fn(&Form, Thing) -> Request,
 }
 
-/// A request of the contract.
-pub struct Request {
-    /// Its method.
-    pub method: Method,
-    /// Its address, behind that of the patient if it is about one.
-    pub path: String,
-    /// Its body.
-    pub body: Option<Value>,
+/// What a form asks for.
+pub enum Request {
+    /// One request of the contract.
+    One {
+        /// Its method.
+        method: Method,
+        /// Its address, behind that of the patient if it is about one.
+        path: String,
+        /// Its body.
+        body: Option<Value>,
+    },
+    /// What several requests of the contract would do, in one transaction: all or none of it.
+    Together(Together),
+}
+
+/// Several changes that are made at once.
+#[derive(Debug, Clone)]
+pub enum Together {
+    /// Episodes and flags of a record are marked as seen.
+    See(Vec<ToSee>),
+    /// A go-ahead that was held back is confirmed, a band level lower: id, version and reason.
+    ConfirmLower(Uuid, i32, Value),
+    /// One's own notices are marked as seen.
+    SeeNotices(Vec<Uuid>),
 }
 
 /// What the form is about: a flag, a go-ahead. Never anything but an id, for it becomes part of an address.
@@ -73,8 +108,11 @@ impl Act {
 
     /// Where its form is sent to.
     pub fn address(&self, patient: &str) -> String {
-        let beginning =
-            if self.page.is_the_desk() { "/web/care".to_owned() } else { format!("/web/patients/{patient}") };
+        let beginning = match self.page.subject() {
+            Subject::Record => format!("/web/patients/{patient}"),
+            Subject::Desk => "/web/care".to_owned(),
+            Subject::Notices => "/web/notices".to_owned(),
+        };
         format!("{beginning}/acts/{}", self.name)
     }
 
@@ -87,15 +125,15 @@ impl Act {
 
 /// All of them.
 pub fn acts() -> impl Iterator<Item = &'static Act> {
-    record::ACTS.iter().chain(&programme::ACTS).chain(&links::ACTS)
+    record::ACTS.iter().chain(&episodes::ACTS).chain(&programme::ACTS).chain(&links::ACTS)
 }
 
 fn post(path: impl Into<String>, body: Value) -> Request {
-    Request { method: Method::POST, path: path.into(), body: Some(body) }
+    Request::One { method: Method::POST, path: path.into(), body: Some(body) }
 }
 
 fn change(path: impl Into<String>, body: Value) -> Request {
-    Request { method: Method::PATCH, path: path.into(), body: Some(body) }
+    Request::One { method: Method::PATCH, path: path.into(), body: Some(body) }
 }
 
 /// A body with one field more, if there is something to say in it.
@@ -107,5 +145,5 @@ fn with(mut body: Value, field: &str, value: Option<Value>) -> Value {
 }
 
 fn bare(method: Method, path: impl Into<String>) -> Request {
-    Request { method, path: path.into(), body: None }
+    Request::One { method, path: path.into(), body: None }
 }

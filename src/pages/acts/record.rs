@@ -100,7 +100,7 @@ pub const ACTS: [Act; 14] = [
         name: "set-thresholds",
         page: Page::Thresholds,
         done: "The thresholds are signed. They hold from today on.",
-        request: |form, _| Request {
+        request: |form, _| Request::One {
             method: Method::PUT,
             path: "thresholds".to_owned(),
             body: Some(json!({"settings": form.numbers("set."), "because": form.value("because")})),

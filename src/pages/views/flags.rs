@@ -27,6 +27,15 @@ impl Flag {
     pub fn place(&self) -> String {
         place(self.region.as_deref(), self.side.as_deref())
     }
+    /// `SILENT of the left hip, 3 Aug 2026`: what a button names it by.
+    pub fn name(&self) -> String {
+        let place = Some(self.place()).filter(|place| !place.is_empty()).map(|place| format!(" of the {place}"));
+        format!("{}{}, {}", self.rule, place.unwrap_or_default(), self.local_date)
+    }
+    /// Whether another one is of the same rule, level and place.
+    pub fn is_like(&self, other: &Flag) -> bool {
+        (&self.rule, self.level, &self.region, &self.side) == (&other.rule, other.level, &other.region, &other.side)
+    }
     pub fn chip(&self) -> Chip {
         Chip::of_urgency(self.level)
     }

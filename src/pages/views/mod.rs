@@ -2,10 +2,12 @@
 //! no network lies between; so nothing can stand on a page that the API would not tell.
 
 mod caseload;
+mod episodes;
 mod exports;
 mod flags;
 mod known;
 mod links;
+mod notices;
 mod people;
 mod programme;
 mod summary;
@@ -13,13 +15,15 @@ mod thresholds;
 mod today;
 
 pub use caseload::Caseload;
+pub use episodes::Episode;
 pub use exports::Export;
-pub use flags::{Explanation, Flag};
+pub use flags::{Explanation, Flag, FlagEvent};
 pub use known::Known;
 pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview, Shares};
+pub use notices::Notice;
 pub use people::{Access, Act, Message};
 pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
-pub use summary::{Kept, Rest, Summary, SummarySeries};
+pub use summary::{Clearance, Kept, Rest, Summary, SummarySeries};
 pub use thresholds::{Bounds, DryRun, Thresholds};
 pub use today::Today;
 

@@ -4,6 +4,7 @@ use super::{Flag, place};
 use crate::pages::words::{At, Chip, Day, in_words};
 use limber_rules::level::Level;
 use limber_rules::place::{BodySite, Region, Side};
+use limber_rules::red_flags::{Urgency, latest};
 use limber_rules::text::Text;
 use serde::Deserialize;
 
@@ -56,10 +57,8 @@ impl Summary {
     pub fn lock(&self) -> Option<&Lock> {
         all(self.locks.as_ref()).iter().find(|lock| lock.unlocked_at.is_none())
     }
-    /// The flags that ask for nothing more.
-    pub fn settled(&self) -> Vec<&Flag> {
-        let unsettled = ["open", "seen", "acted_on", "snoozed"];
-        all(self.flags.as_ref()).iter().filter(|flag| !unsettled.contains(&flag.status.as_str())).collect()
+    pub fn flags(&self) -> &[Flag] {
+        all(self.flags.as_ref())
     }
     /// The go-aheads that hold.
     pub fn current(&self) -> Vec<&Clearance> {
@@ -162,6 +161,7 @@ pub struct Clearance {
     pub region: String,
     pub highest_band_level: i16,
     pub given_on: Day,
+    pub confirmed_on: Option<Day>,
     pub until: Day,
     pub note: Option<String>,
     pub current: bool,
@@ -196,6 +196,11 @@ pub struct Lock {
 }
 
 impl Lock {
+    /// Whether an answer was one of an emergency.
+    pub fn is_emergency(&self) -> bool {
+        let emergency = |code: &String| latest(code).is_some_and(|flag| flag.urgency == Urgency::Emergency);
+        self.answered_yes.iter().any(emergency)
+    }
     pub fn answers(&self) -> String {
         self.answered_yes.iter().map(|code| in_words(code)).collect::<Vec<_>>().join(", ")
     }

@@ -3,6 +3,7 @@
 use super::place;
 use crate::pages::words::{Chip, Day, in_words};
 use limber_rules::level::Level;
+use limber_rules::red_flags::{Screen, Urgency, WhereToGo};
 use limber_rules::text::Text;
 use serde::Deserialize;
 
@@ -37,6 +38,14 @@ impl Today {
 #[derive(Deserialize)]
 pub struct Reason {
     pub text: String,
+}
+
+impl Reason {
+    /// Whether it is the advice of an emergency that was answered today. What was answered before says when it was.
+    pub fn is_emergency(&self, there: &WhereToGo) -> bool {
+        let mut questions = Screen::ALL.iter().flat_map(|screen| screen.questions);
+        questions.any(|flag| flag.urgency == Urgency::Emergency && self.text.contains(&there.fill(flag.advice)))
+    }
 }
 
 #[derive(Deserialize)]

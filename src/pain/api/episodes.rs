@@ -27,6 +27,7 @@ use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::severity::Severity;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::cmp::Reverse;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -122,6 +123,31 @@ impl EpisodeView {
 pub fn episodes_by_id(conn: &mut Conn, record: &Record, ids: &[Uuid]) -> Result<Vec<(Uuid, EpisodeView)>> {
     let rows = Episode::all(conn, record.patient(), ids.iter().copied().map(EpisodeId).collect())?;
     rows.iter().map(|row| Ok((row.id.0, EpisodeView::of(conn, record, row)?))).collect()
+}
+
+/// The episodes of a record that wait for a look or are under way, as their addresses show them: the unseen first, then the most severe.
+pub fn episodes_that_wait(conn: &mut Conn, record: &Record) -> Result<Vec<EpisodeView>> {
+    let mut rows = Episode::that_wait(conn, record.patient())?;
+    rows.sort_by_key(|episode| {
+        let weight = if episode.is_seen() { episode.severity.0 } else { episode.peak.0 };
+        (episode.is_seen(), Reverse(weight), Reverse(episode.opened_on))
+    });
+    rows.iter().map(|row| EpisodeView::of(conn, record, row)).collect()
+}
+
+/// The episodes of a record that have a day within, whatever became of them, the one opened last first. What a correction took away is
+/// left out.
+pub fn episodes_between(
+    conn: &mut Conn,
+    record: &Record,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<EpisodeView>> {
+    let rows = episodes::table
+        .filter(episodes::patient_id.eq(record.patient()).and(episodes::stands.eq(true)))
+        .filter(episodes::opened_on.le(to).and(episodes::ended_on.is_null().or(episodes::ended_on.ge(from))))
+        .order((episodes::opened_on.desc(), episodes::id.desc()));
+    let rows: Vec<Episode> = rows.select(Episode::as_select()).load(conn)?;
+    rows.iter().map(|row| EpisodeView::of(conn, record, row)).collect()
 }
 
 /// Which episodes.
@@ -297,15 +323,17 @@ pub struct NewEpisodeClosing {
 #[post("/episodes/{episode}/seen")]
 async fn see_episode(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMatch) -> Result<Answer> {
     let id = EpisodeId(path.1);
-    let see = move |conn: &mut Conn, entry: &Entry| {
-        let episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        if episode.is_seen() {
-            return shown(conn, entry, &episode);
-        }
-        let turn = by(conn, entry, Happening::Seen, json!({}), None)?;
-        handle(conn, entry, episode, &if_match, Handling::Seen, turn)
-    };
-    visit.write(Action::Act, None, see).await
+    visit.write(Action::Act, None, move |conn, entry| see(conn, entry, id, &if_match)).await
+}
+
+/// Marks an episode as seen, and its evidence with it.
+pub(in crate::pain) fn see(conn: &mut Conn, entry: &Entry, id: EpisodeId, if_match: &IfMatch) -> Result<Answer> {
+    let episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+    if episode.is_seen() {
+        return shown(conn, entry, &episode);
+    }
+    let turn = by(conn, entry, Happening::Seen, json!({}), None)?;
+    handle(conn, entry, episode, if_match, Handling::Seen, turn)
 }
 
 /// Say what was done about an episode, with If-Match, as a linked physiotherapist. It is seen by that.

@@ -113,16 +113,18 @@ pub struct FlagCloseIn {
 #[post("/flags/{flag}/seen")]
 async fn see_flag(visit: Visit, path: Path<(String, Uuid)>, if_match: IfMatch) -> Result<Answer> {
     let id = FlagId(path.1);
-    let see = move |conn: &mut Conn, entry: &Entry| {
-        let flag = Flag::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        if flag.seen_at.is_some() {
-            return shown(conn, entry, &flag);
-        }
-        let date = entry.today(conn)?;
-        let happened = Happened { by: Some(entry.actor().user()), ..Happened::by_rule(Happening::Seen, date) };
-        handle(conn, entry, flag, &if_match, Handling::Seen, happened)
-    };
-    visit.write(Action::Act, None, see).await
+    visit.write(Action::Act, None, move |conn, entry| see(conn, entry, id, &if_match)).await
+}
+
+/// Marks a flag as seen.
+pub(in crate::pain) fn see(conn: &mut Conn, entry: &Entry, id: FlagId, if_match: &IfMatch) -> Result<Answer> {
+    let flag = Flag::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+    if flag.seen_at.is_some() {
+        return shown(conn, entry, &flag);
+    }
+    let date = entry.today(conn)?;
+    let happened = Happened { by: Some(entry.actor().user()), ..Happened::by_rule(Happening::Seen, date) };
+    handle(conn, entry, flag, if_match, Handling::Seen, happened)
 }
 
 /// Say what was done about a flag, with If-Match, as a linked physiotherapist. It is seen by that.

@@ -14,6 +14,7 @@ use chrono::NaiveDate;
 use diesel::dsl::count_star;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
+use limber_rules::pain::Rule;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -42,12 +43,16 @@ pub struct FlagQuery {
     /// The `next_cursor` of the page before.
     #[param(max_length = 1000)]
     cursor: Option<String>,
+    /// Only those that speak for themselves: the evidence of episodes is left out.
+    #[serde(skip)]
+    #[param(ignore)]
+    alone: bool,
 }
 
 impl FlagQuery {
-    /// The newest of those that are so urgent and not settled.
-    pub fn that_are_open(level: Urgency, limit: Limit) -> FlagQuery {
-        FlagQuery { status: None, level: Some(level), open: Some(true), limit, cursor: None }
+    /// The newest of those that are so urgent, are not settled, and are no evidence of an episode.
+    pub fn that_stand_alone(level: Urgency, limit: Limit) -> FlagQuery {
+        FlagQuery { status: None, level: Some(level), open: Some(true), limit, cursor: None, alone: true }
     }
 
     /// The statuses that both filters let through; none if all are wanted.
@@ -103,6 +108,9 @@ fn listed(conn: &mut Conn, patient: PatientId, query: &FlagQuery, after: Option<
     if let Some(level) = query.level {
         all = all.filter(flags::level.eq(Word(level)));
     }
+    if query.alone {
+        all = all.filter(flags::rule.ne_all(evidence_rules()));
+    }
     if let Some(Position(date, id)) = after {
         let beyond = flags::local_date.lt(date).or(flags::id.lt(id));
         all = all.filter(flags::local_date.le(date).and(beyond));
@@ -111,10 +119,17 @@ fn listed(conn: &mut Conn, patient: PatientId, query: &FlagQuery, after: Option<
     Ok(newest_first.select(Flag::as_select()).load(conn)?)
 }
 
-/// How many flags are not settled, of each urgency that there is.
-pub fn count_open_flags(conn: &mut Conn, record: &Record) -> Result<Vec<(Urgency, i64)>> {
+/// The codes of the rules whose flags are evidence of episodes.
+fn evidence_rules() -> Vec<&'static str> {
+    Rule::ALL.iter().filter(|rule| rule.episode().is_some()).map(|rule| rule.code()).collect()
+}
+
+/// How many flags that stand alone are not settled, of each urgency that there is.
+pub fn count_lone_flags(conn: &mut Conn, record: &Record) -> Result<Vec<(Urgency, i64)>> {
     let unsettled: Vec<_> = FlagStatus::unsettled().map(Word).collect();
-    let theirs = flags::table.filter(flags::patient_id.eq(record.patient()).and(flags::status.eq_any(unsettled)));
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(record.patient()).and(flags::status.eq_any(unsettled)))
+        .filter(flags::rule.ne_all(evidence_rules()));
     let counted: Vec<(Word<Urgency>, i64)> =
         theirs.group_by(flags::level).select((flags::level, count_star())).load(conn)?;
     Ok(counted.into_iter().map(|(level, count)| (level.0, count)).collect())

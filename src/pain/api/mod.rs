@@ -8,4 +8,5 @@ pub(in crate::pain) mod flag_acts;
 pub(in crate::pain) mod flag_explanation;
 pub(in crate::pain) mod flag_list;
 pub(in crate::pain) mod pain_logs;
+pub(in crate::pain) mod seen;
 pub(in crate::pain) mod thresholds;

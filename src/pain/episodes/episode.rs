@@ -19,7 +19,9 @@ use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::severity::Severity;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::BTreeMap;
 use utoipa::ToSchema;
+use uuid::Uuid;
 
 id!(
     /// An episode.
@@ -139,18 +141,18 @@ struct Event {
 /// Something that happened to an episode.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct EpisodeEvent {
-    what: Happening,
+    pub(crate) what: Happening,
     /// The version that it made.
     version: i32,
     at: DateTime<Utc>,
     /// The patient's date that it is about.
-    local_date: NaiveDate,
+    pub(crate) local_date: NaiveDate,
     /// The person who did it; null if it was the rules or the clock.
     by: Option<UserId>,
     by_name: Option<String>,
     /// What was done, the outcome, until when, or what it was before.
     #[schema(value_type = std::collections::HashMap<String, Value>)]
-    details: Value,
+    pub(crate) details: Value,
     note: Option<String>,
 }
 
@@ -316,6 +318,21 @@ impl Episode {
         Ok(rows.select(Episode::as_select()).load(conn)?)
     }
 
+    /// How many of a record's episodes opened or became worse since an instant, and how many ended.
+    fn changed_since(conn: &mut Conn, patient: PatientId, at: DateTime<Utc>) -> Result<(usize, usize)> {
+        let news = [Happening::Opened, Happening::Worsened, Happening::GoesOn, Happening::Resolved];
+        let events = episode_events::table
+            .filter(episode_events::patient_id.eq(patient).and(episode_events::at.gt(Timestamp::from(at))))
+            .filter(episode_events::what.eq_any(news.map(Word)))
+            .order((episode_events::episode_id, episode_events::version));
+        let events: Vec<(EpisodeId, Word<Happening>)> =
+            events.select((episode_events::episode_id, episode_events::what)).load(conn)?;
+        // The last event of each is what became of it.
+        let last: BTreeMap<Uuid, Happening> = events.into_iter().map(|(id, what)| (id.0, what.0)).collect();
+        let ended = last.values().filter(|what| **what == Happening::Resolved).count();
+        Ok((last.len() - ended, ended))
+    }
+
     /// The flags that are its evidence.
     pub(in crate::pain) fn evidence(&self, conn: &mut Conn) -> Result<Vec<Flag>> {
         let rows = flags::table
@@ -344,6 +361,11 @@ impl Episode {
         };
         Ok(rows.into_iter().map(out).collect())
     }
+}
+
+/// How many of a record's episodes opened or became worse since an instant, and how many ended.
+pub fn episodes_changed_since(conn: &mut Conn, patient: PatientId, at: DateTime<Utc>) -> Result<(usize, usize)> {
+    Episode::changed_since(conn, patient, at)
 }
 
 #[cfg(test)]
