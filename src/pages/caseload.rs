@@ -2,12 +2,12 @@
 
 use super::form::Form;
 use super::shell::{Me, Shell, html};
-use super::views::{Caseload, read};
+use super::views::{Caseload, view};
 use crate::accounts::Caller;
 use crate::app::App;
 use crate::care::Errand;
 use crate::http::{Query, Result};
-use crate::review::{CaseloadQuery, caseload_page};
+use crate::review::{CaseloadQuery, caseload_sheet};
 use actix_web::web::Data;
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
@@ -35,9 +35,9 @@ pub async fn show_caseload(
     // What was just done is the frame's to say.
     let asked = Form::of_query(req.query_string()).without("done").without_blanks();
     let Query(query) = Query::<CaseloadQuery>::read(&asked.as_query())?;
-    let listed = caseload_page(&app, caller, errand, query).await?;
+    let listed = caseload_sheet(&app, caller, errand, query).await?;
     let me = caller.read(&app, Me::of).await?;
-    html(&CaseloadPage { shell, me, caseload: read(&listed)?, asked })
+    html(&CaseloadPage { shell, me, caseload: view(&listed)?, asked })
 }
 
 impl CaseloadPage {
@@ -45,6 +45,12 @@ impl CaseloadPage {
     fn next(&self) -> Option<String> {
         let cursor = self.caseload.next_cursor.as_ref()?;
         Some(format!("/web/caseload?{}", self.asked.with("cursor", cursor).as_query()))
+    }
+
+    /// The address of those with one need.
+    fn of_need(&self, need: &str) -> String {
+        let asked = self.asked.clone().without("cursor").with("need", need);
+        format!("/web/caseload?{}", asked.as_query())
     }
 
     #[expect(clippy::unused_self, reason = "a template can only ask the page")]

@@ -7,13 +7,15 @@ mod csv;
 mod report;
 mod summary;
 mod trend;
+mod voice;
 
 pub use acts::acts_page;
-pub use caseload::{CaseloadQuery, caseload_page};
+pub use caseload::{CaseloadQuery, CaseloadSheet, caseload_page, caseload_sheet};
 pub use chart::{Chart, STYLE_OF_AUTO, Size, Theme, chart, charts_of_places};
 pub use csv::{CSV, Series, Stretch, stretch};
 pub use report::Press;
 pub use summary::summary_out;
+pub use voice::to_a_clinician;
 
 use crate::care::{Aftermath, Entry};
 use crate::db::Conn;

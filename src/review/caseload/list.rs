@@ -3,13 +3,13 @@
 use super::CaseloadQuery;
 use super::standing::{Position, Row, rank};
 use crate::accounts::Actor;
-use crate::care::Listed;
+use crate::care::{Listed, in_force};
 use crate::db::Conn;
-use crate::db::schema::{caseload, pain_series};
+use crate::db::schema::{caseload, may_see, pain_series};
 use crate::db::types::Word;
 use crate::http::Result;
 use crate::ids::PatientId;
-use diesel::dsl::exists;
+use diesel::dsl::{count_star, exists};
 use diesel::prelude::*;
 use limber_rules::need::Need;
 
@@ -47,6 +47,18 @@ pub(super) fn find(
             return Ok(found);
         }
     }
+}
+
+/// How many patients there are of each need, of those who may be seen.
+pub(super) fn count(conn: &mut Conn, actor: &Actor) -> Result<Vec<(Need, i64)>> {
+    let seen = may_see::table
+        .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::patient_id.eq(caseload::patient_id)))
+        .filter(in_force(actor.at().into()));
+    let theirs = caseload::table.filter(caseload::physiotherapist_id.eq(actor.user()).and(exists(seen)));
+    let counted: Vec<(i16, i64)> =
+        theirs.group_by(caseload::need).select((caseload::need, count_star())).order(caseload::need).load(conn)?;
+    let need = |rank: i16| usize::try_from(rank).ok().and_then(|rank| Need::ALL.get(rank).copied());
+    Ok(counted.into_iter().filter_map(|(rank, count)| Some((need(rank)?, count))).collect())
 }
 
 fn stored(

@@ -4,6 +4,7 @@
 //! says is worked out as it is read ([`row`]), by the same functions as at the patient's own addresses: it cannot lag behind
 //! the day.
 
+mod glimpse;
 mod list;
 mod name_part;
 mod row;
@@ -13,7 +14,7 @@ pub(super) use standing::stand_anew;
 
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::{Aftermath, Errand, Listed, Moment};
+use crate::care::{Aftermath, Errand, Listed, Moment, Record};
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, shape};
 use crate::ids::PatientId;
@@ -22,8 +23,10 @@ use actix_web::get;
 use actix_web::web::Data;
 use chrono::{DateTime, Utc};
 use futures_util::future::try_join_all;
+use glimpse::Glimpse;
 use limber_rules::need::Need;
 use limber_rules::place::Region;
+use list::Found;
 use name_part::NamePart;
 use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
@@ -105,7 +108,52 @@ async fn list_patients(app: Data<App>, caller: Caller, errand: Errand, query: Qu
 /// A page of the list. The look at each patient on it is noted first, in the transaction that allows it; then nobody's writes
 /// wait for what is read, and whoever is not shown any more by then is not on the page.
 pub async fn caseload_page(app: &App, caller: Caller, errand: Errand, query: CaseloadQuery) -> Result<Answer> {
-    let (key, moment) = (app.keys.cursors().clone(), Moment::now(app));
+    let moment = Moment::now(app);
+    let Cut { rows, next_cursor, next } = found(app, caller, errand, query, moment).await?;
+    let items = read_rows(app, caller, moment, rows, |_, _, _, row| Ok(row)).await?;
+    Ok(Answer::ok(&CaseloadOut { data_as_of: moment.now, items, next_cursor })?.next(next))
+}
+
+/// A page of the list as a desk has it: each row with the last fortnight and what changed since the last look, and how many patients
+/// there are of each need.
+#[derive(Debug, Serialize)]
+pub struct CaseloadSheet {
+    data_as_of: DateTime<Utc>,
+    items: Vec<SheetRow>,
+    counts: Vec<NeedCount>,
+    next_cursor: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
+struct SheetRow {
+    #[serde(flatten)]
+    row: CaseloadRowOut,
+    glimpse: Glimpse,
+}
+
+#[derive(Debug, Serialize)]
+struct NeedCount {
+    need: Need,
+    patients: i64,
+}
+
+/// The sheet. What it reads and notes is what [`caseload_page`] does.
+pub async fn caseload_sheet(app: &App, caller: Caller, errand: Errand, query: CaseloadQuery) -> Result<CaseloadSheet> {
+    let moment = Moment::now(app);
+    let Cut { rows, next_cursor, .. } = found(app, caller, errand, query, moment).await?;
+    let with_glimpse = |conn: &mut Conn, actor: &Actor, record: &Record, row: CaseloadRowOut| {
+        let glimpse = Glimpse::of(conn, record, actor, row.place())?;
+        Ok(SheetRow { row, glimpse })
+    };
+    let items = read_rows(app, caller, moment, rows, with_glimpse).await?;
+    let counts = caller.read(app, |conn, actor| list::count(conn, actor)).await?;
+    let counts = counts.into_iter().map(|(need, patients)| NeedCount { need, patients }).collect();
+    Ok(CaseloadSheet { data_as_of: moment.now, items, counts, next_cursor })
+}
+
+/// Who is on the page: looked up, and noted, in one transaction.
+async fn found(app: &App, caller: Caller, errand: Errand, query: CaseloadQuery, moment: Moment) -> Result<Cut<Found>> {
+    let key = app.keys.cursors().clone();
     let be_noted = move |conn: &mut Conn, actor: &Actor| {
         actor.expect_physiotherapist()?;
         let cursors = Cursors::new(&key, actor.user(), query.address());
@@ -115,17 +163,29 @@ pub async fn caseload_page(app: &App, caller: Caller, errand: Errand, query: Cas
         Listed::note_all(conn, actor, &errand, moment.now, cut.rows.iter().map(|found| &found.listed))?;
         Ok(cut)
     };
-    let Cut { rows, next_cursor, next } = caller.write(app, be_noted).await?;
-    let items = try_join_all(rows.chunks(ROWS_A_READER).map(|some| {
-        let patients: Vec<PatientId> = some.iter().map(|found| found.listed.patient).collect();
-        caller.read(app, move |conn, actor| rows_out(conn, actor, moment, &patients))
-    }));
-    let items = items.await?.into_iter().flatten().collect();
-    Ok(Answer::ok(&CaseloadOut { data_as_of: moment.now, items, next_cursor })?.next(next))
+    caller.write(app, be_noted).await
 }
 
-fn rows_out(conn: &mut Conn, actor: &Actor, moment: Moment, patients: &[PatientId]) -> Result<Vec<CaseloadRowOut>> {
-    let mut listed = Listed::of(conn, actor, patients)?;
-    let theirs = patients.iter().filter_map(|patient| listed.remove(patient));
-    theirs.map(|listed| CaseloadRowOut::of(conn, &listed.open(actor, moment), listed)).collect()
+/// What each row says, worked out by several readers.
+async fn read_rows<T: Send + 'static>(
+    app: &App,
+    caller: Caller,
+    moment: Moment,
+    rows: Vec<Found>,
+    out: impl Fn(&mut Conn, &Actor, &Record, CaseloadRowOut) -> Result<T> + Copy + Send + 'static,
+) -> Result<Vec<T>> {
+    let items = try_join_all(rows.chunks(ROWS_A_READER).map(|some| {
+        let patients: Vec<PatientId> = some.iter().map(|found| found.listed.patient).collect();
+        caller.read(app, move |conn, actor| {
+            let mut listed = Listed::of(conn, actor, &patients)?;
+            let theirs: Vec<Listed> = patients.iter().filter_map(|patient| listed.remove(patient)).collect();
+            let row = |listed: Listed| {
+                let record = listed.open(actor, moment);
+                let row = CaseloadRowOut::of(conn, &record, listed)?;
+                out(conn, actor, &record, row)
+            };
+            theirs.into_iter().map(row).collect::<Result<Vec<T>>>()
+        })
+    }));
+    Ok(items.await?.into_iter().flatten().collect())
 }

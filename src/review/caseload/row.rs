@@ -120,6 +120,11 @@ impl CaseloadRowOut {
         Ok(row)
     }
 
+    /// The place that leads, if it is shared.
+    pub(super) fn place(&self) -> Option<(Region, Side)> {
+        self.region.zip(self.side)
+    }
+
     fn add_training(&mut self, conn: &mut Conn, record: &Record, today: &Today) -> Result<()> {
         let (week, month) = kept_lately(conn, record, today.date)?;
         let clearance = Clearance::first_to_end(conn, record.patient(), today.date)?;

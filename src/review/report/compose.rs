@@ -17,9 +17,11 @@ const BODY: f32 = 9.2;
 const SMALL: f32 = 7.8;
 /// From line to line, in letters.
 const LEADING: f32 = 1.36;
-/// How many lines a cell has at most: a report of two pages has no room for novels.
-const CELL: usize = 2;
+/// How many lines a cell may have: as many as leave the report on two sheets, and two at the least.
+const CELLS: [usize; 6] = [14, 10, 7, 5, 3, 2];
 const PARAGRAPH: usize = 12;
+/// A report for a doctor who has a minute.
+const SHEETS: usize = 2;
 
 /// What a branch of the tree is.
 #[derive(Debug, Clone, PartialEq)]
@@ -75,6 +77,8 @@ pub(super) struct Laid {
 /// Where the next block goes.
 struct Composer<'a> {
     letters: &'a Letters,
+    /// How many lines a cell has at most.
+    cell: usize,
     laid: Laid,
     sheet: usize,
     y: f32,
@@ -91,8 +95,20 @@ struct Style {
 const PLAIN: Style = Style { size: BODY, bold: false, ink: Ink::Text };
 const NOTE: Style = Style { size: SMALL, bold: false, ink: Ink::Faint };
 
+/// The blocks on their sheets. No cell is cut while there is room for all of it.
 pub(super) fn compose(blocks: &[Block], letters: &Letters) -> Laid {
-    let mut composer = Composer { letters, laid: Laid::default(), sheet: 0, y: TOP };
+    let mut laid = Laid::default();
+    for cell in CELLS {
+        laid = compose_with(blocks, letters, cell);
+        if laid.sheets <= SHEETS {
+            break;
+        }
+    }
+    laid
+}
+
+fn compose_with(blocks: &[Block], letters: &Letters, cell: usize) -> Laid {
+    let mut composer = Composer { letters, cell, laid: Laid::default(), sheet: 0, y: TOP };
     for block in blocks {
         composer.block(block);
     }
@@ -206,7 +222,7 @@ impl Composer<'_> {
         const GAP: f32 = 5.0;
         let mut rows = Vec::new();
         for (name, what) in facts {
-            let lines = self.fit(what, PLAIN, COLUMN - NAMES, CELL);
+            let lines = self.fit(what, PLAIN, COLUMN - NAMES, self.cell);
             self.needs(height(lines.len(), BODY));
             let name = Shape::Words {
                 at: Point { x: MARGIN + NAMES - GAP, y: self.y + BODY },
@@ -243,7 +259,7 @@ impl Composer<'_> {
         let mut body = Vec::new();
         for row in rows {
             let cells: Vec<Vec<String>> =
-                row.iter().zip(&columns).map(|(cell, (_, width))| self.fit(cell, PLAIN, *width, CELL)).collect();
+                row.iter().zip(&columns).map(|(cell, (_, width))| self.fit(cell, PLAIN, *width, self.cell)).collect();
             let high = height(cells.iter().map(Vec::len).max().unwrap_or(1), BODY);
             self.needs(high + 4.0);
             let placed = cells.iter().zip(&columns).zip(0..).map(|((lines, (x, _)), number)| {

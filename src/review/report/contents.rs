@@ -1,6 +1,7 @@
 //! What a report says, and in which order: first who and what is asked, then the picture, then what was tried.
 
 use super::super::chart::{Chart, points};
+use super::super::voice::to_a_clinician;
 use super::blocks::Block;
 use super::print::Label;
 use super::{Event, FlagTold, Report};
@@ -142,7 +143,7 @@ fn in_short(report: &Report) -> Vec<Block> {
     if report.shown.has(Slice::Pain) {
         points.extend(standing(report));
         if let Some(chart) = &report.chart {
-            points.extend((!chart.direction.is_empty()).then(|| chart.direction.clone()));
+            points.extend((!chart.direction.is_empty()).then(|| to_a_clinician(&chart.direction)));
             points.push(known(report, chart));
         }
     }
@@ -152,9 +153,10 @@ fn in_short(report: &Report) -> Vec<Block> {
     if report.shown.has(Slice::Pain) {
         let waiting = report.flags.iter().filter(|flag| flag.waits).count();
         points.push(match report.flags.len() {
-            0 => "No flag was raised in these days.".to_owned(),
+            0 => "No worsening and no flag in these days.".to_owned(),
             all => {
-                format!("{} in these days, {waiting} of them not yet seen by a physiotherapist.", count(all, "flag"))
+                let all = count(all, "worsening or flag").replace("worsening or flags", "worsenings or flags");
+                format!("{all} in these days, {waiting} of them not yet seen by a physiotherapist.")
             }
         });
         if !report.elsewhere.is_empty() {
@@ -277,7 +279,7 @@ fn events(report: &Report) -> Vec<Block> {
 }
 
 fn flags(report: &Report) -> Vec<Block> {
-    let mut blocks = vec![Block::Heading("Flags, and what was done")];
+    let mut blocks = vec![Block::Heading("Worsenings and flags, and what was done")];
     if report.flags.is_empty() {
         blocks.push(Block::Paragraph("None in these days.".to_owned()));
         return blocks;

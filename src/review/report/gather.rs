@@ -1,6 +1,7 @@
 //! What a report tells, read from all rooms of a record in one look.
 
 use super::super::chart::chart;
+use super::super::voice::to_a_clinician;
 use super::{Event, FlagTold, Report, Sessions};
 use crate::accounts::{Role, User};
 use crate::care::{Clearance, Record, Slice};
@@ -10,7 +11,8 @@ use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::compared_between;
 use crate::pain::{
-    CareEvent, FlagOut, FlagStatus, Happening, all_flags_between, current_locks, days_between, last_logged_day, places,
+    CareEvent, EpisodeStatus, EpisodeView, FlagId, FlagOut, FlagStatus, Happening, all_flags_between, current_locks,
+    days_between, episodes_between, last_logged_day, places,
 };
 use crate::training::{Course, RestPeriod, courses, kept_between, sessions_by_day};
 use chrono::NaiveDate;
@@ -18,6 +20,8 @@ use limber_rules::adherence::Adherence;
 use limber_rules::level::Urgency;
 use limber_rules::place;
 use limber_rules::place::BodySite;
+use serde_json::Value;
+use std::collections::HashSet;
 
 /// The report of some days, without what is not shown to whoever asks for it.
 pub(super) fn report(
@@ -163,9 +167,40 @@ fn sentence(words: &str) -> String {
     letters.next().map(|first| first.to_uppercase().chain(letters).collect()).unwrap_or_default()
 }
 
+/// One row an episode, and one for each flag that is no evidence of one: the most urgent first.
 fn flags(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Result<Vec<FlagTold>> {
+    let episodes = episodes_between(conn, record, (from, to))?;
+    let evidence: HashSet<FlagId> = episodes.iter().flat_map(|episode| &episode.evidence).map(|flag| flag.id).collect();
+    let mut rows: Vec<FlagTold> = episodes.iter().filter_map(of_episode).collect();
+    rows.extend(lone_flags(conn, record, (from, to), &evidence)?);
+    rows.sort_by_key(|row| std::cmp::Reverse((row.urgency, row.date)));
+    Ok(rows)
+}
+
+/// An episode that asked for ease or more.
+fn of_episode(episode: &EpisodeView) -> Option<FlagTold> {
+    let by_people = episode.history.iter().filter_map(|event| by_people(event.what, &event.details, event.local_date));
+    let status = sentence(&episode.status.word().replace('_', " "));
+    Some(FlagTold {
+        date: episode.opened_on,
+        urgency: Urgency::of_severity(episode.peak)?,
+        place: Some(place::in_words(episode.region, episode.side)),
+        like_it: 0,
+        waits: episode.status == EpisodeStatus::Open,
+        done: [status].into_iter().chain(by_people).collect::<Vec<_>>().join("; "),
+        why: to_a_clinician(&episode.text),
+    })
+}
+
+fn lone_flags(
+    conn: &mut Conn,
+    record: &Record,
+    (from, to): (NaiveDate, NaiveDate),
+    evidence: &HashSet<FlagId>,
+) -> Result<Vec<FlagTold>> {
     let rows = all_flags_between(conn, record.patient(), from, to)?;
     let mut flags = FlagOut::of(conn, record, &rows)?;
+    flags.retain(|flag| !evidence.contains(&flag.id));
     flags.sort_by_key(|flag| std::cmp::Reverse((flag.level, flag.local_date)));
     let mut told: Vec<(String, FlagTold)> = Vec::new();
     for flag in flags {
@@ -183,7 +218,7 @@ fn flags(conn: &mut Conn, record: &Record, from: NaiveDate, to: NaiveDate) -> Re
                     like_it: 0,
                     waits: flag.status == FlagStatus::Open,
                     done: done(&flag),
-                    why: flag.text,
+                    why: to_a_clinician(&flag.text),
                 },
             )),
         }
@@ -201,16 +236,20 @@ fn place_of(flag: &FlagOut) -> Option<String> {
 
 /// What people did about a flag, and how it stands.
 fn done(flag: &FlagOut) -> String {
-    let by_people = flag.history.iter().filter_map(|event| {
-        let did = match event.what {
-            Happening::Seen => "seen",
-            Happening::ActedOn => event.details.get("done").and_then(|done| done.as_str()).unwrap_or("acted on"),
-            Happening::Snoozed => "put off",
-            Happening::Closed => "closed",
-            _ => return None,
-        };
-        Some(format!("{} {}", event.local_date.format("%-d %b"), did.replace('_', " ")))
-    });
+    let by_people = flag.history.iter().filter_map(|event| by_people(event.what, &event.details, event.local_date));
     let status = sentence(&flag.status.word().replace('_', " "));
     [status].into_iter().chain(by_people).collect::<Vec<_>>().join("; ")
+}
+
+/// What a person did, and when; none of what the rules or the clock did.
+fn by_people(what: Happening, details: &Value, on: NaiveDate) -> Option<String> {
+    let did = match what {
+        Happening::Seen => "seen",
+        Happening::ActedOn => details.get("done").and_then(Value::as_str).unwrap_or("acted on"),
+        Happening::Accepted => "level accepted",
+        Happening::Snoozed => "put off",
+        Happening::Closed => "closed",
+        _ => return None,
+    };
+    Some(format!("{} {}", on.format("%-d %b"), did.replace('_', " ")))
 }
