@@ -1,12 +1,18 @@
 //! Every setting, once: on the command line or in the environment. `.env.example` shows them all; a test holds it to that.
 
 use crate::app::Policy;
+use crate::care::ESCALATE_AFTER;
 use crate::db::{NotAPlace, Settings};
 use crate::secrets::{BadKey, Keys};
 use clap::{Args, ValueEnum};
 use limber_rules::red_flags::Country;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+
+/// The most hours that a red flag may be unseen: the operator may set fewer.
+fn most_hours() -> u16 {
+    u16::try_from(ESCALATE_AFTER.num_hours()).unwrap_or(u16::MAX)
+}
 
 /// The settings of the server.
 #[derive(Debug, Clone, Args)]
@@ -51,7 +57,7 @@ pub struct Config {
     pub writers: u16,
 
     /// Hours that a red flag may be unseen before every linked physiotherapist is told again, and the patient where to go.
-    #[arg(long, env = "LIMBER_ESCALATE_AFTER_HOURS", default_value_t = 24, value_parser = clap::value_parser!(u16).range(1..=168), global = true)]
+    #[arg(long, env = "LIMBER_ESCALATE_AFTER_HOURS", default_value_t = most_hours(), value_parser = clap::value_parser!(u16).range(1..=ESCALATE_AFTER.num_hours()), global = true)]
     pub escalate_after_hours: u16,
 
     /// The country whose emergency number, advice line and places the texts name: GB, AU or NZ.

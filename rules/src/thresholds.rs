@@ -311,6 +311,19 @@ pub const QUICK: Thresholds = Thresholds {
     ..PUBLISHED
 };
 
+/// More tolerant: for a patient whose ordinary weeks go up and down, or who is closely looked after. Amber and red ask for more, and
+/// a worsening shows later. Chosen here, between the published numbers and the highest that may be set; not yet tried on diaries.
+pub const TOLERANT: Thresholds = Thresholds {
+    level_ease_above_usual: Nrs(7),
+    change_rest: Hundredths::new(450),
+    change_severe: Hundredths::from_whole(6),
+    shift_amber: Line { noise: Hundredths::new(360), ..PUBLISHED.shift_amber },
+    shift_red: Line { noise: Hundredths::from_whole(5), ..PUBLISHED.shift_red },
+    rise_amber: Line { points: Hundredths::from_whole(2), ..PUBLISHED.rise_amber },
+    rise_red: Line { points: Hundredths::new(250), ..PUBLISHED.rise_red },
+    ..PUBLISHED
+};
+
 impl Default for Thresholds {
     fn default() -> Self {
         PUBLISHED

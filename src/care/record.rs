@@ -40,7 +40,8 @@ pub struct Moment {
     pub country: Country,
 }
 
-/// How long a red flag may be unseen unless told. Chosen here.
+/// How long a red flag or a severe episode may be unseen: the operator may shorten it. Judgement.md 3: the patient hears of it after
+/// 24 hours.
 pub const ESCALATE_AFTER: TimeDelta = TimeDelta::hours(24);
 
 /// The list whose pages a request may ask for, and the key of their cursors.

@@ -1,8 +1,10 @@
 //! A patient's thresholds: tried on past days first, then signed.
 
+use super::faults::summary;
 use super::form::Form;
 use super::shell::{Me, Shell, html};
 use super::views::{Bounds, DryRun, Thresholds, view};
+use super::words::in_words;
 use crate::accounts::User;
 use crate::care::{Action, Record, Visit};
 use crate::db::Conn;
@@ -11,6 +13,7 @@ use crate::ids::UserId;
 use crate::pain::{dry_run_out, thresholds_now};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use limber_rules::thresholds as rules;
 use serde_json::{Map, Value};
 
 #[derive(Template)]
@@ -63,15 +66,63 @@ fn attempt(
     settings: &Map<String, Value>,
 ) -> Result<std::result::Result<DryRun, String>> {
     let numbers: std::result::Result<Numbers, _> = serde_json::from_value(Value::Object(settings.clone()));
-    let Ok(numbers) = numbers else { return Ok(Err("each must be a number".to_owned())) };
+    let Ok(numbers) = numbers else { return Ok(Err("Each must be a number.".to_owned())) };
     match dry_run_out(conn, record, &numbers) {
         Ok(out) => Ok(Ok(view(&out)?)),
-        Err(problem) if problem.code() == Code::Invalid => Ok(Err(problem.in_words().detail)),
+        Err(problem) if problem.code() == Code::Invalid => Ok(Err(summary(&problem.in_words()))),
         Err(problem) => Err(problem),
     }
 }
 
+/// Settings with a name, to begin with.
+struct Named {
+    name: &'static str,
+    what: &'static str,
+    thresholds: &'static rules::Thresholds,
+}
+
+const NAMED: [Named; 3] = [
+    Named {
+        name: "Careful",
+        what: "Red shows days sooner, with twice as many false alerts: for a patient who must not lose days.",
+        thresholds: &rules::QUICK,
+    },
+    Named { name: "Usual", what: "The published numbers, as the evaluation has them.", thresholds: &rules::PUBLISHED },
+    Named {
+        name: "Tolerant",
+        what: "Amber and red ask for more, and a worsening shows later: for ups and downs that are known. Chosen here, without a source.",
+        thresholds: &rules::TOLERANT,
+    },
+];
+
+impl Named {
+    /// What of it may be set and is not as published.
+    fn settings(&self) -> Vec<(&'static str, f64)> {
+        let differs =
+            |setting: &&rules::Setting| setting.of(self.thresholds).total_cmp(&setting.of(&rules::PUBLISHED)).is_ne();
+        rules::SETTINGS.iter().filter(differs).map(|setting| (setting.name, setting.of(self.thresholds))).collect()
+    }
+
+    /// What differs, in words.
+    fn differences(&self) -> String {
+        let settings = self.settings().into_iter();
+        let told = settings.map(|(name, number)| format!("{} {number}", in_words(name))).collect::<Vec<_>>();
+        told.join(", ")
+    }
+
+    fn is(&self, settings: &Map<String, Value>) -> bool {
+        let own = self.settings();
+        own.len() == settings.len()
+            && own.iter().all(|(name, number)| settings.get(*name).and_then(Value::as_f64) == Some(*number))
+    }
+}
+
 impl ThresholdsPage {
+    #[expect(clippy::unused_self, reason = "a template can only ask the page")]
+    fn named(&self) -> &'static [Named] {
+        &NAMED
+    }
+
     /// What stands in a field.
     fn value(&self, bounds: &Bounds) -> String {
         match self.settings.get(&bounds.name) {

@@ -274,7 +274,7 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
-    use crate::thresholds::{Line, PUBLISHED, QUICK};
+    use crate::thresholds::{Line, PUBLISHED, QUICK, TOLERANT};
 
     fn given(settings: &[(&str, f64)]) -> BTreeMap<String, f64> {
         settings.iter().map(|(name, number)| ((*name).to_owned(), *number)).collect()
@@ -296,6 +296,14 @@ mod tests {
         }
         for (lower, higher) in IN_ORDER {
             assert!(Setting::named(lower).is_some() && Setting::named(higher).is_some(), "{lower} {higher}");
+        }
+    }
+
+    #[test]
+    fn the_named_settings_may_be_set_and_differ_in_nothing_else() {
+        for named in [QUICK, PUBLISHED, TOLERANT] {
+            let all = SETTINGS.iter().map(|setting| (setting.name.to_owned(), setting.of(&named))).collect();
+            assert_eq!(OwnSettings::read(&all, &PUBLISHED).map(|own| own.over(&PUBLISHED)), Ok(named));
         }
     }
 
