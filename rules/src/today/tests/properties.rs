@@ -227,6 +227,6 @@ proptest! {
         let judged = judge(&series.course, &Day { worst: Nrs::new(10), ..Day::new(date(n)) }, &thresholds);
         let at_10 = [Series { course: judged.course, fired: judged.fired, ..series }];
         let today = decide(&any_situation(&at_10, rest_of_it, n), &thresholds);
-        prop_assert!(today.decision > Verdict::Train && !today.bands_allowed && !today.progression_allowed, "{:?}", today);
+        prop_assert!(today.decision > Decision::Train && !today.bands_allowed && !today.progression_allowed, "{:?}", today);
     }
 }
