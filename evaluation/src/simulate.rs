@@ -13,7 +13,7 @@ use crate::{series::Series, tally::Onset};
 
 mod hard;
 mod plain;
-mod random;
+pub(crate) mod random;
 mod sparse;
 
 pub use plain::{COURSES, Course, Noise, Truth};
@@ -66,12 +66,12 @@ pub fn simulate(kind: Kind, seed: u64, each: u32) -> Vec<Simulated> {
 }
 
 /// The n-th day of a made-up diary, from 0.
-fn day(n: u64) -> NaiveDate {
+pub(crate) fn day(n: u64) -> NaiveDate {
     NaiveDate::default().checked_add_days(Days::new(n)).unwrap_or(NaiveDate::MAX)
 }
 
 /// The whole number on the scale that is nearest.
-fn nearest(points: f64) -> Nrs {
+pub(crate) fn nearest(points: f64) -> Nrs {
     let up = (0..=Nrs::MAX.get()).filter(|whole| f64::from(*whole) + 0.5 <= points).count();
     u8::try_from(up).ok().and_then(Nrs::new).unwrap_or(Nrs::MAX)
 }

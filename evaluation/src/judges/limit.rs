@@ -20,11 +20,13 @@ pub struct Limit {
 }
 
 impl Limit {
-    /// What it says of a diary whose truth it is told. After an alert it begins anew.
+    /// What it says of a diary whose truth it is told. After a false alert it begins afresh; after the first from the onset on
+    /// it has nothing left to find, and is silent.
     pub fn levels(&self, series: &Series, truth: &Truth) -> Levels {
         let rise = if truth.onset.is_some() { truth.course.rise() } else { self.looks_for.rise() };
         let mut sum = 0.0_f64;
         let mut before: Option<(NaiveDate, f64)> = None;
+        let mut found = false;
         let mut levels = Levels::new();
         for (date, score) in series.scores() {
             let off = f64::from(*score) - truth.usual;
@@ -36,9 +38,10 @@ impl Limit {
             let variance = truth.noise.sd.powi(2) * (1.0 - share.powi(2)) + ROUNDING;
             let shift = rise * (1.0 - share);
             sum = (sum + shift / variance * (off - share * last_off - shift / 2.0)).max(0.0);
-            let red = sum >= self.height;
+            let red = sum >= self.height && !found;
             if red {
                 sum = 0.0;
+                found = truth.onset.is_some_and(|onset| onset.is_seen_by(*date));
             }
             levels.push((*date, if red { Level::Red } else { Level::Green }));
             before = Some((*date, off));

@@ -6,7 +6,7 @@ use crate::{
     place::{BodySite, Region, Side},
     scale::{Hundredths, Nrs},
     severity::Severity,
-    thresholds::PUBLISHED,
+    thresholds::{PUBLISHED, Thresholds},
 };
 
 mod change;
@@ -77,10 +77,15 @@ fn judge_all(days: &[Day]) -> Vec<Assessment> {
 
 /// The days after a state.
 fn judge_on(before: &Course, days: &[Day]) -> Vec<Assessment> {
+    judge_with(&PUBLISHED, before, days)
+}
+
+/// The days after a state, with these settings.
+fn judge_with(thresholds: &Thresholds, before: &Course, days: &[Day]) -> Vec<Assessment> {
     let mut course = before.clone();
     days.iter()
         .map(|day| {
-            let assessment = judge(&course, day, &PUBLISHED);
+            let assessment = judge(&course, day, thresholds);
             course = assessment.course.clone();
             assessment
         })

@@ -3,6 +3,7 @@
 use proptest::{collection::vec, option::of, prelude::*};
 
 use super::*;
+use crate::thresholds::{OwnSettings, SETTINGS};
 
 fn any_series() -> impl Strategy<Value = Series> {
     let day =
@@ -133,6 +134,34 @@ proptest! {
         prop_assert!(!codes(&today).contains(&"clearance-suspended"));
     }
 
+    // 3. Able to fail: with L6 at calm in the table, and `== 6` for `>= 6` in `may_progress` in decide.rs.
+    #[test]
+    fn raising_a_number_of_the_day_adds_no_offer(series in any_series(), other in any_series(), which in 0..3, calm in 7_u64..20) {
+        let enrolled = Series { region: Region::Hip, ..series };
+        let last = enrolled.course.judged().map_or(0, |judged| (judged - date(0)).num_days().unsigned_abs());
+        // Some calm days before it, so that there is an offer to lose.
+        let mut own = enrolled;
+        for n in last + 1..=last + calm {
+            let judged = judge(&own.course, &Day { worst: Nrs::new(3), ..Day::new(date(n)) }, &PUBLISHED);
+            own = Series { course: judged.course, fired: judged.fired, ..own };
+        }
+        let n = last + calm + 1;
+        let offered = (0..=10).map(|points| {
+            let mut day = Day { worst: Nrs::new(3), ..Day::new(date(n)) };
+            match which {
+                0 => day.worst = Nrs::new(points),
+                1 => day.morning = Nrs::new(points),
+                _ => day.sessions = vec![Session { during: Nrs::new(points), ..Session::default() }],
+            }
+            let judged = judge(&own.course, &day, &PUBLISHED);
+            let own = Series { course: judged.course, fired: judged.fired, ..own.clone() };
+            let places = [own, Series { region: Region::Knee, ..other.clone() }];
+            decide(&situation(&places, n), &PUBLISHED).progression_allowed
+        });
+        let offered: Vec<bool> = offered.collect();
+        prop_assert!(offered.windows(2).all(|pair| pair[0] >= pair[1]), "{:?}", offered);
+    }
+
     // 10. Able to fail: without the place before the colon in sentences.rs.
     #[test]
     fn each_reason_names_its_place_and_no_go_ahead_in_force_is_asked_for(
@@ -180,5 +209,24 @@ proptest! {
             codes(decision).iter().filter(|code| code.starts_with("clearance")).map(|code| (*code).to_owned()).collect::<Vec<_>>()
         };
         prop_assert_eq!(about_clearance(&alone), about_clearance(&together));
+    }
+
+    // 19. Able to fail: with L10 above its line and not from it on in levels.rs.
+    #[test]
+    fn with_any_settings_nobody_trains_at_10(
+        series in any_series(), steps in vec(of(0_i32..40), SETTINGS.len()), rest_of_it in any_rest_of_it()
+    ) {
+        let mut thresholds = PUBLISHED;
+        for (setting, steps) in SETTINGS.iter().zip(steps) {
+            let set = steps.map(|steps| (setting.name.to_owned(), setting.step_up(steps)));
+            if let Ok(own) = OwnSettings::read(&set.into_iter().collect(), &thresholds) {
+                thresholds = own.over(&thresholds);
+            }
+        }
+        let n = series.course.judged().map_or(0, |judged| (judged - date(0)).num_days().unsigned_abs() + 1);
+        let judged = judge(&series.course, &Day { worst: Nrs::new(10), ..Day::new(date(n)) }, &thresholds);
+        let at_10 = [Series { course: judged.course, fired: judged.fired, ..series }];
+        let today = decide(&any_situation(&at_10, rest_of_it, n), &thresholds);
+        prop_assert!(today.decision > Decision::Train && !today.bands_allowed && !today.progression_allowed, "{:?}", today);
     }
 }
