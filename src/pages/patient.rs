@@ -72,7 +72,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)
         today: shown_today,
         summary: view(&summary_out(conn, record, (None, None))?)?,
         cards: Cards::default(),
-        held_back: HeldBack::of(conn, record)?,
+        held_back: if record.shows(Slice::Pain) { HeldBack::of(conn, record)? } else { Vec::new() },
         charts: Vec::new(),
         rests: Vec::new(),
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,

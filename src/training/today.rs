@@ -57,9 +57,9 @@ pub struct TodayOut {
     /// `train`, `ease`, `rest` or `seek_care`.
     #[schema(value_type = DecisionShape)]
     decision: Decision,
-    /// How severe the day is: the highest of all places. It decides, but for another place than the enrolled one, which eases at most.
-    #[schema(value_type = SeverityShape)]
-    severity: Severity,
+    /// How severe the day is: the highest of all places. It decides, but for another place than the enrolled one, which eases at most. Null if pain is not shared with you.
+    #[schema(value_type = Option<SeverityShape>)]
+    severity: Option<Severity>,
     /// Why; what decided comes first.
     reasons: Vec<ReasonOut>,
     rule_version: &'static str,
@@ -222,7 +222,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
     Ok(TodayOut {
         date,
         decision: decision.decision,
-        severity: decision.severity,
+        severity: Some(decision.severity),
         reasons: reasons.map(|reason| reason_out(conn, record, reason)).collect::<Result<_>>()?,
         rule_version: RULE_VERSION,
         asks_session: Some(asks_session),
@@ -273,6 +273,9 @@ impl TodayOut {
         self.reasons = vec![ReasonOut::not_shared()];
         self.series.clear();
         self.would_change.clear();
+        // Relief is of a place.
+        self.allowed.clear();
+        self.severity = None;
         self.screens.clear();
         self.toward_next.clear();
         (self.last_session, self.next_phase) = (None, None);

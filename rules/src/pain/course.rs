@@ -109,7 +109,7 @@ pub struct Course {
     /// The last worsening that ended.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) ended: Option<EndedWorsening>,
-    /// The first day of an accepted level that a day went beyond.
+    /// The last day that went beyond an accepted level.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) accepted_over: Option<NaiveDate>,
     /// An illness that calm days ended: its first day, and the last of the calm days.
@@ -352,16 +352,16 @@ impl Course {
         self.consequences.stepped_down
     }
 
-    /// Whether a level that was accepted from a day on still holds: no day has gone beyond it.
+    /// Whether a level that was accepted from a day on still holds: no day since has gone beyond one.
     pub fn still_accepts(&self, from: NaiveDate) -> bool {
-        self.accepted_over != Some(from)
+        self.accepted_over.is_none_or(|over| over < from)
     }
 
     /// Whether an accepted level covers a day. The first day that goes beyond it ends it.
     pub(super) fn accepts(&mut self, day: &Day) -> bool {
         let Some(accepted) = day.accepted.filter(|accepted| self.still_accepts(accepted.from)) else { return false };
         if day.goes_beyond(accepted) {
-            self.accepted_over = Some(accepted.from);
+            self.accepted_over = Some(day.date);
             return false;
         }
         day.has_morning_within(accepted)
@@ -667,7 +667,8 @@ impl Course {
         self.memory.forget_scores();
         self.raised = 0;
         self.entered = None;
-        (self.worsening, self.ended) = (None, None);
+        // What was usual before it says nothing any more, and its end stands.
+        self.ended = self.ended.take().map(EndedWorsening::forgotten);
         self.high_since = None;
     }
 

@@ -103,6 +103,11 @@ pub struct EndedWorsening {
 }
 
 impl EndedWorsening {
+    /// The same, without a level to hold later days against.
+    pub(super) fn forgotten(self) -> Self {
+        Self { usual: None, ..self }
+    }
+
     pub(super) const fn peak_on(&self) -> NaiveDate {
         self.peak_on
     }
@@ -176,6 +181,13 @@ pub(super) fn judge(
     fired
 }
 
+/// Ends the open worsening because the usual level is begun afresh. The bands that it held back wait for a physiotherapist.
+pub(super) fn end_by_rebasing(course: &mut Course, date: NaiveDate) {
+    if let Some(open) = course.worsening.take() {
+        Worsening { confirm: true, ..open }.end(course, date, EndedAs::Over);
+    }
+}
+
 /// Codes that ease one day and say nothing of the next: alone they open a worsening only on most days.
 const fn is_alone(rule: Rule) -> bool {
     matches!(rule, Rule::High | Rule::FlareUp | Rule::MorningAfter | Rule::SessionPain)
@@ -195,7 +207,7 @@ fn opens(course: &Course, day: &Day, fired: &[Fired], around: &Around<'_>) -> bo
             Rule::Interferes => false,
             Rule::ChangeSlow if !course.is_above_usual(around.usual) => false,
             _ if on_a_pattern_day || around.pattern.is_some() && is_change(fired.rule) => strong,
-            rule if around.ill && (is_change(rule) || rule == Rule::MorningAfter) => fired.rule == Rule::ChangeSevere,
+            rule if around.ill && (is_change(rule) || rule == Rule::MorningAfter) => is_severe_change(fired),
             Rule::FlareUp => often || flares,
             rule if is_alone(rule) => often,
             _ => true,

@@ -4,7 +4,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    DayAnswer, Decision, Enrolled, Lock, Reason, Series, Situation, Text, care, relief,
+    Agreement, DayAnswer, Decision, Enrolled, Lock, Reason, Series, Situation, Text, care, relief,
     training::{Training, enrolled_series},
     warning_signs, wording,
 };
@@ -172,6 +172,7 @@ fn of_place(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds)
     findings.extend(log_due(series, situation.date, thresholds).filter(|_| own));
     findings.extend(new_level(series, situation.date).filter(|_| own));
     findings.extend(agreed(series, situation.date));
+    findings.extend(no_longer_agreed(series, situation.date, thresholds));
     findings.extend(learned_anew(series, situation, thresholds));
     if !own {
         for finding in &mut findings {
@@ -234,10 +235,23 @@ const BANDS_UP_TO: Nrs = Nrs(6);
 
 /// What was agreed of a place, until a day goes beyond it: nothing goes up, and above 6 there are no bands.
 fn agreed(series: &Series, date: NaiveDate) -> Option<Finding> {
+    let agreement = agreement_in_force(series, date)?;
+    let plain = Finding::plain(wording::agreed(series, agreement), None);
+    Some(Finding { nothing_up: true, no_bands: agreement.up_to > BANDS_UP_TO, ..plain })
+}
+
+fn agreement_in_force(series: &Series, date: NaiveDate) -> Option<&Agreement> {
     let agreement = series.accepted.as_ref()?;
     let holds = (agreement.from..=agreement.until).contains(&date) && series.course.still_accepts(agreement.from);
-    let plain = Finding::plain(wording::agreed(series, agreement), None);
-    holds.then_some(Finding { nothing_up: true, no_bands: agreement.up_to > BANDS_UP_TO, ..plain })
+    holds.then_some(agreement)
+}
+
+/// A high score that only an agreement covered eases once that is over, until the next entry.
+fn no_longer_agreed(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Option<Finding> {
+    let high = series.course.last_score().is_some_and(|score| score >= thresholds.level_ease);
+    let covered = high && series.course.severity() < Severity::Ease && agreement_in_force(series, date).is_none();
+    let reason = || wording::raised(series, Severity::Ease);
+    covered.then(|| Finding::of(Severity::Ease, reason(), Some(wording::log_today(series.site()))))
 }
 
 /// The last day of a rest that is over by the calendar: after severe pain, of a day or in a session.
@@ -331,7 +345,12 @@ fn suspended(situation: &Situation<'_>, training: Option<&Training>) -> Option<F
 /// Whether the go-ahead of the enrolled place is held back: a word of the physiotherapist's since then lifts it.
 pub(super) fn is_suspended(enrolled: &Enrolled, situation: &Situation<'_>) -> Option<Suspension> {
     let suspension = enrolled_series(enrolled, situation.series)?.course.suspension()?;
-    let is_lifted = situation.clearance.is_some_and(|given| lifts(suspension, given.given_on, given.confirmed_on));
+    let given = situation.clearance?;
+    let word = given.confirmed_on.map_or(given.given_on, |confirmed| confirmed.max(given.given_on));
+    // What a physiotherapist accepted may never be over by the scores: their word since then is enough.
+    let agreed = agreement_in_force(enrolled_series(enrolled, situation.series)?, situation.date);
+    let is_lifted =
+        lifts(suspension, given.given_on, given.confirmed_on) || agreed.is_some_and(|agreed| word >= agreed.from);
     (!is_lifted).then_some(suspension)
 }
 

@@ -330,15 +330,20 @@ impl CheckOut {
 }
 
 impl Check {
+    /// Whether the answers were not taken back.
+    pub(in crate::pain) fn stands(&self) -> bool {
+        self.withdrawn_at.is_none()
+    }
+
     /// Whether it was answered without a yes, and the answers stand.
     pub(in crate::pain) fn is_clear(&self) -> bool {
-        self.answered_yes.0.is_empty() && self.withdrawn_at.is_none()
+        self.answered_yes.0.is_empty() && self.stands()
     }
 
     /// Whether it was answered with a yes about a region, and the answers stand.
     pub(in crate::pain) fn warns_of(&self, region: Region) -> bool {
-        let about = self.region.is_none_or(|asked| asked.0 == region);
-        about && !self.answered_yes.0.is_empty() && self.withdrawn_at.is_none()
+        let about = self.area().is_none_or(|asked| asked == Area::of(region));
+        about && !self.answered_yes.0.is_empty() && self.stands()
     }
 
     /// A yes ends an accepted level, and a yes that was taken back does not.
@@ -348,7 +353,7 @@ impl Check {
         }
         let (id, date) = (self.id.0, self.local_date);
         let cause = Cause { kind: Kind::SymptomCheck, id, date, deed, own_care: false };
-        judge_where_accepted(conn, entry, self.region.map(|region| region.0), date, &cause)
+        judge_where_accepted(conn, entry, self.area(), date, &cause)
     }
 
     /// What was asked; none if it is of no version that is known.

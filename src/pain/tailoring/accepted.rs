@@ -15,7 +15,8 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
 use limber_rules::pain::Accepted;
-use limber_rules::place::{BodySite, Region};
+use limber_rules::place::BodySite;
+use limber_rules::red_flags::Area;
 use limber_rules::scale::Nrs;
 use limber_rules::today::Agreement;
 
@@ -105,7 +106,7 @@ pub fn agreement_on(conn: &mut Conn, record: &Record, place: BodySite, date: Nai
 pub(in crate::pain) fn judge_where_accepted(
     conn: &mut Conn,
     entry: &Entry,
-    region: Option<Region>,
+    area: Option<Area>,
     date: NaiveDate,
     cause: &Cause,
 ) -> Result<()> {
@@ -113,7 +114,7 @@ pub(in crate::pain) fn judge_where_accepted(
         return Ok(());
     }
     for place in places(conn, entry.patient())? {
-        let named = region.is_none_or(|region| region == place.region);
+        let named = area.is_none_or(|area| area == Area::of(place.region));
         if named && has_accepted(conn, entry.patient(), place, date)? {
             judge_again(conn, entry, place, date, cause)?;
         }

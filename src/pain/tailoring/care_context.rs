@@ -60,7 +60,8 @@ impl CareEvent {
         let logs = PainLog::between(conn, patient, site, on, date)?;
         let near = |(date, ..): &&(NaiveDate, LogKind, Measures)| *date <= next;
         let checks = Check::between(conn, patient, on, date)?;
-        let answered_yes = |check: &Check| check.answered_yes.0.iter().any(|code| cannot_carry_weight(code));
+        let answered_yes =
+            |check: &Check| check.stands() && check.answered_yes.0.iter().any(|code| cannot_carry_weight(code));
         let latest = logs.iter().filter(|(_, kind, _)| *kind == LogKind::Daily).max_by_key(|(date, ..)| *date);
         Ok(CareContext {
             d_on_or_after: logs.iter().filter(near).filter_map(|(_, kind, measures)| score(*kind, measures)).max(),
@@ -102,7 +103,7 @@ impl CareEvent {
     /// The day of the first check with no yes, from a day on. On the day of the event, one that was answered after it.
     fn first_clear(&self, checks: &[Check], from: NaiveDate) -> Option<NaiveDate> {
         let since = |check: &&Check| check.local_date > self.date() || check.is_recorded_since(self.recorded_at());
-        let clear = checks.iter().filter(|check| check.answered_yes.0.is_empty() && check.local_date >= from);
+        let clear = checks.iter().filter(|check| check.is_clear() && check.local_date >= from);
         clear.filter(since).map(|check| check.local_date).min()
     }
 }
