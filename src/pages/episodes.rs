@@ -9,6 +9,7 @@ use crate::pain::{FlagId, FlagQuery, count_lone_flags, episodes_that_wait, expla
 use limber_rules::level::Urgency;
 use limber_rules::pain::Suspension;
 use limber_rules::place::{Region, in_words as place_in_words};
+use std::cmp::Reverse;
 use uuid::Uuid;
 
 /// How many of the flags that stand alone are on the page, the most urgent first: the red ones, however old, and the newest of the
@@ -20,7 +21,7 @@ const MOST: [(Urgency, Limit); 4] = [
     (Urgency::GoodNews, Limit::A_SCREEN),
 ];
 
-/// So many lines of an episode's evidence are worked out on the page, the newest. Chosen here: the API has them all.
+/// So many lines of an episode's evidence are worked out on the page, the first. Chosen here: the API has them all.
 const WORKED: usize = 6;
 
 /// What needs a look.
@@ -45,7 +46,7 @@ pub struct FlagCard {
 /// An episode, with its evidence.
 pub struct EpisodeCard {
     pub episode: Episode,
-    /// The newest first; those that are worked out with their reasoning.
+    /// The most urgent and newest first; those that are worked out with their reasoning.
     pub evidence: Vec<(Flag, Option<Explanation>)>,
 }
 
@@ -108,7 +109,9 @@ impl Cards {
 impl EpisodeCard {
     fn of(conn: &mut Conn, record: &Record, mut episode: Episode) -> Result<EpisodeCard> {
         let mut evidence = Vec::with_capacity(episode.evidence.len());
-        for (number, flag) in std::mem::take(&mut episode.evidence).into_iter().rev().enumerate() {
+        let mut flags = std::mem::take(&mut episode.evidence);
+        flags.sort_by_key(|flag| Reverse((flag.level, flag.local_date)));
+        for (number, flag) in flags.into_iter().enumerate() {
             let why = if number < WORKED { Some(explained(conn, record, &flag)?) } else { None };
             evidence.push((flag, why));
         }

@@ -21,7 +21,8 @@ pub fn summary(why: &InWords) -> String {
 /// A sentence about one field.
 pub fn sentence(error: &FieldError) -> String {
     let field = error.pointer.rsplit('/').next().unwrap_or_default();
-    let is_missing = error.code == "required" || error.detail == "must be a string" || error.detail == "is required";
+    // An empty field is null in the contract, and so of the wrong type.
+    let is_missing = ["required", "wrong-type"].contains(&error.code.as_str());
     let is_empty = error.detail.starts_with("must have 1 to") || error.detail.starts_with("must say");
     match (field, wanting(field)) {
         ("accepted", _) => "Please tick that you agree: nobody sees a record without consent.".to_owned(),
@@ -110,7 +111,7 @@ mod tests {
                 "must be after 2026-06-01 and not after 2026-06-29",
                 "The last day must be after 1 Jun 2026 and not after 29 Jun 2026.",
             ),
-            ("/until", "wrong-type", "must be a string", "Please choose the last day."),
+            ("/until", "wrong-type", "must be a date such as 2026-06-01", "Please choose the last day."),
             (
                 "/highest_band_level",
                 "out-of-range",

@@ -16,7 +16,7 @@ mod tailoring;
 pub use activity::pain_acts;
 pub use api::assessments::{AssessmentOut, assessments_between};
 pub use api::dry_run::dry_run_out;
-pub use api::episodes::{EpisodeView, episodes_between, episodes_by_id, episodes_that_wait};
+pub use api::episodes::{EpisodeView, episodes_between, episodes_by_id, episodes_that_wait, worst_episode_text};
 pub use api::flag_acts::FlagOutcome;
 pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_lone_flags, flags_page};

@@ -42,16 +42,16 @@ async function story(options) {
   await card.getByText('Evidence').first().click();
   await card.getByText('Why: the explanation, worked').first().click();
   const why = await card.innerText();
-  assert.match(why, /usual level/);
+  assert.match(why, /usual/);
   assert.match(why, /=\s*[\d.]+/);
 
   // An error is a sentence, and the field has the focus.
   await card.locator('summary.button', { hasText: 'Accept a level' }).click();
   await card.getByLabel('Accept scores up to').fill('6');
   await card.getByRole('button', { name: 'Accept this level' }).click();
-  await page.getByText('Please choose the last day.').last().waitFor();
+  await page.getByText('Please say why').last().waitFor();
   const focused = () => page.evaluate(() => document.activeElement.getAttribute('name'));
-  assert.equal(await focused(), 'until');
+  assert.equal(await focused(), 'because');
   await page.locator('article.episode.worsening').first().getByRole('button', { name: /^Mark as seen/ }).click();
   await page.getByText('marked as seen.').waitFor();
 

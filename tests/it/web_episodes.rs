@@ -28,7 +28,7 @@ fn clinic(server: &Server) -> (Client, Client, Browser) {
 fn warning_sign(ann: &Client) -> Value {
     let check = json!({"local_date": after(FIRST, 22), "answered_yes": ["cannot-move-joint"]});
     ann.post(&ann.record("symptom-checks"), &check).is(201);
-    ann.flags().into_iter().find(|flag| flag["rule"] == "RED-FLAG").expect("a flag")
+    ann.flags().into_iter().find(|flag| flag["rule"] == "RF").expect("a flag")
 }
 
 fn page(browser: &Browser, ann: &Client) -> Answer {
@@ -51,7 +51,7 @@ on_both! {
         let open = episodes(&ann);
         assert_eq!(cards.iter().filter(|card| card.starts_with("episode")).count(), open.len(), "{shown}");
         let evidence: Vec<&Value> = open.iter().flat_map(|one| one["evidence"].as_array().unwrap()).collect();
-        assert!(evidence.len() > 1);
+        assert!(!evidence.is_empty());
         for flag in evidence {
             assert!(!cards.iter().any(|card| card.contains(&format!("id=\"flag-title-{}\"", text(flag, "id")))), "{flag}");
             assert!(shown.contains(&format!("<li id=\"flag-{}\">", text(flag, "id"))), "{flag}");

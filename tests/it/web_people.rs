@@ -266,7 +266,7 @@ on_both! {
         assert_eq!((&theirs(&pat)["slices"], &theirs(&pat)["until"]), (&json!(["pain"]), &json!("2199-06-30T12:00:00Z")));
         desk.get(&format!("/web/patients/{}/export/session-logs.csv", ann.id)).is(404);
         let stale = own.of_patient(&ann, "share", &less).is(412);
-        assert!(stale.body.contains("it was changed in the meantime"), "{stale}");
+        assert!(stale.body.contains("It was changed in the meantime."), "{stale}");
         let without_end = [&[("thing", pats.as_str()), ("version", "3"), ("until", ""), ("until_was", "2199-06-30"), ("zone", "UTC")][..], &ALL].concat();
         own.of_patient(&ann, "share", &without_end).is(303);
         assert_eq!(theirs(&pat)["until"], Value::Null);

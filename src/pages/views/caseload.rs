@@ -30,7 +30,7 @@ pub struct CaseloadRow {
     pub id: String,
     pub display_name: String,
     need: String,
-    pub reason: Text,
+    reason: Text,
     region: Option<String>,
     side: Option<String>,
     pub since: Option<Day>,
@@ -59,6 +59,7 @@ pub struct Glimpse {
     pub score: Option<u8>,
     pub scored_on: Option<Day>,
     place: Option<BodySite>,
+    episode: Option<String>,
     pub since_look: Option<SinceLook>,
 }
 
@@ -92,6 +93,16 @@ impl CaseloadRow {
     }
     pub fn is_silent(&self) -> bool {
         self.days_silent.is_some_and(|days| days > 1)
+    }
+    /// What the worst episode says, if one leads.
+    pub fn episode(&self) -> Option<&str> {
+        let is_green = self.need == Need::Green.as_str();
+        self.glimpse.episode.as_deref().filter(|_| !is_green)
+    }
+    /// What leads, in words; nothing if the episode says so already.
+    pub fn reason(&self) -> String {
+        let said = self.episode().is_some_and(|episode| self.reason.text.ends_with(episode));
+        if said { String::new() } else { to_a_clinician(&self.reason.text) }
     }
     /// What there is to be glad of, as a physiotherapist reads it: never beside what needs a look.
     pub fn good_news(&self) -> Vec<String> {
@@ -168,7 +179,7 @@ mod tests {
 
     fn glimpse(scores: &[Option<u8>], since_look: Option<SinceLook>) -> Glimpse {
         let score = scores.iter().rev().find_map(|score| *score);
-        Glimpse { scores: scores.to_vec(), score, scored_on: None, place: None, since_look }
+        Glimpse { scores: scores.to_vec(), score, scored_on: None, place: None, episode: None, since_look }
     }
 
     #[test]

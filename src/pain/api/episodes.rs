@@ -22,7 +22,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{EndedAs, EpisodeKind, MOST_ACCEPTED};
-use limber_rules::place::{Region, Side};
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::{Hundredths, Nrs};
 use limber_rules::severity::Severity;
 use serde::{Deserialize, Serialize};
@@ -133,6 +133,18 @@ pub fn episodes_that_wait(conn: &mut Conn, record: &Record) -> Result<Vec<Episod
         (episode.is_seen(), Reverse(weight), Reverse(episode.opened_on))
     });
     rows.iter().map(|row| EpisodeView::of(conn, record, row)).collect()
+}
+
+/// What the most severe episode of a place says, of those that are under way or ended unseen; a worsening before all others.
+pub fn worst_episode_text(conn: &mut Conn, record: &Record, site: BodySite) -> Result<Option<String>> {
+    let waiting = Episode::that_wait(conn, record.patient())?.into_iter().filter(|episode| episode.site() == site);
+    let weight = |episode: &Episode| {
+        let under_way = episode.status.0.is_under_way();
+        (episode.kind.0 == EpisodeKind::Worsening, under_way, episode.peak.0)
+    };
+    Ok(waiting.max_by_key(weight).map(|episode| {
+        if episode.status.0.is_under_way() { episode.text } else { format!("Ended, and not seen: {}", episode.text) }
+    }))
 }
 
 /// The episodes of a record that have a day within, whatever became of them, the one opened last first. What a correction took away is

@@ -5,7 +5,7 @@ use crate::care::{Record, Slice, last_look};
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{days_between, episodes_changed_since, places};
+use crate::pain::{days_between, episodes_changed_since, places, worst_episode_text};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
@@ -24,6 +24,8 @@ pub(super) struct Glimpse {
     scored_on: Option<NaiveDate>,
     /// The place of these scores.
     place: Option<BodySite>,
+    /// What the worst episode of the place that leads says.
+    episode: Option<String>,
     /// Null if the record was never opened.
     since_look: Option<SinceLook>,
 }
@@ -62,6 +64,7 @@ impl Glimpse {
             score: newest.map(|(_, score)| score),
             scored_on: newest.map(|(date, _)| date),
             place: Some(place),
+            episode: if leads.is_some() { worst_episode_text(conn, record, place)? } else { None },
             scores: scores.into_iter().map(|(_, score)| score).collect(),
             since_look,
         })
