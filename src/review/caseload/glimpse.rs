@@ -93,9 +93,9 @@ fn shown_place(
 }
 
 impl SinceLook {
-    fn of(conn: &mut Conn, record: &Record, at: DateTime<Utc>, scores: &Scores) -> Result<SinceLook> {
+    fn of(conn: &mut Conn, record: &Record, at: DateTime<Utc>, days: &Scores) -> Result<SinceLook> {
         let looked_on = day(at, record.zone(conn)?);
-        let scored = || scores.iter().filter_map(|(date, score)| Some((*date, (*score)?)));
+        let scored = || days.iter().filter_map(|(date, score)| Some((*date, (*score)?)));
         let new_scores = scored().filter(|(date, _)| *date > looked_on).count();
         let before = scored().filter(|(date, _)| *date <= looked_on).last().map(|(_, score)| score);
         let (opened, ended) = episodes_changed_since(conn, record.patient(), at)?;
