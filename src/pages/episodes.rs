@@ -74,12 +74,11 @@ impl Cards {
 
     /// A flag joins the card of its rule and place, or begins one.
     fn add(&mut self, conn: &mut Conn, record: &Record, flag: Flag) -> Result<()> {
-        match self.flags.iter_mut().find(|card| card.flag.is_like(&flag)) {
-            Some(card) => card.earlier.push(flag),
-            None => {
-                let why = explained(conn, record, &flag)?;
-                self.flags.push(FlagCard { flag, why, earlier: Vec::new() });
-            }
+        if let Some(card) = self.flags.iter_mut().find(|card| card.flag.is_like(&flag)) {
+            card.earlier.push(flag);
+        } else {
+            let why = explained(conn, record, &flag)?;
+            self.flags.push(FlagCard { flag, why, earlier: Vec::new() });
         }
         Ok(())
     }

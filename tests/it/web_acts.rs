@@ -65,8 +65,8 @@ on_both! {
         assert_eq!(pat.all(&ann.record("clearances")).len(), 1);
         // Another person was faster: nothing is overwritten, and the page shows how it is now.
         let worsening = || {
-            let all = ann.all(&ann.record("episodes?open=true")).into_iter();
-            all.filter(|episode| episode["kind"] == "worsening").next_back().expect("a worsening")
+            let mut all = ann.all(&ann.record("episodes?open=true")).into_iter();
+            all.rfind(|episode| episode["kind"] == "worsening").expect("a worsening")
         };
         let episode = worsening();
         let (id, old) = (episode["id"].as_str().unwrap(), episode["version"].to_string());

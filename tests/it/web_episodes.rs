@@ -272,8 +272,8 @@ on_both! {
         assert!(shown.find("id=\"named\"").unwrap() < shown.find("id=\"set-level_ease\"").unwrap());
         assert!(shown.contains("<h3>Usual <span class=\"tag\">holds now</span>"), "{shown}");
         let tolerant = shown.split("<h3>Tolerant").nth(1).unwrap().split("</form>").next().unwrap();
-        let named = |rest: &str| Some((rest.split('"').next()?.to_owned(), rest.split("value=\"").nth(1)?.split('"').next()?.to_owned()));
-        let settings: Vec<(String, String)> = tolerant.split("name=\"set.").skip(1).filter_map(named).collect();
+        let setting_of = |rest: &str| Some((rest.split('"').next()?.to_owned(), rest.split("value=\"").nth(1)?.split('"').next()?.to_owned()));
+        let settings: Vec<(String, String)> = tolerant.split("name=\"set.").skip(1).filter_map(setting_of).collect();
         assert!(settings.len() > 3, "{tolerant}");
         let query: Vec<String> = settings.iter().map(|(name, value)| format!("set.{name}={value}")).collect();
         let tried = browser.get(&format!("{address}?try=1&{}", query.join("&"))).is(200).body;

@@ -97,7 +97,7 @@ impl SinceLook {
         let looked_on = day(at, record.zone(conn)?);
         let scored = || days.iter().filter_map(|(date, score)| Some((*date, (*score)?)));
         let new_scores = scored().filter(|(date, _)| *date > looked_on).count();
-        let before = scored().filter(|(date, _)| *date <= looked_on).last().map(|(_, score)| score);
+        let before = scored().rfind(|(date, _)| *date <= looked_on).map(|(_, score)| score);
         let (opened, ended) = episodes_changed_since(conn, record.patient(), at)?;
         Ok(SinceLook { at, score_then: before.filter(|_| new_scores > 0), new_scores, opened, ended })
     }

@@ -146,7 +146,7 @@ pub async fn caseload_sheet(app: &App, caller: Caller, errand: Errand, query: Ca
         Ok(SheetRow { row, glimpse })
     };
     let items = read_rows(app, caller, moment, rows, with_glimpse).await?;
-    let counts = caller.read(app, |conn, actor| list::count(conn, actor)).await?;
+    let counts = caller.read(app, list::count).await?;
     let counts = counts.into_iter().map(|(need, patients)| NeedCount { need, patients }).collect();
     Ok(CaseloadSheet { data_as_of: moment.now, items, counts, next_cursor })
 }
