@@ -51,7 +51,6 @@ pub struct Assessment {
 pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment {
     let mut course = before.moved_to(day.date, thresholds);
     if day.rebased {
-        worsening::end_by_rebasing(&mut course, day.date);
         course.forget_scores();
         course.rebased_on = Some(day.date);
     }

@@ -667,8 +667,7 @@ impl Course {
         self.memory.forget_scores();
         self.raised = 0;
         self.entered = None;
-        // What was usual before it says nothing any more, and its end stands.
-        self.ended = self.ended.take().map(EndedWorsening::forgotten);
+        (self.worsening, self.ended) = (None, None);
         self.high_since = None;
     }
 

@@ -103,11 +103,6 @@ pub struct EndedWorsening {
 }
 
 impl EndedWorsening {
-    /// The same, without a level to hold later days against.
-    pub(super) fn forgotten(self) -> Self {
-        Self { usual: None, ..self }
-    }
-
     pub(super) const fn peak_on(&self) -> NaiveDate {
         self.peak_on
     }
@@ -179,13 +174,6 @@ pub(super) fn judge(
         course.worsening = Some(open);
     }
     fired
-}
-
-/// Ends the open worsening because the usual level is begun afresh. The bands that it held back wait for a physiotherapist.
-pub(super) fn end_by_rebasing(course: &mut Course, date: NaiveDate) {
-    if let Some(open) = course.worsening.take() {
-        Worsening { confirm: true, ..open }.end(course, date, EndedAs::Over);
-    }
 }
 
 /// Codes that ease one day and say nothing of the next: alone they open a worsening only on most days.
