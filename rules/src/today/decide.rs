@@ -205,7 +205,7 @@ fn judged(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Vec<Find
         let asked = Fired { severity: ends(fired.severity), ..fired.clone() };
         let finding = Finding::of(fired.severity, wording::fired(series, &asked), wording::remedy(series, fired));
         let nothing_up = finding.nothing_up || fired.rule == Rule::Painkiller;
-        let until = last_day(fired, thresholds);
+        let until = last_day(fired, thresholds).filter(|until| *until >= date);
         Finding { plan: ends(fired.severity), until, nothing_up, no_bands: fired.severity >= Severity::Ease, ..finding }
     });
     let of_codes: Vec<Finding> = of_codes.collect();

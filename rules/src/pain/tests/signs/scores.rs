@@ -11,8 +11,8 @@ fn lasting_is_told_after_6_weeks_and_again_after_12() {
     let forty_one: Vec<Day> = (0..41).map(|n| scored(n, 3)).collect();
     assert_eq!(told(&forty_one), [""; 0]);
     let text = text_of(Rule::Lasting, &(0..42).map(|n| scored(n, 3)).collect::<Vec<_>>());
-    let right = "Left hip: your pain has not got better in 6 weeks: it was 3 on average at first, and 3 in the last two weeks. Please see \
-        a physiotherapist, who can find out why.";
+    let right = "Left hip: your pain has not got better in 6 weeks: it was 3 on average at first, and 3 in the last two weeks. Your \
+        physiotherapist is asked to find out why; if you have none, please see one.";
     assert_eq!(text, right);
 }
 
