@@ -180,7 +180,7 @@ impl Patient {
             for day in self.list(url, &format!("/v1/patients/me/assessments?region={region}&side={side}")) {
                 let rules = day["rules"].as_array().unwrap().iter().map(|rule| word(rule, "code"));
                 let rules = rules.collect::<Vec<_>>().join(";");
-                judged.insert(key(&day), (word(&day, "level"), day["score"].as_f64(), day["baseline"].as_f64(), rules));
+                judged.insert(key(&day), (day["score"].as_f64(), day["baseline"].as_f64(), rules));
             }
         }
         let every_day: BTreeSet<_> = diary.iter().map(key).collect();
@@ -190,7 +190,8 @@ impl Patient {
     }
 }
 
-type Judged = BTreeMap<(String, String, String), (String, Option<f64>, Option<f64>, String)>;
+/// The running score, the usual level, and the codes that fired.
+type Judged = BTreeMap<(String, String, String), (Option<f64>, Option<f64>, String)>;
 
 /// What `limber replay` says of a diary. It takes each side for a patient.
 fn replayed(home: &Home, days: &BTreeMap<(String, String, String), Value>) -> Judged {
@@ -204,11 +205,13 @@ fn replayed(home: &Home, days: &BTreeMap<(String, String, String), Value>) -> Ju
     let printed = String::from_utf8(printed).unwrap();
     let judged = printed.lines().skip(1).map(|line| {
         let fields: Vec<&str> = line.split(',').collect();
-        let [side, region, date, level, score, baseline, rules] = fields.as_slice() else {
+        let [side, region, date, _, score, baseline, _, said] = fields.as_slice() else {
             panic!("{line}");
         };
         let key = [side, region, date].map(|field| (*field).to_owned());
-        let judgement = ((*level).to_owned(), score.parse().ok(), baseline.parse().ok(), (*rules).to_owned());
+        // The severity, and the codes after it.
+        let codes = said.split_once(' ').map_or("", |(_, codes)| codes);
+        let judgement = (score.parse().ok(), baseline.parse().ok(), codes.to_owned());
         (key.into(), judgement)
     });
     judged.collect()
