@@ -58,7 +58,7 @@ impl Log {
             body["worst_pain"] = pain.into();
         } else {
             body["kind"] = "event".into();
-            body["pain_now"] = pain.min(7).into(); // 8 would be judged, and a replay knows no events
+            body["pain_now"] = 0.into(); // anything else would be judged, and a replay knows no events
         }
         Log { id, body }
     }
