@@ -32,6 +32,10 @@ openapi:
 negative-control:
     tests/faults/negative-control.sh
 
+# A thousand unchanged diaries a row: what the rules ask of people who do not change; a minute
+unchanged:
+    cargo test --release -p limber-evaluation --test unchanged -- --ignored --nocapture
+
 # Change the rules a thousand times over, and see whether a test notices; hours: -f rules/src/pain/trend.rs for a part, --shard 0/40 for a sample
 mutants *arguments:
     PROPTEST_CASES=8 PROPTEST_MAX_SHRINK_ITERS=0 PROPTEST_DISABLE_FAILURE_PERSISTENCE=1 \

@@ -13,14 +13,11 @@ use crate::pain::logs::observations::Measures;
 use crate::pain::red_flags::symptoms::Check;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{Days, NaiveDate};
-use limber_rules::care_events::{Care, CareContext, CareOn, cannot_carry_weight, is_calm};
+use limber_rules::care_events::{CALM_RUN, Care, CareContext, CareOn, cannot_carry_weight, is_calm};
 use limber_rules::pain::Day;
 use limber_rules::place::BodySite;
 use limber_rules::scale::{Hundredths, Nrs};
 use std::collections::BTreeMap;
-
-/// So many calm logged days running are "well again".
-const CALM_RUN: usize = 3;
 
 impl CareEvent {
     /// As the rules take it. `plan_set_on` is when a physiotherapist set a plan, knowing of it.
