@@ -13,6 +13,7 @@ use crate::secrets::{self, BadKey, Hashing};
 use crate::server::{self, Listening};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
+use std::borrow::Cow;
 use std::io::{self, Write};
 use std::path::Path;
 use std::sync::Arc;
@@ -155,8 +156,20 @@ pub fn migrate(config: &Config) -> Result<(), Failed> {
 /// Prints the contract. It is the same with and without a sandbox, whose routes are not part of it.
 pub fn openapi() -> Result<(), Failed> {
     let yaml = server::contract(false).to_yaml().map_err(|error| Failed::Told(error.to_string()))?;
-    io::stdout().lock().write_all(yaml.as_bytes())?;
+    let quoted: String = yaml.split_inclusive('\n').map(with_quoted_booleans).collect();
+    io::stdout().lock().write_all(quoted.as_bytes())?;
     Ok(())
+}
+
+/// A line of YAML whose key or item is quoted if readers of YAML 1.1 would take it for a boolean: the field `on` is a word.
+fn with_quoted_booleans(line: &str) -> Cow<'_, str> {
+    let start = line.find(|letter| !matches!(letter, ' ' | '-')).unwrap_or(line.len());
+    let (indent, rest) = line.split_at(start);
+    let word = rest.trim_end().trim_end_matches(|letter| letter == ':').split(": ").next().unwrap_or_default();
+    match ["on", "off", "yes", "no", "y", "n"].contains(&word) {
+        true => Cow::Owned(format!("{indent}'{word}'{}", rest.strip_prefix(word).unwrap_or_default())),
+        false => Cow::Borrowed(line),
+    }
 }
 
 /// Judges a diary.

@@ -50,9 +50,8 @@ pub struct Assessment {
 /// for as long as it is, and what it asks for ends with it. On a day that is re-based the scores before it are forgotten first.
 pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment {
     let mut course = before.moved_to(day.date, thresholds);
-    if day.rebased {
-        course.forget_scores();
-        course.rebased_on = Some(day.date);
+    if let Some(by) = day.rebased {
+        course.rebase(day.date, by);
     }
     course.entered = day.baseline.or(course.entered);
     course.memory.learn(day);
@@ -60,7 +59,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.signs.log_score(day.worst);
     let learned = course.usual(day.date, thresholds);
     let ill = course.is_ill(day, learned);
-    // The scores of an illness are no level to get used to.
+    course.ill |= u64::from(ill);
     let usual = before.baseline.filter(|_| ill).or(learned);
     course.note_first_days(day, usual);
 
@@ -78,7 +77,7 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
         thresholds,
     );
     fired.extend(pattern.map(|pattern| pattern.fired(&course, day.date)));
-    fired.extend(day.rebased.then(|| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
+    fired.extend(day.rebased.map(|_| Fired::new(Rule::Rebased, [day.date], |seen| seen)));
 
     let codes = fired.iter().map(|fired| fired.severity).max().unwrap_or_default();
     let eases = course.worsening.as_ref().is_some_and(|open| open.eases_still(day.date, thresholds));

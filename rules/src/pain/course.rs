@@ -4,7 +4,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    day::{Day, EnteredBaseline},
+    day::{Day, EnteredBaseline, RebasedBy},
     groups::Groups,
     memory::Memory,
     response::Responses,
@@ -13,7 +13,7 @@ use super::{
     signs::Signs,
     window::mean,
     words_of_patient::Interference,
-    worsening::{AFTER_END, Consequences, EndedWorsening, Worsening},
+    worsening::{AFTER_END, Consequences, EndedAs, EndedWorsening, Worsening},
 };
 use crate::{
     care_events::{CALM_RUN, WELL_AGAIN, is_calm},
@@ -25,7 +25,7 @@ use crate::{
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 2,600 bytes, however long the history: 2,523 with something of everything on each
+/// Its JSON reads back exactly and stays below 2,700 bytes, however long the history: 2,523 with something of everything on each
 /// day, and less than 2,000 where scores, mornings and sessions are logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
@@ -74,6 +74,18 @@ pub struct Course {
     /// The last day of severe pain.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) severe_on: Option<NaiveDate>,
+    /// The last run of days on which L10 held, at most a week apart: its first day and its last.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) worst: Option<(NaiveDate, NaiveDate)>,
+    /// The day since when pain comes at night on 3 of 7 days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) nights_since: Option<NaiveDate>,
+    /// The day since when mornings are stiff for an hour or more on 4 of 7 days.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) stiff_since: Option<NaiveDate>,
+    /// Days of an illness with fever; bit 0 is the last judged day.
+    #[serde(skip_serializing_if = "is_zero")]
+    pub(super) ill: u64,
     /// The day since when the weeks are high.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) high_since: Option<NaiveDate>,
@@ -130,6 +142,11 @@ pub struct Course {
     pub(super) pending: bool,
 }
 
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "the signature is serde's")]
+const fn is_zero(bits: &u64) -> bool {
+    *bits == 0
+}
+
 impl Default for Course {
     fn default() -> Self {
         Self {
@@ -151,6 +168,10 @@ impl Default for Course {
             rest_run: 0,
             rest_gap: 0,
             severe_on: None,
+            worst: None,
+            nights_since: None,
+            stiff_since: None,
+            ill: 0,
             high_since: None,
             slow_since: None,
             slow_eases_since: None,
@@ -316,24 +337,25 @@ impl Course {
         let on = self.resumed_on?;
         let age = whole_days(on, self.judged?);
         let score = self.memory.scores.aged(age..=age).next();
-        let line = self.baseline.map(|usual| usual.plus(Hundredths::ONE));
-        let above = score.zip(line).is_some_and(|(score, line)| Hundredths::from_whole(i32::from(score)) > line);
+        // Where the usual level is forgotten, what is acceptable takes its place.
+        let line = self.baseline.map_or(Hundredths::from_whole(3), |usual| usual.plus(Hundredths::ONE));
+        let above = score.is_some_and(|score| Hundredths::from_whole(i32::from(score)) > line);
         Some((on, above))
     }
 
-    /// The day of the highest pain of the last worsening, if it asked for a clinician.
-    pub fn highest_pain_on(&self) -> Option<NaiveDate> {
-        let open = self.worsening.as_ref().map(|open| (open.peak, open.peak_on));
-        let (peak, on) = open.or_else(|| self.ended.as_ref().map(|ended| (ended.peak, ended.peak_on())))?;
-        (peak == Severity::See).then_some(on)
+    /// The first day of the last run of days at the highest level (L10).
+    pub fn worst_since(&self) -> Option<NaiveDate> {
+        self.worst.map(|(since, _)| since)
     }
 
-    /// The third day with pain at night among seven.
-    pub fn night_pain_on(&self) -> Option<NaiveDate> {
-        let nights: Vec<u32> =
-            self.memory.night.by_age().filter(|(_, night)| *night == 1).map(|(age, _)| age).collect();
-        let age = nights.len().checked_sub(3).and_then(|third| nights.get(third))?;
-        self.judged?.checked_sub_days(Days::new((*age).into()))
+    /// The day since when pain comes at night on 3 of 7 days.
+    pub const fn nights_since(&self) -> Option<NaiveDate> {
+        self.nights_since
+    }
+
+    /// The day since when mornings are stiff for an hour or more on 4 of 7 days.
+    pub const fn stiff_since(&self) -> Option<NaiveDate> {
+        self.stiff_since
     }
 
     /// The day on which calm days ended an illness that began on a day.
@@ -446,7 +468,8 @@ impl Course {
     /// Whether the level that a worsening settled at still holds things back: nothing goes up until it has been looked at, or, where
     /// it is less than 2 above what was usual, for 14 calm days.
     pub fn new_level_since(&self, on: NaiveDate) -> Option<NaiveDate> {
-        let ended = self.ended.as_ref().filter(|ended| ended.how == super::EndedAs::NewLevel)?;
+        let settled = |ended: &&EndedWorsening| ended.how == EndedAs::NewLevel && !self.is_rebased(ended);
+        let ended = self.ended.as_ref().filter(settled)?;
         let risen =
             ended.usual.zip(ended.before).is_none_or(|(now, before)| now >= before.plus(Hundredths::from_whole(2)));
         (risen || days_from(ended.on, on) < AFTER_END).then_some(ended.on)
@@ -541,7 +564,7 @@ impl Course {
     /// worsening are no evidence for another.
     pub(super) fn trend_frame(&self, date: NaiveDate) -> (u32, Option<Hundredths>) {
         match &self.ended {
-            Some(ended) if self.worsening.is_none() => {
+            Some(ended) if self.worsening.is_none() && !self.is_rebased(ended) => {
                 let since = whole_days(ended.on, date);
                 let frozen = ended.usual.filter(|_| i64::from(since) < AFTER_END);
                 (since.saturating_sub(1), frozen)
@@ -551,7 +574,9 @@ impl Course {
     }
 
     fn learned(&self, thresholds: &Thresholds) -> Option<Hundredths> {
-        let before: Vec<Aged> = self.scores.newest_first().into_iter().filter(|aged| aged.age > 0).collect();
+        // The scores of an illness are no level to get used to.
+        let counts = |aged: &Aged| aged.age > 0 && self.ill.checked_shr(aged.age).unwrap_or(0) & 1 == 0;
+        let before: Vec<Aged> = self.scores.newest_first().into_iter().filter(counts).collect();
         let month: Vec<Aged> = before.into_iter().filter(|aged| aged.age <= thresholds.usual_days).collect();
         let count = i64::try_from(month.len()).ok()?;
         let needed = if self.rhythm().is_some() { RHYTHM_SCORES } else { i64::from(thresholds.usual_logs) };
@@ -562,6 +587,8 @@ impl Course {
                 Some(Hundredths::quotient(sum + made_up, ENTERED_COUNTS))
             }
             _ if count >= needed.max(1) => Some(mean(&month)),
+            // An illness left too few: the level before it stands.
+            _ if self.ill != 0 => self.baseline,
             _ => None,
         }
     }
@@ -649,6 +676,7 @@ impl Course {
         course.signs.pass(elapsed);
         course.memory.pass(elapsed);
         course.raised = self.raised.checked_shl(elapsed).unwrap_or(0);
+        course.ill = self.ill.checked_shl(elapsed).unwrap_or(0);
         let silent = self.last_log.map_or(0, |log| whole_days(log, date));
         if silent > thresholds.gap_days {
             course.begin_again();
@@ -659,16 +687,26 @@ impl Course {
         course
     }
 
-    /// Starts afresh as a diary does that begins here, but for the sessions and their mornings.
-    pub(super) fn forget_scores(&mut self) {
+    /// Starts afresh as a diary does that begins here, but for the sessions and their mornings. A worsening that is open ends, if a
+    /// physiotherapist says so; care does not end it, but what it is held against is learned anew.
+    pub(super) fn rebase(&mut self, date: NaiveDate, by: RebasedBy) {
         self.forget_trend();
         self.begin_again();
         self.signs.begin_anew();
         self.memory.forget_scores();
-        self.raised = 0;
+        (self.raised, self.ill) = (0, 0);
         self.entered = None;
-        (self.worsening, self.ended) = (None, None);
         self.high_since = None;
+        self.rebased_on = Some(date);
+        self.ended = None;
+        if let Some(open) = self.worsening.take() {
+            open.rebase(self, date, by);
+        }
+    }
+
+    /// Whether a worsening ended because the usual level was begun afresh.
+    fn is_rebased(&self, ended: &EndedWorsening) -> bool {
+        self.rebased_on == Some(ended.on)
     }
 
     fn begin_again(&mut self) {

@@ -37,8 +37,8 @@ pub struct Day {
     pub interference: Option<Nrs>,
     /// The day's sessions.
     pub sessions: Vec<Session>,
-    /// The usual level is learned afresh from this day on: a physiotherapist said so, or care changed what is usual.
-    pub rebased: bool,
+    /// The usual level is learned afresh from this day on, and by whose word.
+    pub rebased: Option<RebasedBy>,
     /// The usual level that was entered for this place, from this day on.
     pub baseline: Option<EnteredBaseline>,
     /// The level that a physiotherapist accepted for this day.
@@ -49,6 +49,15 @@ pub struct Day {
     pub minor: bool,
     /// The scores are masked: an injection into the place hides pain. Low ones are no good news.
     pub masked: bool,
+}
+
+/// By whose word a usual level is learned afresh.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum RebasedBy {
+    /// Care changed what is usual: an operation, an injection.
+    Care,
+    /// A physiotherapist said so.
+    Physiotherapist,
 }
 
 /// A usual level that was entered, by a physiotherapist's visit or the patient's own recall. It counts as made-up scores
@@ -154,7 +163,7 @@ impl Day {
             compared: None,
             interference: None,
             sessions: Vec::new(),
-            rebased: false,
+            rebased: None,
             baseline: None,
             accepted: None,
             ill: None,

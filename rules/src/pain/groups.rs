@@ -64,6 +64,8 @@ pub struct EpisodeState {
     pub peak_score: Option<Nrs>,
     /// The usual level before it.
     pub usual: Option<Hundredths>,
+    /// The level that it settled at; none while it is open, or if it went down again, or if the level is learned anew.
+    pub settled_at: Option<Hundredths>,
 }
 
 /// Learns which codes of each kind held on a day.
@@ -104,6 +106,7 @@ impl Course {
             peak: group.peak,
             peak_score: None,
             usual: None,
+            settled_at: None,
         };
         let open = self.worsening.as_ref().map(|open| EpisodeState {
             kind: EpisodeKind::Worsening,
@@ -113,6 +116,7 @@ impl Course {
             peak: open.peak,
             peak_score: open.peak_score,
             usual: open.usual,
+            settled_at: None,
         });
         let over_today = self.ended.as_ref().is_some_and(|ended| Some(ended.on) == self.judged);
         let ended = self.ended_worsening().filter(|_| over_today && open.is_none());
@@ -131,6 +135,7 @@ impl Course {
             peak: ended.peak,
             peak_score: ended.peak_score,
             usual: ended.before,
+            settled_at: ended.usual.filter(|_| ended.how == EndedAs::NewLevel),
         })
     }
 

@@ -28,6 +28,10 @@ pub(super) fn judge(course: &mut Course, day: &Day, usual: Option<Hundredths>, t
     let accepted = course.accepts(day);
     let today = if accepted { None } else { of_today(course, day, usual, thresholds) };
     let severe = today.as_ref().is_some_and(|fired| fired.severity >= Severity::Rest);
+    if today.as_ref().is_some_and(|fired| fired.rule == Rule::Worst) {
+        let run = course.worst.filter(|(_, last)| (day.date - *last).num_days() <= i64::from(WITHIN));
+        course.worst = Some((run.map_or(day.date, |(since, _)| since), day.date));
+    }
     let carried = carried(course, day, severe, thresholds).filter(|_| !accepted);
     if severe {
         course.severe_on = Some(day.date);

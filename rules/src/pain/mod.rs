@@ -26,7 +26,7 @@ mod worsening;
 
 pub use assessment::{Assessment, judge};
 pub use course::{Course, Known, MOST_GREEN_DAYS, Standing, Suspension};
-pub use day::{Accepted, Compared, Day, EnteredBaseline, MOST_ACCEPTED, Session, Triggers};
+pub use day::{Accepted, Compared, Day, EnteredBaseline, MOST_ACCEPTED, RebasedBy, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use explanation::{DayScore, Explanation, HowUsual, Step, UsedAs, Usual, explain};
 pub use groups::EpisodeState;

@@ -11,7 +11,7 @@ use super::{
     rule::{EpisodeKind, Rule},
     signs,
     trend::projected_text,
-    worsening::Worsening,
+    worsening::{EndedAs, Worsening},
 };
 use crate::{
     place::BodySite,
@@ -304,7 +304,7 @@ pub fn worsening_text(
 
 /// What is said of an episode that is over: place, from when to when, how high.
 pub fn over_text(site: BodySite, state: &EpisodeState) -> Option<Text> {
-    let (on, _) = state.ended?;
+    let (on, how) = state.ended?;
     let (place, since) = (capitalised(site), date_in_words(state.opened_on));
     let high = match (state.kind, state.peak_score, state.usual) {
         (EpisodeKind::Worsening, Some(peak), Some(usual)) => {
@@ -314,7 +314,13 @@ pub fn over_text(site: BodySite, state: &EpisodeState) -> Option<Text> {
         _ => String::new(),
     };
     let what = if state.kind == EpisodeKind::Worsening { "worse" } else { "to be watched" };
-    let text = format!("{place}: {what} from {since} to {}{high}. It is over.", date_in_words(on));
+    let over = match (state.settled_at, state.usual) {
+        (Some(now), Some(was)) => format!("It settled at {}, was {}.", points(now.as_points()), points(was.as_points())),
+        (Some(now), None) => format!("It settled at {}.", points(now.as_points())),
+        (None, _) if how == EndedAs::NewLevel => "What is usual is learned anew.".to_owned(),
+        (None, _) => "It is over.".to_owned(),
+    };
+    let text = format!("{place}: {what} from {since} to {}{high}. {over}", date_in_words(on));
     Some(Text::new("over", text).with("place", site).with("since", state.opened_on).with("ended_on", on))
 }
 

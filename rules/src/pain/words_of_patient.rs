@@ -27,6 +27,8 @@ const ENOUGH: usize = 7;
 const STIFF: u16 = 30;
 /// S: clicking hurt on so many of 14 days, pain came at night on so many of 7. Judgement.md 2.2.
 const AGAIN: u32 = 3;
+/// S: so long a stiffness, on as many days, asks the screen. Minutes. Judgement.md 2.2.
+const STIFF_FOR_AN_HOUR: u16 = 60;
 
 /// Interference that eases, and how many lower days there were since.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -46,6 +48,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
     let flare = says(Rule::FlareUp, day.flare_up);
     let interferes = interferes(course, day, thresholds);
     let worse = on_days(Rule::SaysWorse, day.date, count(&course.memory.worse, WEEK, |said| said == 1), MOST, WEEK);
+    asks_for_screens(course, day);
     painkiller
         .into_iter()
         .chain(often)
@@ -54,6 +57,14 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
         .chain(worse)
         .chain(symptoms(course, day))
         .collect()
+}
+
+/// Notes since when pain at night, or an hour of stiffness, has asked for the short screen.
+fn asks_for_screens(course: &mut Course, day: &Day) {
+    let night = count(&course.memory.night, WEEK, |night| night == 1) >= AGAIN;
+    course.nights_since = night.then(|| course.nights_since.unwrap_or(day.date));
+    let stiff = count(&course.memory.stiffness, WEEK, |minutes| minutes >= STIFF_FOR_AN_HOUR) >= MOST;
+    course.stiff_since = stiff.then(|| course.stiff_since.unwrap_or(day.date));
 }
 
 fn on_days(rule: Rule, date: NaiveDate, days: u32, needed: u32, of: u32) -> Option<Fired> {

@@ -4,7 +4,14 @@
 use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
-use super::{change::Pattern, course::Course, day::Day, evidence::Fired, memory::count, rule::Rule};
+use super::{
+    change::Pattern,
+    course::Course,
+    day::{Day, RebasedBy},
+    evidence::Fired,
+    memory::count,
+    rule::Rule,
+};
 use crate::{
     scale::{Hundredths, Nrs},
     severity::Severity,
@@ -68,9 +75,12 @@ pub struct Worsening {
     /// Nothing but acceptable scores has spoken since it opened last.
     #[serde(default, skip_serializing_if = "is_false")]
     acceptable: bool,
-    /// Days of rest since it opened last.
+    /// Days of rest since it opened last, those without an entry included.
     #[serde(default)]
     rests: u32,
+    /// The last judged day, if it asked for rest: so do the days without an entry that follow.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    rested_on: Option<NaiveDate>,
     /// The day from which it suspends the go-ahead of its place.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     suspended: Option<NaiveDate>,
@@ -100,12 +110,6 @@ pub struct EndedWorsening {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_score: Option<Nrs>,
     peak_on: NaiveDate,
-}
-
-impl EndedWorsening {
-    pub(super) const fn peak_on(&self) -> NaiveDate {
-        self.peak_on
-    }
 }
 
 /// What worsenings did to the go-ahead and the phase of their place.
@@ -154,7 +158,8 @@ pub(super) fn judge(
     course.memory.eased.log(Some(u16::from(alone)));
     let opens = opens(course, day, &fired, around);
     match course.worsening.take() {
-        Some(open) => {
+        Some(mut open) => {
+            open.count_carried_rest(day.date, thresholds);
             go_on(course, open, day, opens);
             if course.worsening.is_none() {
                 // What it ended with is its own, and asks for nothing any more.
@@ -229,6 +234,7 @@ fn begin(course: &Course, day: &Day, usual: Option<Hundredths>) -> Worsening {
         severe: false,
         acceptable: true,
         rests: 0,
+        rested_on: None,
         suspended: None,
         confirm: false,
     }
@@ -307,14 +313,21 @@ impl Worsening {
         }
         let severity = asked.iter().map(|fired| fired.severity).max().unwrap_or_default();
         let severity = if eases { severity.max(Severity::Ease) } else { severity };
-        if severity >= Severity::Rest {
-            self.rests = self.rests.saturating_add(1);
-        }
+        let rests = severity >= Severity::Rest;
+        self.rests = self.rests.saturating_add(u32::from(rests));
+        self.rested_on = rests.then_some(day.date);
         if severity > self.peak {
             (self.peak, self.peak_on) = (severity, day.date);
         }
         self.peak_score = self.peak_score.max(day.score());
         asked
+    }
+
+    /// Counts the days without an entry since the last judged one, if that asked for rest.
+    fn count_carried_rest(&mut self, date: NaiveDate, thresholds: &Thresholds) {
+        let Some(last) = self.rested_on.take() else { return };
+        let between = (date - last).num_days().saturating_sub(1).clamp(0, i64::from(thresholds.gap_days));
+        self.rests = self.rests.saturating_add(u32::try_from(between).unwrap_or(u32::MAX));
     }
 
     /// Changes ease for a fortnight at most. Rest is for two days where the scores are acceptable or have come down.
@@ -386,6 +399,23 @@ impl Worsening {
         let days = if self.acceptable { cap.min(ACCEPTABLE_EASES.unsigned_abs()) } else { cap };
         let from = self.suspended.map_or(self.since, |severe| severe.max(self.since));
         from.checked_add_days(Days::new(days.saturating_sub(1)))
+    }
+
+    /// The usual level is learned anew, from its own scores from this day on. A physiotherapist who says so ends it.
+    pub(super) fn rebase(mut self, course: &mut Course, date: NaiveDate, by: RebasedBy) {
+        match by {
+            RebasedBy::Physiotherapist => {
+                self.end(course, date, EndedAs::NewLevel);
+                if let Some(ended) = &mut course.ended {
+                    ended.usual = None;
+                }
+            }
+            RebasedBy::Care => {
+                (self.since, self.usual) = (date, None);
+                (self.upper_since, self.severe, self.acceptable) = (None, false, true);
+                course.worsening = Some(self);
+            }
+        }
     }
 
     fn end(self, course: &mut Course, date: NaiveDate, how: EndedAs) {

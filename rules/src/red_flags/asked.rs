@@ -27,6 +27,8 @@ words! {
         Surgery => "surgery",
         /// Pain at night on 3 of 7 days.
         NightPain => "night_pain",
+        /// An hour or more of stiffness on 4 of 7 mornings.
+        LongStiffness => "long_stiffness",
     }
 }
 
@@ -41,7 +43,8 @@ impl Because {
             | Self::Illness
             | Self::Injection
             | Self::Surgery
-            | Self::NightPain => Form::Short,
+            | Self::NightPain
+            | Self::LongStiffness => Form::Short,
         }
     }
 }
@@ -67,7 +70,7 @@ pub struct Answered {
 pub struct Event {
     /// What it was.
     pub because: Because,
-    /// Its day: of a fever its first, of pain at night the third of 7, of L10 that of the score.
+    /// Its day: of a fever its first, of pain at night the third of 7, of L10 the first of its run.
     pub on: NaiveDate,
     /// Of an illness: the day on which the patient was well again. What it asked lapses then.
     pub well_again: Option<NaiveDate>,

@@ -291,9 +291,9 @@ fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) ->
     finding.into_iter()
 }
 
-/// The level that a worsening settled at holds what goes up.
+/// The level that a worsening settled at holds what goes up, until somebody has looked.
 fn new_level(series: &Series, date: NaiveDate) -> Option<Finding> {
-    let since = series.course.new_level_since(date)?;
+    let since = series.course.new_level_since(date).filter(|since| series.looked_on.is_none_or(|on| on < *since))?;
     let finding = Finding::plain(wording::new_level(series, since), None);
     Some(Finding { nothing_up: true, ..finding })
 }

@@ -100,6 +100,8 @@ pub struct Series {
     pub fired: Vec<Fired>,
     /// The level that a physiotherapist accepted for the day.
     pub accepted: Option<Agreement>,
+    /// The last day on which a physiotherapist looked at an episode of the place; asked only where one settled at a new level.
+    pub looked_on: Option<NaiveDate>,
 }
 
 /// A level that a physiotherapist accepted, with reason and end.

@@ -304,6 +304,7 @@ fn why_asked(asked: &Asked) -> String {
         Because::Injection => format!("after the injection of {since}"),
         Because::Surgery => format!("after the operation of {since}"),
         Because::NightPain => format!("after nights with pain, on {since}"),
+        Because::LongStiffness => format!("after mornings stiff for an hour or more, on {since}"),
     }
 }
 

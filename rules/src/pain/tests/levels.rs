@@ -167,3 +167,12 @@ fn every_code_says_where_it_comes_from() {
     let judged = judge_last(&after_3("8"));
     assert_eq!(judged.fired[0].evidence.source, Rule::Severe.source());
 }
+
+#[test]
+fn a_run_of_days_at_the_highest_level_begins_again_after_more_than_a_week() {
+    let since = |diary: &str| judge_last(&after_3(diary)).course.worst_since();
+    assert_eq!(since("3333"), None);
+    assert_eq!(since("AAA333"), Some(date(28)));
+    assert_eq!(since("A333333A"), Some(date(28)), "seven days on it is the same run");
+    assert_eq!(since("A3333333A"), Some(date(36)));
+}

@@ -1,6 +1,6 @@
 use chrono::{Days, NaiveDate};
 
-use super::{Assessment, Compared, Course, Day, MOST_GREEN_DAYS, Rule, Session, Triggers, judge};
+use super::{Assessment, Compared, Course, Day, MOST_GREEN_DAYS, RebasedBy, Rule, Session, Triggers, judge};
 use crate::{
     level::{Level, Urgency},
     place::{BodySite, Region, Side},

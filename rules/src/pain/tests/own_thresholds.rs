@@ -48,7 +48,7 @@ proptest! {
         history in any_history(), versions in any_versions(), anew in vec(prop::bool::weighted(0.05), 80), on in 0_usize..80
     ) {
         let history: Vec<Day> =
-            history.into_iter().zip(anew).map(|(day, rebased)| Day { rebased, ..day }).collect();
+            history.into_iter().zip(anew).map(|(day, rebased)| Day { rebased: rebased.then_some(RebasedBy::Physiotherapist), ..day }).collect();
         let mut course = Course::default();
         let mut from_scratch = Vec::new();
         for day in &history {

@@ -3,9 +3,10 @@
 use proptest::{collection::vec, prelude::*};
 
 use super::*;
+use crate::pain::EndedAs;
 
 fn rebased(day: Day) -> Day {
-    Day { rebased: true, ..day }
+    Day { rebased: Some(RebasedBy::Physiotherapist), ..day }
 }
 
 #[test]
@@ -58,7 +59,7 @@ proptest! {
         let old = (0..).zip(before).map(|(n, points)| scored(n, points));
         let new = (begin..).zip(after).filter(|(n, (logged, _))| *logged || *n == begin);
         let mut new: Vec<Day> = new.map(|(n, (_, points))| scored(n, points)).collect();
-        new[0].rebased = true;
+        new[0].rebased = Some(RebasedBy::Physiotherapist);
         let fresh = judge_all(&new);
         let gone_on = judge_all(&old.chain(new).collect::<Vec<_>>()).split_off(usize::try_from(begin).unwrap());
         for (anew, fresh) in gone_on.iter().zip(&fresh) {
@@ -78,4 +79,27 @@ fn low_scores_that_an_injection_masks_are_no_good_news() {
     };
     assert!(!news(60).is_empty());
     assert_eq!(news(30), Vec::<u64>::new());
+}
+
+#[test]
+fn a_worsening_ends_by_a_physiotherapists_word_and_not_by_care() {
+    let rebased_by = |by: RebasedBy, then: &str| {
+        let mut diary = days(&format!("{}66666", "4".repeat(28)));
+        diary.push(Day { rebased: Some(by), ..scored(33, 6) });
+        diary.extend(days_from(34, then));
+        judge_last(&diary).course
+    };
+    let ended = rebased_by(RebasedBy::Physiotherapist, "");
+    assert!(ended.worsening().is_none());
+    let state = ended.ended_worsening().unwrap();
+    assert_eq!((state.ended, state.settled_at), (Some((date(33), EndedAs::NewLevel)), None));
+    assert_eq!(ended.new_level_since(date(33)), None, "they looked");
+
+    let open = rebased_by(RebasedBy::Care, "");
+    let worsening = open.worsening().unwrap();
+    assert_eq!((worsening.opened, worsening.usual), (ended.ended().unwrap().opened, None));
+    assert!(rebased_by(RebasedBy::Care, "33").worsening().is_none(), "calm days end it");
+    let learned = rebased_by(RebasedBy::Care, "666666").worsening().and_then(|open| open.usual);
+    assert_eq!(learned, Some(Hundredths::from_whole(6)), "its usual level is learned from what comes after");
+    assert!(rebased_by(RebasedBy::Care, "6666666").worsening().is_none(), "and six is near it");
 }

@@ -111,3 +111,24 @@ fn symptoms_name_each_that_holds() {
                 tell your physiotherapist.";
     assert_eq!(symptoms.text(HIP).text, text);
 }
+
+#[test]
+fn pain_at_night_and_long_stiffness_ask_for_a_screen_since_the_first_day_of_their_run() {
+    let last = |diary: Vec<Day>| judge_last(&diary).course;
+    let nights = |nights: &str| {
+        let night = |(n, letter): (u64, char)| {
+            let at_night = if letter == 'n' { Triggers::NIGHT } else { Triggers::WALKING };
+            Day { triggers: at_night, ..scored(n, 3) }
+        };
+        last((0..).zip(nights.chars()).map(night).collect()).nights_since()
+    };
+    assert_eq!(nights("nn..."), None);
+    for run in ["nnn", "nnnnnnnnnnnnnnnnnnnn", "nnn...."] {
+        assert_eq!(nights(run), Some(date(2)), "{run}");
+    }
+    assert_eq!(nights("nnn......nnn"), Some(date(11)));
+    let stiff = |minutes: u16, mornings: u64| {
+        last((0..mornings).map(|n| Day { stiffness: Some(minutes), ..scored(n, 3) }).collect()).stiff_since()
+    };
+    assert_eq!((stiff(60, 3), stiff(60, 4), stiff(60, 9), stiff(59, 9)), (None, Some(date(3)), Some(date(3)), None));
+}

@@ -363,3 +363,37 @@ fn its_text_names_place_since_when_from_what_to_what_and_until_when() {
          February if it has settled."
     );
 }
+
+#[test]
+fn the_scores_of_an_illness_are_no_level_to_get_used_to() {
+    // Three weeks at 2, ten days of fever at 6, then well.
+    let diary = |ill: bool| {
+        let sick = days_from(21, "6666666666").into_iter().map(|day| Day { ill: ill.then(|| date(21)), ..day });
+        [days(&"2".repeat(21)), sick.collect(), days_from(31, "22222")].concat()
+    };
+    let usual = |ill| judge_last(&diary(ill)).baseline.map(Hundredths::as_points);
+    assert_eq!(usual(true), Some(2.0));
+    assert_ne!(usual(false), Some(2.0));
+}
+
+#[test]
+fn an_illness_that_leaves_too_few_scores_leaves_the_level_before_it() {
+    let sick = days_from(8, "666666666666").into_iter().map(|day| Day { ill: Some(date(8)), ..day });
+    let mut diary = [days("22222222"), sick.collect(), days_from(20, "-----------------22")].concat();
+    diary.retain(|day| day.date < date(38));
+    assert_eq!(judge_last(&diary).baseline.map(Hundredths::as_points), Some(2.0));
+}
+
+#[test]
+fn rest_lasts_on_days_without_an_entry() {
+    // One day at 8, then silence, then calm: the rest went on meanwhile.
+    let confirms = |silent: usize| {
+        let diary = after_3(&format!("8{}333", "-".repeat(silent)));
+        matches!(course(&diary).suspension(), Some(Suspension::Unconfirmed(_)))
+    };
+    assert_eq!([0, 3, 4, 5, 6].map(confirms), [false, false, false, true, true]);
+    let steps_down = |silent: usize| {
+        course(&after_3(&format!("8{}333", "-".repeat(silent)))).consequences.stepped_down.is_some()
+    };
+    assert_eq!([5, 6, 7].map(steps_down), [false, false, true]);
+}

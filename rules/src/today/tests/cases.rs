@@ -216,7 +216,7 @@ fn a_missing_go_ahead_says_what_is_missing_and_what_ended_the_last() {
 
 #[test]
 fn what_begins_anew_says_why() {
-    let anew = Day { rebased: true, ..Day::new(date(28)) };
+    let anew = Day { rebased: Some(crate::pain::RebasedBy::Care), ..Day::new(date(28)) };
     let hip = [series_of(Region::Hip, days(&"3".repeat(28)).into_iter().chain([anew]))];
     let since = |care| [Rebased { region: Region::Hip, side: Side::Left, since: date(28), care }];
     let said = |rebased: &[Rebased]| {

@@ -21,7 +21,9 @@ fn date(n: u64) -> NaiveDate {
 
 /// A series from days.
 fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
-    let mut series = Series { region, side: Side::Left, course: Course::default(), fired: Vec::new(), accepted: None };
+    let side = Side::Left;
+    let mut series =
+        Series { region, side, course: Course::default(), fired: Vec::new(), accepted: None, looked_on: None };
     for day in days {
         let judged = judge(&series.course, &day, &PUBLISHED);
         series = Series { course: judged.course, fired: judged.fired, ..series };
