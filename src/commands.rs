@@ -9,7 +9,7 @@ use crate::db::{Conn, Db, NotAPlace, Place, Unusable};
 use crate::diary_file::DiaryError;
 use crate::http::Problem;
 use crate::review::Press;
-use crate::secrets::{self, BadKey, Hashing};
+use crate::secrets::{self, BadKey, HashCost, Hashing};
 use crate::server::{self, Listening};
 use chrono::{DateTime, TimeDelta, Utc};
 use clap::Args;
@@ -71,7 +71,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         db: Db::open(&settings)?,
         clock: Clock::default(),
         keys: config.keys()?,
-        hashing: Hashing::new()?,
+        hashing: Hashing::new(HashCost::OWASP)?,
         press: Press::default(),
         policy: config.policy()?,
         escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
@@ -155,20 +155,25 @@ pub fn migrate(config: &Config) -> Result<(), Failed> {
 
 /// Prints the contract. It is the same with and without a sandbox, whose routes are not part of it.
 pub fn openapi() -> Result<(), Failed> {
-    let yaml = server::contract(false).to_yaml().map_err(|error| Failed::Told(error.to_string()))?;
-    let quoted: String = yaml.split_inclusive('\n').map(with_quoted_booleans).collect();
-    io::stdout().lock().write_all(quoted.as_bytes())?;
+    io::stdout().lock().write_all(contract_in_yaml()?.as_bytes())?;
     Ok(())
+}
+
+/// The contract as openapi.yaml keeps it.
+pub fn contract_in_yaml() -> Result<String, Failed> {
+    let yaml = server::contract(false).to_yaml().map_err(|error| Failed::Told(error.to_string()))?;
+    Ok(yaml.split_inclusive('\n').map(with_quoted_booleans).collect())
 }
 
 /// A line of YAML whose key or item is quoted if readers of YAML 1.1 would take it for a boolean: the field `on` is a word.
 fn with_quoted_booleans(line: &str) -> Cow<'_, str> {
     let start = line.find(|letter| !matches!(letter, ' ' | '-')).unwrap_or(line.len());
     let (indent, rest) = line.split_at(start);
-    let word = rest.trim_end().trim_end_matches(|letter| letter == ':').split(": ").next().unwrap_or_default();
-    match ["on", "off", "yes", "no", "y", "n"].contains(&word) {
-        true => Cow::Owned(format!("{indent}'{word}'{}", rest.strip_prefix(word).unwrap_or_default())),
-        false => Cow::Borrowed(line),
+    let word = rest.trim_end().trim_end_matches(':').split(": ").next().unwrap_or_default();
+    if ["on", "off", "yes", "no", "y", "n"].contains(&word) {
+        Cow::Owned(format!("{indent}'{word}'{}", rest.strip_prefix(word).unwrap_or_default()))
+    } else {
+        Cow::Borrowed(line)
     }
 }
 

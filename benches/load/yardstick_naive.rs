@@ -7,7 +7,7 @@ use chrono::TimeDelta;
 use limber::app::{App, Policy};
 use limber::clock::Clock;
 use limber::db::{Db, Settings};
-use limber::secrets::{Hashing, Keys};
+use limber::secrets::{HashCost, Hashing, Keys};
 use limber::server::{self, Listening};
 use std::path::Path;
 use std::sync::Arc;
@@ -26,7 +26,7 @@ pub fn serve(url: &str, key_file: &Path) -> Result<()> {
         db: Db::open_naive(&settings)?,
         clock: Clock::default(),
         keys: Keys::from_file(key_file)?,
-        hashing: Hashing::new()?,
+        hashing: Hashing::new(HashCost::OWASP)?,
         press: limber::review::Press::default(),
         policy: Policy::Relaxed,
         events: limber::events::Hub::default(),

@@ -6,7 +6,7 @@ use crate::app::App;
 use crate::db::Conn;
 use crate::http::{Code, Problem, Result};
 use crate::ids::UserId;
-use crate::secrets::{self, Password, WeakPassword};
+use crate::secrets::{Password, WeakPassword};
 use actix_web::HttpRequest;
 
 /// Somebody who has shown all that their account asks for: today a password. A second factor would come between
@@ -35,7 +35,7 @@ pub async fn prove(app: &App, email: Email, password: Password, network: &str) -
     if !user.can_log_in() {
         return Err(waits_for_approval());
     }
-    let stronger = if secrets::is_outdated(&user.password_hash) {
+    let stronger = if app.hashing.is_outdated(&user.password_hash) {
         Some(app.hashing.hash(password).await.map_err(|_| busy())?)
     } else {
         None

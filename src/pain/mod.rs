@@ -24,7 +24,7 @@ pub use api::seen::{ToSee, see_together};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};
 pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes, suspension_before};
-pub use episodes::episode::{Episode, EpisodeId, EpisodeStatus, episodes_changed_since};
+pub use episodes::episode::{Episode, EpisodeId, EpisodeStatus, episodes_changed_since, last_looked};
 pub use episodes::flag_clock::{escalate, wake};
 pub use episodes::flag_ends::look_at_end;
 pub use episodes::flag_grounds::{About, Cause, Deed, keep_flag};

@@ -12,9 +12,20 @@ use std::{io, thread};
 use tokio::sync::oneshot;
 use unicode_normalization::UnicodeNormalization;
 
-/// OWASP's floor for argon2id: 19 MiB, two passes, one lane.
-const MEMORY_KIB: u32 = 19 * 1024;
-const PASSES: u32 = 2;
+/// What a hash costs who makes or guesses it.
+#[derive(Debug, Clone, Copy)]
+pub struct HashCost {
+    /// Memory. KiB.
+    pub memory_kib: u32,
+    /// Passes over that memory.
+    pub passes: u32,
+}
+
+impl HashCost {
+    /// OWASP's floor for argon2id: 19 MiB, two passes, one lane.
+    pub const OWASP: HashCost = HashCost { memory_kib: 19 * 1024, passes: 2 };
+}
+
 const LANES: u32 = 1;
 /// In bytes.
 const HASH_LENGTH: usize = 32;
@@ -112,6 +123,7 @@ pub struct Hashing {
     tasks: Sender<Task>,
     /// The hash of nothing anybody knows: what an unknown account is checked against.
     nobody: Arc<str>,
+    cost: HashCost,
 }
 
 type Task = Box<dyn FnOnce(&mut Workplace) + Send>;
@@ -122,17 +134,22 @@ type Task = Box<dyn FnOnce(&mut Workplace) + Send>;
 pub struct Busy;
 
 impl Hashing {
-    /// With as many hashes at once as there are cores.
-    pub fn new() -> io::Result<Hashing> {
+    /// With as many hashes at once as there are cores. A server hashes at the cost of OWASP.
+    pub fn new(cost: HashCost) -> io::Result<Hashing> {
         let (tasks, waiting) = bounded(MOST_WAITING);
         for number in 0..thread::available_parallelism().map_or(1, usize::from) {
             let waiting = waiting.clone();
             thread::Builder::new().name("hash".to_owned()).spawn(move || {
                 give_way(number == 0);
-                work_on(&waiting);
+                work_on(&waiting, cost);
             })?;
         }
-        Ok(Hashing { tasks, nobody: hash_of_nothing().into() })
+        Ok(Hashing { tasks, nobody: hash_of_nothing(cost).into(), cost })
+    }
+
+    /// Whether a hash was made at less than this cost.
+    pub fn is_outdated(&self, hash: &str) -> bool {
+        is_cheaper(hash, self.cost)
     }
 
     /// The hash of a new password, or why it is not taken. What is known of its owner (name, e-mail) is easy to guess.
@@ -168,8 +185,8 @@ impl Hashing {
     }
 }
 
-fn work_on(waiting: &Receiver<Task>) {
-    let mut place = Workplace::default();
+fn work_on(waiting: &Receiver<Task>, cost: HashCost) {
+    let mut place = Workplace::at(cost);
     for task in waiting {
         // A panic is the task's own: whoever asked hears of it, and the thread lives on.
         catch_unwind(AssertUnwindSafe(|| task(&mut place))).ok();
@@ -200,15 +217,22 @@ fn give_way(is_first: bool) {
 #[cfg(not(target_os = "linux"))]
 fn give_way(_: bool) {}
 
-/// Memory to hash in, 19 MiB, used again and again.
-#[derive(Default)]
-struct Workplace(Vec<Block>);
+/// Memory to hash in, used again and again.
+struct Workplace {
+    blocks: Vec<Block>,
+    cost: HashCost,
+}
 
 impl Workplace {
+    fn at(cost: HashCost) -> Workplace {
+        Workplace { blocks: Vec::new(), cost }
+    }
+
     fn hash(&mut self, password: &Password) -> String {
         let salt = *uuid::Uuid::new_v4().as_bytes();
-        let hash = self.argon2id(password, &salt, current_params());
-        in_phc_form(&salt, &hash.unwrap_or_default())
+        let params = Params::new(self.cost.memory_kib, self.cost.passes, LANES, None).unwrap_or_default();
+        let hash = self.argon2id(password, &salt, params);
+        in_phc_form(self.cost, &salt, &hash.unwrap_or_default())
     }
 
     fn verify(&mut self, password: &Password, against: &str) -> bool {
@@ -224,7 +248,7 @@ impl Workplace {
     }
 
     fn argon2id(&mut self, password: &Password, salt: &[u8], params: Params) -> Option<[u8; HASH_LENGTH]> {
-        let Workplace(blocks) = self;
+        let blocks = &mut self.blocks;
         blocks.resize(blocks.len().max(params.block_count()), Block::new());
         let mut hash = [0; HASH_LENGTH];
         let argon2id = Argon2::new(Algorithm::Argon2id, Version::V0x13, params);
@@ -233,26 +257,21 @@ impl Workplace {
     }
 }
 
-fn current_params() -> Params {
-    Params::new(MEMORY_KIB, PASSES, LANES, None).unwrap_or_default()
-}
-
 /// The PHC string form, which says how it was made.
-fn in_phc_form(salt: &[u8], hash: &[u8]) -> String {
+fn in_phc_form(HashCost { memory_kib, passes }: HashCost, salt: &[u8], hash: &[u8]) -> String {
     let (salt, hash) = (BASE64_STANDARD_NO_PAD.encode(salt), BASE64_STANDARD_NO_PAD.encode(hash));
-    format!("$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${hash}")
+    format!("$argon2id$v=19$m={memory_kib},t={passes},p={LANES}${salt}${hash}")
 }
 
 /// Looks like a hash, and is none: a random salt and random bytes. Checking against it costs as much as against a real one.
-fn hash_of_nothing() -> String {
+fn hash_of_nothing(cost: HashCost) -> String {
     let random = || *uuid::Uuid::new_v4().as_bytes();
-    in_phc_form(&random(), &[random(), random()].concat())
+    in_phc_form(cost, &random(), &[random(), random()].concat())
 }
 
-/// Whether a hash was made with weaker parameters than these.
-pub fn is_outdated(hash: &str) -> bool {
+fn is_cheaper(hash: &str, cost: HashCost) -> bool {
     let params = PasswordHash::new(hash).ok().and_then(|hash| Params::try_from(&hash).ok());
-    params.is_none_or(|params| params.m_cost() < MEMORY_KIB || params.t_cost() < PASSES)
+    params.is_none_or(|params| params.m_cost() < cost.memory_kib || params.t_cost() < cost.passes)
 }
 
 #[cfg(test)]
@@ -262,21 +281,21 @@ mod tests {
 
     #[test]
     fn a_hash_has_the_parameters_of_owasp_and_knows_its_password() {
-        let mut place = Workplace::default();
+        let mut place = Workplace::at(HashCost::OWASP);
         let made = place.hash(&Password::scripted("correct horse battery staple"));
         assert!(made.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{made}");
         assert!(place.verify(&Password::scripted("correct horse battery staple"), &made));
         assert!(!place.verify(&Password::scripted("correct horse battery stapl"), &made));
-        assert!(!is_outdated(&made));
-        assert!(is_outdated("$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA"));
+        assert!(!is_cheaper(&made, HashCost::OWASP));
+        assert!(is_cheaper("$argon2id$v=19$m=4096,t=2,p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA", HashCost::OWASP));
     }
 
     #[test]
     fn the_hash_of_nothing_is_read_like_a_real_one_and_fits_no_password() {
-        let nothing = hash_of_nothing();
+        let nothing = hash_of_nothing(HashCost::OWASP);
         assert!(PasswordHash::new(&nothing).is_ok(), "{nothing}");
-        assert!(!is_outdated(&nothing));
-        assert!(!Workplace::default().verify(&Password::scripted("correct horse battery staple"), &nothing));
+        assert!(!is_cheaper(&nothing, HashCost::OWASP));
+        assert!(!Workplace::at(HashCost::OWASP).verify(&Password::scripted("correct horse battery staple"), &nothing));
     }
 
     #[test]
@@ -331,7 +350,7 @@ mod tests {
             });
             timed.min().unwrap_or_default()
         };
-        let (dearest, mut place) = (Password(signs(128)), Workplace::default());
+        let (dearest, mut place) = (Password(signs(128)), Workplace::at(HashCost::OWASP));
         let judged = fastest(&mut || assert_eq!(dearest.check_strength(&[]), Ok(())));
         let hashed = fastest(&mut || assert!(!place.hash(&dearest).is_empty()));
         assert!(judged < 8 * hashed, "judged in {judged:?}, hashed in {hashed:?}");

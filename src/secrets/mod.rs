@@ -7,7 +7,7 @@ mod keys;
 mod mac;
 
 pub use codes::{code_for, code_hash, fresh_code};
-pub use hashing::{Hashing, Password, WeakPassword, is_outdated};
+pub use hashing::{HashCost, Hashing, Password, WeakPassword};
 pub use keys::{BadKey, Keys, rotate};
 pub use mac::MacKey;
 

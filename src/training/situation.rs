@@ -9,7 +9,9 @@ use crate::catalogue::{Phase, Programme};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::pain::{Begun, Latest, Rebase, agreement_on, current_locks, latest, lock_of, thresholds_on, warning_signs};
+use crate::pain::{
+    Begun, Latest, Rebase, agreement_on, current_locks, last_looked, latest, lock_of, thresholds_on, warning_signs,
+};
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
 use limber_rules::place::{BodySite, Region};
@@ -113,12 +115,17 @@ fn finished(conn: &mut Conn, record: &Record, under_way: bool) -> Result<Option<
 /// A series, as the rules take it, whatever was agreed of it.
 pub fn series_of(latest: &Latest) -> Series {
     let BodySite { region, side } = latest.place;
-    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone(), accepted: None }
+    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone(), accepted: None, looked_on: None }
 }
 
-/// A series on a day, with what was agreed of it.
+/// A series on a day, with what was agreed of it, and when a new level of it was looked at.
 fn series_on(conn: &mut Conn, record: &Record, latest: &Latest, date: NaiveDate) -> Result<Series> {
-    Ok(Series { accepted: agreement_on(conn, record, latest.place, date)?, ..series_of(latest) })
+    let accepted = agreement_on(conn, record, latest.place, date)?;
+    let looked_on = match latest.course.new_level_since(date) {
+        Some(_) => last_looked(conn, record.patient(), latest.place)?,
+        None => None,
+    };
+    Ok(Series { accepted, looked_on, ..series_of(latest) })
 }
 
 /// So long a usual level may be in the making. Days. As far back as scores are remembered.

@@ -1,6 +1,6 @@
 //! The plan of the house, as far as it can be read off the source.
 
-use limber::server;
+use limber::{commands, server};
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -166,8 +166,19 @@ fn every_test_that_a_hazard_names_is_there() {
 #[test]
 fn the_contract_in_the_repository_is_the_servers() {
     let written = fs::read_to_string("openapi.yaml").unwrap_or_default();
-    let told = server::contract(false).to_yaml().unwrap();
+    let told = commands::contract_in_yaml().unwrap();
     assert!(written == told, "openapi.yaml is behind: run `cargo run -- openapi > openapi.yaml`");
+}
+
+/// PyYAML and others read YAML 1.1, to which `on`, `no` and their like are no words.
+#[test]
+fn the_contract_has_no_word_that_older_yaml_takes_for_a_boolean() {
+    let written = fs::read_to_string("openapi.yaml").unwrap();
+    for line in written.lines() {
+        let word = line.trim_start_matches([' ', '-']).split(':').next().unwrap_or_default();
+        assert!(!["on", "off", "yes", "no", "y", "n"].contains(&word.to_lowercase().as_str()), "{line}");
+    }
+    assert!(written.contains("\n      - 'on'\n"), "there is one, and it is quoted");
 }
 
 #[test]

@@ -5,7 +5,7 @@ use crate::db::Conn;
 use crate::http::{Answer, Limit, Page, Query, Result, Routes, shape};
 use crate::pain::assessments::model::{AssessmentRow, between, page, places};
 use crate::pain::judging::pending::{self, Pending};
-use crate::pain::tailoring::rebases::{RebaseId, rebased_days};
+use crate::pain::tailoring::rebases::{RebaseId, RebasedDay, rebased_days};
 use crate::pain::tailoring::thresholds::thresholds_until;
 use actix_web::get;
 use chrono::NaiveDate;
@@ -61,10 +61,10 @@ impl AssessmentOut {
     fn of(
         row: AssessmentRow,
         versions: &Versions,
-        rebased: &[(NaiveDate, RebaseId)],
+        rebased: &[RebasedDay],
         pending: Option<&Pending>,
     ) -> Self {
-        let theirs = rebased.iter().filter(|(date, _)| *date == row.local_date);
+        let theirs = rebased.iter().filter(|(date, ..)| *date == row.local_date);
         let site = BodySite { region: row.region.0, side: row.side.0 };
         let rule = |fired: Fired| RuleOut {
             code: fired.rule.code(),
@@ -82,7 +82,7 @@ impl AssessmentOut {
             rules: row.fired.0.into_iter().map(rule).collect(),
             rule_version: row.rule_version,
             thresholds_version: versions.number_on(row.local_date),
-            rebased_by: theirs.map(|(_, id)| *id).collect(),
+            rebased_by: theirs.map(|(_, id, _)| *id).collect(),
         }
     }
 }
@@ -132,7 +132,7 @@ fn rebased(
     record: &Record,
     place: BodySite,
     rows: &[AssessmentRow],
-) -> Result<Vec<(NaiveDate, RebaseId)>> {
+) -> Result<Vec<RebasedDay>> {
     let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
     match (anew.clone().min(), anew.max()) {
         (Some(first), Some(last)) => rebased_days(conn, record, place, first, last),

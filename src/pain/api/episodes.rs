@@ -17,6 +17,7 @@ use crate::pain::episodes::flag_life::Happening;
 use crate::pain::episodes::flag_out::FlagOut;
 use crate::pain::episodes::flags::Handling;
 use crate::pain::judging::fold::judge_again;
+use crate::pain::tailoring::accepted::{Terms, last_accepted_day};
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
@@ -110,7 +111,7 @@ impl EpisodeView {
             text: episode.text.clone(),
             seen_at: episode.seen_at.map(Timestamp::instant),
             snoozed_until: episode.snoozed_until,
-            accepted: AcceptedView::of(episode),
+            accepted: AcceptedView::of(conn, record, episode)?,
             evidence: FlagOut::of(conn, record, &evidence)?,
             notified_at: episode.notified_at.map(Timestamp::instant),
             history: episode.history(conn)?,
@@ -305,15 +306,19 @@ pub struct AcceptedView {
     #[schema(value_type = u8, minimum = 1, maximum = 8)]
     up_to: Nrs,
     from: NaiveDate,
-    /// Its last day. A day beyond it, a fall or a warning sign ends it before.
+    /// Its last day: the day before a fall or a new warning sign, if one ended it. A day beyond it ends it before, too.
     until: NaiveDate,
     by: UserId,
 }
 
 impl AcceptedView {
-    fn of(episode: &Episode) -> Option<AcceptedView> {
-        let (up_to, by) = (episode.accepted_up_to?.0, episode.accepted_by?);
-        Some(AcceptedView { up_to, from: episode.accepted_from?, until: episode.accepted_until?, by })
+    fn of(conn: &mut Conn, record: &Record, episode: &Episode) -> Result<Option<AcceptedView>> {
+        let days = episode.accepted_from.zip(episode.accepted_until);
+        let (Some(days), Some(up_to), Some(by)) = (days, episode.accepted_up_to, episode.accepted_by) else {
+            return Ok(None);
+        };
+        let until = last_accepted_day(conn, record, episode.site(), days)?;
+        Ok(Some(AcceptedView { up_to: up_to.0, from: days.0, until, by }))
     }
 }
 
@@ -416,7 +421,7 @@ async fn accept_level(
     let (id, level) = (EpisodeId(path.1), body.value);
     let accept = move |conn: &mut Conn, entry: &Entry| {
         let mut episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        let details = json!({"up_to": level.up_to, "until": level.until.0});
+        let details = json!(Terms { up_to: level.up_to, until: level.until.0 });
         let turn = by(conn, entry, Happening::Accepted, details, Some(&level.because))?;
         if episode.was_last(conn, &turn)? {
             return shown(conn, entry, &episode);

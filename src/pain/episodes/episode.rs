@@ -13,6 +13,7 @@ use crate::pain::episodes::flag_life::Happening;
 use crate::pain::episodes::flags::{Flag, Handling};
 use crate::{day_page, id, next_day, words};
 use chrono::{DateTime, NaiveDate, Utc};
+use diesel::dsl::max;
 use diesel::prelude::*;
 use limber_rules::pain::{EndedAs, EpisodeKind};
 use limber_rules::place::{BodySite, Region, Side};
@@ -311,9 +312,10 @@ impl Episode {
         let under_way = EpisodeStatus::UNDER_WAY.map(Word);
         let unseen = episodes::status.eq(Word(EpisodeStatus::Ended)).and(episodes::handling.eq(Word(Handling::Open)));
         let severe = episodes::peak.eq_any([Severity::Rest, Severity::See].map(Word));
+        let settled = episodes::ended_as.eq(Some(Word(EndedAs::NewLevel))).assume_not_null();
         let rows = episodes::table
             .filter(episodes::patient_id.eq(patient))
-            .filter(episodes::status.eq_any(under_way).or(unseen.and(severe)))
+            .filter(episodes::status.eq_any(under_way).or(unseen.and(severe.or(settled))))
             .order((episodes::opened_on, episodes::id));
         Ok(rows.select(Episode::as_select()).load(conn)?)
     }
@@ -331,6 +333,24 @@ impl Episode {
         let last: BTreeMap<Uuid, Happening> = events.into_iter().map(|(id, what)| (id.0, what.0)).collect();
         let ended = last.values().filter(|what| **what == Happening::Resolved).count();
         Ok((last.len() - ended, ended))
+    }
+
+    /// The last day on which a physiotherapist looked at an episode of a place. One that was closed needs no further look.
+    fn last_looked(conn: &mut Conn, patient: PatientId, site: BodySite) -> Result<Option<NaiveDate>> {
+        let theirs = || {
+            episodes::table
+                .filter(episodes::patient_id.eq(patient))
+                .filter(episodes::region.eq(Word(site.region)).and(episodes::side.eq(Word(site.side))))
+        };
+        let same = episode_events::patient_id.eq(episodes::patient_id).and(episode_events::episode_id.eq(episodes::id));
+        let looked: Option<NaiveDate> = theirs()
+            .inner_join(episode_events::table.on(same))
+            .filter(episode_events::by_user.is_not_null())
+            .select(max(episode_events::local_date))
+            .first(conn)?;
+        let closed = theirs().filter(episodes::handling.eq(Word(Handling::Closed)));
+        let closed: Option<NaiveDate> = closed.select(max(episodes::ended_on)).first(conn)?;
+        Ok(looked.max(closed))
     }
 
     /// The flags that are its evidence.
@@ -361,6 +381,11 @@ impl Episode {
         };
         Ok(rows.into_iter().map(out).collect())
     }
+}
+
+/// The last day on which a physiotherapist looked at an episode of a place.
+pub fn last_looked(conn: &mut Conn, patient: PatientId, site: BodySite) -> Result<Option<NaiveDate>> {
+    Episode::last_looked(conn, patient, site)
 }
 
 /// How many of a record's episodes opened or became worse since an instant, and how many ended.

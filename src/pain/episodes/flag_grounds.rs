@@ -148,11 +148,13 @@ pub(in crate::pain) fn withdraw(conn: &mut Conn, entry: &Entry, mut flag: Flag, 
     flag.turn(conn, entry, Happened { details, ..Happened::by_rule(Happening::NoLongerHolds, cause.date) })
 }
 
-/// The rules that raise a flag and begin to hold: those that look at a stretch of days are told on its first day, those about one
-/// day each time. Signs fire on their first day only.
+/// The rules that raise a flag and begin to hold: those that look at a stretch of days on its first day, those about one day each
+/// time. Signs fire on their first day only; what is carried over from a day before is no news.
 pub(in crate::pain) fn onsets(place: BodySite, before: &[Fired], judged: &Assessment) -> Vec<NewFlag> {
-    let begins =
-        |fired: &&Fired| is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule);
+    let begins = |fired: &&Fired| {
+        let is_new = is_about_one_day(fired.rule) || !before.iter().any(|earlier| earlier.rule == fired.rule);
+        is_new && fired.evidence.value("carried").is_none()
+    };
     judged.fired.iter().filter(begins).filter_map(|fired| flag_of(place, judged.date, fired)).collect()
 }
 

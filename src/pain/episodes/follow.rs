@@ -16,7 +16,7 @@ use crate::pain::episodes::{calm, notify};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
-use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
+use limber_rules::pain::{Course, EndedAs, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
 use limber_rules::place::BodySite;
 use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
@@ -259,6 +259,18 @@ fn move_on(
     let above_what_was_handled = episode.handled_peak.is_none_or(|handled| handled.0 < state.peak);
     if worse && above_what_was_handled && episode.handling.0 != Handling::Open {
         (episode.handling, episode.seen_at, episode.snoozed_until) = (Word(Handling::Open), None, None);
+    }
+    let settled = |one: &Episode| one.ended_as.is_some_and(|how| how.0 == EndedAs::NewLevel);
+    match episode.handling.0 {
+        // A new level waits for a look of its own.
+        Handling::Seen | Handling::ActedOn | Handling::Snoozed if settled(&episode) && !settled(&before) => {
+            (episode.handling, episode.snoozed_until) = (Word(Handling::Open), None);
+        }
+        // Undone by a correction, it is as it was seen.
+        Handling::Open if settled(&before) && episode.ended_on.is_none() && !worse && before.seen_at.is_some() => {
+            episode.handling = Word(Handling::Seen);
+        }
+        _ => {}
     }
     let what = match (before.ended_on, episode.ended_on) {
         (None, Some(_)) => Some(Happening::Resolved),

@@ -62,9 +62,10 @@ pub(in crate::pain) fn entries_between(
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     let first = days.keys().next().copied();
-    for (date, _) in rebased_days(conn, record, place, from, to)? {
+    for (date, _, by) in rebased_days(conn, record, place, from, to)? {
         if begun || first.is_some_and(|first| first <= date) {
-            days.entry(date).or_insert_with(|| Day::new(date)).rebased = true;
+            let day = days.entry(date).or_insert_with(|| Day::new(date));
+            day.rebased = day.rebased.max(Some(by));
         }
     }
     if let Some((date, entered)) = baseline_from(conn, record, place, from)?

@@ -19,9 +19,10 @@ use crate::pain::episodes::{flag_ends, silence};
 use crate::pain::judging::entries::{at_the_end, entries_between};
 use crate::pain::judging::pending::{self, Pending, Span};
 use crate::pain::judging::regions;
+use crate::pain::tailoring::accepted::accepted_until;
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::{Days, NaiveDate};
-use limber_rules::care_events::INJECTION_EASE;
+use limber_rules::care_events::{ILLNESS_REST, INJECTION_EASE};
 use limber_rules::level::Level;
 use limber_rules::pain::{Assessment, Course, Day, Fired, judge};
 use limber_rules::place::BodySite;
@@ -51,6 +52,9 @@ pub fn judge_from(conn: &mut Conn, entry: &Entry, place: BodySite, alone: &Day, 
     if first_hurts || is_first { regions::tell(conn, entry, cause) } else { Ok(()) }
 }
 
+/// What care hides, it hides for so many days at most.
+const MASKED: u64 = if INJECTION_EASE > ILLNESS_REST { INJECTION_EASE } else { ILLNESS_REST };
+
 /// Judges a series from a day on, after something else than its logs was changed. Where nothing was logged, nothing is judged.
 pub(in crate::pain) fn judge_again(
     conn: &mut Conn,
@@ -62,9 +66,10 @@ pub(in crate::pain) fn judge_again(
     if newest(conn, entry.patient(), place)?.is_none() {
         return Ok(());
     }
-    // An injection masks the days after it, too, also where the first of them come out the same.
-    let masked = if cause.kind == Kind::CareEvent { INJECTION_EASE } else { 0 };
+    // Injections and illnesses mask the days after them, and a level is accepted until a day, also where the first days come out the same.
+    let masked = if matches!(cause.kind, Kind::CareEvent | Kind::SymptomCheck) { MASKED } else { 0 };
     let through = from.checked_add_days(Days::new(masked)).unwrap_or(from);
+    let through = accepted_until(conn, entry.patient(), place, from)?.map_or(through, |last| last.max(through));
     judge_on(conn, entry, place, Span { from, through }, cause)
 }
 

@@ -8,12 +8,12 @@ use crate::pain::assessments::standings::Latest;
 use crate::pain::red_flags::locks::Lock;
 use crate::pain::red_flags::symptoms::Check;
 use crate::pain::tailoring::care_event::CareEvent;
-use chrono::{Days, NaiveDate};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use limber_rules::care_events::Care;
 use limber_rules::pain::Course;
 use limber_rules::place::Region;
-use limber_rules::red_flags::{Answered, Asked, Because, Event, History, Return, Screen, asks};
-use limber_rules::today::{self, Answers, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns};
+use limber_rules::red_flags::{Answered, Area, Asked, Because, Event, History, Return, Screen, asks};
+use limber_rules::today::{self, Answers, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known};
 
 /// Where a diary or a programme began: its first screen is asked then.
 #[derive(Debug, Clone, Copy)]
@@ -45,7 +45,7 @@ pub fn warning_signs(
         locked_today: locked_on(in_force, date),
         eased: eased(in_force, date),
         urgent: Urgent::of(&answers, &visits, date),
-        asked: begun.map(|begun| asked(&checks, &care, (begun, series), date)).unwrap_or_default(),
+        asked: asked(&checks, &care, (begun, series), date),
     })
 }
 
@@ -104,23 +104,68 @@ fn answers(conn: &mut Conn, record: &Record, checks: &[Check]) -> Result<Vec<Ans
     Ok(checks.iter().map(out).collect())
 }
 
+/// The warning signs of a region that were told on some days, each with its day and when it was told, but for those that a linked
+/// physiotherapist knew of.
+pub(in crate::pain) fn new_warnings(
+    conn: &mut Conn,
+    record: &Record,
+    region: Region,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<(NaiveDate, DateTime<Utc>)>> {
+    let mut checks = Check::between(conn, record.patient(), from - Days::new(KNOWN_DAYS), to)?;
+    checks.retain(Check::warns);
+    let told: Vec<DateTime<Utc>> = checks.iter().map(|check| check.recorded_at.instant()).collect();
+    let all = answers(conn, record, &checks)?;
+    let is_new = |one: &Answers| one.yes.iter().any(|flag| !is_known(&all, one.area, flag.code, one.on));
+    let is_about = |one: &Answers| one.area.is_none_or(|area| area == Area::of(region));
+    let within = |one: &Answers| (from..=to).contains(&one.on);
+    let new = all.iter().zip(told).filter(|(one, _)| within(one) && is_about(one) && is_new(one));
+    Ok(new.map(|(one, told)| (one.on, told)).collect())
+}
+
 fn is_visit(care: Care) -> bool {
     matches!(care, Care::DoctorVisit | Care::PhysiotherapistVisit)
 }
 
-fn asked(checks: &[Check], care: &[CareEvent], (begun, series): (Begun, &[Latest]), date: NaiveDate) -> Vec<Asked> {
-    let courses: Vec<&Course> =
-        series.iter().filter(|latest| latest.place.region == begun.region).map(|latest| &latest.course).collect();
+/// What is asked of each region: all of the one whose programme is under way; of another, what its own days and events ask for.
+fn asked(
+    checks: &[Check],
+    care: &[CareEvent],
+    (begun, series): (Option<Begun>, &[Latest]),
+    date: NaiveDate,
+) -> Vec<Asked> {
+    let own = begun.map(|begun| begun.region);
+    let mut others: Vec<Region> = series.iter().map(|latest| latest.place.region).collect();
+    others.retain(|region| Some(*region) != own);
+    others.sort_unstable();
+    others.dedup();
+    let of_own = begun.map(|begun| asked_of(begun.region, Some(begun.on), checks, care, series, date));
+    let of_others = others.into_iter().flat_map(|region| asked_of(region, None, checks, care, series, date));
+    of_own.into_iter().flatten().chain(of_others).collect()
+}
+
+fn asked_of(
+    region: Region,
+    start: Option<NaiveDate>,
+    checks: &[Check],
+    care: &[CareEvent],
+    series: &[Latest],
+    date: NaiveDate,
+) -> Vec<Asked> {
+    let theirs = series.iter().filter(|latest| latest.place.region == region);
+    let courses: Vec<&Course> = theirs.map(|latest| &latest.course).collect();
     let answered = |check: &Check| Answered { on: check.local_date, area: check.area(), form: check.form.0 };
     let answers: Vec<Answered> = checks.iter().map(answered).collect();
-    let at_place = care.iter().filter(|event| event.region().is_none_or(|region| region == begun.region));
+    let at_place = care.iter().filter(|event| event.region().map_or(start.is_some(), |other| other == region));
     let of_care = at_place.filter_map(|care| event(care, &courses));
     let events: Vec<Event> = of_care.chain(courses.iter().flat_map(|course| of_diary(course, date))).collect();
-    let back = courses.iter().filter_map(|course| course.last_return()).max_by_key(|(on, above)| (*above, *on));
+    let back = courses.iter().filter(|_| start.is_some()).filter_map(|course| course.last_return());
+    let back = back.max_by_key(|(on, above)| (*above, *on));
     asks(&History {
         today: date,
-        region: begun.region,
-        start: Some(begun.on),
+        region,
+        start,
         answers: &answers,
         last_return: back.map(|(on, is_above_usual)| Return { on, is_above_usual }),
         events: &events,
@@ -142,7 +187,11 @@ fn event(care: &CareEvent, courses: &[&Course]) -> Option<Event> {
 /// What the diary of a place asks a screen for.
 fn of_diary(course: &Course, date: NaiveDate) -> impl Iterator<Item = Event> + use<> {
     let recent = move |on: &NaiveDate| (*on..*on + Days::new(EVENT_DAYS)).contains(&date);
-    let events = [(Because::HighestPain, course.highest_pain_on()), (Because::NightPain, course.night_pain_on())];
+    let events = [
+        (Because::HighestPain, course.worst_since()),
+        (Because::NightPain, course.nights_since()),
+        (Because::LongStiffness, course.stiff_since()),
+    ];
     let recent = events.into_iter().filter_map(move |(because, on)| Some((because, on.filter(recent)?)));
     recent.map(|(because, on)| Event { because, on, well_again: None })
 }

@@ -16,6 +16,7 @@ use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::logs::when::{When, WhenIn};
 use crate::pain::red_flags::{locks, urgent};
 use crate::pain::tailoring::accepted::judge_where_accepted;
+use crate::pain::tailoring::illness::judge_where_ill;
 use crate::{day_page, id, next_day};
 use actix_web::web::{Data, Path};
 use actix_web::{get, post};
@@ -340,20 +341,20 @@ impl Check {
         self.answered_yes.0.is_empty() && self.stands()
     }
 
-    /// Whether it was answered with a yes about a region, and the answers stand.
-    pub(in crate::pain) fn warns_of(&self, region: Region) -> bool {
-        let about = self.area().is_none_or(|asked| asked == Area::of(region));
-        about && !self.answered_yes.0.is_empty() && self.stands()
+    /// Whether it was answered with a yes, and the answers stand.
+    pub(super) fn warns(&self) -> bool {
+        !self.answered_yes.0.is_empty() && self.stands()
     }
 
-    /// A yes ends an accepted level, and a yes that was taken back does not.
-    pub(super) fn judge_where_accepted(&self, conn: &mut Conn, entry: &Entry, deed: Deed) -> Result<()> {
-        if self.answered_yes.0.is_empty() {
-            return Ok(());
-        }
+    /// A yes ends an accepted level, and a clear check an illness; taken back, neither does.
+    pub(super) fn judge_what_it_ends(&self, conn: &mut Conn, entry: &Entry, deed: Deed) -> Result<()> {
         let (id, date) = (self.id.0, self.local_date);
         let cause = Cause { kind: Kind::SymptomCheck, id, date, deed, own_care: false };
-        judge_where_accepted(conn, entry, self.area(), date, &cause)
+        if self.answered_yes.0.is_empty() {
+            judge_where_ill(conn, entry, date, &cause)
+        } else {
+            judge_where_accepted(conn, entry, self.area(), date, &cause)
+        }
     }
 
     /// What was asked; none if it is of no version that is known.
@@ -488,7 +489,7 @@ fn add(conn: &mut Conn, entry: &Entry, id: CheckId, when: WhenIn, given: Given) 
         Outcome::Locked => locks::lock(conn, entry, &check)?,
         Outcome::Urgent => urgent::notify(conn, entry, &check)?,
     }
-    check.judge_where_accepted(conn, entry, Deed::Logged)?;
+    check.judge_what_it_ends(conn, entry, Deed::Logged)?;
     Ok(check)
 }
 

@@ -72,7 +72,7 @@ async fn withdraw_symptom_check(
             check.withdrawn_because = Some(because.clone());
             check.keep(conn, entry)?;
             undo(conn, entry, id)?;
-            check.judge_where_accepted(conn, entry, Deed::Withdrawn)?;
+            check.judge_what_it_ends(conn, entry, Deed::Withdrawn)?;
         }
         let (version, found) = (check.version, check.finding(entry.country));
         let mut out = CheckOut::of(entry, check);

@@ -1,17 +1,19 @@
-//! Levels that a physiotherapist accepted: up to one, how bad it is asks for nothing by itself (judgement.md 3). It belongs to the
-//! episode that was looked into. A fall and a warning sign of its place end it, as does a day beyond it.
+//! Levels that a physiotherapist accepted: up to one, how bad it is asks for nothing by itself (judgement.md 3). Each is a line in the
+//! history of the episode that was looked into. A fall and a warning sign of its place end it, as do a day beyond it and the next one.
 
 use crate::care::{Entry, Record};
 use crate::db::Conn;
-use crate::db::schema::{care_events, episodes, users};
-use crate::db::types::{Score, Word};
+use crate::db::schema::{care_events, episode_events, episodes, users};
+use crate::db::types::{Json, Timestamp, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::assessments::model::places;
+use crate::pain::episodes::episode::EpisodeId;
 use crate::pain::episodes::flag_grounds::Cause;
+use crate::pain::episodes::flag_life::Happening;
 use crate::pain::judging::fold::judge_again;
-use crate::pain::red_flags::symptoms::Check;
-use chrono::NaiveDate;
+use crate::pain::red_flags::signs::new_warnings;
+use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
 use limber_rules::pain::Accepted;
@@ -19,6 +21,17 @@ use limber_rules::place::BodySite;
 use limber_rules::red_flags::Area;
 use limber_rules::scale::Nrs;
 use limber_rules::today::Agreement;
+use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
+
+/// What an acceptance says, as the history of its episode keeps it.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub(in crate::pain) struct Terms {
+    /// The highest accepted score of a day.
+    pub up_to: Nrs,
+    /// The last day.
+    pub until: NaiveDate,
+}
 
 /// An accepted level, as far as nothing ended it.
 #[derive(Debug, Clone)]
@@ -35,11 +48,8 @@ impl AcceptedLevel {
     }
 }
 
-/// From, until, up to, and the name of the physiotherapist.
-type Row = (Option<NaiveDate>, Option<NaiveDate>, Option<Score>, String);
-
-/// The accepted levels of a place that cover any of some days, the last accepted last. Nothing is read for a record of which it is
-/// known that there is none.
+/// The accepted levels of a place that cover any of some days, in the order in which they were accepted. Nothing is read for a record
+/// of which it is known that there is none.
 pub(in crate::pain) fn accepted_between(
     conn: &mut Conn,
     record: &Record,
@@ -50,46 +60,69 @@ pub(in crate::pain) fn accepted_between(
     if !record.may_be_tailored(to) {
         return Ok(Vec::new());
     }
-    let rows: Vec<Row> = episodes::table
-        .inner_join(users::table.on(episodes::accepted_by.eq(users::id.nullable())))
-        .filter(episodes::patient_id.eq(record.patient()))
-        .filter(episodes::region.eq(Word(place.region)).and(episodes::side.eq(Word(place.side))))
-        .filter(episodes::accepted_from.le(to).and(episodes::accepted_until.ge(from)))
-        .order((episodes::accepted_from, episodes::id))
-        .select((episodes::accepted_from, episodes::accepted_until, episodes::accepted_up_to, users::display_name))
-        .load(conn)?;
-    let mut levels = Vec::with_capacity(rows.len());
-    for (from, until, up_to, with) in rows {
-        let (Some(from), Some(until), Some(up_to)) = (from, until, up_to) else { continue };
-        let ended = ended_by_event(conn, record.patient(), place, from, until)?;
+    let mut levels = Vec::new();
+    let mut next: BTreeMap<EpisodeId, NaiveDate> = BTreeMap::new();
+    for (episode, given_on, at, Json(Terms { up_to, until }), with) in acceptances(conn, record, place, from)? {
+        // The next one of the episode takes its place.
+        let replaced = next.insert(episode, given_on).and_then(|next| next.pred_opt());
+        let until = replaced.map_or(until, |last| last.min(until));
+        if given_on > to || until < from.max(given_on) {
+            continue;
+        }
+        let ended = ended_by_event(conn, record, place, (given_on, until), at.instant())?;
         let until = ended.and_then(|on| on.pred_opt()).map_or(until, |last| last.min(until));
-        levels.push(AcceptedLevel { from, until, up_to: up_to.0, with });
+        levels.push(AcceptedLevel { from: given_on, until, up_to, with });
     }
+    levels.reverse();
     Ok(levels)
 }
 
-/// The day of the first fall or warning sign of a place, within some days.
-fn ended_by_event(
-    conn: &mut Conn,
-    patient: PatientId,
-    place: BodySite,
-    from: NaiveDate,
-    to: NaiveDate,
-) -> Result<Option<NaiveDate>> {
-    let fall: Option<NaiveDate> = care_events::table
-        .filter(care_events::patient_id.eq(patient).and(care_events::local_date.between(from, to)))
-        .filter(care_events::region.eq(Word(place.region)).and(care_events::side.eq(Word(place.side))))
-        .filter(care_events::kind.eq(Word(Care::Fall)))
-        .order(care_events::local_date)
-        .select(care_events::local_date)
-        .first(conn)
-        .optional()?;
-    let checks = Check::between(conn, patient, from, to)?;
-    let signs = checks.iter().filter(|check| check.warns_of(place.region)).map(|check| check.local_date);
-    Ok(fall.into_iter().chain(signs).min())
+/// The episode, the first day, the instant, the terms, and the name of the physiotherapist.
+type Acceptance = (EpisodeId, NaiveDate, Timestamp, Json<Terms>, String);
+
+/// The acceptances of episodes of a place of which the last reaches a day, the newest first.
+fn acceptances(conn: &mut Conn, record: &Record, place: BodySite, from: NaiveDate) -> Result<Vec<Acceptance>> {
+    let same = episode_events::patient_id.eq(episodes::patient_id).and(episode_events::episode_id.eq(episodes::id));
+    let theirs = episodes::table
+        .inner_join(episode_events::table.on(same))
+        .inner_join(users::table.on(episode_events::by_user.eq(users::id.nullable())))
+        .filter(episodes::patient_id.eq(record.patient()).and(episodes::accepted_until.ge(from)))
+        .filter(episodes::region.eq(Word(place.region)).and(episodes::side.eq(Word(place.side))))
+        .filter(episode_events::what.eq(Word(Happening::Accepted)))
+        .order((episode_events::at.desc(), episode_events::version.desc()));
+    Ok(theirs
+        .select((
+            episodes::id,
+            episode_events::local_date,
+            episode_events::at,
+            episode_events::details,
+            users::display_name,
+        ))
+        .load(conn)?)
 }
 
-/// What the rules take for a day: the level that was accepted last.
+/// The day of the first fall or new warning sign of a place that ends an acceptance: on a later day, or on its first day and told
+/// after it was given.
+fn ended_by_event(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    (given_on, until): (NaiveDate, NaiveDate),
+    at: DateTime<Utc>,
+) -> Result<Option<NaiveDate>> {
+    let falls = care_events::table
+        .filter(care_events::patient_id.eq(record.patient()).and(care_events::local_date.between(given_on, until)))
+        .filter(care_events::region.eq(Word(place.region)).and(care_events::side.eq(Word(place.side))))
+        .filter(care_events::kind.eq(Word(Care::Fall)))
+        .select((care_events::local_date, care_events::recorded_at));
+    let falls: Vec<(NaiveDate, Timestamp)> = falls.load(conn)?;
+    let falls = falls.into_iter().map(|(on, told)| (on, told.instant()));
+    let signs = new_warnings(conn, record, place.region, given_on, until)?;
+    let since = falls.chain(signs).filter(|(on, told)| *on > given_on || *told > at);
+    Ok(since.map(|(on, _)| on).min())
+}
+
+/// What the rules take for a day.
 pub(in crate::pain) fn accepted_on(levels: &[AcceptedLevel], date: NaiveDate) -> Option<Accepted> {
     let level = levels.iter().rfind(|level| level.covers(date))?;
     Some(Accepted { from: level.from, up_to: level.up_to })
@@ -102,7 +135,18 @@ pub fn agreement_on(conn: &mut Conn, record: &Record, place: BodySite, date: Nai
     Ok(level.map(|AcceptedLevel { from, until, up_to, with }| Agreement { from, until, up_to, with }))
 }
 
-/// After a warning sign was answered or taken back: where a level was accepted, the days from there on are judged again.
+/// The last day of an acceptance of a place that began on a day, as far as it is known what ended it.
+pub(in crate::pain) fn last_accepted_day(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    (from, until): (NaiveDate, NaiveDate),
+) -> Result<NaiveDate> {
+    let levels = accepted_between(conn, record, place, from, until)?;
+    Ok(levels.iter().rfind(|level| level.from == from).map_or(until, |level| level.until))
+}
+
+/// After a warning sign was answered or taken back: where a level was accepted, the days from there to its end are judged again.
 pub(in crate::pain) fn judge_where_accepted(
     conn: &mut Conn,
     entry: &Entry,
@@ -115,22 +159,22 @@ pub(in crate::pain) fn judge_where_accepted(
     }
     for place in places(conn, entry.patient())? {
         let named = area.is_none_or(|area| area == Area::of(place.region));
-        if named && has_accepted(conn, entry.patient(), place, date)? {
+        if named && accepted_until(conn, entry.patient(), place, date)?.is_some() {
             judge_again(conn, entry, place, date, cause)?;
         }
     }
     Ok(())
 }
 
-/// Whether a level of a place was accepted for a day or later.
-pub(in crate::pain) fn has_accepted(
+/// The last day for which a level of a place was accepted, if it is this one or later.
+pub(in crate::pain) fn accepted_until(
     conn: &mut Conn,
     patient: PatientId,
     place: BodySite,
     date: NaiveDate,
-) -> Result<bool> {
+) -> Result<Option<NaiveDate>> {
     let theirs = episodes::table
         .filter(episodes::patient_id.eq(patient).and(episodes::accepted_until.ge(date)))
         .filter(episodes::region.eq(Word(place.region)).and(episodes::side.eq(Word(place.side))));
-    Ok(diesel::select(diesel::dsl::exists(theirs)).get_result(conn)?)
+    Ok(theirs.select(diesel::dsl::max(episodes::accepted_until)).first(conn)?)
 }

@@ -1,10 +1,13 @@
 //! Illnesses with fever, as the rules take them: until the patient is well again, they hide what changes (judgement.md 5).
 
-use crate::care::Record;
+use crate::care::{Entry, Record};
 use crate::db::Conn;
 use crate::db::schema::care_events;
 use crate::db::types::Word;
 use crate::http::Result;
+use crate::pain::assessments::model::places;
+use crate::pain::episodes::flag_grounds::Cause;
+use crate::pain::judging::fold::judge_again;
 use crate::pain::red_flags::symptoms::Check;
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
@@ -39,6 +42,14 @@ pub(in crate::pain) fn illnesses(
         illnesses.push((on, illness_rests_until(on, well)));
     }
     Ok(illnesses)
+}
+
+/// After a clear check of warning signs was answered or taken back: where it ends an illness, the days from there on are judged again.
+pub(in crate::pain) fn judge_where_ill(conn: &mut Conn, entry: &Entry, date: NaiveDate, cause: &Cause) -> Result<()> {
+    if illnesses(conn, entry, date, date)?.is_empty() {
+        return Ok(());
+    }
+    places(conn, entry.patient())?.into_iter().try_for_each(|place| judge_again(conn, entry, place, date, cause))
 }
 
 /// The first day of the illness that covers a day.

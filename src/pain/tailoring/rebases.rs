@@ -17,6 +17,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::care_events::Care;
+use limber_rules::pain::RebasedBy;
 use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -140,7 +141,10 @@ impl Rebase {
     }
 }
 
-/// The days of a place that are re-based, within some days, and by what. Nothing is read for a patient of whom it is known
+/// A day that is re-based, by what, and by whose word.
+pub(in crate::pain) type RebasedDay = (NaiveDate, RebaseId, RebasedBy);
+
+/// The days of a place that are re-based, within some days. Nothing is read for a patient of whom it is known
 /// that there is none.
 pub(in crate::pain) fn rebased_days(
     conn: &mut Conn,
@@ -148,14 +152,17 @@ pub(in crate::pain) fn rebased_days(
     place: BodySite,
     from: NaiveDate,
     to: NaiveDate,
-) -> Result<Vec<(NaiveDate, RebaseId)>> {
+) -> Result<Vec<RebasedDay>> {
     if !record.may_be_tailored(to) {
         return Ok(Vec::new());
     }
     let days = rebases::table
         .filter(rebases::patient_id.eq(record.patient()).and(rebases::local_date.between(from, to)))
         .filter(rebases::region.eq(Word(place.region)).and(rebases::side.eq(Word(place.side))));
-    Ok(days.order(rebases::id).select((rebases::local_date, rebases::id)).load(conn)?)
+    let columns = (rebases::local_date, rebases::id, rebases::care);
+    let rows: Vec<(NaiveDate, RebaseId, Option<Word<Care>>)> = days.order(rebases::id).select(columns).load(conn)?;
+    let by = |care: Option<Word<Care>>| care.map_or(RebasedBy::Physiotherapist, |_| RebasedBy::Care);
+    Ok(rows.into_iter().map(|(date, id, care)| (date, id, by(care))).collect())
 }
 
 /// Takes away what a care event brought about on a day. The days from there on are to be judged again.

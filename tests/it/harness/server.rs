@@ -9,7 +9,7 @@ use limber::app::{App, Policy};
 use limber::clock::Clock;
 use limber::config::{Config, LogFormat};
 use limber::db::Db;
-use limber::secrets::{Hashing, Keys};
+use limber::secrets::{HashCost, Hashing, Keys};
 use limber::server::{self, Listening};
 use serde_json::json;
 use std::net::SocketAddr;
@@ -25,8 +25,11 @@ pub struct Server {
     pub database: Arc<Database>,
 }
 
-/// Each start hashes once; here once is enough for all.
-static HASHING: LazyLock<Hashing> = LazyLock::new(|| Hashing::new().unwrap());
+/// Passwords cost next to nothing here: what a hash costs is tested beside the code, and by the tests that run the program.
+const NEXT_TO_NOTHING: HashCost = HashCost { memory_kib: 64, passes: 1 };
+
+/// One set of threads is enough for all servers.
+static HASHING: LazyLock<Hashing> = LazyLock::new(|| Hashing::new(NEXT_TO_NOTHING).unwrap());
 
 const SECRET: &str = "AQIDBAUGBwgJCgsMDQ4PEBESExQVFhcYGRobHB0eHyA";
 
