@@ -222,11 +222,15 @@ impl Pattern {
     }
 }
 
+/// Whether a day is 2 above the median of the other days of its cycle: most of them are 2 below it.
 fn is_high(course: &Course, cycle: u32, age: u32) -> bool {
+    let Some(score) = score_at(course, age) else { return false };
     let first = age - (age - 1) % cycle;
-    let others = (first..first + cycle).filter(|other| *other != age).filter_map(|age| score_at(course, age)).collect();
-    let median = super::memory::median_of(others);
-    score_at(course, age).zip(median).is_some_and(|(score, median)| score >= median.saturating_add(2))
+    let others = (first..first + cycle).filter(|other| *other != age).filter_map(|age| score_at(course, age));
+    let (scores, below) = others.fold((0_u32, 0_u32), |(scores, below), other| {
+        (scores + 1, below + u32::from(other.saturating_add(2) <= score))
+    });
+    below > scores / 2
 }
 
 fn score_at(course: &Course, age: u32) -> Option<u16> {

@@ -92,6 +92,7 @@ fn in_a_kept_rhythm_3_of_4_high_scores_are_a_change() {
     assert_eq!(of("444"), Some(Ease));
     assert_eq!(of("4414"), Some(Ease));
     assert_eq!(of("433"), None, "below 4");
+    assert_eq!(of("344"), None, "3 is 2 above the usual level, and below 4");
     assert_eq!(of("5556"), Some(Ease), "5.25");
     assert_eq!(of("5566"), Some(Rest), "5.5");
     let daily = judge_last(&days(&format!("{}444", "1".repeat(28))));
@@ -163,4 +164,12 @@ fn a_pattern_is_named_and_opens_no_worsening_below_rest() {
     let sevens: Vec<&Assessment> = judged.iter().skip(28).filter(|judged| fires(judged, Rule::High)).collect();
     assert_eq!(sevens.len(), 2, "its days still judge themselves");
     assert!(judged.iter().all(|judged| judged.course.worsening().is_none()));
+}
+
+#[test]
+fn three_high_days_of_a_week_that_are_its_pattern_open_none() {
+    let judged = judge_all(&days(&"7773333".repeat(8)));
+    let late = &judged[42..];
+    assert!(late.iter().all(|judged| fires(judged, Rule::Pattern) && judged.course.worsening().is_none()));
+    assert_eq!(late.iter().filter(|judged| fires(judged, Rule::High)).count(), 6);
 }

@@ -50,6 +50,15 @@ fn a_morning_of_6_is_too_much_and_one_of_5_is_not() {
 }
 
 #[test]
+fn the_line_is_that_of_the_morning_where_the_morning_alone_is_too_much() {
+    let line = |worst, morning| {
+        let judged = judge_last(&[Day { morning, ..scored(0, worst) }]);
+        judged.fired.iter().find(|fired| fired.rule == Rule::High).and_then(|fired| fired.evidence.threshold)
+    };
+    assert_eq!((line(6, None), line(3, nrs(6)), line(7, nrs(6))), (Some(7.0), Some(6.0), Some(7.0)));
+}
+
+#[test]
 fn the_score_of_a_day_is_the_highest_of_worst_now_and_events() {
     for day in [
         Day { now: nrs(8), ..scored(28, 4) },

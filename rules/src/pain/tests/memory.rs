@@ -160,3 +160,9 @@ fn while_a_judgement_is_pending_green_is_not_told_and_amber_and_red_stand() {
     let red = judge_last(&days(&format!("{}8888", "4".repeat(28)))).course;
     assert_eq!(red.clone().with_judgement_pending().standing(date(31), &PUBLISHED), red.standing(date(31), &PUBLISHED));
 }
+
+#[test]
+fn a_return_is_above_the_usual_level_from_more_than_a_point_on() {
+    let back = |score: u8| judge_last(&[after_3(""), vec![scored(37, score)]].concat()).course.last_return();
+    assert_eq!((back(4), back(5)), (Some((date(37), false)), Some((date(37), true))));
+}

@@ -80,6 +80,8 @@ fn they_ease_until_two_calm_sessions_or_four_days_without_one() {
     let (none, calm, over) = (scored(0, 4), with_sessions(0, 4, &[3]), with_sessions(0, 4, &[6]));
     let then = |days: &[&Day]| twice(30, &days.iter().map(|day| (*day).clone()).collect::<Vec<_>>()).is_some();
     assert!(then(&[&calm]) && !then(&[&calm, &calm]) && !then(&[&calm, &none, &none, &calm]));
+    let at_the_ceiling = with_sessions(0, 4, &[5]);
+    assert!(!then(&[&at_the_ceiling; 2]), "5 is calm");
     assert!(then(&[&none; 3]) && !then(&[&none; 4]));
     assert!(then(&[&calm, &over, &calm]) && !then(&[&calm, &over, &calm, &calm]), "from the last one on");
     assert!(then(&[&calm, &none, &none, &none, &none]), "one calm session, and the days since");
@@ -201,6 +203,10 @@ fn bad_mornings_on_most_days_ease_session_or_not() {
     assert_eq!(last_four(1, &[3, 3, 3, 3]), None, "below 4");
     assert_eq!(last_four(2, &[4, 4, 4, 3]), Some(Ease), "one morning near the usual");
     assert_eq!(last_four(2, &[4, 4, 4, 3, 4, 3]), None, "two");
+    let mut diary = steady();
+    diary.iter_mut().skip(23).for_each(|day| day.morning = nrs(2));
+    diary.extend((28..31).map(|n| Day { morning: nrs(4), ..scored(n, 4) }));
+    assert_eq!(of(Rule::Mornings, &diary), Some(Ease), "four mornings before these make a usual one");
 }
 
 #[test]
@@ -219,6 +225,13 @@ fn a_stiffness_of_30_minutes_and_3_times_the_usual_on_3_of_4_days_eases() {
     assert_eq!(last_four(11, &[32, 32, 32]), None, "3 times 11 are 33");
     assert_eq!(last_four(5, &[29, 29, 29]), None, "below 30");
     assert_eq!(last_four(10, &[30, 30, 30, 10, 10]), None, "two better mornings");
+    assert_eq!(last_four(20, &[60, 60, 60, 35, 35]), None, "less than twice the usual");
+    let mut diary = steady();
+    diary.iter_mut().skip(20).for_each(|day| day.stiffness = Some(10));
+    diary.extend((28..31).map(|n| Day { stiffness: Some(30), ..scored(n, 4) }));
+    assert_eq!(of(Rule::Mornings, &diary), Some(Ease), "seven mornings before the last four");
+    diary.remove(20);
+    assert_eq!(of(Rule::Mornings, &diary), None, "six");
 }
 
 #[test]

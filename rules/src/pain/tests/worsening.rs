@@ -45,6 +45,7 @@ fn what_eases_one_day_opens_a_worsening_on_3_of_7_days() {
 fn flare_ups_open_one_when_two_are_not_more_than_2_days_apart() {
     assert!(!is_open(&flares("f")) && is_open(&flares("ff")) && is_open(&flares("f.f")) && !is_open(&flares("f..f")));
     assert!(is_open(&flares("f..f..f")), "or on 3 of 7 days");
+    assert!(!is_open(&flares("ff.")), "the day it opened on is one of two near the usual level");
 }
 
 #[test]
@@ -148,6 +149,20 @@ fn a_level_that_stands_for_14_days_is_a_new_level() {
     assert!(settled("86555555655555555").worsening().is_some());
     let rising: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, "44444444445555555")).collect();
     assert!(course(&rising).worsening().is_some());
+}
+
+#[test]
+fn what_was_a_change_is_none_on_the_day_of_its_new_level_and_other_codes_stay() {
+    let mut diary: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, &"5".repeat(20))).collect();
+    let ended = judge_all(&diary).iter().position(|judged| judged.course.ended().is_some()).unwrap();
+    diary[ended].flare_up = true;
+    assert_eq!(severity_and_codes(&judge_all(&diary)[ended]), (Ease, "F".to_owned()));
+}
+
+#[test]
+fn rest_after_c3_is_not_for_a_day_at_the_line_near_the_usual_level() {
+    let next = |score| while_it_holds(&[(Some(Rule::ChangeUpper), 5), (None, score)], &PUBLISHED)[1];
+    assert_eq!((next(3), next(4)), (Ease, Rest), "near 1 is up to 3");
 }
 
 #[test]
