@@ -1,5 +1,4 @@
-//! Property 8 of judgement.md 11: a place at which nothing changes is left in peace. Beside each test stands what was broken to
-//! see it fail.
+//! Property 8 of judgement.md 11: a place at which nothing changes is left in peace.
 
 use limber_evaluation::unchanged::{Quiet, Unchanged};
 use limber_rules::thresholds::PUBLISHED;
@@ -44,7 +43,7 @@ fn told(row: &Row, quiet: Quiet) -> String {
     )
 }
 
-/// Able to fail: with L6 from 6 on, or C1 at rest. A sample of 40 may miss the bounds by half.
+/// A sample of 40 may miss the bounds by half.
 #[test]
 fn a_sample_of_unchanged_diaries_is_left_in_peace() {
     for row in ROWS {
@@ -55,8 +54,6 @@ fn a_sample_of_unchanged_diaries_is_left_in_peace() {
 }
 
 /// `cargo test --release -p limber-evaluation --test unchanged -- --ignored --nocapture`: what docs/DETECTION.md has.
-///
-/// Able to fail: with L6 from 6 on, or the red lines a third lower.
 #[test]
 #[ignore = "takes a minute; its figures are in docs/DETECTION.md"]
 fn a_thousand_unchanged_diaries_are_left_in_peace() {
