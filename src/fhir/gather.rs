@@ -15,13 +15,11 @@ use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::pain::{
-    CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, Latest, PainLog, PainLogId, PainLogOut, SymptomCheck,
-    latest, places,
+    CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
+    places,
 };
-use crate::training::{Enrolment, EnrolmentId, enrolments_out};
+use crate::training::{Enrolment, EnrolmentId, enrolments_out, suspensions};
 use chrono::NaiveDate;
-use limber_rules::pain::Suspension;
-use limber_rules::place::Region;
 use limber_rules::today::lifts;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
@@ -204,19 +202,13 @@ fn service_requests(conn: &mut Conn, record: &Record, teller: &Teller, reach: &R
         Vec::new()
     };
     let found = |clearance: &ClearanceOut| {
-        let is_held_back = suspended.iter().any(|(region, suspension)| {
-            *region == clearance.region && !lifts(*suspension, clearance.given_on, clearance.confirmed_on)
+        let is_held_back = suspended.iter().any(|(site, suspension)| {
+            site.region == clearance.region && !lifts(*suspension, clearance.given_on, clearance.confirmed_on)
         });
         let request = of_care::service_request(teller, clearance, is_held_back);
         Found::new(clearance.given_on, clearance.id, Resource::ServiceRequest(request))
     };
     Ok(clearances.iter().map(found).collect())
-}
-
-/// The worsenings that hold go-aheads back. A go-ahead is for a region: one side is enough.
-fn suspensions(conn: &mut Conn, patient: PatientId) -> Result<Vec<(Region, Suspension)>> {
-    let of = |series: Latest| Some((series.place.region, series.course.suspension()?));
-    Ok(latest(conn, patient)?.into_iter().filter_map(of).collect())
 }
 
 fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {

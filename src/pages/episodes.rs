@@ -5,7 +5,8 @@ use super::words::{Day, in_words};
 use crate::care::Record;
 use crate::db::Conn;
 use crate::http::{Limit, Result};
-use crate::pain::{FlagId, FlagQuery, count_lone_flags, episodes_that_wait, explanation_out, flags_page, latest};
+use crate::pain::{FlagId, FlagQuery, count_lone_flags, episodes_that_wait, explanation_out, flags_page};
+use crate::training::suspensions;
 use limber_rules::level::Urgency;
 use limber_rules::pain::Suspension;
 use limber_rules::place::{Region, in_words as place_in_words};
@@ -136,14 +137,13 @@ pub struct HeldBack {
 impl HeldBack {
     /// Those of a record.
     pub fn of(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
-        let held = latest(conn, record.patient())?.into_iter().filter_map(|series| {
-            let (since, waits_for_word) = match series.course.suspension()? {
+        let held = suspensions(conn, record.patient())?.into_iter().map(|(site, suspension)| {
+            let (since, waits_for_word) = match suspension {
                 Suspension::Open(since) => (since, false),
                 Suspension::Unconfirmed(since) => (since, true),
             };
-            let site = series.place;
             let place = place_in_words(site.region, site.side);
-            Some(HeldBack { region: site.region, place, since: Day(since), waits_for_word })
+            HeldBack { region: site.region, place, since: Day(since), waits_for_word }
         });
         Ok(held.collect())
     }

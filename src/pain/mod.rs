@@ -43,7 +43,8 @@ pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use red_flags::signs::{Begun, lock_of, warning_signs};
-pub use red_flags::symptoms::{Check as SymptomCheck, CheckId, CheckOut, RedFlagCode, check_scripted, public_routes};
+pub use red_flags::checks::{Check as SymptomCheck, CheckId};
+pub use red_flags::symptoms::{CheckOut, RedFlagCode, check_scripted, public_routes};
 pub use tailoring::accepted::agreement_on;
 pub use tailoring::baselines::{Baseline, BaselineId, BaselineOut};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
@@ -57,6 +58,7 @@ pub fn patient_routes(routes: &mut Routes) {
     api::pain_logs::routes(routes);
     api::assessments::routes(routes);
     api::episodes::routes(routes);
+    api::episode_acts::routes(routes);
     api::flag_list::routes(routes);
     api::flag_acts::routes(routes);
     api::flag_explanation::routes(routes);

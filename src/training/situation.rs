@@ -14,6 +14,7 @@ use crate::pain::{
 };
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
+use limber_rules::pain::Suspension;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::red_flags::Asked;
 use limber_rules::thresholds::Thresholds;
@@ -171,6 +172,14 @@ fn rest(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Option<toda
         until: rest.until_date,
         by_physiotherapist: rest.is_by_physiotherapist(),
     }))
+}
+
+/// What worsenings hold back of a record, by place: where one side of a region is enrolled, the other holds nothing back.
+pub fn suspensions(conn: &mut Conn, patient: PatientId) -> Result<Vec<(BodySite, Suspension)>> {
+    let enrolled = Enrolment::active(conn, patient)?.map(|enrolment| enrolment.place());
+    let is_other_side = |site: BodySite| enrolled.is_some_and(|own| own.region == site.region && own != site);
+    let theirs = latest(conn, patient)?.into_iter().filter(|series| !is_other_side(series.place));
+    Ok(theirs.filter_map(|series| Some((series.place, series.course.suspension()?))).collect())
 }
 
 /// The furthest-reaching go-ahead in force.

@@ -99,7 +99,7 @@ on_both! {
         for one in storm {
             drop(one.join().unwrap());
         }
-        assert!(slowest < whole / 4, "/livez took {slowest:?} while {STORM} registered in {whole:?}");
+        assert!(slowest < whole / 2, "/livez took {slowest:?} while {STORM} registered in {whole:?}");
     }
 
     fn a_long_password_counts_to_its_last_character(server: &Server) {

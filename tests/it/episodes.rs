@@ -164,4 +164,108 @@ on_both! {
         ann.delete(&path, "\"v2\"").is(204);
         assert_eq!(ann.levels(), bob.levels());
     }
+
+    fn a_new_level_holds_things_back_until_it_was_looked_at(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, &date(0), &[0; 28]);
+        server.diary(&ann, &date(28), &[5; 8]);
+        does(&pat, &ann, &of_kind(&ann, "worsening"), "seen", &Value::Null).is(200);
+        server.diary(&ann, &date(36), &[5; 9]);
+        let settled = of_kind(&ann, "worsening");
+        assert_eq!((&settled["status"], &settled["ended_as"]), (&json!("ended"), &json!("new_level")), "{settled}");
+        assert!(settled["text"].as_str().unwrap().ends_with("It settled at 5, was 0.2."), "{}", settled["text"]);
+        let holds = || ann.reasons().contains("new-level");
+        assert!(holds(), "what was seen before it settled: {:?}", ann.reasons());
+        does(&pat, &ann, &settled, "seen", &Value::Null).is(200);
+        assert!(!holds(), "{:?}", ann.reasons());
+        // A correction that takes the new level away leaves it seen.
+        let log = ann.logs().into_iter().find(|log| log["local_date"] == date(40)).unwrap();
+        let path = ann.record(&format!("pain-logs/{}", log["id"].as_str().unwrap()));
+        ann.patch(&path, "\"v1\"", &json!({"worst_pain": 7})).is(200);
+        let open = of_kind(&ann, "worsening");
+        assert_eq!((&open["status"], &open["ended_on"]), (&json!("seen"), &Value::Null));
+    }
+
+    fn a_second_acceptance_leaves_the_days_of_the_first_as_they_were(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, &date(0), &[6; 34]);
+        let accept = |up_to: u8, until: u64| {
+            let level = json!({"up_to": up_to, "until": date(until), "because": "osteoarthritis, seen today"});
+            does(&pat, &ann, &of_kind(&ann, "circumstances"), "accept", &level).is(200)
+        };
+        server.diary(&ann, &date(34), &[6]);
+        accept(8, 80);
+        server.diary(&ann, &date(35), &[7, 7]);
+        accept(6, 60);
+        server.diary(&ann, &date(37), &[7]);
+        let judged = |day: u64| {
+            let all = ann.all(&ann.record("assessments?region=hip&side=left"));
+            all.into_iter().find(|one| one["local_date"] == date(day)).unwrap()["level"].clone()
+        };
+        assert_eq!([judged(35), judged(37)], ["green", "amber"]);
+        // Judged again, they come out the same.
+        let log = ann.logs().into_iter().find(|log| log["local_date"] == date(20)).unwrap();
+        let path = ann.record(&format!("pain-logs/{}", log["id"].as_str().unwrap()));
+        ann.patch(&path, "\"v1\"", &json!({"worst_pain": 5})).is(200);
+        assert_eq!([judged(35), judged(37)], ["green", "amber"]);
+    }
+
+    fn an_acceptance_ends_with_what_is_told_after_it_and_not_with_what_was_known(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, &date(0), &[6; 34]);
+        let sign = |day: u64| json!({"local_date": date(day), "region": "hip", "answered_yes": ["past-cancer"]});
+        let told = ann.post(&ann.record("symptom-checks"), &sign(33)).is(201);
+        let known = ann.record(&format!("symptom-checks/{}/known", told.id()));
+        pat.ask("POST", &known).json(&json!({"because": "known for years"})).answer().is(200);
+        care(&ann, &json!({"kind": "fall", "region": "hip", "side": "left", "local_date": date(33)}));
+        let level = json!({"up_to": 7, "until": date(60), "because": "seen after the fall"});
+        does(&pat, &ann, &of_kind(&ann, "circumstances"), "accept", &level).is(200);
+        let until = || of_kind(&ann, "circumstances")["accepted"]["until"].clone();
+        assert_eq!(until(), date(60), "the fall was known when it was accepted");
+        server.diary(&ann, &date(34), &[6]);
+        ann.post(&ann.record("symptom-checks"), &sign(34)).is(201);
+        assert_eq!(until(), date(60), "a physiotherapist knows of it");
+        server.diary(&ann, &date(35), &[6]);
+        care(&ann, &json!({"kind": "fall", "region": "hip", "side": "left", "local_date": date(35)}));
+        assert_eq!(until(), date(34), "a new fall");
+    }
+
+    fn a_clear_check_that_arrives_late_ends_an_illness_all_the_same(server: &Server) {
+        let (ann, bob) = (server.patient("ann"), server.patient("bob"));
+        let clear = json!({"local_date": date(22), "answered_yes": []});
+        for patient in [&ann, &bob] {
+            server.diary(patient, &date(0), &[1; 21]);
+            care(patient, &json!({"kind": "illness", "local_date": date(20)}));
+            server.diary(patient, &date(21), &[3, 3]);
+        }
+        bob.post(&bob.record("symptom-checks"), &clear).is(201);
+        for patient in [&ann, &bob] {
+            server.diary(patient, &date(23), &[3, 3, 4, 4, 4, 4]);
+        }
+        let late = ann.post(&ann.record("symptom-checks"), &clear).is(201);
+        assert_eq!(ann.levels(), bob.levels());
+        let path = ann.record(&format!("symptom-checks/{}/withdraw", late.id()));
+        ann.post(&path, &json!({"because": "a mistake"})).is(200);
+        let ill = ann.levels();
+        assert_ne!(ill, bob.levels());
+    }
+
+    fn a_worsening_under_way_is_one_when_the_usual_level_is_learned_anew(server: &Server) {
+        let (ann, pat) = worse(server);
+        care(&ann, &json!({"kind": "steroid_injection", "region": "hip", "side": "left", "local_date": date(22)}));
+        server.diary(&ann, &date(23), &[7, 7]);
+        let open = of_kind(&ann, "worsening");
+        assert_eq!(open["status"], "open");
+        server.diary(&ann, &date(25), &[3, 3, 7, 7, 7]);
+        let same = of_kind(&ann, "worsening");
+        assert_eq!((&same["id"], &same["opened_on"]), (&open["id"], &open["opened_on"]));
+        let anew = json!({"region": "hip", "side": "left", "because": "a new level, examined today"});
+        pat.post(&ann.record("rebases"), &anew).is(201);
+        let ended = of_kind(&ann, "worsening");
+        assert_eq!((&ended["id"], &ended["status"], &ended["ended_as"]), (&open["id"], &json!("ended"), &json!("new_level")));
+        assert!(ended["text"].as_str().unwrap().ends_with("What is usual is learned anew."), "{}", ended["text"]);
+    }
 }

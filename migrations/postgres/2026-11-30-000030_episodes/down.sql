@@ -1,3 +1,4 @@
+DELETE FROM notices WHERE kind IN ('episode', 'episode_unseen', 'episode_over');
 ALTER TABLE caseload DROP CONSTRAINT caseload_need_check;
 UPDATE caseload SET need = need - 1 WHERE need >= 7;
 ALTER TABLE caseload ADD CONSTRAINT caseload_need_check CHECK (need BETWEEN 0 AND 7);

@@ -1,3 +1,4 @@
+DELETE FROM notices WHERE kind IN ('episode', 'episode_unseen', 'episode_over');
 CREATE TABLE caseload_anew (
     patient_id         BLOB    NOT NULL REFERENCES patients (patient_id),
     physiotherapist_id BLOB    NOT NULL REFERENCES users (id),

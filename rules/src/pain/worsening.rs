@@ -401,20 +401,19 @@ impl Worsening {
         from.checked_add_days(Days::new(days.saturating_sub(1)))
     }
 
-    /// The usual level is learned anew, from its own scores from this day on. A physiotherapist who says so ends it.
+    /// The usual level is learned anew, from its own scores from this day on. A physiotherapist who says so ends it, unless a
+    /// session or morning of yesterday still speaks.
     pub(super) fn rebase(mut self, course: &mut Course, date: NaiveDate, by: RebasedBy) {
-        match by {
-            RebasedBy::Physiotherapist => {
-                self.end(course, date, EndedAs::NewLevel);
-                if let Some(ended) = &mut course.ended {
-                    ended.usual = None;
-                }
+        let quiet = course.responses.last.is_none_or(|spoke| (date - spoke).num_days() > 1);
+        if by == RebasedBy::Physiotherapist && quiet {
+            self.end(course, date, EndedAs::NewLevel);
+            if let Some(ended) = &mut course.ended {
+                ended.usual = None;
             }
-            RebasedBy::Care => {
-                (self.since, self.usual) = (date, None);
-                (self.upper_since, self.severe, self.acceptable) = (None, false, true);
-                course.worsening = Some(self);
-            }
+        } else {
+            (self.since, self.usual) = (date, None);
+            (self.upper_since, self.severe, self.acceptable) = (None, false, true);
+            course.worsening = Some(self);
         }
     }
 

@@ -170,7 +170,7 @@ fn of_place(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds)
     let mut findings = judged(series, situation.date, thresholds);
     findings.extend(known(series, situation, thresholds).filter(|_| own));
     findings.extend(log_due(series, situation.date, thresholds).filter(|_| own));
-    findings.extend(new_level(series, situation.date).filter(|_| own));
+    findings.extend(new_level(series, situation).filter(|_| own));
     findings.extend(agreed(series, situation.date));
     findings.extend(no_longer_agreed(series, situation.date, thresholds));
     findings.extend(learned_anew(series, situation, thresholds));
@@ -292,9 +292,9 @@ fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) ->
 }
 
 /// The level that a worsening settled at holds what goes up, until somebody has looked.
-fn new_level(series: &Series, date: NaiveDate) -> Option<Finding> {
-    let since = series.course.new_level_since(date).filter(|since| series.looked_on.is_none_or(|on| on < *since))?;
-    let finding = Finding::plain(wording::new_level(series, since), None);
+fn new_level(series: &Series, situation: &Situation<'_>) -> Option<Finding> {
+    let since = series.course.new_level_since(situation.date).filter(|since| series.looked_on.is_none_or(|on| on < *since))?;
+    let finding = Finding::plain(wording::new_level(series, since, situation.signs.linked), None);
     Some(Finding { nothing_up: true, ..finding })
 }
 

@@ -113,14 +113,16 @@ pub(super) fn first_days(series: &Series, date: NaiveDate) -> Reason {
 }
 
 /// A new level: training goes on, and nothing goes up until it has been looked at.
-pub(super) fn new_level(series: &Series, since: NaiveDate) -> Reason {
+pub(super) fn new_level(series: &Series, since: NaiveDate, linked: bool) -> Reason {
     let ended = series.course.ended();
     let level = |of: Option<Hundredths>| of.map_or_else(|| "unknown".to_owned(), |level| points(level.as_points()));
     let (now, before) = (level(ended.and_then(|ended| ended.usual)), level(ended.and_then(|ended| ended.before)));
-    let text = format!(
-        "Your {} has settled at {now}; it was {before}. Train as planned; nothing goes up until your physiotherapist has looked.",
-        place(series)
-    );
+    let until = match (series.course.new_level_until(), linked) {
+        (Some(until), _) => format!("before {}, or until a physiotherapist has looked", date_in_words(until)),
+        (None, true) => "until your physiotherapist has looked".to_owned(),
+        (None, false) => "until a physiotherapist has looked at it with you".to_owned(),
+    };
+    let text = format!("Your {} has settled at {now}; it was {before}. Nothing goes up {until}.", place(series));
     about(series, "new-level", text, Some(Evidence::on([since], chosen_here())))
 }
 

@@ -12,7 +12,7 @@ use crate::pain::episodes::episode::{Episode, Turn};
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::{Flag, FlagId, Handling};
 use crate::pain::red_flags::locks::current_locks;
-use crate::pain::red_flags::symptoms::CheckId;
+use crate::pain::red_flags::checks::CheckId;
 use crate::words;
 use actix_web::post;
 use actix_web::web::Path;

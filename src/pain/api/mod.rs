@@ -3,6 +3,7 @@
 pub(in crate::pain) mod assessments;
 pub(in crate::pain) mod care_events;
 pub(in crate::pain) mod dry_run;
+pub(in crate::pain) mod episode_acts;
 pub(in crate::pain) mod episodes;
 pub(in crate::pain) mod flag_acts;
 pub(in crate::pain) mod flag_explanation;

@@ -1,6 +1,6 @@
 //! Several episodes and flags marked as seen at once: each as by its own address, all in one transaction or none.
 
-use super::{episodes, flag_acts};
+use super::{episode_acts, flag_acts};
 use crate::care::Entry;
 use crate::db::Conn;
 use crate::http::{Answer, IfMatch, Problem, Result};
@@ -27,7 +27,7 @@ pub fn see_together(conn: &mut Conn, entry: &Entry, all: &[ToSee]) -> Result<Ans
     }
     for one in all {
         match *one {
-            ToSee::Episode(id, version) => episodes::see(conn, entry, EpisodeId(id), &IfMatch::version(version))?,
+            ToSee::Episode(id, version) => episode_acts::see(conn, entry, EpisodeId(id), &IfMatch::version(version))?,
             ToSee::Flag(id, version) => flag_acts::see(conn, entry, FlagId(id), &IfMatch::version(version))?,
         };
     }

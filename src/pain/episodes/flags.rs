@@ -12,7 +12,7 @@ use crate::pain::episodes::episode::EpisodeId;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::notify;
-use crate::pain::red_flags::symptoms::CheckId;
+use crate::pain::red_flags::checks::CheckId;
 use crate::{day_page, due, id, next_day, words};
 use chrono::NaiveDate;
 use diesel::prelude::*;

@@ -10,7 +10,7 @@ use crate::id;
 use crate::ids::{PatientId, UserId};
 use crate::pain::api::flag_acts::acted_on_answers;
 use crate::pain::episodes::flags::{NewFlag, open_flag};
-use crate::pain::red_flags::symptoms::{Check, CheckId};
+use crate::pain::red_flags::checks::{Check, CheckId};
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};

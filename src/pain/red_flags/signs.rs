@@ -6,7 +6,7 @@ use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::assessments::standings::Latest;
 use crate::pain::red_flags::locks::Lock;
-use crate::pain::red_flags::symptoms::Check;
+use crate::pain::red_flags::checks::Check;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use limber_rules::care_events::Care;

@@ -6,7 +6,7 @@ use crate::http::Result;
 use crate::notices::{NoticeKind, send_to_physiotherapists};
 use crate::pain::episodes::flags::{NewFlag, open_quietly};
 use crate::pain::red_flags::signs::answers_until;
-use crate::pain::red_flags::symptoms::Check;
+use crate::pain::red_flags::checks::Check;
 use limber_rules::level::Urgency;
 use limber_rules::red_flags::{RedFlag, why_urgent};
 use limber_rules::today::is_known;

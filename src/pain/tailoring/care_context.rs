@@ -10,7 +10,7 @@ use crate::pain::assessments::standings::Latest;
 use crate::pain::judging::entries::add_log;
 use crate::pain::logs::model::{LogKind, PainLog};
 use crate::pain::logs::observations::Measures;
-use crate::pain::red_flags::symptoms::Check;
+use crate::pain::red_flags::checks::Check;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::{CALM_RUN, Care, CareContext, CareOn, cannot_carry_weight, is_calm};

@@ -8,7 +8,7 @@ use crate::http::Result;
 use crate::pain::assessments::model::places;
 use crate::pain::episodes::flag_grounds::Cause;
 use crate::pain::judging::fold::judge_again;
-use crate::pain::red_flags::symptoms::Check;
+use crate::pain::red_flags::checks::Check;
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::care_events::{Care, ILLNESS_REST, illness_rests_until};
