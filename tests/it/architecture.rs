@@ -170,7 +170,7 @@ fn the_contract_in_the_repository_is_the_servers() {
     assert!(written == told, "openapi.yaml is behind: run `cargo run -- openapi > openapi.yaml`");
 }
 
-/// PyYAML and others read YAML 1.1, to which `on`, `no` and their like are no words.
+/// Some clients read YAML 1.1, to which `on`, `no` and their like are no words.
 #[test]
 fn the_contract_has_no_word_that_older_yaml_takes_for_a_boolean() {
     let written = fs::read_to_string("openapi.yaml").unwrap();

@@ -239,11 +239,11 @@ on_both! {
         for patient in [&ann, &bob] {
             server.diary(patient, &date(0), &[1; 21]);
             care(patient, &json!({"kind": "illness", "local_date": date(20)}));
-            server.diary(patient, &date(21), &[3, 3]);
+            server.diary(patient, &date(21), &[4, 4]);
         }
         bob.post(&bob.record("symptom-checks"), &clear).is(201);
         for patient in [&ann, &bob] {
-            server.diary(patient, &date(23), &[3, 3, 4, 4, 4, 4]);
+            server.diary(patient, &date(23), &[4, 4, 4, 4, 4, 4]);
         }
         let late = ann.post(&ann.record("symptom-checks"), &clear).is(201);
         assert_eq!(ann.levels(), bob.levels());

@@ -167,9 +167,12 @@ fn a_pattern_is_named_and_opens_no_worsening_below_rest() {
 }
 
 #[test]
-fn three_high_days_of_a_week_that_are_its_pattern_open_none() {
+fn three_high_days_of_a_week_are_its_pattern_and_open_one_from_c4_on() {
     let judged = judge_all(&days(&"7773333".repeat(8)));
     let late = &judged[42..];
-    assert!(late.iter().all(|judged| fires(judged, Rule::Pattern) && judged.course.worsening().is_none()));
+    assert!(late.iter().all(|judged| fires(judged, Rule::Pattern)));
+    let open = |judged: &&Assessment| judged.course.worsening().is_some();
+    assert_eq!(late.iter().filter(open).count(), 6);
+    assert!(late.iter().filter(open).all(|judged| fires(judged, Rule::ChangeSevere)));
     assert_eq!(late.iter().filter(|judged| fires(judged, Rule::High)).count(), 6);
 }
