@@ -144,15 +144,17 @@ pub fn episode_unseen_to_patient(site: BodySite, hours: u32, linked: bool, there
     there.text(code, &format!("{what} {IF_WORSE}")).with("place", site)
 }
 
-/// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted.
-pub fn episode_to_physiotherapist(site: BodySite, peak: Severity, since: NaiveDate) -> Text {
+/// To a physiotherapist, when an episode opens, or becomes worse. It names the place and no scores: a look at those is noted. `alike`
+/// says that it goes like the last two there.
+pub fn episode_to_physiotherapist(site: BodySite, peak: Severity, since: NaiveDate, alike: bool) -> Text {
     let what = match peak {
         Severity::See => "is to be seen this week",
         Severity::Rest => "rests",
         Severity::Calm | Severity::Watch | Severity::Ease => "eases off",
     };
+    let before = if alike { " It goes like the last two there, which were over within a week." } else { "" };
     let text = format!(
-        "A worsening of one of your patients: the {site} {what}, worse since {}. Please look at it and mark it as seen.",
+        "A worsening of one of your patients: the {site} {what}, worse since {}.{before} Please look at it and mark it as seen.",
         date_in_words(since)
     );
     Text::new("episode", text).with("place", site).with("since", since).with("severity", peak.as_str())

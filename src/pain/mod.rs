@@ -48,6 +48,7 @@ pub use red_flags::symptoms::{CheckOut, RedFlagCode, check_scripted, public_rout
 pub use tailoring::accepted::agreement_on;
 pub use tailoring::baselines::{Baseline, BaselineId, BaselineOut};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
+pub use tailoring::illness::illnesses_over;
 pub use tailoring::rebases::{Rebase, RebaseId, RebaseOut};
 pub use tailoring::thresholds::{thresholds_on, thresholds_until};
 

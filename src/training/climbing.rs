@@ -10,7 +10,7 @@ use crate::care::Record;
 use crate::catalogue::{Band, Part, Phase, Step, bands};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{Latest, mornings};
+use crate::pain::{Latest, illnesses_over, mornings};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::place::BodySite;
@@ -27,6 +27,7 @@ pub(super) struct Logs {
     sessions: Vec<Trained>,
     mornings: Vec<Morning>,
     rests: Vec<Rest>,
+    illnesses: Vec<NaiveDate>,
     last_red: Option<NaiveDate>,
     /// The phase that only a physiotherapist opens again.
     pub closed_by_red: Option<i16>,
@@ -59,6 +60,7 @@ impl Logs {
             sessions: sessions.iter().map(|session| session.trained(&lines)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
+            illnesses: illnesses_over(conn, record, today.series_at(place).map(|series| &series.course), from, today.date)?,
             last_red,
             closed_by_red,
             thresholds: today.thresholds.clone(),
@@ -71,6 +73,7 @@ impl Logs {
             sessions: &self.sessions,
             mornings: &self.mornings,
             rests: &self.rests,
+            illnesses: &self.illnesses,
             last_red: self.last_red,
         }
     }

@@ -166,6 +166,28 @@ on_both! {
         assert_eq!(notices(&ann, "episode_unseen").len(), 1, "once");
     }
 
+    fn a_worsening_like_the_last_two_says_so_and_reminds_nobody_within_its_week(server: &Server) {
+        let (ann, bob, pat) = (server.patient("ann"), server.patient("bob"), server.physiotherapist("pat"));
+        for patient in [&ann, &bob] {
+            server.link(&pat, patient);
+            let first = if patient.email == ann.email { 8 } else { 10 };
+            let weeks = [vec![2; 20], vec![first, 2, 2], vec![2; 20], vec![8, 2, 2], vec![2; 20], vec![8]].concat();
+            server.diary(patient, "2026-05-01", &weeks);
+        }
+        let last = |patient: &Client| {
+            let opened = patient.all(&patient.record("episodes")).remove(0)["id"].clone();
+            let text = notices(&pat, "episode").into_iter().find(|notice| notice["subject_id"] == opened).unwrap();
+            text["told"]["text"].as_str().unwrap().contains("like the last two")
+        };
+        assert_eq!((last(&ann), last(&bob)), (true, false), "a 10 is not like an 8");
+        let unseen = |patient: &Client| notices(patient, "episode_unseen").len();
+        let before = (unseen(&ann), unseen(&bob));
+        server.day("2026-07-09");
+        assert_eq!((unseen(&ann) - before.0, unseen(&bob) - before.1), (0, 1));
+        server.day("2026-07-15");
+        assert_eq!(unseen(&ann) - before.0, 1, "after a week it is like them no more");
+    }
+
     fn an_episode_that_was_put_off_is_open_again_on_its_day(server: &Server) {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));

@@ -42,6 +42,8 @@ pub struct Record<'a> {
     pub mornings: &'a [Morning],
     /// Rests; those that touch are one rest.
     pub rests: &'a [Rest],
+    /// The last days of illnesses with fever that are over: each returns one grade lower, however short (judgement.md 5).
+    pub illnesses: &'a [NaiveDate],
     /// The last day judged red.
     pub last_red: Option<NaiveDate>,
 }

@@ -40,7 +40,7 @@ impl Down {
         let because = match self.cause {
             DownCause::ExercisePain => "it hurt more than it should",
             DownCause::MorningAfter => "the morning after it was worse",
-            DownCause::Rest => "you come back from a long rest",
+            DownCause::Rest => "you come back from a long rest or an illness",
             DownCause::Red => "a red day came in between",
         };
         let sessions = if self.calm_still_needed == 1 { "session" } else { "sessions" };
@@ -59,7 +59,7 @@ words! {
         ExercisePain => "exercise_pain",
         /// The morning after it.
         MorningAfter => "morning_after",
-        /// A long rest.
+        /// A long rest, or an illness with fever.
         Rest => "rest",
         /// A red day.
         Red => "red",
@@ -108,13 +108,17 @@ fn turns(
     turns
 }
 
-/// The first days after long rests that ended while the grade was held.
+/// The first days after long rests, and after illnesses, that ended while the grade was held.
 fn returns(held: &Held<'_>, record: &Record<'_>, settings: &Progression) -> Vec<NaiveDate> {
     let long = |rest: &Rest| (rest.until - rest.from).num_days() >= i64::from(settings.long_rest_days) - 1;
     let counts = |date: &NaiveDate| within(record.today, *date, settings.window_days);
     let joined = joined(record.rests);
-    let ended = joined.iter().filter(|rest| rest.until >= held.since && long(rest));
-    ended.filter_map(|rest| rest.until.succ_opt()).filter(counts).collect()
+    let rested = joined.iter().filter(|rest| long(rest)).map(|rest| rest.until);
+    let mut ended: Vec<NaiveDate> = rested.chain(record.illnesses.iter().copied()).collect();
+    ended.retain(|last| *last >= held.since && *last < record.today);
+    ended.sort_unstable();
+    ended.dedup();
+    ended.into_iter().filter_map(|last| last.succ_opt()).filter(counts).collect()
 }
 
 /// Rests in order, those that touch made into one.

@@ -14,9 +14,10 @@ use crate::pain::episodes::episode::{Episode, EpisodeId, Turn};
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::Handling;
 use crate::pain::episodes::follow::is_severe;
+use crate::pain::red_flags::signs::new_warnings;
 use crate::pain::tailoring::thresholds::thresholds_on;
-use chrono::{DateTime, TimeDelta, Utc};
-use limber_rules::pain::EpisodeKind;
+use chrono::{DateTime, Days, TimeDelta, Utc};
+use limber_rules::pain::{EndedAs, EpisodeKind};
 use limber_rules::severity::Severity;
 use limber_rules::text::Text;
 use limber_rules::told;
@@ -35,6 +36,10 @@ const REMINDERS: TimeDelta = TimeDelta::days(14);
 const APART: TimeDelta = TimeDelta::hours(48);
 /// In silence the reminders end with this day. Judgement.md 2.6.
 const SILENCE_ENDS: i64 = 21;
+/// Worsenings of the same place that opened within so many days are compared. Days. Judgement.md 3.
+const COMPARED: Days = Days::new(120);
+/// A worsening that goes like the last two was over within so many days. Days. Judgement.md 3.
+const SOON_OVER: i64 = 7;
 
 fn notice(episode: &Episode, kind: NoticeKind, text: Text) -> NewNotice {
     let details = json!({"kind": episode.kind, "peak": episode.peak, "opened_on": episode.opened_on});
@@ -67,9 +72,29 @@ pub(in crate::pain) fn worse(conn: &mut Conn, entry: &Entry, episode: &mut Episo
 }
 
 fn at_once(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> {
-    let text = told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on);
+    let alike = is_like_the_last_two(conn, entry, episode)?;
+    let text = told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on, alike);
     send_to_physiotherapists(conn, entry, &notice(episode, NoticeKind::Episode, text))?;
     episode.was_notified(conn, entry)
+}
+
+/// Whether a worsening goes like the last two of its place: they were over within a week, with peaks within a point of its own. It
+/// is like them no more once it lasts longer, or with a warning sign.
+fn is_like_the_last_two(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<bool> {
+    let (site, opened, today) = (episode.site(), episode.opened_on, entry.today(conn)?);
+    let since = opened.checked_sub_days(COMPARED).unwrap_or(opened);
+    let mut before = Episode::since_at(conn, entry.patient(), site, since)?;
+    before.retain(|one| one.kind.0 == EpisodeKind::Worsening && one.stands && one.id != episode.id);
+    before.retain(|one| (since..opened).contains(&one.opened_on));
+    let points = |one: &Episode| one.peak_score.map(|score| score.0.get());
+    let is_alike = |one: &Episode| {
+        let soon_over = one.ended_on.is_some_and(|ended| (ended - one.opened_on).num_days() <= SOON_OVER);
+        let as_high = points(one).zip(points(episode)).is_some_and(|(one, other)| one.abs_diff(other) <= 1);
+        soon_over && as_high && one.ended_as.is_some_and(|how| how.0 == EndedAs::Over)
+    };
+    let last_two = before.iter().rev().take(2);
+    let alike = last_two.len() == 2 && last_two.clone().all(is_alike) && (today - opened).num_days() < SOON_OVER;
+    Ok(alike && new_warnings(conn, entry, site.region, opened, today)?.is_empty())
 }
 
 impl Episode {
@@ -117,13 +142,14 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     }
     let goes_on = is_severe(severity_now(conn, entry, &episode)?);
     let severe = is_severe(episode.peak.0);
-    if severe && episode.patient_notified_at.is_none() {
+    let alike = is_like_the_last_two(conn, entry, &episode)?;
+    if severe && episode.patient_notified_at.is_none() && !alike {
         tell_patient(conn, entry, &mut episode)?;
     }
     let last = episode.notified_at.map(crate::db::types::Timestamp::instant);
     let due_again = match last {
         None => true,
-        Some(last) => severe && goes_on && entry.now >= last + reminder_after(&episode, last),
+        Some(last) => severe && goes_on && !alike && entry.now >= last + reminder_after(&episode, last),
     };
     if due_again && last.is_none_or(|last| entry.now >= last + APART) {
         let of_silence = was_notified_today(conn, entry, NoticeKind::Silence)?;
@@ -132,7 +158,7 @@ pub fn look_at_episode(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         }
         let hours = u32::try_from((entry.now - episode.opened_at.instant()).num_hours()).unwrap_or_default();
         let text = match last {
-            None => told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on),
+            None => told::episode_to_physiotherapist(episode.site(), episode.peak.0, episode.opened_on, alike),
             Some(_) => told::episode_unseen_to_physiotherapist(episode.site(), hours),
         };
         send_to_physiotherapists(conn, entry, &notice(&episode, NoticeKind::Episode, text))?;

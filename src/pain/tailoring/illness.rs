@@ -12,6 +12,7 @@ use crate::pain::red_flags::checks::Check;
 use chrono::{Days, NaiveDate};
 use diesel::prelude::*;
 use limber_rules::care_events::{Care, ILLNESS_REST, illness_rests_until};
+use limber_rules::pain::Course;
 
 /// An illness: its first day, and the last that it hides.
 pub(in crate::pain) type Illness = (NaiveDate, NaiveDate);
@@ -42,6 +43,22 @@ pub(in crate::pain) fn illnesses(
         illnesses.push((on, illness_rests_until(on, well)));
     }
     Ok(illnesses)
+}
+
+/// The last days of the illnesses of some days that are over before the last of them, as the diary of a place knows it.
+pub fn illnesses_over(
+    conn: &mut Conn,
+    record: &Record,
+    course: Option<&Course>,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<NaiveDate>> {
+    let last = |(on, last): Illness| {
+        let calm = course.and_then(|course| course.well_again_from(on));
+        calm.map_or(last, |calm| illness_rests_until(on, Some(calm)).min(last))
+    };
+    let ends = illnesses(conn, record, from, to)?.into_iter().map(last);
+    Ok(ends.filter(|last| *last < to).collect())
 }
 
 /// After a clear check of warning signs was answered or taken back: where it ends an illness, the days from there on are judged again.

@@ -48,5 +48,5 @@ fn settled(days: impl IntoIterator<Item = u64>) -> Vec<Morning> {
 }
 
 fn record<'a>(today: u64, sessions: &'a [Trained], mornings: &'a [Morning]) -> Record<'a> {
-    Record { today: date(today), sessions, mornings, rests: &[], last_red: None }
+    Record { today: date(today), sessions, mornings, rests: &[], illnesses: &[], last_red: None }
 }

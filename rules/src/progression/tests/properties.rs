@@ -51,6 +51,7 @@ impl Logged {
             sessions: &self.sessions,
             mornings: &self.mornings,
             rests: &self.rests,
+            illnesses: &[],
             last_red: self.red.map(date),
         }
     }

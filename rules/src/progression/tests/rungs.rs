@@ -79,6 +79,18 @@ fn a_long_rest_returns_one_grade_lower_once_it_has_ended() {
 }
 
 #[test]
+fn an_illness_however_short_returns_one_grade_lower_for_two_calm_sessions() {
+    let seen = |today: u64, over_on: u64| {
+        let illnesses = [date(over_on)];
+        let record = Record { illnesses: &illnesses, ..record(today, &[], &[]) };
+        let down = rung(&held(), &record, SETTINGS, RULES).down;
+        down.map(|down| (down.steps, down.cause, down.since))
+    };
+    assert_eq!(seen(10, 9), Some((1, DownCause::Rest, date(10))));
+    assert_eq!(seen(9, 9), None, "it is not over yet");
+}
+
+#[test]
 fn a_red_counts_as_of_its_date_and_has_the_last_word() {
     let sessions = [session(2, 2), session(4, 2)];
     let mornings = settled([3, 5]);

@@ -211,7 +211,7 @@ proptest! {
         prop_assert_eq!(about_clearance(&alone), about_clearance(&together));
     }
 
-    // 19. Able to fail: with L10 at calm in the table (not tried yet; L8 still rests with L10 above its line).
+    // 19. Able to fail: with L10 at calm in the table and no `no_longer_agreed` in decide.rs, which eases a high score all the same.
     #[test]
     fn with_any_settings_nobody_trains_at_10(
         series in any_series(), steps in vec(of(0_i32..40), SETTINGS.len()), rest_of_it in any_rest_of_it()
