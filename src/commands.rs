@@ -71,7 +71,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         db: Db::open(&settings)?,
         clock: Clock::default(),
         keys: config.keys()?,
-        hashing: Hashing::new(HashCost::OWASP)?,
+        hashing: hashing()?,
         press: Press::default(),
         policy: config.policy()?,
         escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
@@ -141,6 +141,11 @@ fn log_as(config: &Config) {
         LogFormat::Json => registry.with(layer().json().with_writer(io::stderr)).try_init(),
     };
     set.ok(); // a second server in one process logs as the first
+}
+
+/// A server's passwords cost what OWASP asks for.
+fn hashing() -> io::Result<Hashing> {
+    Hashing::new(HashCost::OWASP)
 }
 
 /// Brings the database to this version's schema.
@@ -267,4 +272,17 @@ pub fn rotate_key(config: &Config) -> Result<(), Failed> {
     let kid = secrets::rotate(&config.key_file)?;
     println!("new signing key {kid} in {}; it is used from the next start on", config.key_file.display());
     Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_server_takes_no_hash_for_current_that_costs_less_than_owasp_asks_for() {
+        let hash = |cost: &str| format!("$argon2id$v=19${cost},p=1$c2FsdHNhbHQ$aGFzaGhhc2hoYXNoaGFzaA");
+        let hashing = hashing().unwrap();
+        assert!(!hashing.is_outdated(&hash("m=19456,t=2")));
+        assert!(hashing.is_outdated(&hash("m=19455,t=2")) && hashing.is_outdated(&hash("m=19456,t=1")));
+    }
 }

@@ -15,10 +15,9 @@ use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::measures::{Measure, MeasureId, MeasureOut};
 use crate::pain::{
-    CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck,
-    places,
+    CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck, places,
 };
-use crate::training::{Enrolment, EnrolmentId, enrolments_out, suspensions};
+use crate::training::{Enrolment, EnrolmentId, enrolments_out, held_back};
 use chrono::NaiveDate;
 use limber_rules::today::lifts;
 use serde::{Deserialize, Serialize};
@@ -196,14 +195,12 @@ fn clearances(conn: &mut Conn, record: &Record, patient: PatientId, reach: &Reac
 
 fn service_requests(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach) -> Result<Vec<Found>> {
     let clearances = clearances(conn, record, teller.patient, reach)?;
-    let suspended = if clearances.iter().any(|clearance| clearance.current) {
-        suspensions(conn, teller.patient)?
-    } else {
-        Vec::new()
-    };
+    let suspended =
+        if clearances.iter().any(|clearance| clearance.current) { held_back(conn, record)? } else { Vec::new() };
     let found = |clearance: &ClearanceOut| {
-        let is_held_back = suspended.iter().any(|(site, suspension)| {
-            site.region == clearance.region && !lifts(*suspension, clearance.given_on, clearance.confirmed_on)
+        let is_held_back = suspended.iter().any(|held| {
+            let lifted = lifts(held.suspension, held.agreed, clearance.given_on, clearance.confirmed_on);
+            held.site.region == clearance.region && !lifted
         });
         let request = of_care::service_request(teller, clearance, is_held_back);
         Found::new(clearance.given_on, clearance.id, Resource::ServiceRequest(request))

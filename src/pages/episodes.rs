@@ -6,7 +6,7 @@ use crate::care::Record;
 use crate::db::Conn;
 use crate::http::{Limit, Result};
 use crate::pain::{FlagId, FlagQuery, count_lone_flags, episodes_that_wait, explanation_out, flags_page};
-use crate::training::suspensions;
+use crate::training::{self, held_back};
 use limber_rules::level::Urgency;
 use limber_rules::pain::Suspension;
 use limber_rules::place::{Region, in_words as place_in_words};
@@ -130,16 +130,16 @@ pub struct HeldBack {
     /// `left hip`
     pub place: String,
     pub since: Day,
-    /// Whether the worsening is over, and a physiotherapist's word is all that is missing.
+    /// Whether a physiotherapist's word is all that is missing: the worsening is over, or its level is agreed.
     pub waits_for_word: bool,
 }
 
 impl HeldBack {
     /// Those of a record.
     pub fn of(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
-        let held = suspensions(conn, record.patient())?.into_iter().map(|(site, suspension)| {
+        let held = held_back(conn, record)?.into_iter().map(|training::HeldBack { site, suspension, agreed }| {
             let (since, waits_for_word) = match suspension {
-                Suspension::Open(since) => (since, false),
+                Suspension::Open(since) => (since, agreed),
                 Suspension::Unconfirmed(since) => (since, true),
             };
             let place = place_in_words(site.region, site.side);

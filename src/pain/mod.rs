@@ -24,7 +24,9 @@ pub use api::seen::{ToSee, see_together};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};
 pub use assessments::standings::{Latest, LevelChange, asked_to_rest, latest, level_changes, suspension_before};
-pub use episodes::episode::{Episode, EpisodeId, EpisodeStatus, episodes_changed_since, last_looked};
+pub use episodes::episode::{
+    Episode, EpisodeId, EpisodeStatus, episodes_changed_since, findings_written_on, is_new_level_seen,
+};
 pub use episodes::flag_clock::{escalate, wake};
 pub use episodes::flag_ends::look_at_end;
 pub use episodes::flag_grounds::{About, Cause, Deed, keep_flag};
@@ -41,11 +43,11 @@ pub use logs::logged::{last_logged_day, log_ids, logged_days, mornings};
 pub use logs::model::{LogKind, PainLog, PainLogId};
 pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};
+pub use red_flags::checks::{Check as SymptomCheck, CheckId};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use red_flags::signs::{Begun, lock_of, warning_signs};
-pub use red_flags::checks::{Check as SymptomCheck, CheckId};
 pub use red_flags::symptoms::{CheckOut, RedFlagCode, check_scripted, public_routes};
-pub use tailoring::accepted::agreement_on;
+pub use tailoring::accepted::{agreement_on, is_agreed};
 pub use tailoring::baselines::{Baseline, BaselineId, BaselineOut};
 pub use tailoring::care_event::{CareEvent, CareEventId, CareEventOut};
 pub use tailoring::illness::illnesses_over;

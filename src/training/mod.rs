@@ -41,7 +41,7 @@ pub use session_model::{SessionLog, SessionLogId};
 pub use session_out::SessionLogOut;
 pub use session_pain::{SessionsOfDay, sessions_by_day};
 pub use sessions::log_training;
-pub use situation::{Today, locked, series_of, suspensions, today};
+pub use situation::{HeldBack, Today, held_back, locked, series_of, today};
 pub use today::{TodayOut, today_out};
 pub use tried::{Course, courses};
 

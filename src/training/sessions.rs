@@ -192,9 +192,9 @@ fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause)
     let is_now = log.occurred_at.instant().timestamp_micros() >= entry.now.timestamp_micros();
     let is_live = cause.deed == Deed::Logged && is_now;
     let before = if is_live { log.local_date + Days::new(1) } else { log.local_date };
-    let Some(suspension) = suspension_before(conn, entry, log.place(), before)? else { return Ok(false) };
+    let Some((suspension, agreed)) = suspension_before(conn, entry, log.place(), before)? else { return Ok(false) };
     let furthest = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.into_iter().next();
-    Ok(furthest.is_none_or(|given| !lifts(suspension, given.given_on, given.confirmed_on)))
+    Ok(furthest.is_none_or(|given| !lifts(suspension, agreed, given.given_on, given.confirmed_on)))
 }
 
 /// Session logs, the newest day first.

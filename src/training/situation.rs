@@ -10,7 +10,8 @@ use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::{
-    Begun, Latest, Rebase, agreement_on, current_locks, last_looked, latest, lock_of, thresholds_on, warning_signs,
+    Begun, Latest, Rebase, agreement_on, current_locks, findings_written_on, is_agreed, is_new_level_seen, latest,
+    lock_of, thresholds_on, warning_signs,
 };
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
@@ -116,17 +117,22 @@ fn finished(conn: &mut Conn, record: &Record, under_way: bool) -> Result<Option<
 /// A series, as the rules take it, whatever was agreed of it.
 pub fn series_of(latest: &Latest) -> Series {
     let BodySite { region, side } = latest.place;
-    Series { region, side, course: latest.course.clone(), fired: latest.fired.clone(), accepted: None, looked_on: None }
+    let (course, fired) = (latest.course.clone(), latest.fired.clone());
+    Series { region, side, course, fired, accepted: None, is_new_level_seen: false, findings_written_on: None }
 }
 
 /// A series on a day, with what was agreed of it, and when a new level of it was looked at.
 fn series_on(conn: &mut Conn, record: &Record, latest: &Latest, date: NaiveDate) -> Result<Series> {
     let accepted = agreement_on(conn, record, latest.place, date)?;
-    let looked_on = match latest.course.new_level_since(date) {
-        Some(_) => last_looked(conn, record.patient(), latest.place)?,
+    let is_new_level_seen = match latest.course.new_level_since() {
+        Some(since) => is_new_level_seen(conn, record.patient(), latest.place, since)?,
+        None => false,
+    };
+    let findings_written_on = match latest.course.worst() {
+        Some(worst) => findings_written_on(conn, record.patient(), latest.place, worst.since)?,
         None => None,
     };
-    Ok(Series { accepted, looked_on, ..series_of(latest) })
+    Ok(Series { accepted, is_new_level_seen, findings_written_on, ..series_of(latest) })
 }
 
 /// So long a usual level may be in the making. Days. As far back as scores are remembered.
@@ -174,12 +180,28 @@ fn rest(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Option<toda
     }))
 }
 
+/// What a worsening holds back.
+pub struct HeldBack {
+    /// Where.
+    pub site: BodySite,
+    /// Since when, and what for.
+    pub suspension: Suspension,
+    /// Whether a level of the place is agreed with a physiotherapist: their word is enough there.
+    pub agreed: bool,
+}
+
 /// What worsenings hold back of a record, by place: where one side of a region is enrolled, the other holds nothing back.
-pub fn suspensions(conn: &mut Conn, patient: PatientId) -> Result<Vec<(BodySite, Suspension)>> {
+pub fn held_back(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
+    let (patient, date) = (record.patient(), record.today(conn)?);
     let enrolled = Enrolment::active(conn, patient)?.map(|enrolment| enrolment.place());
-    let is_other_side = |site: BodySite| enrolled.is_some_and(|own| own.region == site.region && own != site);
-    let theirs = latest(conn, patient)?.into_iter().filter(|series| !is_other_side(series.place));
-    Ok(theirs.filter_map(|series| Some((series.place, series.course.suspension()?))).collect())
+    let mut held = Vec::new();
+    for series in latest(conn, patient)? {
+        let is_other_side = enrolled.is_some_and(|own| own.region == series.place.region && own != series.place);
+        let Some(suspension) = series.course.suspension().filter(|_| !is_other_side) else { continue };
+        let agreed = is_agreed(conn, record, series.place, &series.course, date)?;
+        held.push(HeldBack { site: series.place, suspension, agreed });
+    }
+    Ok(held)
 }
 
 /// The furthest-reaching go-ahead in force.

@@ -197,7 +197,7 @@ on_both! {
         };
         server.diary(&ann, &date(34), &[6]);
         accept(8, 80);
-        server.diary(&ann, &date(35), &[7, 7]);
+        server.diary(&ann, &date(35), &[7, 6]);
         accept(6, 60);
         server.diary(&ann, &date(37), &[7]);
         let judged = |day: u64| {
@@ -266,6 +266,58 @@ on_both! {
         pat.post(&ann.record("rebases"), &anew).is(201);
         let ended = of_kind(&ann, "worsening");
         assert_eq!((&ended["id"], &ended["status"], &ended["ended_as"]), (&open["id"], &json!("ended"), &json!("new_level")));
-        assert!(ended["text"].as_str().unwrap().ends_with("What is usual is learned anew."), "{}", ended["text"]);
+        assert!(ended["text"].as_str().unwrap().ends_with("Its usual level starts again from here."), "{}", ended["text"]);
+    }
+
+    fn a_worsening_that_comes_back_on_a_day_with_a_log_is_the_same(server: &Server) {
+        let (ann, pat) = worse(server);
+        does(&pat, &ann, &of_kind(&ann, "worsening"), "act", &json!({"done": "called"})).is(200);
+        server.diary(&ann, &date(23), &[3, 2, 2, 2]);
+        let over = of_kind(&ann, "worsening");
+        assert_eq!(over["status"], "ended");
+        let notices = || pat.all("/v1/me/notices").into_iter().filter(|notice| notice["kind"] == "episode").count();
+        let before = notices();
+        let session = json!({"region": "hip", "side": "left", "local_date": date(26), "pain_during": 8});
+        ann.post(&ann.record("session-logs"), &session).is(201);
+        let back = of_kind(&ann, "worsening");
+        assert_eq!((&back["id"], &back["status"], notices()), (&over["id"], &json!("acted_on"), before));
+    }
+
+    fn an_accepted_level_goes_with_the_ground_of_its_episode(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, &date(0), &[2; 21]);
+        server.diary(&ann, &date(21), &[8]);
+        let level = |up_to: u8| json!({"up_to": up_to, "until": date(60), "because": "seen today"});
+        let worsening = of_kind(&ann, "worsening");
+        does(&pat, &ann, &worsening, "accept", &level(7)).wrong("/up_to", "out-of-range");
+        does(&pat, &ann, &worsening, "accept", &level(8)).is(200);
+        server.diary(&ann, &date(22), &[2, 2, 2, 7]);
+        assert_eq!(ann.verdict().0, "train", "as agreed: {}", ann.today());
+        let log = ann.logs().into_iter().find(|log| log["local_date"] == date(21)).unwrap();
+        let path = ann.record(&format!("pain-logs/{}", log["id"].as_str().unwrap()));
+        ann.patch(&path, "\"v1\"", &json!({"worst_pain": 2})).is(200);
+        assert_eq!(ann.verdict().0, "ease", "7, and nothing is agreed: {}", ann.today());
+        let gone = episodes(&ann).into_iter().find(|one| one["id"] == worsening["id"]).unwrap();
+        let refused = does(&pat, &ann, &gone, "accept", &level(8)).problem(409, "conflict");
+        assert_eq!(refused["now"]["status"], "no_longer_holds");
+        ann.patch(&path, "\"v2\"", &json!({"worst_pain": 8})).is(200);
+        assert_eq!(ann.verdict().0, "train", "undone is undone");
+    }
+
+    fn a_fall_on_the_same_part_of_the_body_ends_an_acceptance(server: &Server) {
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.diary(&ann, &date(0), &[6; 34]);
+        let level = json!({"up_to": 7, "until": date(60), "because": "osteoarthritis, seen today"});
+        does(&pat, &ann, &of_kind(&ann, "circumstances"), "accept", &level).is(200);
+        server.diary(&ann, &date(34), &[6, 6]);
+        let until = || of_kind(&ann, "circumstances")["accepted"]["until"].clone();
+        let falls = |region: &str, side: &str| care(&ann, &json!({"kind": "fall", "region": region, "side": side, "local_date": date(35)}));
+        falls("hip", "right");
+        falls("knee", "left");
+        assert_eq!(until(), date(60), "of the other side, and of another part");
+        falls("groin", "midline");
+        assert_eq!(until(), date(34));
     }
 }

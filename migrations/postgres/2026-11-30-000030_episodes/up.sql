@@ -32,6 +32,7 @@ CREATE TABLE episodes (
 );
 CREATE INDEX episodes_in_order ON episodes (patient_id, opened_on, id);
 CREATE INDEX episodes_by_status ON episodes (patient_id, status, opened_on, id);
+CREATE INDEX episodes_accepted ON episodes (patient_id, accepted_from) WHERE accepted_from IS NOT NULL;
 
 -- The history of an episode: who did what, when and why. One row a version.
 CREATE TABLE episode_events (

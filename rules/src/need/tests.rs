@@ -20,7 +20,15 @@ fn hip(scores: &[(u64, u8)]) -> Series {
         let judged = judge(&course, &told, &PUBLISHED);
         (course, fired) = (judged.course, judged.fired);
     }
-    Series { region: Region::Hip, side: Side::Left, course, fired, accepted: None, looked_on: None }
+    Series {
+        region: Region::Hip,
+        side: Side::Left,
+        course,
+        fired,
+        accepted: None,
+        is_new_level_seen: false,
+        findings_written_on: None,
+    }
 }
 
 fn calm(days: std::ops::Range<u64>) -> Vec<(u64, u8)> {

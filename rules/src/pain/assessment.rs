@@ -58,9 +58,9 @@ pub fn judge(before: &Course, day: &Day, thresholds: &Thresholds) -> Assessment 
     course.scores.log(day.worst);
     course.signs.log_score(day.worst);
     let learned = course.usual(day.date, thresholds);
-    let ill = course.is_ill(day, learned);
+    let ill = course.judge_illness(day, learned);
     course.ill |= u64::from(ill);
-    let usual = before.baseline.filter(|_| ill).or(learned);
+    let usual = before.baseline.filter(|_| ill && day.rebased.is_none()).or(learned);
     course.note_first_days(day, usual);
 
     let detected = detect(&mut course, day, thresholds);

@@ -147,14 +147,21 @@ impl Course {
             EpisodeKind::Circumstances => self.groups.circumstances.as_ref(),
         }?;
         let named: Vec<String> = group.rules.iter().flat_map(|rule| self.names(*rule)).collect();
-        let since = date_in_words(group.opened);
-        let text = format!("{}: {}, since {since}. Nothing goes up meanwhile.", capitalised(site), named.join(", "));
+        let (named, since) = (named.join(", "), date_in_words(group.opened));
+        let now = match group.severity {
+            Severity::Calm => format!("Quiet since {}.", date_in_words(group.last)),
+            _ => "Nothing goes up meanwhile.".to_owned(),
+        };
+        let text = format!("{}: {named}, since {since}. {now}", capitalised(site));
         Some(Text::new(kind.as_str(), text).with("place", site).with("since", group.opened))
     }
 
     fn names(&self, rule: Rule) -> Vec<String> {
         let one = |name: &str| vec![name.to_owned()];
         match rule {
+            Rule::Symptoms if self.symptoms_in_words().is_empty() => {
+                one("stiff, sore at night, or clicking that hurts")
+            }
             Rule::Symptoms => self.symptoms_in_words(),
             Rule::Interferes => one("pain takes most of the day"),
             Rule::SaysWorse => one("said to be worse than last week"),

@@ -3,7 +3,7 @@
 use chrono::{Days, NaiveDate};
 
 use super::{
-    course::Course,
+    course::{Course, Run},
     day::Day,
     evidence::{Evidence, Fired},
     memory::count,
@@ -29,8 +29,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, usual: Option<Hundredths>, t
     let today = if accepted { None } else { of_today(course, day, usual, thresholds) };
     let severe = today.as_ref().is_some_and(|fired| fired.severity >= Severity::Rest);
     if today.as_ref().is_some_and(|fired| fired.rule == Rule::Worst) {
-        let run = course.worst.filter(|(_, last)| (day.date - *last).num_days() <= i64::from(WITHIN));
-        course.worst = Some((run.map_or(day.date, |(since, _)| since), day.date));
+        course.worst = Some(Run::with(course.worst, day.date));
     }
     let carried = carried(course, day, severe, thresholds).filter(|_| !accepted);
     if severe {

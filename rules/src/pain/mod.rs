@@ -25,7 +25,7 @@ mod words_of_patient;
 mod worsening;
 
 pub use assessment::{Assessment, judge};
-pub use course::{Course, Known, MOST_GREEN_DAYS, Standing, Suspension};
+pub use course::{Course, Known, MOST_GREEN_DAYS, Run, Standing, Suspension};
 pub use day::{Accepted, Compared, Day, EnteredBaseline, MOST_ACCEPTED, RebasedBy, Session, Triggers};
 pub use evidence::{Evidence, Fired, Value};
 pub use explanation::{DayScore, Explanation, HowUsual, Step, UsedAs, Usual, explain};

@@ -315,11 +315,14 @@ pub fn over_text(site: BodySite, state: &EpisodeState) -> Option<Text> {
     };
     let what = if state.kind == EpisodeKind::Worsening { "worse" } else { "to be watched" };
     let over = match (state.settled_at, state.usual) {
-        (Some(now), Some(was)) => format!("It settled at {}, was {}.", points(now.as_points()), points(was.as_points())),
+        (Some(now), Some(was)) => {
+            format!("It settled at {}, was {}.", points(now.as_points()), points(was.as_points()))
+        }
         (Some(now), None) => format!("It settled at {}.", points(now.as_points())),
-        (None, _) if how == EndedAs::NewLevel => "What is usual is learned anew.".to_owned(),
+        (None, _) if how == EndedAs::NewLevel => "Its usual level starts again from here.".to_owned(),
         (None, _) => "It is over.".to_owned(),
     };
+    let over = if state.peak == Severity::See { format!("{over} Be seen all the same.") } else { over };
     let text = format!("{place}: {what} from {since} to {}{high}. {over}", date_in_words(on));
     Some(Text::new("over", text).with("place", site).with("since", state.opened_on).with("ended_on", on))
 }

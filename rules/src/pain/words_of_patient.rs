@@ -4,7 +4,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    course::Course,
+    course::{Course, Run},
     day::Day,
     evidence::Fired,
     memory::{count, median_of},
@@ -48,7 +48,7 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
     let flare = says(Rule::FlareUp, day.flare_up);
     let interferes = interferes(course, day, thresholds);
     let worse = on_days(Rule::SaysWorse, day.date, count(&course.memory.worse, WEEK, |said| said == 1), MOST, WEEK);
-    asks_for_screens(course, day);
+    note_what_asks(course, day);
     painkiller
         .into_iter()
         .chain(often)
@@ -59,12 +59,14 @@ pub(super) fn judge(course: &mut Course, day: &Day, thresholds: &Thresholds) -> 
         .collect()
 }
 
-/// Notes since when pain at night, or an hour of stiffness, has asked for the short screen.
-fn asks_for_screens(course: &mut Course, day: &Day) {
-    let night = count(&course.memory.night, WEEK, |night| night == 1) >= AGAIN;
-    course.nights_since = night.then(|| course.nights_since.unwrap_or(day.date));
-    let stiff = count(&course.memory.stiffness, WEEK, |minutes| minutes >= STIFF_FOR_AN_HOUR) >= MOST;
-    course.stiff_since = stiff.then(|| course.stiff_since.unwrap_or(day.date));
+/// Notes the days on which pain at night, or an hour of stiffness, asks for the short screen.
+fn note_what_asks(course: &mut Course, day: &Day) {
+    if count(&course.memory.night, WEEK, |night| night == 1) >= AGAIN {
+        course.nights = Some(Run::with(course.nights, day.date));
+    }
+    if count(&course.memory.stiffness, WEEK, |minutes| minutes >= STIFF_FOR_AN_HOUR) >= MOST {
+        course.stiff = Some(Run::with(course.stiff, day.date));
+    }
 }
 
 fn on_days(rule: Rule, date: NaiveDate, days: u32, needed: u32, of: u32) -> Option<Fired> {

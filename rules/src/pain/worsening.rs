@@ -110,6 +110,17 @@ pub struct EndedWorsening {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub peak_score: Option<Nrs>,
     peak_on: NaiveDate,
+    /// Calm days have released what its new level held back.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub(super) released: bool,
+}
+
+impl EndedWorsening {
+    /// Whether the level that it ended at is less than 2 above the one before.
+    pub(super) fn is_near_the_level_before(&self) -> bool {
+        let two = Hundredths::from_whole(2);
+        self.usual.zip(self.before).is_some_and(|(now, before)| now < before.plus(two))
+    }
 }
 
 /// What worsenings did to the go-ahead and the phase of their place.
@@ -428,6 +439,7 @@ impl Worsening {
             peak: self.peak,
             peak_score: self.peak_score,
             peak_on: self.peak_on,
+            released: false,
         });
     }
 

@@ -72,6 +72,8 @@ pub struct Event {
     pub because: Because,
     /// Its day: of a fever its first, of pain at night the third of 7, of L10 the first of its run.
     pub on: NaiveDate,
+    /// The last day of the same: of L10, of pain at night, of long stiffness. A fall has one day.
+    pub last: NaiveDate,
     /// Of an illness: the day on which the patient was well again. What it asked lapses then.
     pub well_again: Option<NaiveDate>,
 }
@@ -133,7 +135,10 @@ pub fn asks(history: &History) -> Vec<Asked> {
         asked(history, Because::Silence, back.on, eases_from)
     });
     let events = history.events.iter().filter(|event| !is_over(event, history.today));
-    let events = events.map(|event| asked(history, event.because, event.on, eases_after(event)));
+    let events = events.map(|event| {
+        let on = unanswered_since(history, event);
+        asked(history, event.because, on, eases_after(event.because, on))
+    });
     let of_now = |one: &Asked| one.since <= history.today && !is_answered(history, one);
     let mut open: Vec<Asked> = start.into_iter().chain(back).chain(events).filter(of_now).collect();
     if open.is_empty() {
@@ -163,9 +168,18 @@ fn weekly(history: &History) -> Option<Asked> {
     (history.start.is_some() && since <= history.today).then(|| asked(history, Because::Weekly, since, None))
 }
 
+/// The first day of an event, or the last if it was answered since and has gone on for longer than an answer holds.
+fn unanswered_since(history: &History, event: &Event) -> NaiveDate {
+    let holds = if event.because == Because::HighestPain { UNANSWERED_DAYS } else { WEEK };
+    let answers = history.answers.iter().filter(|answer| is_about(**answer, history.region));
+    let last = answers.map(|answer| answer.on).filter(|on| (event.on..=history.today).contains(on)).max();
+    let goes_on = last.and_then(|last| after(last, holds)).is_some_and(|until| event.last > until);
+    if goes_on { event.last } else { event.on }
+}
+
 /// After a fall at once, else after 3 days.
-fn eases_after(event: &Event) -> Option<NaiveDate> {
-    if event.because == Because::Fall { Some(event.on) } else { after(event.on, UNANSWERED_DAYS) }
+fn eases_after(because: Because, on: NaiveDate) -> Option<NaiveDate> {
+    if because == Because::Fall { Some(on) } else { after(on, UNANSWERED_DAYS) }
 }
 
 fn is_over(event: &Event, today: NaiveDate) -> bool {
@@ -206,7 +220,7 @@ mod tests {
     }
 
     fn event(because: Because, n: u64) -> Event {
-        Event { because, on: day(n), well_again: None }
+        Event { because, on: day(n), last: day(n), well_again: None }
     }
 
     /// Why each screen is asked on a day, how much of it, and whether it eases.
@@ -279,6 +293,21 @@ mod tests {
         let ill = Event { well_again: Some(day(6)), ..event(Because::Illness, 1) };
         assert_eq!(on(5, &full, None, &[ill]), [(Because::Illness, Form::Short, true)]);
         assert!(on(6, &full, None, &[ill]).is_empty());
+    }
+
+    #[test]
+    fn what_goes_on_after_an_answer_is_asked_again_once_the_answer_holds_no_more() {
+        let asked = |because, last: u64, answered: u64, today: u64| {
+            let run = Event { last: day(last), ..event(because, 10) };
+            on(today, &[answer(0, Form::Full), answer(answered, Form::Short)], None, &[run])
+        };
+        let highest = |last| asked(Because::HighestPain, last, 11, last);
+        assert!(highest(14).is_empty());
+        assert_eq!(highest(15), [(Because::HighestPain, Form::Short, false)]);
+        assert_eq!(asked(Because::HighestPain, 15, 11, 18), [(Because::HighestPain, Form::Short, true)]);
+        let nights = |last| asked(Because::NightPain, last, 11, last);
+        assert!(nights(17).is_empty());
+        assert_eq!(nights(19), [(Because::NightPain, Form::Short, false)]);
     }
 
     #[test]

@@ -171,6 +171,7 @@ fn of_place(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds)
     findings.extend(known(series, situation, thresholds).filter(|_| own));
     findings.extend(log_due(series, situation.date, thresholds).filter(|_| own));
     findings.extend(new_level(series, situation).filter(|_| own));
+    findings.extend(be_seen(series, situation.date, thresholds));
     findings.extend(agreed(series, situation.date));
     findings.extend(no_longer_agreed(series, situation.date, thresholds));
     findings.extend(learned_anew(series, situation, thresholds));
@@ -291,9 +292,18 @@ fn known(series: &Series, situation: &Situation<'_>, thresholds: &Thresholds) ->
     finding.into_iter()
 }
 
-/// The level that a worsening settled at holds what goes up, until somebody has looked.
+/// "Be seen this week" of the highest level stays, whatever the scores do, until a physiotherapist has written what was found.
+fn be_seen(series: &Series, date: NaiveDate, thresholds: &Thresholds) -> Option<Finding> {
+    let worst = series.course.worst()?;
+    let is_recent = (date - worst.last).num_days() < BE_SEEN_DAYS;
+    let is_said = series.course.standing(date, thresholds).severity == Severity::See;
+    let written = series.findings_written_on.is_some_and(|on| on >= worst.since);
+    (is_recent && !is_said && !written).then(|| Finding::plain(wording::be_seen(series, worst.last), None))
+}
+
+/// The level that a worsening settled at holds what goes up, until a physiotherapist has looked.
 fn new_level(series: &Series, situation: &Situation<'_>) -> Option<Finding> {
-    let since = series.course.new_level_since(situation.date).filter(|since| series.looked_on.is_none_or(|on| on < *since))?;
+    let since = series.course.new_level_since().filter(|_| !series.is_new_level_seen)?;
     let finding = Finding::plain(wording::new_level(series, since, situation.signs.linked), None);
     Some(Finding { nothing_up: true, ..finding })
 }
@@ -346,18 +356,18 @@ fn suspended(situation: &Situation<'_>, training: Option<&Training>) -> Option<F
 pub(super) fn is_suspended(enrolled: &Enrolled, situation: &Situation<'_>) -> Option<Suspension> {
     let suspension = enrolled_series(enrolled, situation.series)?.course.suspension()?;
     let given = situation.clearance?;
-    let word = given.confirmed_on.map_or(given.given_on, |confirmed| confirmed.max(given.given_on));
-    // What a physiotherapist accepted may never be over by the scores: their word since then is enough.
-    let agreed = agreement_in_force(enrolled_series(enrolled, situation.series)?, situation.date);
-    let is_lifted =
-        lifts(suspension, given.given_on, given.confirmed_on) || agreed.is_some_and(|agreed| word >= agreed.from);
-    (!is_lifted).then_some(suspension)
+    let agreed = agreement_in_force(enrolled_series(enrolled, situation.series)?, situation.date).is_some();
+    (!lifts(suspension, agreed, given.given_on, given.confirmed_on)).then_some(suspension)
 }
 
-/// Whether a go-ahead lifts a suspension: only once the worsening is over, and if it was given or confirmed since.
-pub fn lifts(suspension: Suspension, given_on: NaiveDate, confirmed_on: Option<NaiveDate>) -> bool {
+/// Whether a go-ahead lifts a suspension: if it was given or confirmed since, and the worsening is over. A level that a physiotherapist
+/// accepted may never be over by the scores: there their word since is enough.
+pub fn lifts(suspension: Suspension, agreed: bool, given_on: NaiveDate, confirmed_on: Option<NaiveDate>) -> bool {
     let word = confirmed_on.map_or(given_on, |confirmed| confirmed.max(given_on));
-    matches!(suspension, Suspension::Unconfirmed(since) if word >= since)
+    match suspension {
+        Suspension::Unconfirmed(since) => word >= since,
+        Suspension::Open(since) => agreed && word >= since,
+    }
 }
 
 /// The series that have to show enough: that of the programme, or without a programme every one.
@@ -398,6 +408,9 @@ fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
         None => Finding::plain(wording::no_programme(), None),
     })
 }
+
+/// "Be seen this week" is said for so long. Days. Judgement.md 2.4.
+const BE_SEEN_DAYS: i64 = 14;
 
 /// After a long silence bands begin at the lightest. Days. Judgement.md 4.4: none for 3 days, the lightest for 7.
 const LIGHTEST_AGAIN: i64 = 10;

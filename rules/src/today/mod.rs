@@ -100,8 +100,10 @@ pub struct Series {
     pub fired: Vec<Fired>,
     /// The level that a physiotherapist accepted for the day.
     pub accepted: Option<Agreement>,
-    /// The last day on which a physiotherapist looked at an episode of the place; asked only where one settled at a new level.
-    pub looked_on: Option<NaiveDate>,
+    /// Whether a physiotherapist has looked at the new level of the place.
+    pub is_new_level_seen: bool,
+    /// The last day on which a physiotherapist wrote what was found, or done, about a worsening of the place.
+    pub findings_written_on: Option<NaiveDate>,
 }
 
 /// A level that a physiotherapist accepted, with reason and end.

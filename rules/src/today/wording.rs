@@ -117,13 +117,22 @@ pub(super) fn new_level(series: &Series, since: NaiveDate, linked: bool) -> Reas
     let ended = series.course.ended();
     let level = |of: Option<Hundredths>| of.map_or_else(|| "unknown".to_owned(), |level| points(level.as_points()));
     let (now, before) = (level(ended.and_then(|ended| ended.usual)), level(ended.and_then(|ended| ended.before)));
-    let until = match (series.course.new_level_until(), linked) {
-        (Some(until), _) => format!("before {}, or until a physiotherapist has looked", date_in_words(until)),
-        (None, true) => "until your physiotherapist has looked".to_owned(),
-        (None, false) => "until a physiotherapist has looked at it with you".to_owned(),
+    let until = match (series.course.new_level_passes(), linked) {
+        (true, _) => "until a physiotherapist has looked, or after 14 calm days",
+        (false, true) => "until your physiotherapist has looked",
+        (false, false) => "until a physiotherapist has looked at it with you",
     };
     let text = format!("Your {} has settled at {now}; it was {before}. Nothing goes up {until}.", place(series));
     about(series, "new-level", text, Some(Evidence::on([since], chosen_here())))
+}
+
+pub(super) fn be_seen(series: &Series, on: NaiveDate) -> Reason {
+    let text = format!(
+        "Your {} was at the highest level on {}. If nobody has examined it since: be seen this week, by your physiotherapist or a doctor.",
+        place(series),
+        date_in_words(on)
+    );
+    about(series, "be-seen", text, Some(Evidence::on([on], chosen_here())))
 }
 
 pub(super) fn rest_period(rest: Rest) -> Reason {

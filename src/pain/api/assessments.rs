@@ -58,12 +58,7 @@ struct RuleOut {
 }
 
 impl AssessmentOut {
-    fn of(
-        row: AssessmentRow,
-        versions: &Versions,
-        rebased: &[RebasedDay],
-        pending: Option<&Pending>,
-    ) -> Self {
+    fn of(row: AssessmentRow, versions: &Versions, rebased: &[RebasedDay], pending: Option<&Pending>) -> Self {
         let theirs = rebased.iter().filter(|(date, ..)| *date == row.local_date);
         let site = BodySite { region: row.region.0, side: row.side.0 };
         let rule = |fired: Fired| RuleOut {
@@ -127,12 +122,7 @@ async fn list_assessments(visit: Visit, query: Query<SeriesQuery>) -> Result<Ans
 }
 
 /// Why those of the days are re-based that are.
-fn rebased(
-    conn: &mut Conn,
-    record: &Record,
-    place: BodySite,
-    rows: &[AssessmentRow],
-) -> Result<Vec<RebasedDay>> {
+fn rebased(conn: &mut Conn, record: &Record, place: BodySite, rows: &[AssessmentRow]) -> Result<Vec<RebasedDay>> {
     let anew = rows.iter().filter(|row| row.is_rebased()).map(|row| row.local_date);
     match (anew.clone().min(), anew.max()) {
         (Some(first), Some(last)) => rebased_days(conn, record, place, first, last),

@@ -9,12 +9,13 @@ use crate::due;
 use crate::http::{Answer, Body, Code, IfMatch, LocalDate, Note, Problem, Result, Routes, shape};
 use crate::pain::api::episodes::{EpisodeView, shown};
 use crate::pain::api::flag_acts::{FlagAct, FlagOutcome, expect_note, handle_quietly};
-use crate::pain::episodes::episode::{Episode, EpisodeId, Turn};
+use crate::pain::assessments::model::newest;
+use crate::pain::episodes::episode::{Episode, EpisodeId, EpisodeStatus, Turn};
 use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::episodes::flag_life::Happening;
 use crate::pain::episodes::flags::Handling;
 use crate::pain::judging::fold::judge_again;
-use crate::pain::tailoring::accepted::Terms;
+use crate::pain::tailoring::accepted::{LONGEST_ACCEPTED, Terms};
 use actix_web::post;
 use actix_web::web::Path;
 use chrono::{Days, NaiveDate};
@@ -27,11 +28,13 @@ use uuid::Uuid;
 
 /// The routes of what is done with episodes, under one patient.
 pub(in crate::pain) fn routes(routes: &mut Routes) {
-    routes.service(see_episode).service(act_on_episode).service(snooze_episode).service(accept_level).service(close_episode);
+    routes
+        .service(see_episode)
+        .service(act_on_episode)
+        .service(snooze_episode)
+        .service(accept_level)
+        .service(close_episode);
 }
-
-/// How long a level may be accepted. Days. Judgement.md 3: 12 weeks.
-const LONGEST_ACCEPTED: Days = Days::new(84);
 
 /// How far ahead an episode may be put off. Days. Chosen here.
 const LONGEST_SNOOZE: Days = Days::new(28);
@@ -68,7 +71,7 @@ pub struct NewAcceptedLevel {
     /// The highest accepted score of a day, 1 to 8; a morning is one lower.
     #[schema(value_type = u8, minimum = 1, maximum = 8)]
     up_to: Nrs,
-    /// The patient's last day of it: from today to 84 days on.
+    /// The patient's last day of it: from today, or tomorrow if the episode opened today, to 84 days on.
     #[schema(value_type = NaiveDate, examples("2026-08-01"))]
     until: LocalDate,
     /// What was found.
@@ -79,7 +82,7 @@ pub struct NewAcceptedLevel {
 impl NewAcceptedLevel {
     /// # Errors
     /// 422 naming what is out of bounds.
-    fn check(&self, today: NaiveDate) -> Result<()> {
+    fn check(&self, from: NaiveDate, today: NaiveDate) -> Result<()> {
         if self.up_to == Nrs::MIN || self.up_to > MOST_ACCEPTED {
             return Err(Problem::invalid("/up_to", "out-of-range", format!("must be 1 to {MOST_ACCEPTED}")));
         }
@@ -87,8 +90,8 @@ impl NewAcceptedLevel {
             return Err(Problem::invalid("/because", "required", "must say what was found"));
         }
         let furthest = today.checked_add_days(LONGEST_ACCEPTED).unwrap_or(today);
-        if !(today..=furthest).contains(&self.until.0) {
-            let right = format!("must be from {today} to {furthest}");
+        if !(from..=furthest).contains(&self.until.0) {
+            let right = format!("must be from {from} to {furthest}");
             return Err(Problem::invalid("/until", "out-of-range", right));
         }
         Ok(())
@@ -194,13 +197,16 @@ async fn accept_level(
     let (id, level) = (EpisodeId(path.1), body.value);
     let accept = move |conn: &mut Conn, entry: &Entry| {
         let mut episode = Episode::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
-        let details = json!(Terms { up_to: level.up_to, until: level.until.0 });
+        // What opened today is judged as it came: its level is accepted from tomorrow on.
+        let today = entry.today(conn)?;
+        let from = if episode.opened_on < today { today } else { today + Days::new(1) };
+        let details = json!(Terms { up_to: level.up_to, from, until: level.until.0 });
         let turn = by(conn, entry, Happening::Accepted, details, Some(&level.because))?;
         if episode.was_last(conn, &turn)? {
             return shown(conn, entry, &episode);
         }
-        level.check(turn.date)?;
-        let from = turn.date;
+        level.check(from, today)?;
+        expect_at_least_todays(conn, entry, &episode, &level, today)?;
         episode.accepted_up_to = Some(Score(level.up_to));
         (episode.accepted_from, episode.accepted_until) = (Some(from), Some(level.until.0));
         episode.accepted_by = Some(entry.actor().user());
@@ -236,6 +242,23 @@ async fn close_episode(
     visit.write(Action::Act, Some(body.once), close).await
 }
 
+/// A level below today's score would be over before it began.
+fn expect_at_least_todays(
+    conn: &mut Conn,
+    entry: &Entry,
+    episode: &Episode,
+    level: &NewAcceptedLevel,
+    today: NaiveDate,
+) -> Result<()> {
+    let newest = newest(conn, entry.patient(), episode.site())?.filter(|row| row.local_date == today);
+    match newest.and_then(|row| row.course.0.last_score()).filter(|score| *score > level.up_to) {
+        Some(score) => {
+            Err(Problem::invalid("/up_to", "out-of-range", format!("must be at least {score}, today's score")))
+        }
+        None => Ok(()),
+    }
+}
+
 fn by(
     conn: &mut Conn,
     entry: &Entry,
@@ -260,10 +283,14 @@ fn handle(
         return shown(conn, entry, &episode);
     }
     entry.expect_version(if_match, episode.version, &())?;
-    if episode.handling.0 == Handling::Closed {
-        let status = json!({"status": episode.status, "version": episode.version});
-        return Err(Problem::new(Code::Conflict, "this episode is closed: it re-opens only above its peak")
-            .extra("now", status));
+    let refusal = match episode.status.0 {
+        EpisodeStatus::Closed => Some("this episode is closed: it re-opens only above its peak"),
+        EpisodeStatus::NoLongerHolds => Some("a correction took away what this episode rested on"),
+        _ => None,
+    };
+    if let Some(refusal) = refusal {
+        let now = json!({"status": episode.status, "version": episode.version});
+        return Err(Problem::new(Code::Conflict, refusal).extra("now", now));
     }
     for flag in episode.evidence(conn)? {
         handle_quietly(conn, entry, flag, handling, turn.what, episode.snoozed_until)?;

@@ -10,8 +10,8 @@ use crate::ids::{PatientId, UserId};
 use crate::pain::episodes::episode::{Episode, EpisodeEvent, EpisodeId, EpisodeStatus};
 use crate::pain::episodes::flag_out::FlagOut;
 use crate::pain::tailoring::accepted::last_accepted_day;
-use actix_web::web::Path;
 use actix_web::get;
+use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::pain::{EndedAs, EpisodeKind};
@@ -111,7 +111,7 @@ pub struct AcceptedView {
     #[schema(value_type = u8, minimum = 1, maximum = 8)]
     up_to: Nrs,
     from: NaiveDate,
-    /// Its last day: the day before a fall or a new warning sign, if one ended it. A day beyond it ends it before, too.
+    /// Its last day: the day before a score beyond it, a fall or a new warning sign, if one ended it.
     until: NaiveDate,
     by: UserId,
 }
@@ -123,7 +123,7 @@ impl AcceptedView {
             return Ok(None);
         };
         let until = last_accepted_day(conn, record, episode.site(), days)?;
-        Ok(Some(AcceptedView { up_to: up_to.0, from: days.0, until, by }))
+        Ok(until.map(|until| AcceptedView { up_to: up_to.0, from: days.0, until, by }))
     }
 }
 

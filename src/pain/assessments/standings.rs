@@ -5,6 +5,7 @@ use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::assessments::model::{AssessmentRow, between, last_before, newest, places, series};
+use crate::pain::tailoring::accepted::is_agreed;
 use crate::pain::tailoring::thresholds::thresholds_until;
 use chrono::NaiveDate;
 use limber_rules::level::Level;
@@ -124,14 +125,18 @@ pub fn level_changes(
     Ok(rows.filter(other).map(change).collect())
 }
 
-/// Whether a worsening of a place suspends its go-ahead, as its last judged day before a date left it.
+/// Whether a worsening of a place suspends its go-ahead, as its last judged day before a date left it, and whether a level of the place
+/// was agreed with a physiotherapist for that day.
 pub fn suspension_before(
     conn: &mut Conn,
     record: &Record,
     place: BodySite,
     date: NaiveDate,
-) -> Result<Option<Suspension>> {
-    Ok(last_before(conn, record.patient(), place, date)?.and_then(|row| row.course.0.suspension()))
+) -> Result<Option<(Suspension, bool)>> {
+    let Some(row) = last_before(conn, record.patient(), place, date)? else { return Ok(None) };
+    let Some(suspension) = row.course.0.suspension() else { return Ok(None) };
+    let agreed = is_agreed(conn, record, place, &row.course.0, row.local_date)?;
+    Ok(Some((suspension, agreed)))
 }
 
 /// Whether the rules asked for rest on a day, as far as the days before it tell.

@@ -4,9 +4,11 @@
 //! its ground stands) and people (what they made of it). The status follows from the three.
 
 use crate::care::{Entry, Kind};
+use crate::clock::begins;
 use crate::db::schema::{episode_events, episodes, flags, users};
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
+use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
 use crate::pain::episodes::flag_life::Happening;
@@ -18,7 +20,7 @@ use diesel::prelude::*;
 use limber_rules::pain::{EndedAs, EpisodeKind};
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::severity::Severity;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
@@ -106,6 +108,13 @@ pub struct Episode {
     pub(in crate::pain) version: i32,
 }
 
+/// What was done with an episode before it settled at a new level.
+#[derive(Deserialize)]
+struct HandledBefore {
+    handling: Handling,
+    snoozed_until: Option<NaiveDate>,
+}
+
 /// Something that happens to an episode.
 #[derive(Debug)]
 pub(in crate::pain) struct Turn {
@@ -184,6 +193,22 @@ impl Episode {
     pub(in crate::pain) fn has_reminded(&self) -> bool {
         self.patient_notified_at
             .is_some_and(|then| self.notified_at.is_some_and(|last| last.instant() > then.instant()))
+    }
+
+    /// A correction took its new level away: what was done with it before is in force again.
+    pub(in crate::pain) fn undo_new_level(&mut self, conn: &mut Conn, entry: &Entry) -> Result<()> {
+        let history = self.history(conn)?;
+        let settled = history.iter().rfind(|event| event.what == Happening::Resolved);
+        let before = settled.and_then(|event| event.details.get("handled_before"));
+        let before = before.and_then(|before| serde_json::from_value::<HandledBefore>(before.clone()).ok());
+        if let Some(HandledBefore { handling, snoozed_until }) = before {
+            (self.handling, self.snoozed_until) = (Word(handling), snoozed_until);
+        }
+        if let Some(until) = self.snoozed_until {
+            let at = begins(until, entry.zone(conn)?);
+            due::plan(conn, entry.patient(), due::Kind::Episode, self.id.0, at)?;
+        }
+        Ok(())
     }
 
     /// Adds it, with the first line of its history.
@@ -335,24 +360,6 @@ impl Episode {
         Ok((last.len() - ended, ended))
     }
 
-    /// The last day on which a physiotherapist looked at an episode of a place. One that was closed needs no further look.
-    fn last_looked(conn: &mut Conn, patient: PatientId, site: BodySite) -> Result<Option<NaiveDate>> {
-        let theirs = || {
-            episodes::table
-                .filter(episodes::patient_id.eq(patient))
-                .filter(episodes::region.eq(Word(site.region)).and(episodes::side.eq(Word(site.side))))
-        };
-        let same = episode_events::patient_id.eq(episodes::patient_id).and(episode_events::episode_id.eq(episodes::id));
-        let looked: Option<NaiveDate> = theirs()
-            .inner_join(episode_events::table.on(same))
-            .filter(episode_events::by_user.is_not_null())
-            .select(max(episode_events::local_date))
-            .first(conn)?;
-        let closed = theirs().filter(episodes::handling.eq(Word(Handling::Closed)));
-        let closed: Option<NaiveDate> = closed.select(max(episodes::ended_on)).first(conn)?;
-        Ok(looked.max(closed))
-    }
-
     /// The flags that are its evidence.
     pub(in crate::pain) fn evidence(&self, conn: &mut Conn) -> Result<Vec<Flag>> {
         let rows = flags::table
@@ -383,9 +390,32 @@ impl Episode {
     }
 }
 
-/// The last day on which a physiotherapist looked at an episode of a place.
-pub fn last_looked(conn: &mut Conn, patient: PatientId, site: BodySite) -> Result<Option<NaiveDate>> {
-    Episode::last_looked(conn, patient, site)
+/// Whether a physiotherapist has looked at the new level that a worsening of a place ended at on a day: it waits for a look of its own.
+pub fn is_new_level_seen(conn: &mut Conn, patient: PatientId, site: BodySite, ended_on: NaiveDate) -> Result<bool> {
+    let seen = episodes::table
+        .filter(episodes::patient_id.eq(patient).and(episodes::ended_on.eq(ended_on)))
+        .filter(episodes::region.eq(Word(site.region)).and(episodes::side.eq(Word(site.side))))
+        .filter(episodes::kind.eq(Word(EpisodeKind::Worsening)).and(episodes::stands.eq(true)))
+        .filter(episodes::handling.ne(Word(Handling::Open)));
+    Ok(diesel::select(diesel::dsl::exists(seen)).get_result(conn)?)
+}
+
+/// The last day, from one on, on which a physiotherapist wrote what was found, or done, about a worsening of a place.
+pub fn findings_written_on(
+    conn: &mut Conn,
+    patient: PatientId,
+    site: BodySite,
+    from: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    let same = episode_events::patient_id.eq(episodes::patient_id).and(episode_events::episode_id.eq(episodes::id));
+    let written = [Happening::ActedOn, Happening::Accepted, Happening::Closed].map(Word);
+    let theirs = episodes::table
+        .inner_join(episode_events::table.on(same))
+        .filter(episodes::patient_id.eq(patient).and(episodes::kind.eq(Word(EpisodeKind::Worsening))))
+        .filter(episodes::region.eq(Word(site.region)).and(episodes::side.eq(Word(site.side))))
+        .filter(episodes::ended_on.is_null().or(episodes::ended_on.ge(from)))
+        .filter(episode_events::what.eq_any(written));
+    Ok(theirs.select(max(episode_events::local_date)).first(conn)?)
 }
 
 /// How many of a record's episodes opened or became worse since an instant, and how many ended.

@@ -16,7 +16,7 @@ use crate::pain::episodes::{calm, notify};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
-use limber_rules::pain::{Course, EndedAs, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
+use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
 use limber_rules::place::BodySite;
 use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
@@ -50,10 +50,10 @@ impl Until {
 /// The episodes of some judged days: each as the last of these days that knows it left it.
 #[derive(Default)]
 pub(in crate::pain) struct Seen {
-    states: BTreeMap<(EpisodeKind, NaiveDate), EpisodeState>,
+    states: BTreeMap<Key, EpisodeState>,
     /// The worsening that was over last before the first of the days.
     over_before: Option<EpisodeState>,
-    texts: BTreeMap<(EpisodeKind, NaiveDate), String>,
+    texts: BTreeMap<Key, String>,
 }
 
 impl Seen {
@@ -122,8 +122,16 @@ pub(in crate::pain) fn appended(
     reconcile(conn, entry, site, all, (Until::TheEnd, seen), cause).map(drop)
 }
 
-/// After days were judged again, from one on: what they know now is held against what was known. Gives the flags that are
-/// evidence no more.
+/// What else is to be done after episodes have followed.
+#[derive(Default)]
+pub(in crate::pain) struct Aftermath {
+    /// The flags that are evidence no more.
+    pub let_go: Vec<FlagId>,
+    /// The days of accepted levels whose ground a correction took away, or gave back.
+    pub accepted: Vec<(NaiveDate, NaiveDate)>,
+}
+
+/// After days were judged again, from one on: what they know now is held against what was known.
 pub(in crate::pain) fn rejudged(
     conn: &mut Conn,
     entry: &Entry,
@@ -131,14 +139,24 @@ pub(in crate::pain) fn rejudged(
     from: NaiveDate,
     (until, seen): (Until, &Seen),
     cause: &Cause,
-) -> Result<Vec<FlagId>> {
+) -> Result<Aftermath> {
     let mut known = Episode::since_at(conn, entry.patient(), site, from)?;
     // What opened after the last day judged again is as it was.
     known.retain(|one| until.last().is_none_or(|until| one.opened_on <= until));
+    // One that re-opens was over before, and is still the same.
+    let is_known = |key: &Key| known.iter().any(|one| key_of(one) == *key);
+    if let Some(opened) = seen.states.keys().filter(|key| !is_known(key)).map(|(_, opened)| *opened).min() {
+        let mut over = Episode::since_at(conn, entry.patient(), site, opened)?;
+        over.retain(|one| seen.states.contains_key(&key_of(one)) && known.iter().all(|other| other.id != one.id));
+        known.extend(over);
+    }
     reconcile(conn, entry, site, known, (until, seen), cause)
 }
 
-fn key_of(episode: &Episode) -> (EpisodeKind, NaiveDate) {
+/// What an episode is known by: its kind and the day on which it opened first.
+type Key = (EpisodeKind, NaiveDate);
+
+fn key_of(episode: &Episode) -> Key {
     (episode.kind.0, episode.opened_on)
 }
 
@@ -149,26 +167,39 @@ fn reconcile(
     mut known: Vec<Episode>,
     (until, seen): (Until, &Seen),
     cause: &Cause,
-) -> Result<Vec<FlagId>> {
-    let mut let_go = Vec::new();
+) -> Result<Aftermath> {
+    let mut after = Aftermath::default();
     for (key, state) in &seen.states {
         let same = known.iter().position(|one| key_of(one) == *key).or_else(|| overlapping(&known, state));
         let over = || over_text(site, state).map(|text| text.text);
         let text = if state.ended.is_some() { over() } else { seen.texts.get(key).cloned() };
         match same.map(|at| known.remove(at)) {
-            Some(episode) if later_days_tell(&episode, state, until) => let_go.extend(claim(conn, entry, &episode)?),
-            Some(episode) => let_go.extend(move_on(conn, entry, episode, state, text, cause)?),
+            Some(episode) if later_days_tell(&episode, state, until) => {
+                after.let_go.extend(claim(conn, entry, &episode)?);
+            }
+            Some(episode) => {
+                after.accepted.extend(accepted_days(&episode).filter(|_| !episode.stands));
+                after.let_go.extend(move_on(conn, entry, episode, state, text, cause)?);
+            }
             None => open(conn, entry, site, state, text.unwrap_or_default(), cause)?,
         }
     }
     for gone in known.into_iter().filter(|one| one.stands) {
         let over_before = seen.over_before.as_ref().filter(|over| key_of(&gone) == (over.kind, over.opened_on));
-        let_go.extend(match over_before {
+        let let_go = match over_before {
             Some(state) => move_on(conn, entry, gone, state, over_text(site, state).map(|text| text.text), cause)?,
-            None => withdraw(conn, entry, gone, cause)?,
-        });
+            None => {
+                after.accepted.extend(accepted_days(&gone));
+                withdraw(conn, entry, gone, cause)?
+            }
+        };
+        after.let_go.extend(let_go);
     }
-    Ok(let_go)
+    Ok(after)
+}
+
+fn accepted_days(episode: &Episode) -> Option<(NaiveDate, NaiveDate)> {
+    episode.accepted_from.zip(episode.accepted_until)
 }
 
 /// Whether what became of an episode is known from the days after those that were judged again: it was open on a later one. If the
@@ -260,17 +291,12 @@ fn move_on(
     if worse && above_what_was_handled && episode.handling.0 != Handling::Open {
         (episode.handling, episode.seen_at, episode.snoozed_until) = (Word(Handling::Open), None, None);
     }
-    let settled = |one: &Episode| one.ended_as.is_some_and(|how| how.0 == EndedAs::NewLevel);
-    match episode.handling.0 {
-        // A new level waits for a look of its own.
-        Handling::Seen | Handling::ActedOn | Handling::Snoozed if settled(&episode) && !settled(&before) => {
-            (episode.handling, episode.snoozed_until) = (Word(Handling::Open), None);
-        }
-        // Undone by a correction, it is as it was seen.
-        Handling::Open if settled(&before) && episode.ended_on.is_none() && !worse && before.seen_at.is_some() => {
-            episode.handling = Word(Handling::Seen);
-        }
-        _ => {}
+    let is_new_level = state.settled_at.is_some() && before.ended_on.is_none();
+    if is_new_level {
+        // It waits for a look of its own.
+        (episode.handling, episode.snoozed_until) = (Word(Handling::Open), None);
+    } else if before.ended_on.is_some_and(|ended| cause.date <= ended) && episode.ended_on.is_none() {
+        episode.undo_new_level(conn, entry)?;
     }
     let what = match (before.ended_on, episode.ended_on) {
         (None, Some(_)) => Some(Happening::Resolved),
@@ -286,7 +312,10 @@ fn move_on(
             entry.changed(conn, Kind::Episode, episode.id)?;
         }
         Some(what) => {
-            let details = json!({"because": cause.told(), "peak": {"before": before.peak, "after": episode.peak}});
+            let mut details = json!({"because": cause.told(), "peak": {"before": before.peak, "after": episode.peak}});
+            if is_new_level {
+                details["handled_before"] = json!({"handling": before.handling, "snoozed_until": before.snoozed_until});
+            }
             episode.turn(conn, entry, Turn { details, ..Turn::by_rule(what, cause.date) })?;
         }
     }

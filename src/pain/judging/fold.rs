@@ -214,14 +214,14 @@ impl Ended {
 /// must not wait. The pending days come past it later and put it right.
 fn judge_on(conn: &mut Conn, entry: &Entry, place: BodySite, changed: Span, cause: &Cause) -> Result<()> {
     let known = pending::of_series(conn, entry.patient(), place)?;
-    let walk = Walk { place, cause, known, is_tail: false };
+    let walk = Walk { place, cause, known, is_tail: false, is_for_accepted: false };
     walk.judge(conn, entry, changed)
 }
 
 /// Judges the next piece of the days of a record that are pending.
 pub fn judge_tail(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let Some((place, known)) = pending::first(conn, entry.patient())? else { return Ok(()) };
-    let walk = Walk { place, cause: &known.cause, known: Some(known), is_tail: true };
+    let walk = Walk { place, cause: &known.cause, known: Some(known), is_tail: true, is_for_accepted: false };
     walk.judge(conn, entry, known.span)?;
     let next = pending::first(conn, entry.patient())?;
     next.map_or(Ok(()), |(_, pending)| pending::schedule(conn, entry, &pending))
@@ -235,11 +235,14 @@ struct Walk<'a> {
     known: Option<Pending>,
     /// Whether it is what is pending that is judged now, and not another change.
     is_tail: bool,
+    /// Whether it follows a change of what was accepted: once is enough.
+    is_for_accepted: bool,
 }
 
 impl Walk<'_> {
     fn judge(&self, conn: &mut Conn, entry: &Entry, changed: Span) -> Result<()> {
-        let (reached, rest) = self.through(conn, entry, changed)?;
+        let mut accepted = Vec::new();
+        let (reached, rest) = self.through(conn, entry, changed, &mut accepted)?;
         let beside = self.beside().filter(|beside| {
             let is_before = beside.span.from < changed.from;
             is_before || reached.is_some_and(|last| beside.span.from > last)
@@ -249,7 +252,14 @@ impl Walk<'_> {
             (None, Some(rest)) => Some(Pending { span: rest, cause: *self.cause }),
             (Some(beside), Some(rest)) => Some(beside.and(rest, self.cause)),
         };
-        pending::keep(conn, entry, self.place, self.known.as_ref(), now.as_ref())
+        pending::keep(conn, entry, self.place, self.known.as_ref(), now.as_ref())?;
+        // An accepted level goes with the ground of its episode, and so do the days that it covered.
+        for (from, through) in accepted.into_iter().filter(|_| !self.is_for_accepted) {
+            let known = pending::of_series(conn, entry.patient(), self.place)?;
+            let again = Walk { place: self.place, cause: self.cause, known, is_tail: false, is_for_accepted: true };
+            again.judge(conn, entry, Span { from, through })?;
+        }
+        Ok(())
     }
 
     /// What is pending beside the days that are judged now.
@@ -258,7 +268,13 @@ impl Walk<'_> {
     }
 
     /// The last day that is certain, none if all are, and the days that are left.
-    fn through(&self, conn: &mut Conn, entry: &Entry, changed: Span) -> Result<(Option<NaiveDate>, Option<Span>)> {
+    fn through(
+        &self,
+        conn: &mut Conn,
+        entry: &Entry,
+        changed: Span,
+        accepted: &mut Vec<(NaiveDate, NaiveDate)>,
+    ) -> Result<(Option<NaiveDate>, Option<Span>)> {
         let beside = self.beside().map(|pending| pending.span);
         let (mut span, mut end) = (changed, Span::piece(changed.from).through);
         let mut goes_on = self.is_tail;
@@ -269,7 +285,7 @@ impl Walk<'_> {
             let comes_past = |beside: &Span| beside.from >= changed.from && last.is_none_or(|last| beside.from <= last);
             let passed = beside.filter(comes_past);
             goes_on |= passed.is_some();
-            let awaits_calm = what_follows(conn, entry, self.place, &piece, goes_on, self.cause)?;
+            let awaits_calm = what_follows(conn, entry, self.place, &piece, goes_on, (self.cause, &mut *accepted))?;
             match piece.ended {
                 Ended::AtTheLastDay => return Ok((None, None)),
                 Ended::AsBefore(last) if !awaits_calm => return Ok((Some(last), None)),
@@ -363,7 +379,8 @@ fn remove_all(
 
 /// What follows from the judged days: flags are raised, withdrawn and over, episodes follow, and a place may be new.
 ///
-/// `goes_on` says that days before this piece were judged again in an earlier one. Says whether a flag awaits the days on which
+/// `goes_on` says that days before this piece were judged again in an earlier one; `accepted` gets the days of accepted levels that have to
+/// be judged again for that. Says whether a flag awaits the days on which
 /// its run is over, although later days are as they were.
 fn what_follows(
     conn: &mut Conn,
@@ -371,7 +388,7 @@ fn what_follows(
     place: BodySite,
     piece: &Piece,
     goes_on: bool,
-    cause: &Cause,
+    (cause, accepted): (&Cause, &mut Vec<(NaiveDate, NaiveDate)>),
 ) -> Result<bool> {
     let last = piece.ended.last();
     let mut calm = Calm::new(piece.from, piece.before.as_ref().map(|row| &row.course.0), goes_on);
@@ -394,7 +411,9 @@ fn what_follows(
     for JudgedAgain { judged, .. } in &piece.days {
         seen.add(&judged.course, place, versions.on(judged.date));
     }
-    calm.let_go(follow::rejudged(conn, entry, place, piece.from, (piece.ended.until(), &seen), cause)?);
+    let after = follow::rejudged(conn, entry, place, piece.from, (piece.ended.until(), &seen), cause)?;
+    accepted.extend(after.accepted);
+    calm.let_go(after.let_go);
     let awaits_calm = calm.settle(conn, entry, place, last)?;
     flag_ends::settle_all(conn, entry, place, piece.from, last)?;
     if piece.first_days_changed {

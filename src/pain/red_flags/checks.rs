@@ -155,6 +155,20 @@ impl Check {
         Ok(theirs.order((symptom_checks::local_date, symptom_checks::id)).select(Check::as_select()).load(conn)?)
     }
 
+    /// The full ones from a day to before another that were not taken back: a few, for they are asked at a start.
+    pub(super) fn full_before(
+        conn: &mut Conn,
+        patient: PatientId,
+        from: NaiveDate,
+        before: NaiveDate,
+    ) -> Result<Vec<Check>> {
+        let theirs = symptom_checks::table
+            .filter(symptom_checks::patient_id.eq(patient).and(symptom_checks::local_date.ge(from)))
+            .filter(symptom_checks::local_date.lt(before).and(symptom_checks::form.eq(Word(Form::Full))))
+            .filter(symptom_checks::withdrawn_at.is_null());
+        Ok(theirs.select(Check::as_select()).load(conn)?)
+    }
+
     /// The first day with a check, from one on.
     pub fn next_day(conn: &mut Conn, patient: PatientId, from: NaiveDate) -> Result<Option<NaiveDate>> {
         next_day!(symptom_checks, local_date, conn, patient, from)
@@ -166,7 +180,12 @@ impl Check {
     }
 
     /// A page of them, the newest first.
-    pub(super) fn list(conn: &mut Conn, patient: PatientId, after: Option<Position>, limit: Limit) -> Result<Vec<Check>> {
+    pub(super) fn list(
+        conn: &mut Conn,
+        patient: PatientId,
+        after: Option<Position>,
+        limit: Limit,
+    ) -> Result<Vec<Check>> {
         let mut all = symptom_checks::table.filter(symptom_checks::patient_id.eq(patient)).into_boxed();
         if let Some(Position(date, id)) = after {
             let beyond = symptom_checks::local_date.lt(date).or(symptom_checks::id.lt(id));

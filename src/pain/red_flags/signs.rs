@@ -5,12 +5,12 @@ use crate::clock::day;
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::assessments::standings::Latest;
-use crate::pain::red_flags::locks::Lock;
 use crate::pain::red_flags::checks::Check;
+use crate::pain::red_flags::locks::Lock;
 use crate::pain::tailoring::care_event::CareEvent;
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use limber_rules::care_events::Care;
-use limber_rules::pain::Course;
+use limber_rules::pain::{Course, Run};
 use limber_rules::place::Region;
 use limber_rules::red_flags::{Answered, Area, Asked, Because, Event, History, Return, Screen, asks};
 use limber_rules::today::{self, Answers, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known};
@@ -24,6 +24,9 @@ pub struct Begun {
     pub on: NaiveDate,
 }
 
+/// The full screen of the start may be answered so long before it. Days. Judgement.md 4.1.
+const WEEK: Days = Days::new(7);
+
 /// What happened within so many days can still ask for a screen. Days. Chosen here, as long as an urgent answer holds.
 const EVENT_DAYS: u64 = URGENT_DAYS;
 
@@ -35,8 +38,12 @@ pub fn warning_signs(
     in_force: &[Lock],
     (begun, series): (Option<Begun>, &[Latest]),
 ) -> Result<WarningSigns> {
-    let checks = checks_until(conn, record, date)?;
+    let mut checks = checks_until(conn, record, date)?;
     let answers = answers(conn, record, &checks)?;
+    if let Some(begun) = begun {
+        // What was answered at the start counts for good.
+        checks.extend(Check::full_before(conn, record.patient(), begun.on - WEEK, first_day_of_checks(date))?);
+    }
     let care = CareEvent::between(conn, record.patient(), date - Days::new(EVENT_DAYS), date)?;
     let visits: Vec<NaiveDate> = care.iter().filter(|event| is_visit(event.kind())).map(CareEvent::date).collect();
     Ok(WarningSigns {
@@ -80,9 +87,13 @@ pub(super) fn answers_until(conn: &mut Conn, record: &Record, date: NaiveDate) -
 }
 
 fn checks_until(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<Check>> {
-    let mut checks = Check::between(conn, record.patient(), date - Days::new(KNOWN_DAYS + URGENT_DAYS), date)?;
-    checks.retain(|check| check.withdrawn_at.is_none());
+    let mut checks = Check::between(conn, record.patient(), first_day_of_checks(date), date)?;
+    checks.retain(Check::stands);
     Ok(checks)
+}
+
+fn first_day_of_checks(date: NaiveDate) -> NaiveDate {
+    date - Days::new(KNOWN_DAYS + URGENT_DAYS)
 }
 
 fn answers(conn: &mut Conn, record: &Record, checks: &[Check]) -> Result<Vec<Answers>> {
@@ -104,8 +115,8 @@ fn answers(conn: &mut Conn, record: &Record, checks: &[Check]) -> Result<Vec<Ans
     Ok(checks.iter().map(out).collect())
 }
 
-/// The warning signs of a region that were told on some days, each with its day and when it was told, but for those that a linked
-/// physiotherapist knew of.
+/// The warning signs of a region that were answered on some days, each with its day and when it was recorded. Those that a linked
+/// physiotherapist knew of are left out.
 pub(in crate::pain) fn new_warnings(
     conn: &mut Conn,
     record: &Record,
@@ -115,13 +126,13 @@ pub(in crate::pain) fn new_warnings(
 ) -> Result<Vec<(NaiveDate, DateTime<Utc>)>> {
     let mut checks = Check::between(conn, record.patient(), from - Days::new(KNOWN_DAYS), to)?;
     checks.retain(Check::warns);
-    let told: Vec<DateTime<Utc>> = checks.iter().map(|check| check.recorded_at.instant()).collect();
+    let recorded: Vec<DateTime<Utc>> = checks.iter().map(|check| check.recorded_at.instant()).collect();
     let all = answers(conn, record, &checks)?;
     let is_new = |one: &Answers| one.yes.iter().any(|flag| !is_known(&all, one.area, flag.code, one.on));
     let is_about = |one: &Answers| one.area.is_none_or(|area| area == Area::of(region));
     let within = |one: &Answers| (from..=to).contains(&one.on);
-    let new = all.iter().zip(told).filter(|(one, _)| within(one) && is_about(one) && is_new(one));
-    Ok(new.map(|(one, told)| (one.on, told)).collect())
+    let new = all.iter().zip(recorded).filter(|(one, _)| within(one) && is_about(one) && is_new(one));
+    Ok(new.map(|(one, recorded)| (one.on, recorded)).collect())
 }
 
 fn is_visit(care: Care) -> bool {
@@ -135,19 +146,30 @@ fn asked(
     (begun, series): (Option<Begun>, &[Latest]),
     date: NaiveDate,
 ) -> Vec<Asked> {
-    let own = begun.map(|begun| begun.region);
-    let mut others: Vec<Region> = series.iter().map(|latest| latest.place.region).collect();
-    others.retain(|region| Some(*region) != own);
+    let worst = series.iter().max_by_key(|latest| latest.course.severity()).map(|latest| latest.place.region);
+    let main = begun.map(|begun| begun.region).or(worst);
+    let diaries = series.iter().map(|latest| latest.place.region);
+    let mut others: Vec<Region> = diaries.chain(care.iter().filter_map(CareEvent::region)).collect();
+    others.retain(|region| Some(*region) != main);
     others.sort_unstable();
     others.dedup();
-    let of_own = begun.map(|begun| asked_of(begun.region, Some(begun.on), checks, care, series, date));
-    let of_others = others.into_iter().flat_map(|region| asked_of(region, None, checks, care, series, date));
-    of_own.into_iter().flatten().chain(of_others).collect()
+    let start = begun.map(|begun| begun.on);
+    let of_main = main.map(|region| asked_of(Part { region, is_main: true, start }, checks, care, series, date));
+    let of_other = |region| asked_of(Part { region, is_main: false, start: None }, checks, care, series, date);
+    of_main.into_iter().flatten().chain(others.into_iter().flat_map(of_other)).collect()
+}
+
+/// A region that is asked about.
+struct Part {
+    region: Region,
+    /// Whether it is the one of the programme, or the most severe without one: what names no region asks about it.
+    is_main: bool,
+    /// The first day of the programme.
+    start: Option<NaiveDate>,
 }
 
 fn asked_of(
-    region: Region,
-    start: Option<NaiveDate>,
+    Part { region, is_main, start }: Part,
     checks: &[Check],
     care: &[CareEvent],
     series: &[Latest],
@@ -157,10 +179,10 @@ fn asked_of(
     let courses: Vec<&Course> = theirs.map(|latest| &latest.course).collect();
     let answered = |check: &Check| Answered { on: check.local_date, area: check.area(), form: check.form.0 };
     let answers: Vec<Answered> = checks.iter().map(answered).collect();
-    let at_place = care.iter().filter(|event| event.region().map_or(start.is_some(), |other| other == region));
+    let at_place = care.iter().filter(|event| event.region().map_or(is_main, |other| other == region));
     let of_care = at_place.filter_map(|care| event(care, &courses));
     let events: Vec<Event> = of_care.chain(courses.iter().flat_map(|course| of_diary(course, date))).collect();
-    let back = courses.iter().filter(|_| start.is_some()).filter_map(|course| course.last_return());
+    let back = courses.iter().filter(|_| is_main).filter_map(|course| course.last_return());
     let back = back.max_by_key(|(on, above)| (*above, *on));
     asks(&History {
         today: date,
@@ -181,17 +203,22 @@ fn event(care: &CareEvent, courses: &[&Course]) -> Option<Event> {
         _ => return None,
     };
     let by_days = courses.iter().filter_map(|course| course.well_again_from(care.date())).min();
-    Some(Event { because, on: care.date(), well_again: care.ended_on().into_iter().chain(by_days).min() })
+    Some(Event {
+        because,
+        on: care.date(),
+        last: care.date(),
+        well_again: care.ended_on().into_iter().chain(by_days).min(),
+    })
 }
 
 /// What the diary of a place asks a screen for.
 fn of_diary(course: &Course, date: NaiveDate) -> impl Iterator<Item = Event> + use<> {
-    let recent = move |on: &NaiveDate| (*on..*on + Days::new(EVENT_DAYS)).contains(&date);
+    let recent = move |run: &Run| (run.since..run.last + Days::new(EVENT_DAYS)).contains(&date);
     let events = [
-        (Because::HighestPain, course.worst_since()),
-        (Because::NightPain, course.nights_since()),
-        (Because::LongStiffness, course.stiff_since()),
+        (Because::HighestPain, course.worst()),
+        (Because::NightPain, course.nights()),
+        (Because::LongStiffness, course.stiff()),
     ];
-    let recent = events.into_iter().filter_map(move |(because, on)| Some((because, on.filter(recent)?)));
-    recent.map(|(because, on)| Event { because, on, well_again: None })
+    let recent = events.into_iter().filter_map(move |(because, run)| Some((because, run.filter(recent)?)));
+    recent.map(|(because, Run { since, last })| Event { because, on: since, last, well_again: None })
 }

@@ -4,13 +4,11 @@
 use crate::accounts::Zone;
 use crate::app::App;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
+use crate::db::Conn;
 use crate::db::schema::symptom_checks;
 use crate::db::types::{Json, Timestamp, Word};
-use crate::db::Conn;
 use crate::http::contract::TextShape;
-use crate::http::{
-    Answer, Body, Code, Instant, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape,
-};
+use crate::http::{Answer, Body, Code, Instant, ListQuery, LocalDate, Page, Problem, Query, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::pain::episodes::flag_grounds::Deed;
 use crate::pain::logs::when::{When, WhenIn};
@@ -21,9 +19,7 @@ use actix_web::{get, post};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
-use limber_rules::red_flags::{
-    Area, Form, Outcome, RedFlag, Screen, Strength, Urgency, latest,
-};
+use limber_rules::red_flags::{Area, Form, Outcome, RedFlag, Screen, Strength, Urgency, latest};
 use limber_rules::text::Text;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;

@@ -7,8 +7,8 @@ use crate::http::{Answer, Body, Code, LocalDate, Name, Note, Problem, Prose, Res
 use crate::notices::{NoticeKind, send_to_physiotherapists};
 use crate::pain::api::flag_acts::{acted_on_answers, withdraw_answers};
 use crate::pain::episodes::flag_grounds::Deed;
-use crate::pain::red_flags::locks::{DoctorSays, Lock, LockId, LockOut};
 use crate::pain::red_flags::checks::{Check, CheckId};
+use crate::pain::red_flags::locks::{DoctorSays, Lock, LockId, LockOut};
 use crate::pain::red_flags::symptoms::CheckOut;
 use actix_web::post;
 use actix_web::web::Path;

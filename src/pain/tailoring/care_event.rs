@@ -7,7 +7,7 @@ use crate::db::{Conn, MultiBackend};
 use crate::http::{Limit, Problem, Result, shape};
 use crate::ids::{PatientId, UserId};
 use crate::pain::assessments::model::places;
-use crate::pain::tailoring::accepted::accepted_until;
+use crate::pain::tailoring::accepted::{accepted_until, touches};
 use crate::{id, next_day, words};
 use chrono::{DateTime, Days, Months, NaiveDate, Utc};
 use diesel::prelude::*;
@@ -308,8 +308,14 @@ impl CareEvent {
         let date = self.details.local_date;
         match (self.kind.0, self.site()) {
             (Care::Illness, _) => Ok(places(conn, self.patient_id)?.into_iter().map(|place| (place, date)).collect()),
-            (Care::Fall, Some(place)) if accepted_until(conn, self.patient_id, place, date)?.is_some() => {
-                Ok(vec![(place, date)])
+            (Care::Fall, Some(fall)) => {
+                let mut touched = Vec::new();
+                for place in places(conn, self.patient_id)?.into_iter().filter(|place| touches(fall, *place)) {
+                    if accepted_until(conn, self.patient_id, place, date)?.is_some() {
+                        touched.push((place, date));
+                    }
+                }
+                Ok(touched)
             }
             _ => Ok(Vec::new()),
         }

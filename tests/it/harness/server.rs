@@ -25,7 +25,7 @@ pub struct Server {
     pub database: Arc<Database>,
 }
 
-/// Passwords cost next to nothing here: what a hash costs is tested beside the code, and by the tests that run the program.
+/// Passwords cost next to nothing here: what a hash costs on a server is tested in `commands.rs`.
 const NEXT_TO_NOTHING: HashCost = HashCost { memory_kib: 64, passes: 1 };
 
 /// One set of threads is enough for all servers.

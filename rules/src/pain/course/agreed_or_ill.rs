@@ -10,6 +10,11 @@ use crate::{
 };
 
 impl Course {
+    /// The last day that went beyond an accepted level.
+    pub const fn accepted_over(&self) -> Option<NaiveDate> {
+        self.accepted_over
+    }
+
     /// Whether a level that was accepted from a day on still holds: no day since has gone beyond one.
     pub fn still_accepts(&self, from: NaiveDate) -> bool {
         self.accepted_over.is_none_or(|over| over < from)
@@ -30,9 +35,9 @@ impl Course {
         self.well.filter(|(illness, _)| *illness == began).map(|(_, well)| well)
     }
 
-    /// Whether an illness masks a day. Calm days end it as well as a word of the patient: so many scores running near the usual
+    /// Notes whether calm days have ended an illness, and gives whether one masks the day. Calm days end it as well as a word of the patient: so many scores running near the usual
     /// level that leave the day alone; and two days later it is over.
-    pub(in crate::pain) fn is_ill(&mut self, day: &Day, usual: Option<Hundredths>) -> bool {
+    pub(in crate::pain) fn judge_illness(&mut self, day: &Day, usual: Option<Hundredths>) -> bool {
         let Some(began) = day.ill else { return false };
         match self.well {
             Some((illness, well)) if illness == began => u64::from(whole_days(well, day.date)) <= WELL_AGAIN,

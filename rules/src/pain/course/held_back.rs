@@ -1,12 +1,9 @@
 //! What a worsening holds back: bands while it is open and until they are confirmed, progress at a new level.
 
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 
 use super::Course;
-use crate::{
-    pain::worsening::{AFTER_END, EndedAs, EndedWorsening, Worsening},
-    scale::Hundredths,
-};
+use crate::pain::worsening::{AFTER_END, EndedAs, EndedWorsening, Worsening};
 
 /// Whether the bands of a place are held back because of a worsening.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -39,19 +36,23 @@ impl Course {
         self.consequences.stepped_down
     }
 
-    /// Whether the level that a worsening settled at still holds things back: nothing goes up until it has been looked at, or, where
-    /// it is less than 2 above what was usual, for 14 calm days.
-    pub fn new_level_since(&self, on: NaiveDate) -> Option<NaiveDate> {
-        let since = self.new_level()?.on;
-        self.new_level_until().is_none_or(|until| on < until).then_some(since)
+    /// Whether the level that a worsening settled at still holds things back, and since when: until it has been looked at, or, where it
+    /// is less than 2 above what was usual, for 14 calm days running.
+    pub fn new_level_since(&self) -> Option<NaiveDate> {
+        self.new_level().filter(|ended| !ended.released).map(|ended| ended.on)
     }
 
-    /// The day from which a new level holds nothing back any more, also if nobody looked: none if it rose by 2 or more.
-    pub fn new_level_until(&self) -> Option<NaiveDate> {
-        let ended = self.new_level()?;
-        let two = Hundredths::from_whole(2);
-        let risen = ended.usual.zip(ended.before).is_none_or(|(now, before)| now >= before.plus(two));
-        if risen { None } else { ended.on.checked_add_days(Days::new(AFTER_END.unsigned_abs())) }
+    /// Whether calm days alone release it.
+    pub fn new_level_passes(&self) -> bool {
+        self.new_level().is_some_and(EndedWorsening::is_near_the_level_before)
+    }
+
+    /// Releases a new level after 14 calm days running.
+    pub(super) fn release_new_level(&mut self) {
+        let calm = i64::from(self.green_days) >= AFTER_END;
+        if let Some(ended) = self.ended.as_mut().filter(|ended| calm && ended.is_near_the_level_before()) {
+            ended.released = true;
+        }
     }
 
     /// The worsening that settled at a new level, if it was the last and none is open.

@@ -31,8 +31,8 @@ use crate::{
 
 /// Where one series (patient, region, side) stands after its last judged day. The default knows nothing.
 ///
-/// Its JSON reads back exactly and stays below 2,700 bytes, however long the history: 2,523 with something of everything on each
-/// day, and less than 2,000 where scores, mornings and sessions are logged.
+/// Its JSON reads back exactly and stays below 2,800 bytes, however long the history: 2,723 with something of everything on each
+/// day, and less than 2,200 where scores, mornings and sessions are logged.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Course {
@@ -82,13 +82,13 @@ pub struct Course {
     pub(in crate::pain) severe_on: Option<NaiveDate>,
     /// The last run of days on which L10 held, at most a week apart: its first day and its last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::pain) worst: Option<(NaiveDate, NaiveDate)>,
-    /// The day since when pain comes at night on 3 of 7 days.
+    pub(in crate::pain) worst: Option<Run>,
+    /// The last run of days with pain at night on 3 of 7: its first day and its last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::pain) nights_since: Option<NaiveDate>,
-    /// The day since when mornings are stiff for an hour or more on 4 of 7 days.
+    pub(in crate::pain) nights: Option<Run>,
+    /// The last run of days with mornings stiff for an hour or more on 4 of 7: its first day and its last.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(in crate::pain) stiff_since: Option<NaiveDate>,
+    pub(in crate::pain) stiff: Option<Run>,
     /// Days of an illness with fever; bit 0 is the last judged day.
     #[serde(skip_serializing_if = "is_zero")]
     pub(in crate::pain) ill: u64,
@@ -175,8 +175,8 @@ impl Default for Course {
             rest_gap: 0,
             severe_on: None,
             worst: None,
-            nights_since: None,
-            stiff_since: None,
+            nights: None,
+            stiff: None,
             ill: 0,
             high_since: None,
             slow_since: None,
@@ -199,6 +199,23 @@ impl Default for Course {
             signs: Signs::default(),
             pending: false,
         }
+    }
+}
+
+/// Days of one kind, at most a week apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Run {
+    /// The first.
+    pub since: NaiveDate,
+    /// The last.
+    pub last: NaiveDate,
+}
+
+impl Run {
+    /// The run that a further day goes on with, or begins.
+    pub(in crate::pain) fn with(run: Option<Self>, date: NaiveDate) -> Self {
+        let going_on = run.filter(|run| days_from(run.last, date) <= 7);
+        Self { since: going_on.map_or(date, |run| run.since), last: date }
     }
 }
 
@@ -243,19 +260,19 @@ impl Course {
         Some((on, above))
     }
 
-    /// The first day of the last run of days at the highest level (L10).
-    pub fn worst_since(&self) -> Option<NaiveDate> {
-        self.worst.map(|(since, _)| since)
+    /// The last run of days at the highest level (L10).
+    pub const fn worst(&self) -> Option<Run> {
+        self.worst
     }
 
-    /// The day since when pain comes at night on 3 of 7 days.
-    pub const fn nights_since(&self) -> Option<NaiveDate> {
-        self.nights_since
+    /// The last run of days with pain at night on 3 of 7.
+    pub const fn nights(&self) -> Option<Run> {
+        self.nights
     }
 
-    /// The day since when mornings are stiff for an hour or more on 4 of 7 days.
-    pub const fn stiff_since(&self) -> Option<NaiveDate> {
-        self.stiff_since
+    /// The last run of days with mornings stiff for an hour or more on 4 of 7.
+    pub const fn stiff(&self) -> Option<Run> {
+        self.stiff
     }
 
     /// Whether the next session is shorter: there was none since a bad morning after the last.
@@ -351,6 +368,7 @@ impl Course {
             }
             _ => 0,
         };
+        self.release_new_level();
     }
 
     /// This state with its windows moved to a later date.

@@ -179,7 +179,7 @@ fn every_code_says_where_it_comes_from() {
 
 #[test]
 fn a_run_of_days_at_the_highest_level_begins_again_after_more_than_a_week() {
-    let since = |diary: &str| judge_last(&after_3(diary)).course.worst_since();
+    let since = |diary: &str| judge_last(&after_3(diary)).course.worst().map(|run| run.since);
     assert_eq!(since("3333"), None);
     assert_eq!(since("AAA333"), Some(date(28)));
     assert_eq!(since("A333333A"), Some(date(28)), "seven days on it is the same run");

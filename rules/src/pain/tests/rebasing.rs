@@ -93,7 +93,7 @@ fn a_worsening_ends_by_a_physiotherapists_word_and_not_by_care() {
     assert!(ended.worsening().is_none());
     let state = ended.ended_worsening().unwrap();
     assert_eq!((state.ended, state.settled_at), (Some((date(33), EndedAs::NewLevel)), None));
-    assert_eq!(ended.new_level_since(date(33)), None, "they looked");
+    assert_eq!(ended.new_level_since(), None, "they looked");
 
     let mut after_session = days(&format!("{}66666", "4".repeat(28)));
     after_session.extend([with_sessions(33, 6, &[9]), rebased(scored(34, 6))]);

@@ -1,6 +1,7 @@
 //! K1, K2, F, I, CW and S at their boundaries.
 
 use super::*;
+use crate::pain::Run;
 use Severity::{Calm, Ease, Watch};
 
 /// A code after four weeks at 4, of which the last days are as told, a letter a day.
@@ -113,22 +114,25 @@ fn symptoms_name_each_that_holds() {
 }
 
 #[test]
-fn pain_at_night_and_long_stiffness_ask_for_a_screen_since_the_first_day_of_their_run() {
+fn pain_at_night_and_long_stiffness_ask_for_a_screen_from_the_first_day_of_their_run_to_its_last() {
     let last = |diary: Vec<Day>| judge_last(&diary).course;
+    let days_of = |run: Option<Run>| run.map(|run| (run.since, run.last));
     let nights = |nights: &str| {
         let night = |(n, letter): (u64, char)| {
             let at_night = if letter == 'n' { Triggers::NIGHT } else { Triggers::WALKING };
             Day { triggers: at_night, ..scored(n, 3) }
         };
-        last((0..).zip(nights.chars()).map(night).collect()).nights_since()
+        days_of(last((0..).zip(nights.chars()).map(night).collect()).nights())
     };
     assert_eq!(nights("nn..."), None);
-    for run in ["nnn", "nnnnnnnnnnnnnnnnnnnn", "nnn...."] {
-        assert_eq!(nights(run), Some(date(2)), "{run}");
-    }
-    assert_eq!(nights("nnn......nnn"), Some(date(11)));
+    assert_eq!(nights("nnn"), Some((date(2), date(2))));
+    assert_eq!(nights("nnnnnnnnnnnnnnnnnnnn"), Some((date(2), date(19))));
+    assert_eq!(nights("nnn........."), Some((date(2), date(6))), "it stays after its last day");
+    assert_eq!(nights("nnn............nnn"), Some((date(17), date(17))));
     let stiff = |minutes: u16, mornings: u64| {
-        last((0..mornings).map(|n| Day { stiffness: Some(minutes), ..scored(n, 3) }).collect()).stiff_since()
+        let diary = (0..mornings).map(|n| Day { stiffness: Some(minutes), ..scored(n, 3) });
+        days_of(last(diary.collect()).stiff())
     };
-    assert_eq!((stiff(60, 3), stiff(60, 4), stiff(60, 9), stiff(59, 9)), (None, Some(date(3)), Some(date(3)), None));
+    assert_eq!((stiff(60, 3), stiff(59, 9)), (None, None));
+    assert_eq!((stiff(60, 4), stiff(60, 9)), (Some((date(3), date(3))), Some((date(3), date(8)))));
 }

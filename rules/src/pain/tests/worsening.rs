@@ -140,11 +140,7 @@ fn a_level_that_stands_for_14_days_is_a_new_level() {
     assert_eq!(ended - opened, 14);
     let new = judged[ended].course.ended().unwrap();
     assert_eq!((new.how, new.usual), (EndedAs::NewLevel, Some(Hundredths::from_whole(5))));
-    assert_eq!(
-        judged[ended].course.new_level_since(date(200)),
-        Some(new.on),
-        "5 is 2 above 0: until it has been looked at"
-    );
+    assert_eq!(judged[ended].course.new_level_since(), Some(new.on), "5 is 2 above 0: until it has been looked at");
     // A score above 5 within the 14 days, or a week that still rises, is no new level.
     assert!(settled("86555555655555555").worsening().is_some());
     let rising: Vec<Day> = (0..28).map(|n| scored(n, 0)).chain(days_from(28, "44444444445555555")).collect();
@@ -166,15 +162,22 @@ fn rest_after_c3_is_not_for_a_day_at_the_line_near_the_usual_level() {
 }
 
 #[test]
-fn a_new_level_less_than_2_above_the_usual_holds_things_back_for_14_days() {
-    let mut course = course(&after_3("8544"));
-    let mut ended = course.ended().unwrap().clone();
-    (ended.how, ended.usual) = (EndedAs::NewLevel, Some(Hundredths::new(499)));
-    course.ended = Some(ended.clone());
-    assert_eq!((course.new_level_since(date(44)), course.new_level_since(date(45))), (Some(date(31)), None));
-    ended.usual = Some(Hundredths::from_whole(5));
-    course.ended = Some(ended);
-    assert_eq!(course.new_level_since(date(400)), Some(date(31)));
+fn a_new_level_less_than_2_above_the_usual_holds_things_back_for_14_calm_days() {
+    // From 3 to 4 and a half: near enough that calm days release it.
+    let settled = |usual: Hundredths, then: &str| {
+        let mut course = course(&after_3("8544"));
+        let mut ended = course.ended().unwrap().clone();
+        (ended.how, ended.usual) = (EndedAs::NewLevel, Some(usual));
+        course.ended = Some(ended);
+        course.green_days = 0;
+        judge_on(&course, &days_from(32, then)).pop().unwrap().course
+    };
+    let near = Hundredths::new(450);
+    assert_eq!(settled(near, "4444444444444").new_level_since(), Some(date(31)), "13 days");
+    assert_eq!(settled(near, "44444444444444").new_level_since(), None);
+    assert_eq!(settled(near, "444444444444447").new_level_since(), None, "once released, it is");
+    assert_eq!(settled(near, "4------------4").new_level_since(), Some(date(31)), "silence is not calm");
+    assert_eq!(settled(Hundredths::from_whole(5), &"4".repeat(60)).new_level_since(), Some(date(31)), "2 above");
 }
 
 #[test]
@@ -407,8 +410,7 @@ fn rest_lasts_on_days_without_an_entry() {
         matches!(course(&diary).suspension(), Some(Suspension::Unconfirmed(_)))
     };
     assert_eq!([0, 3, 4, 5, 6].map(confirms), [false, false, false, true, true]);
-    let steps_down = |silent: usize| {
-        course(&after_3(&format!("8{}333", "-".repeat(silent)))).consequences.stepped_down.is_some()
-    };
+    let steps_down =
+        |silent: usize| course(&after_3(&format!("8{}333", "-".repeat(silent)))).consequences.stepped_down.is_some();
     assert_eq!([5, 6, 7].map(steps_down), [false, false, true]);
 }

@@ -22,8 +22,15 @@ fn date(n: u64) -> NaiveDate {
 /// A series from days.
 fn series_of(region: Region, days: impl IntoIterator<Item = Day>) -> Series {
     let side = Side::Left;
-    let mut series =
-        Series { region, side, course: Course::default(), fired: Vec::new(), accepted: None, looked_on: None };
+    let mut series = Series {
+        region,
+        side,
+        course: Course::default(),
+        fired: Vec::new(),
+        accepted: None,
+        is_new_level_seen: false,
+        findings_written_on: None,
+    };
     for day in days {
         let judged = judge(&series.course, &day, &PUBLISHED);
         series = Series { course: judged.course, fired: judged.fired, ..series };
