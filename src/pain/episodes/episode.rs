@@ -4,7 +4,7 @@
 //! its ground stands) and people (what they made of it). The status follows from the three.
 
 use crate::care::{Entry, Kind};
-use crate::clock::begins;
+use crate::clock::{LAST_DAY, begins};
 use crate::db::schema::{episode_events, episodes, flags, users};
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend};
@@ -318,15 +318,16 @@ impl Episode {
         Ok(rows.select(Episode::as_select()).load(conn)?)
     }
 
-    /// Those of a place that are not over before a day, whatever became of them.
+    /// Those of a place that are not over before a day and opened by another, whatever became of them.
     pub(in crate::pain) fn since_at(
         conn: &mut Conn,
         patient: PatientId,
         site: BodySite,
-        from: NaiveDate,
+        (from, opened_by): (NaiveDate, Option<NaiveDate>),
     ) -> Result<Vec<Episode>> {
         let rows = episodes::table
             .filter(episodes::patient_id.eq(patient).and(episodes::ended_on.is_null().or(episodes::ended_on.ge(from))))
+            .filter(episodes::opened_on.le(opened_by.unwrap_or(LAST_DAY)))
             .filter(episodes::region.eq(Word(site.region)).and(episodes::side.eq(Word(site.side))))
             .order((episodes::opened_on, episodes::id));
         Ok(rows.select(Episode::as_select()).load(conn)?)

@@ -16,6 +16,7 @@ use diesel::prelude::*;
 use limber_rules::pain::Rule;
 use limber_rules::place::BodySite;
 use limber_rules::resolution::{self, Ending, Seen, Since};
+use std::collections::BTreeMap;
 use uuid::Uuid;
 
 /// Plans the first look at a flag that ends by itself.
@@ -55,7 +56,7 @@ pub(in crate::pain) fn look_at_signs_after(
     date: NaiveDate,
 ) -> Result<()> {
     let at = begins(date + Days::new(1), entry.zone(conn)?);
-    for flag in standing(conn, entry, place, LAST_DAY)? {
+    for flag in standing(conn, entry, place, (LAST_DAY, None))? {
         if Ending::of(&flag.rule) == Some(Ending::SignGone) {
             due::plan_by(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0, at)?;
         }
@@ -63,13 +64,19 @@ pub(in crate::pain) fn look_at_signs_after(
     Ok(())
 }
 
-/// The flags of a place that stand, or were over on a day or later, and that nobody closed.
-fn standing(conn: &mut Conn, entry: &Entry, place: BodySite, over_since: NaiveDate) -> Result<Vec<Flag>> {
+/// The flags of a place that stand, or were over on a day or later, and that nobody closed; those raised up to a day.
+fn standing(
+    conn: &mut Conn,
+    entry: &Entry,
+    place: BodySite,
+    (over_since, raised_by): (NaiveDate, Option<NaiveDate>),
+) -> Result<Vec<Flag>> {
     let theirs = flags::table
         .filter(flags::patient_id.eq(entry.patient()).and(flags::stands.eq(true)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
         .filter(flags::resolved_on.is_null().or(flags::resolved_on.ge(over_since)))
         .filter(flags::handling.ne(Word(Handling::Closed)))
+        .filter(flags::local_date.le(raised_by.unwrap_or(LAST_DAY)))
         .order(flags::id);
     Ok(theirs.select(Flag::as_select()).load(conn)?)
 }
@@ -99,32 +106,52 @@ pub(in crate::pain) fn settle_all(
     from: NaiveDate,
     last: Option<NaiveDate>,
 ) -> Result<()> {
-    let zone = entry.zone(conn)?;
-    let matters = last.map(|last| last + Days::new(resolution::MATTERS_DAYS));
-    for flag in standing(conn, entry, place, from)? {
-        let Some(ending @ (Ending::SignGone | Ending::NewsOld)) = Ending::of(&flag.rule) else { continue };
-        if last.is_some_and(|last| flag.local_date > last) {
-            continue;
-        }
+    let of_days = |flag: Flag| {
+        let ending = Ending::of(&flag.rule).filter(|ending| matches!(ending, Ending::SignGone | Ending::NewsOld));
+        ending.map(|ending| (flag, ending))
+    };
+    let ending: Vec<_> = standing(conn, entry, place, (from, last))?.into_iter().filter_map(of_days).collect();
+    if ending.is_empty() {
+        return Ok(());
+    }
+    let (zone, today) = (entry.zone(conn)?, entry.today(conn)?);
+    let matters = last.map(|last| last + Days::new(resolution::MATTERS_DAYS)).filter(|matters| *matters < today);
+    let earliest = from.checked_sub_days(Days::new(resolution::MATTERS_DAYS)).unwrap_or(from);
+    // One read for all of them: mostly they are over within these days.
+    let rows = between(conn, entry.patient(), place, earliest, matters.unwrap_or(today))?;
+    for (flag, ending) in ending {
         let planned = due::planned(conn, entry.patient(), due::Kind::FlagEnds, flag.id.0)?;
         let looked = planned.filter(|_| flag.resolved_on.is_none()).map(|planned| settled_by(planned, zone));
         let settled = looked.map_or(from, |looked| looked.min(from));
         let not_over_until = flag.resolved_on.or(looked);
-        match matters.filter(|matters| not_over_until.is_some_and(|until| until > *matters)) {
-            Some(matters) => {
-                let since = since(conn, entry, &flag, ending, (settled, day_after(matters)))?;
-                if let Some(over) = resolution::over_on(ending, &since, matters) {
-                    over_on(conn, entry, flag, Some(over))?;
-                }
-            }
+        let over = matters.and_then(|matters| {
+            let since = since_of(&rows, &flag, ending, (earliest, settled, matters))?;
+            resolution::over_on(ending, &since, matters)
+        });
+        let goes_on = matters.zip(not_over_until).is_some_and(|(matters, until)| until > matters);
+        match over {
+            Some(over) => over_on(conn, entry, flag, Some(over))?,
+            None if goes_on => {}
             None => settle(conn, entry, flag, ending, settled)?,
         }
     }
     Ok(())
 }
 
-fn day_after(date: NaiveDate) -> NaiveDate {
-    date.succ_opt().unwrap_or(NaiveDate::MAX)
+/// What is known of a sign or of good news from days that were read, up to one; none if it needs days from before the earliest.
+fn since_of(
+    rows: &BTreeMap<NaiveDate, AssessmentRow>,
+    flag: &Flag,
+    ending: Ending,
+    (earliest, settled, to): (NaiveDate, NaiveDate, NaiveDate),
+) -> Option<Since> {
+    let raised = flag.local_date;
+    let settled = settled.max(raised);
+    let (from, to) = (ending.first_needed(raised, settled), ending.last_needed(raised, to));
+    let sign: Option<Rule> = flag.rule.parse().ok();
+    let days = rows.values().filter(|row| row.local_date > raised && (from..=to).contains(&row.local_date));
+    let days = days.filter_map(|row| seen(row, sign)).collect();
+    (from >= earliest).then(|| Since { raised, settled, days, cleared: None, again: None })
 }
 
 /// Ends a flag on the day on which it was over, or plans the next look. It was not over on any day before `settled`.

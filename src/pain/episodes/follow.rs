@@ -110,7 +110,7 @@ pub(in crate::pain) fn appended(
     } else {
         // One that re-opens is over, and still the same.
         let opened = seen.states.keys().map(|(_, opened)| *opened).min().unwrap_or(cause.date);
-        Episode::since_at(conn, entry.patient(), site, opened)?
+        Episode::since_at(conn, entry.patient(), site, (opened, None))?
     };
     let mut all = known;
     for other in recent {
@@ -140,13 +140,12 @@ pub(in crate::pain) fn rejudged(
     (until, seen): (Until, &Seen),
     cause: &Cause,
 ) -> Result<Aftermath> {
-    let mut known = Episode::since_at(conn, entry.patient(), site, from)?;
     // What opened after the last day judged again is as it was.
-    known.retain(|one| until.last().is_none_or(|until| one.opened_on <= until));
+    let mut known = Episode::since_at(conn, entry.patient(), site, (from, until.last()))?;
     // One that re-opens was over before, and is still the same.
     let is_known = |key: &Key| known.iter().any(|one| key_of(one) == *key);
     if let Some(opened) = seen.states.keys().filter(|key| !is_known(key)).map(|(_, opened)| *opened).min() {
-        let mut over = Episode::since_at(conn, entry.patient(), site, opened)?;
+        let mut over = Episode::since_at(conn, entry.patient(), site, (opened, until.last()))?;
         over.retain(|one| seen.states.contains_key(&key_of(one)) && known.iter().all(|other| other.id != one.id));
         known.extend(over);
     }

@@ -83,7 +83,7 @@ fn at_once(conn: &mut Conn, entry: &Entry, episode: &mut Episode) -> Result<()> 
 fn is_like_the_last_two(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<bool> {
     let (site, opened, today) = (episode.site(), episode.opened_on, entry.today(conn)?);
     let since = opened.checked_sub_days(COMPARED).unwrap_or(opened);
-    let mut before = Episode::since_at(conn, entry.patient(), site, since)?;
+    let mut before = Episode::since_at(conn, entry.patient(), site, (since, Some(opened)))?;
     before.retain(|one| one.kind.0 == EpisodeKind::Worsening && one.stands && one.id != episode.id);
     before.retain(|one| (since..opened).contains(&one.opened_on));
     let points = |one: &Episode| one.peak_score.map(|score| score.0.get());
