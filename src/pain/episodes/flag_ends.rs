@@ -151,7 +151,7 @@ fn since_of(
     let sign: Option<Rule> = flag.rule.parse().ok();
     let days = rows.values().filter(|row| row.local_date > raised && (from..=to).contains(&row.local_date));
     let days = days.filter_map(|row| seen(row, sign)).collect();
-    (from >= earliest).then(|| Since { raised, settled, days, cleared: None, again: None })
+    (from >= earliest).then_some(Since { raised, settled, days, cleared: None, again: None })
 }
 
 /// Ends a flag on the day on which it was over, or plans the next look. It was not over on any day before `settled`.

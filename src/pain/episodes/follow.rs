@@ -185,12 +185,11 @@ fn reconcile(
     }
     for gone in known.into_iter().filter(|one| one.stands) {
         let over_before = seen.over_before.as_ref().filter(|over| key_of(&gone) == (over.kind, over.opened_on));
-        let let_go = match over_before {
-            Some(state) => move_on(conn, entry, gone, state, over_text(site, state).map(|text| text.text), cause)?,
-            None => {
-                after.accepted.extend(accepted_days(&gone));
-                withdraw(conn, entry, gone, cause)?
-            }
+        let let_go = if let Some(state) = over_before {
+            move_on(conn, entry, gone, state, over_text(site, state).map(|text| text.text), cause)?
+        } else {
+            after.accepted.extend(accepted_days(&gone));
+            withdraw(conn, entry, gone, cause)?
         };
         after.let_go.extend(let_go);
     }
@@ -311,10 +310,13 @@ fn move_on(
             entry.changed(conn, Kind::Episode, episode.id)?;
         }
         Some(what) => {
-            let mut details = json!({"because": cause.told(), "peak": {"before": before.peak, "after": episode.peak}});
-            if is_new_level {
-                details["handled_before"] = json!({"handling": before.handling, "snoozed_until": before.snoozed_until});
-            }
+            let peak = json!({"before": before.peak, "after": episode.peak});
+            let handled = json!({"handling": before.handling, "snoozed_until": before.snoozed_until});
+            let details = if is_new_level {
+                json!({"because": cause.told(), "peak": peak, "handled_before": handled})
+            } else {
+                json!({"because": cause.told(), "peak": peak})
+            };
             episode.turn(conn, entry, Turn { details, ..Turn::by_rule(what, cause.date) })?;
         }
     }
