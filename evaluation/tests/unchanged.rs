@@ -43,7 +43,8 @@ fn told(row: &Row, quiet: Quiet) -> String {
     )
 }
 
-/// A sample of 40 may miss the bounds by half.
+/// A sample of 40 may miss the bounds by half. Able to fail: with the amber lines of SHIFT and RISE at 1.5 and 0.75 in thresholds.rs it
+/// eases 22.1 % of the first row's days.
 #[test]
 fn a_sample_of_unchanged_diaries_is_left_in_peace() {
     for row in ROWS {
