@@ -322,7 +322,8 @@ pub fn over_text(site: BodySite, state: &EpisodeState) -> Option<Text> {
         (None, _) if how == EndedAs::NewLevel => "Its usual level starts again from here.".to_owned(),
         (None, _) => "It is over.".to_owned(),
     };
-    let over = if state.peak == Severity::See { format!("{over} Be seen all the same.") } else { over };
+    let over =
+        if state.peak == Severity::See { format!("{over} If it was not examined, be seen this week.") } else { over };
     let text = format!("{place}: {what} from {since} to {}{high}. {over}", date_in_words(on));
     Some(Text::new("over", text).with("place", site).with("since", state.opened_on).with("ended_on", on))
 }

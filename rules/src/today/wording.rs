@@ -128,7 +128,7 @@ pub(super) fn new_level(series: &Series, since: NaiveDate, linked: bool) -> Reas
 
 pub(super) fn be_seen(series: &Series, on: NaiveDate) -> Reason {
     let text = format!(
-        "Your {} was at the highest level on {}. If nobody has examined it since: be seen this week, by your physiotherapist or a doctor.",
+        "Your {} was at the highest level on {}. If it was not examined since, be seen this week, by your physiotherapist or a doctor.",
         place(series),
         date_in_words(on)
     );
