@@ -3,11 +3,11 @@
 use super::Place;
 use crate::on_either;
 use diesel::backend::Backend;
-use diesel::connection::SimpleConnection;
+use diesel::connection::{DefaultLoadingMode, LoadConnection, SimpleConnection};
 use diesel::dsl::sql;
 use diesel::pg::{Pg, PgConnection};
 use diesel::prelude::*;
-use diesel::query_builder::{AstPass, QueryFragment, QueryId};
+use diesel::query_builder::{AstPass, Query, QueryFragment, QueryId};
 use diesel::sql_types::Integer;
 use diesel::sqlite::{Sqlite, SqliteConnection};
 
@@ -20,10 +20,11 @@ pub enum Conn {
     Sqlite(SqliteConnection),
 }
 
-/// An insert with a word about conflicts, which diesel can spell for each database but not for [`Conn`].
+/// A statement that stays prepared under its type, where diesel would spell it out each time: an insert with a word about conflicts, which
+/// diesel can spell for each database but not for [`Conn`], or an update.
 ///
-/// Diesel would spell it out each time; here it stays prepared under its type. So the type alone must tell the text: one
-/// row, of values of its own, with `treat_none_as_default_value = false` if any may be missing.
+/// So the type alone must tell the text: one row, of values of its own, and nothing left out that is missing
+/// (`treat_none_as_default_value = false`, `treat_none_as_null = true`).
 #[derive(Debug, Clone, Copy)]
 pub struct Portable<Q>(pub Q);
 
@@ -32,14 +33,29 @@ where
     Q: QueryFragment<Pg> + QueryFragment<Sqlite> + 'static,
 {
     /// Runs it, and says how many rows it touched.
-    pub fn execute(&self, conn: &mut Conn) -> QueryResult<usize> {
-        on_either!(conn => conn.execute_returning_count(self))
+    pub fn execute(self, conn: &mut Conn) -> QueryResult<usize> {
+        on_either!(conn => {
+            let mut touched = 0;
+            for row in LoadConnection::<DefaultLoadingMode>::load(conn, self)? {
+                row?;
+                touched += 1;
+            }
+            Ok(touched)
+        })
     }
 }
 
+/// Each row that it touches is returned, so that it is run as a query is: diesel asks a statement that returns nothing by reference, and
+/// then does not hear that it may stay prepared.
+impl<Q> Query for Portable<Q> {
+    type SqlType = Integer;
+}
+
 impl<Q: QueryFragment<DB>, DB: Backend> QueryFragment<DB> for Portable<Q> {
-    fn walk_ast<'b>(&'b self, pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
-        self.0.walk_ast(pass)
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        self.0.walk_ast(pass.reborrow())?;
+        pass.push_sql(" RETURNING 1");
+        Ok(())
     }
 
     /// The type alone tells the text: there is no need to walk over it each time to find that out.
@@ -150,4 +166,47 @@ pub(super) fn checkpoint(conn: &mut Conn) -> QueryResult<i32> {
 /// True if the connection still answers.
 pub(super) fn answers(conn: &mut Conn) -> bool {
     conn.batch_execute("SELECT 1").is_ok()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use diesel::connection::InstrumentationEvent;
+    use diesel::upsert::excluded;
+    use std::sync::Arc;
+    use std::sync::atomic::{AtomicUsize, Ordering};
+
+    diesel::table! {
+        seen (day) {
+            day -> Integer,
+            times -> Integer,
+        }
+    }
+
+    #[test]
+    fn a_portable_statement_is_prepared_once() {
+        let mut conn = Conn::Sqlite(SqliteConnection::establish(":memory:").unwrap());
+        conn.batch_execute("CREATE TABLE seen (day INTEGER PRIMARY KEY, times INTEGER NOT NULL)").unwrap();
+        let prepared = Arc::new(AtomicUsize::new(0));
+        let counter = Arc::clone(&prepared);
+        conn.set_instrumentation(move |event: InstrumentationEvent<'_>| {
+            if matches!(event, InstrumentationEvent::CacheQuery { .. }) {
+                counter.fetch_add(1, Ordering::Relaxed);
+            }
+        });
+        let mut touched = Vec::new();
+        for times in 1..=3 {
+            let upsert = diesel::insert_into(seen::table).values((seen::day.eq(7), seen::times.eq(times)));
+            let upsert = upsert.on_conflict(seen::day).do_update().set(seen::times.eq(excluded(seen::times)));
+            touched.push(Portable(upsert).execute(&mut conn).unwrap());
+        }
+        assert_eq!(prepared.load(Ordering::Relaxed), 1);
+        for (day, rows) in [(7, 1), (8, 0)] {
+            let update = diesel::update(seen::table.find(day)).set(seen::times.eq(9));
+            assert_eq!(Portable(update).execute(&mut conn).unwrap(), rows);
+        }
+        assert_eq!(touched, [1, 1, 1]);
+        assert_eq!(prepared.load(Ordering::Relaxed), 2);
+        assert_eq!(seen::table.load::<(i32, i32)>(&mut conn).unwrap(), [(7, 9)]);
+    }
 }

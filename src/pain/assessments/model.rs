@@ -126,7 +126,7 @@ pub(in crate::pain) fn between(
     to: NaiveDate,
 ) -> Result<BTreeMap<NaiveDate, AssessmentRow>> {
     let within = rows_of!(patient, place).filter(assessments::local_date.between(from, to));
-    let rows: Vec<AssessmentRow> = within.select(AssessmentRow::as_select()).load(conn)?;
+    let rows: Vec<AssessmentRow> = on_either!(conn => within.select(AssessmentRow::as_select()).load(conn))?;
     Ok(rows.into_iter().map(|row| (row.local_date, row)).collect())
 }
 

@@ -7,7 +7,7 @@ use crate::care::{Entry, Kind};
 use crate::clock::{LAST_DAY, begins};
 use crate::db::schema::{episode_events, episodes, flags, users};
 use crate::db::types::{Json, Score, Timestamp, Word};
-use crate::db::{Conn, DayPage, MultiBackend};
+use crate::db::{Conn, DayPage, MultiBackend, Portable};
 use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
@@ -229,7 +229,7 @@ impl Episode {
     /// Stores it without a line in its history: its text, the day's severity, when a notice was sent.
     pub(in crate::pain) fn store(&mut self, conn: &mut Conn) -> Result<()> {
         self.status = Word(status_of(self.handling.0, self.stands, self.ended_on.is_some()));
-        diesel::update(episodes::table.find((self.patient_id, self.id))).set(self.clone()).execute(conn)?;
+        Portable(diesel::update(episodes::table.find((self.patient_id, self.id))).set(self.clone())).execute(conn)?;
         Ok(())
     }
 
@@ -245,7 +245,7 @@ impl Episode {
             details: Json(turn.details),
             note: turn.note,
         };
-        diesel::insert_into(episode_events::table).values(&event).execute(conn)?;
+        Portable(diesel::insert_into(episode_events::table).values(event)).execute(conn)?;
         Ok(())
     }
 

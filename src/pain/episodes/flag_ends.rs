@@ -7,6 +7,7 @@ use crate::db::schema::flags;
 use crate::db::types::Word;
 use crate::due;
 use crate::http::Result;
+use crate::on_either;
 use crate::pain::assessments::model::{AssessmentRow, between, newest};
 use crate::pain::episodes::calm::over_on;
 use crate::pain::episodes::flags::{Flag, FlagId, Handling};
@@ -78,7 +79,7 @@ fn standing(
         .filter(flags::handling.ne(Word(Handling::Closed)))
         .filter(flags::local_date.le(raised_by.unwrap_or(LAST_DAY)))
         .order(flags::id);
-    Ok(theirs.select(Flag::as_select()).load(conn)?)
+    Ok(on_either!(conn => theirs.select(Flag::as_select()).load(conn))?)
 }
 
 /// Looks whether a flag is over by its rule, as was planned. One that is settled is not looked at again, unless its ground comes

@@ -12,7 +12,7 @@ use crate::ids::PatientId;
 use crate::pain::episodes::flag_ends::plan_first_look;
 use crate::pain::episodes::flag_life::{Happened, Happening};
 use crate::pain::episodes::flags::{Flag, FlagId, NewFlag, open_flag, open_quietly};
-use crate::words;
+use crate::{on_either, words};
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::pain::{Assessment, Fired, Rule};
@@ -80,9 +80,9 @@ enum Change {
 fn reconcile(mut there_are: Vec<Flag>, should_be: Vec<NewFlag>) -> Vec<Change> {
     let mut changes = Vec::new();
     for new in should_be {
-        let its = |flag: &Flag| flag.rule == new.rule && flag.local_date == new.date && flag.is_at(new.place);
-        let standing = there_are.iter().position(|flag| its(flag) && flag.stands);
-        match standing.or_else(|| there_are.iter().position(its)).map(|at| there_are.remove(at)) {
+        let standing = there_are.iter().position(|flag| is_for(flag, &new) && flag.stands);
+        let any = standing.or_else(|| there_are.iter().position(|flag| is_for(flag, &new)));
+        match any.map(|at| there_are.remove(at)) {
             None => changes.push(Change::Raise(new)),
             Some(flag) if !flag.stands => changes.push(Change::Return(flag, new)),
             Some(flag) if rests_on(&flag, &new) => {}
@@ -91,6 +91,11 @@ fn reconcile(mut there_are: Vec<Flag>, should_be: Vec<NewFlag>) -> Vec<Change> {
     }
     changes.extend(there_are.into_iter().filter(|flag| flag.stands).map(Change::Withdraw));
     changes
+}
+
+/// Whether a flag is of the rule, day and place of another.
+fn is_for(flag: &Flag, new: &NewFlag) -> bool {
+    flag.rule == new.rule && flag.local_date == new.date && flag.is_at(new.place)
 }
 
 fn rests_on(flag: &Flag, new: &NewFlag) -> bool {
@@ -173,8 +178,8 @@ pub(in crate::pain) fn flag_of(place: BodySite, date: NaiveDate, fired: &Fired) 
     })
 }
 
-/// The flags that judging raised for a series, from a day to another, whatever became of them.
-pub(in crate::pain) fn between(
+/// The flags that judging raised for a series, from a day to another, and that stand.
+pub(in crate::pain) fn standing_between(
     conn: &mut Conn,
     patient: PatientId,
     place: BodySite,
@@ -184,10 +189,22 @@ pub(in crate::pain) fn between(
     let theirs = flags::table
         .filter(flags::patient_id.eq(patient).and(flags::local_date.between(from, to)))
         .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::stands.eq(true))
         .order(flags::id);
-    let mut found: Vec<Flag> = theirs.select(Flag::as_select()).load(conn)?;
+    let mut found: Vec<Flag> = on_either!(conn => theirs.select(Flag::as_select()).load(conn))?;
     found.retain(Flag::is_of_judging);
     Ok(found)
+}
+
+/// A flag that would stand again, if this were raised. Of days that were corrected much there may be many.
+fn withdrawn(conn: &mut Conn, patient: PatientId, onset: &NewFlag) -> Result<Option<Flag>> {
+    let Some(place) = onset.place else { return Ok(None) };
+    let theirs = flags::table
+        .filter(flags::patient_id.eq(patient).and(flags::rule.eq(onset.rule)).and(flags::local_date.eq(onset.date)))
+        .filter(flags::region.eq(Word(place.region)).and(flags::side.eq(Word(place.side))))
+        .filter(flags::stands.eq(false))
+        .order(flags::id);
+    Ok(on_either!(conn => theirs.select(Flag::as_select()).first(conn)).optional()?)
 }
 
 /// After a day was judged again: leaves in `known` what was not met again. Gives the flags that stand from now on.
@@ -199,7 +216,12 @@ pub(in crate::pain) fn judged_again(
     known: &mut Vec<Flag>,
     cause: &Cause,
 ) -> Result<Vec<FlagId>> {
-    let of_the_day = known.extract_if(.., |flag| flag.local_date == date).collect();
+    let mut of_the_day: Vec<Flag> = known.extract_if(.., |flag| flag.local_date == date).collect();
+    for onset in &onsets {
+        if !of_the_day.iter().any(|flag| is_for(flag, onset)) {
+            of_the_day.extend(withdrawn(conn, entry.patient(), onset)?);
+        }
+    }
     apply(conn, entry, reconcile(of_the_day, onsets), cause)
 }
 

@@ -5,7 +5,7 @@
 use crate::care::{Entry, Kind};
 use crate::db::schema::{flag_events, flags, users};
 use crate::db::types::{Json, Timestamp, Word};
-use crate::db::{Conn, MultiBackend};
+use crate::db::{Conn, MultiBackend, Portable};
 use crate::due;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
@@ -123,13 +123,13 @@ impl Flag {
         self.version += 1;
         self.status = Word(status_of(self.handling.0, self.stands, self.resolved_on.is_some()));
         let changes = (
-            (flags::level.eq(self.level), flags::text.eq(&self.text), flags::evidence.eq(&self.evidence)),
+            (flags::level.eq(self.level), flags::text.eq(self.text.clone()), flags::evidence.eq(self.evidence.clone())),
             (flags::status.eq(self.status), flags::handling.eq(self.handling), flags::version.eq(self.version)),
             (flags::stands.eq(self.stands), flags::resolved_on.eq(self.resolved_on)),
             (flags::seen_at.eq(self.seen_at), flags::snoozed_until.eq(self.snoozed_until)),
             flags::escalated_at.eq(self.escalated_at),
         );
-        diesel::update(flags::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
+        Portable(diesel::update(flags::table.find((self.patient_id, self.id))).set(changes)).execute(conn)?;
         self.note(conn, entry, happened)?;
         // An episode shows its evidence, and so a reader of the change feed asks for both.
         if let Some(episode) = self.episode_id {
@@ -160,7 +160,7 @@ impl Flag {
             details: Json(happened.details),
             note: happened.note,
         };
-        diesel::insert_into(flag_events::table).values(&event).execute(conn)?;
+        Portable(diesel::insert_into(flag_events::table).values(event)).execute(conn)?;
         Ok(())
     }
 

@@ -205,6 +205,11 @@ pub fn tell_newcomer(conn: &mut Conn, entry: &Entry, newcomer: UserId) -> Result
     Ok(())
 }
 
+/// Whether a raised level is told of, and nobody has closed it.
+pub(in crate::pain) fn asks_for_care(level: Urgency, handling: Handling) -> bool {
+    level >= Urgency::Amber && handling != Handling::Closed
+}
+
 impl Flag {
     /// Those that red-flag answers raised.
     pub(in crate::pain) fn of_answers(conn: &mut Conn, patient: PatientId) -> Result<Vec<Flag>> {
@@ -258,7 +263,7 @@ impl Flag {
 
     /// Whether it is about a raised level, and nobody has closed it.
     pub(in crate::pain) fn asks_for_care(&self) -> bool {
-        self.level.0 >= Urgency::Amber && self.handling.0 != Handling::Closed
+        asks_for_care(self.level.0, self.handling.0)
     }
 
     /// A notice about it. It names the flag, and holds none of its numbers.

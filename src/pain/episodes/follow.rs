@@ -4,14 +4,15 @@
 
 use crate::care::{Entry, Kind};
 use crate::clock::LAST_DAY;
-use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::{Score, Word};
+use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::Result;
+use crate::on_either;
 use crate::pain::episodes::episode::{Episode, EpisodeId, EpisodeStatus, Turn};
 use crate::pain::episodes::flag_grounds::Cause;
 use crate::pain::episodes::flag_life::Happening;
-use crate::pain::episodes::flags::{Flag, FlagId, Handling};
+use crate::pain::episodes::flags::{Flag, FlagId, Handling, asks_for_care};
 use crate::pain::episodes::{calm, notify};
 use chrono::NaiveDate;
 use diesel::prelude::*;
@@ -97,7 +98,7 @@ pub(in crate::pain) fn appended(
     conn: &mut Conn,
     entry: &Entry,
     site: BodySite,
-    had_any: bool,
+    (date, had_any): (NaiveDate, bool),
     seen: &Seen,
     cause: &Cause,
 ) -> Result<()> {
@@ -119,7 +120,7 @@ pub(in crate::pain) fn appended(
         }
     }
     all.retain(|one| seen.states.contains_key(&key_of(one)));
-    reconcile(conn, entry, site, all, (Until::TheEnd, seen), cause).map(drop)
+    reconcile(conn, entry, site, all, (JudgedAgain { from: date, until: Until::TheEnd }, seen), cause).map(drop)
 }
 
 /// What else is to be done after episodes have followed.
@@ -149,7 +150,20 @@ pub(in crate::pain) fn rejudged(
         over.retain(|one| seen.states.contains_key(&key_of(one)) && known.iter().all(|other| other.id != one.id));
         known.extend(over);
     }
-    reconcile(conn, entry, site, known, (until, seen), cause)
+    reconcile(conn, entry, site, known, (JudgedAgain { from, until }, seen), cause)
+}
+
+/// The days of a place that were judged again.
+#[derive(Debug, Clone, Copy)]
+struct JudgedAgain {
+    from: NaiveDate,
+    until: Until,
+}
+
+impl JudgedAgain {
+    fn last(self) -> NaiveDate {
+        self.until.last().unwrap_or(LAST_DAY)
+    }
 }
 
 /// What an episode is known by: its kind and the day on which it opened first.
@@ -164,7 +178,7 @@ fn reconcile(
     entry: &Entry,
     site: BodySite,
     mut known: Vec<Episode>,
-    (until, seen): (Until, &Seen),
+    (days, seen): (JudgedAgain, &Seen),
     cause: &Cause,
 ) -> Result<Aftermath> {
     let mut after = Aftermath::default();
@@ -173,23 +187,24 @@ fn reconcile(
         let over = || over_text(site, state).map(|text| text.text);
         let text = if state.ended.is_some() { over() } else { seen.texts.get(key).cloned() };
         match same.map(|at| known.remove(at)) {
-            Some(episode) if later_days_tell(&episode, state, until) => {
-                after.let_go.extend(claim(conn, entry, &episode)?);
+            Some(episode) if later_days_tell(&episode, state, days.until) => {
+                after.let_go.extend(claim(conn, entry, &episode, Some(&episode), days)?);
             }
             Some(episode) => {
                 after.accepted.extend(accepted_days(&episode).filter(|_| !episode.stands));
-                after.let_go.extend(move_on(conn, entry, episode, state, text, cause)?);
+                after.let_go.extend(move_on(conn, entry, episode, (state, text), days, cause)?);
             }
-            None => open(conn, entry, site, state, text.unwrap_or_default(), cause)?,
+            None => open(conn, entry, site, (state, text.unwrap_or_default()), days, cause)?,
         }
     }
     for gone in known.into_iter().filter(|one| one.stands) {
         let over_before = seen.over_before.as_ref().filter(|over| key_of(&gone) == (over.kind, over.opened_on));
         let let_go = if let Some(state) = over_before {
-            move_on(conn, entry, gone, state, over_text(site, state).map(|text| text.text), cause)?
+            let text = over_text(site, state).map(|text| text.text);
+            move_on(conn, entry, gone, (state, text), days, cause)?
         } else {
             after.accepted.extend(accepted_days(&gone));
-            withdraw(conn, entry, gone, cause)?
+            withdraw(conn, entry, gone, days, cause)?
         };
         after.let_go.extend(let_go);
     }
@@ -222,8 +237,8 @@ fn open(
     conn: &mut Conn,
     entry: &Entry,
     site: BodySite,
-    state: &EpisodeState,
-    text: String,
+    (state, text): (&EpisodeState, String),
+    days: JudgedAgain,
     cause: &Cause,
 ) -> Result<()> {
     let mut episode = Episode {
@@ -257,7 +272,7 @@ fn open(
         version: 1,
     };
     episode.insert(conn, entry)?;
-    claim(conn, entry, &episode)?;
+    claim(conn, entry, &episode, None, days)?;
     // Of what new rules find in old days nobody is notified as if it were news.
     if cause.is_of_rules() { Ok(()) } else { notify::opened(conn, entry, &mut episode) }
 }
@@ -268,8 +283,8 @@ fn move_on(
     conn: &mut Conn,
     entry: &Entry,
     mut episode: Episode,
-    state: &EpisodeState,
-    text: Option<String>,
+    (state, text): (&EpisodeState, Option<String>),
+    days: JudgedAgain,
     cause: &Cause,
 ) -> Result<Vec<FlagId>> {
     let before = episode.clone();
@@ -281,7 +296,7 @@ fn move_on(
     episode.text = text.unwrap_or(episode.text);
     episode.stands = true;
     if episode == before {
-        return claim(conn, entry, &episode);
+        return claim(conn, entry, &episode, Some(&before), days);
     }
     let worse = state.peak > before.peak.0 && state.ended.is_none();
     let returned = before.ended_on.is_some() && episode.ended_on.is_none() || !before.stands;
@@ -320,7 +335,7 @@ fn move_on(
             episode.turn(conn, entry, Turn { details, ..Turn::by_rule(what, cause.date) })?;
         }
     }
-    let let_go = claim(conn, entry, &episode)?;
+    let let_go = claim(conn, entry, &episode, Some(&before), days)?;
     match (before.ended_on, episode.ended_on) {
         // Of what new rules find in old days nobody is notified as if it were news.
         _ if cause.is_of_rules() => {}
@@ -331,76 +346,131 @@ fn move_on(
     Ok(let_go)
 }
 
-fn withdraw(conn: &mut Conn, entry: &Entry, mut episode: Episode, cause: &Cause) -> Result<Vec<FlagId>> {
+fn withdraw(
+    conn: &mut Conn,
+    entry: &Entry,
+    mut episode: Episode,
+    days: JudgedAgain,
+    cause: &Cause,
+) -> Result<Vec<FlagId>> {
+    let before = episode.clone();
     episode.stands = false;
     let details = json!({"because": cause.told()});
     episode.turn(conn, entry, Turn { details, ..Turn::by_rule(Happening::NoLongerHolds, cause.date) })?;
-    claim(conn, entry, &episode)
+    claim(conn, entry, &episode, Some(&before), days)
 }
 
 /// The flags of its place and kind, within its days, are its evidence, as people left them, and are over with it. Gives those that
 /// are so no more.
-fn claim(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<Vec<FlagId>> {
-    let last = episode.ended_on.unwrap_or(LAST_DAY);
-    let within = flags::local_date.between(episode.opened_on, last);
-    let theirs = flags::table
-        .filter(flags::patient_id.eq(episode.patient_id))
-        .filter(flags::region.eq(Some(episode.region)).and(flags::side.eq(Some(episode.side))))
-        .filter(within.or(flags::episode_id.eq(Some(episode.id)).assume_not_null()))
-        .order((flags::local_date, flags::id));
-    let (mut claimed, mut let_go) = (Vec::new(), Vec::new());
-    for flag in theirs.select(Flag::as_select()).load::<Flag>(conn)? {
-        match (is_evidence(episode, &flag), flag.episode_id == Some(episode.id)) {
-            (true, _) => claimed.push(flag),
+///
+/// A later piece comes to what follows the days judged again: of these later days no flag is taken from another episode.
+fn claim(
+    conn: &mut Conn,
+    entry: &Entry,
+    episode: &Episode,
+    before: Option<&Episode>,
+    days: JudgedAgain,
+) -> Result<Vec<FlagId>> {
+    let (from, to) = days_to_claim(episode, before, days);
+    let (mut claimed, mut new, mut let_go) = (Vec::new(), Vec::new(), Vec::new());
+    for flag in Candidate::between(conn, episode, (from, to))? {
+        let is_its_own = flag.episode_id == Some(episode.id);
+        let may_be_taken = is_its_own || flag.episode_id.is_none() || flag.local_date <= days.last();
+        match (is_evidence(episode, &flag), is_its_own) {
+            (true, true) => claimed.push(flag),
+            (true, false) if may_be_taken => {
+                new.push(flag.id);
+                claimed.push(flag);
+            }
             (false, true) => let_go.push(flag.id),
-            (false, false) => {}
+            (_, false) => {}
         }
     }
-    let new = claimed.iter().filter(|flag| flag.episode_id != Some(episode.id)).map(|flag| flag.id).collect();
-    belongs_to(conn, entry, episode, new, Some(episode.id))?;
-    belongs_to(conn, entry, episode, let_go.clone(), None)?;
-    for flag in claimed.into_iter().filter(is_over_with_its_episode) {
-        let flag = Flag { episode_id: Some(episode.id), ..flag };
-        calm::over_on(conn, entry, flag, episode.ended_on)?;
+    belongs_to(conn, entry, episode, &new, Some(episode.id))?;
+    belongs_to(conn, entry, episode, &let_go, None)?;
+    for flag in claimed.into_iter().filter(|flag| flag.is_over_with_its_episode(episode.ended_on)) {
+        if let Some(flag) = Flag::find(conn, episode.patient_id, flag.id)?.filter(|flag| !flag.is_held()) {
+            calm::over_on(conn, entry, flag, episode.ended_on)?;
+        }
     }
     Ok(let_go)
 }
 
-fn is_evidence(episode: &Episode, flag: &Flag) -> bool {
+/// What it takes to say whether a flag belongs to an episode: there may be many, and what they say is long.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = flags, check_for_backend(MultiBackend))]
+struct Candidate {
+    id: FlagId,
+    rule: String,
+    level: Word<Urgency>,
+    local_date: NaiveDate,
+    handling: Word<Handling>,
+    stands: bool,
+    resolved_on: Option<NaiveDate>,
+    episode_id: Option<EpisodeId>,
+}
+
+impl Candidate {
+    fn between(conn: &mut Conn, episode: &Episode, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Candidate>> {
+        let theirs = flags::table
+            .filter(flags::patient_id.eq(episode.patient_id).and(flags::local_date.between(from, to)))
+            .filter(flags::region.eq(Some(episode.region)).and(flags::side.eq(Some(episode.side))))
+            .order((flags::local_date, flags::id));
+        Ok(on_either!(conn => theirs.select(Candidate::as_select()).load(conn))?)
+    }
+
+    /// The kind of episode that it is evidence of.
+    fn kind(&self) -> Option<EpisodeKind> {
+        match self.rule.parse::<Rule>() {
+            Ok(rule) => rule.episode(),
+            // Silence and training through pain are of the whole record, or end by something else.
+            Err(_) if [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN].contains(&self.rule.as_str()) => None,
+            // A code of an earlier version of the rules.
+            Err(_) => asks_for_care(self.level.0, self.handling.0).then_some(EpisodeKind::Worsening),
+        }
+    }
+
+    /// Whether it is over on another day than it was. Signs and good news have ends of their own.
+    fn is_over_with_its_episode(&self, ended_on: Option<NaiveDate>) -> bool {
+        let has_no_end_of_its_own = Ending::of(&self.rule).is_none() && self.level.0 > Urgency::GoodNews;
+        self.stands && has_no_end_of_its_own && self.resolved_on != ended_on
+    }
+}
+
+/// The days whose flags may belong otherwise than before: if its own first and last day are what they were, only those that were
+/// judged again.
+fn days_to_claim(episode: &Episode, before: Option<&Episode>, days: JudgedAgain) -> (NaiveDate, NaiveDate) {
+    let bounds = |one: &Episode| (one.opened_on, one.ended_on.unwrap_or(LAST_DAY));
+    let (opened, last) = bounds(episode);
+    let Some(before) = before else { return (opened, last) };
+    let (opened_before, last_before) = bounds(before);
+    if before.stands == episode.stands && (opened_before, last_before) == (opened, last) {
+        return (days.from.max(opened), days.last().min(last));
+    }
+    (opened.min(opened_before), last.max(last_before))
+}
+
+fn is_evidence(episode: &Episode, flag: &Candidate) -> bool {
     let within = flag.local_date >= episode.opened_on && episode.ended_on.is_none_or(|last| flag.local_date <= last);
-    episode.stands && within && kind_of(flag) == Some(episode.kind.0)
+    episode.stands && within && flag.kind() == Some(episode.kind.0)
 }
 
 fn belongs_to(
     conn: &mut Conn,
     entry: &Entry,
     episode: &Episode,
-    flags: Vec<FlagId>,
+    flags: &[FlagId],
     to: Option<EpisodeId>,
 ) -> Result<()> {
     if flags.is_empty() {
         return Ok(());
     }
-    let these = flags::table.filter(flags::patient_id.eq(episode.patient_id).and(flags::id.eq_any(flags)));
-    diesel::update(these).set(flags::episode_id.eq(to)).execute(conn)?;
+    for flag in flags {
+        let row = flags::table.find((episode.patient_id, *flag));
+        Portable(diesel::update(row).set(flags::episode_id.eq(to))).execute(conn)?;
+    }
     // An episode shows its evidence.
     entry.changed(conn, Kind::Episode, episode.id)
-}
-
-/// Signs and good news have ends of their own, and what is held ends by hand.
-fn is_over_with_its_episode(flag: &Flag) -> bool {
-    flag.stands && Ending::of(&flag.rule).is_none() && flag.level.0 > Urgency::GoodNews && !flag.is_held()
-}
-
-/// The kind of episode that a flag is evidence of.
-fn kind_of(flag: &Flag) -> Option<EpisodeKind> {
-    match flag.rule.parse::<Rule>() {
-        Ok(rule) => rule.episode(),
-        // Silence and training through pain are of the whole record, or end by something else.
-        Err(_) if [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN].contains(&flag.rule.as_str()) => None,
-        // A code of an earlier version of the rules.
-        Err(_) => flag.asks_for_care().then_some(EpisodeKind::Worsening),
-    }
 }
 
 /// Whether an episode asks for a look at once: rest or see.

@@ -119,7 +119,7 @@ fn append(
     let had_any = before.is_some_and(|row| !row.course.0.episodes().is_empty());
     let mut seen = follow::Seen::default();
     seen.add(&judged.course, place, thresholds);
-    follow::appended(conn, entry, place, had_any, &seen, cause)?;
+    follow::appended(conn, entry, place, (judged.date, had_any), &seen, cause)?;
     if judged.severity >= Severity::Rest {
         silence::look_after_rest(conn, entry, judged.date)?;
     }
@@ -396,7 +396,7 @@ fn what_follows(
         calm.was(*date, *green_days);
     }
     let to = last.unwrap_or(piece.end);
-    let mut known = flag_grounds::between(conn, entry.patient(), place, piece.from, to)?;
+    let mut known = flag_grounds::standing_between(conn, entry.patient(), place, piece.from, to)?;
     for JudgedAgain { judged, told, .. } in &piece.days {
         let onsets = flag_grounds::onsets(place, told, judged);
         let risen = flag_grounds::judged_again(conn, entry, onsets, judged.date, &mut known, cause)?;

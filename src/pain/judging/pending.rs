@@ -4,9 +4,9 @@
 //! follows in pieces, each a transaction of its own. Until then the series is never green.
 
 use crate::care::Entry;
-use crate::db::Conn;
 use crate::db::schema::pain_series;
 use crate::db::types::{Json, Word};
+use crate::db::{Conn, Portable};
 use crate::due;
 use crate::http::Result;
 use crate::ids::PatientId;
@@ -118,7 +118,7 @@ pub(super) fn keep(
             pain_series::pending_through.eq(now.map(|pending| pending.span.through)),
             pain_series::pending_cause.eq(now.map(|pending| Json(pending.cause))),
         );
-        diesel::update(series!(entry.patient(), place)).set(columns).execute(conn)?;
+        Portable(diesel::update(series!(entry.patient(), place)).set(columns)).execute(conn)?;
     }
     now.map_or(Ok(()), |pending| schedule(conn, entry, pending))
 }

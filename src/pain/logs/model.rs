@@ -264,7 +264,8 @@ impl PainLog {
         self.measures = measures;
         self.version += 1;
         let row = by_id!(self.patient_id, self.id);
-        diesel::update(row).set((&self.measures, pain_logs::version.eq(self.version))).execute(conn)?;
+        let changes = (self.measures.clone(), pain_logs::version.eq(self.version));
+        Portable(diesel::update(row).set(changes)).execute(conn)?;
         Ok(())
     }
 
