@@ -7,17 +7,31 @@ use crate::http::Result;
 use crate::ids::PatientId;
 use crate::pain::logs::model::PainLogId;
 use chrono::NaiveDate;
-use diesel::dsl::sql;
-use diesel::expression::SqlLiteral;
+use diesel::backend::Backend;
+use diesel::expression::ValidGrouping;
 use diesel::prelude::*;
+use diesel::query_builder::{AstPass, QueryFragment, QueryId};
 use diesel::sql_types::Bool;
 use limber_rules::place::BodySite;
 use limber_rules::progression::Morning;
 
-/// As text and not as a bound value: only so is it seen that the index of daily logs will do, and one day is read instead
-/// of the whole diary.
-pub(in crate::pain) fn is_daily() -> SqlLiteral<Bool> {
-    sql::<Bool>("pain_logs.kind = 'daily'")
+/// Whether a log is a daily one. As text and not as a bound value: only so is it seen that the index of daily logs will do, and one
+/// day is read instead of the whole diary. A type of its own, so that a statement that holds it stays prepared.
+#[derive(Debug, Clone, Copy, QueryId, ValidGrouping)]
+pub(in crate::pain) struct IsDaily;
+
+impl Expression for IsDaily {
+    type SqlType = Bool;
+}
+
+impl AppearsOnTable<pain_logs::table> for IsDaily {}
+impl SelectableExpression<pain_logs::table> for IsDaily {}
+
+impl<DB: Backend> QueryFragment<DB> for IsDaily {
+    fn walk_ast<'b>(&'b self, mut pass: AstPass<'_, 'b, DB>) -> QueryResult<()> {
+        pass.push_sql("pain_logs.kind = 'daily'");
+        Ok(())
+    }
 }
 
 /// The ids of the daily logs of some days of a series: the evidence behind a reason.
@@ -26,7 +40,7 @@ pub fn log_ids(conn: &mut Conn, patient: PatientId, place: BodySite, dates: &[Na
         return Ok(Vec::new());
     }
     let ids = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+        .filter(pain_logs::patient_id.eq(patient).and(IsDaily))
         .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
         .filter(pain_logs::local_date.eq_any(dates.to_vec()))
         .order(pain_logs::local_date);
@@ -42,7 +56,7 @@ pub(in crate::pain) fn daily_logs(
     to: NaiveDate,
 ) -> Result<Vec<(NaiveDate, PainLogId)>> {
     let days = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+        .filter(pain_logs::patient_id.eq(patient).and(IsDaily))
         .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
         .filter(pain_logs::local_date.between(from, to));
     Ok(days.select((pain_logs::local_date, pain_logs::id)).load(conn)?)
@@ -58,7 +72,7 @@ pub fn mornings(
 ) -> Result<Vec<Morning>> {
     type Row = (NaiveDate, Option<Score>, Option<Score>, Option<bool>, bool);
     let days = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+        .filter(pain_logs::patient_id.eq(patient).and(IsDaily))
         .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
         .filter(pain_logs::local_date.between(from, to))
         .select((

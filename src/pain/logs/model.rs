@@ -6,7 +6,7 @@ use crate::db::types::{Day, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
 use crate::http::{Limit, Problem, Result};
 use crate::ids::PatientId;
-use crate::pain::logs::logged::is_daily;
+use crate::pain::logs::logged::IsDaily;
 use crate::pain::logs::observations::Measures;
 use crate::pain::logs::when::{When, WhenIn};
 use crate::{day_page, id, next_day, on_either, words};
@@ -140,7 +140,7 @@ impl PainLog {
     /// The daily log of a day.
     pub fn daily(conn: &mut Conn, patient: PatientId, place: BodySite, date: NaiveDate) -> Result<Option<PainLog>> {
         let daily = pain_logs::table
-            .filter(pain_logs::patient_id.eq(patient).and(is_daily()))
+            .filter(pain_logs::patient_id.eq(patient).and(IsDaily))
             .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
             .filter(pain_logs::local_date.eq(date));
         Ok(daily.select(PainLog::as_select()).first(conn).optional()?)
