@@ -24,11 +24,18 @@ pub struct Entry {
     touched: Cell<Kinds>,
     /// Whether a series stands otherwise than before.
     stands_otherwise: Cell<bool>,
+    /// Whether later days are still to be judged.
+    leaves_days: Cell<bool>,
 }
 
-/// What every write ends with, in its transaction: handed in by the server, for it is about rooms above this one.
+/// What follows a write: handed in by the server, for it is about rooms above this one.
 #[derive(Clone, Copy)]
-pub struct Aftermath(pub fn(&mut Conn, &Entry) -> Result<()>);
+pub struct Aftermath {
+    /// What every write ends with, in its transaction.
+    pub ends_with: fn(&mut Conn, &Entry) -> Result<()>,
+    /// The next piece of what a write left to be judged, in a transaction of its own.
+    pub goes_on_with: fn(&mut Conn, &Entry) -> Result<()>,
+}
 
 impl std::ops::Deref for Entry {
     type Target = Record;
@@ -80,7 +87,8 @@ impl Entry {
     }
 
     pub(super) fn new(record: Record, number: i64) -> Entry {
-        Entry { record, number, touched: Cell::default(), stands_otherwise: Cell::default() }
+        let (touched, stands_otherwise, leaves_days) = (Cell::default(), Cell::default(), Cell::default());
+        Entry { record, number, touched, stands_otherwise, leaves_days }
     }
 
     /// Does the work, and what every write ends with.
@@ -91,7 +99,7 @@ impl Entry {
         mut work: impl FnMut(&mut Conn, &Entry) -> Result<T>,
     ) -> Result<T> {
         let done = work(conn, self)?;
-        (aftermath.0)(conn, self)?;
+        (aftermath.ends_with)(conn, self)?;
         Ok(done)
     }
 
@@ -108,6 +116,16 @@ impl Entry {
     /// Whether any series does.
     pub fn has_other_standing(&self) -> bool {
         self.stands_otherwise.get()
+    }
+
+    /// Notes that later days are still to be judged because of this write.
+    pub fn leave_days(&self) {
+        self.leaves_days.set(true);
+    }
+
+    /// Whether later days are still to be judged because of this write.
+    pub fn leaves_days(&self) -> bool {
+        self.leaves_days.get()
     }
 
     /// What a physiotherapist does in somebody's record has a reason, which the patient sees. One's own needs none.

@@ -126,7 +126,7 @@ impl Visit {
         let (is_own, moment) = (self.is_own(), Moment::now(&self.app));
         let Visit { app, caller, patient, path, errand, aftermath } = self;
         let pages = Pages::of(&app, path);
-        let open = move |conn: &mut Conn| {
+        let write = move |conn: &mut Conn| {
             let actor = caller.confirm(conn, moment.real)?;
             let visitor = Visitor { patient, actor: &actor, errand: &errand, now: moment.now };
             // Somebody else knocks before the record is held, so that a refusal leaves its note and nothing else.
@@ -145,14 +145,38 @@ impl Visit {
                 Some(once) => once.guard(conn, user, moment.real, all),
                 None => all(conn),
             };
-            answer.map(Ok)
+            answer.map(|answer| Ok((answer, entry.leaves_days())))
         };
-        app.db.write(patient, open).await?
+        let (answer, leaves_days) = app.db.write(patient, write).await??;
+        if leaves_days {
+            judge_what_is_left(&app, patient, moment, aftermath).await;
+        }
+        Ok(answer)
     }
 
     /// Whether it is one's own record.
     pub fn is_own(&self) -> bool {
         PatientId::from(self.caller.user()) == self.patient
+    }
+}
+
+/// How many more pieces are judged before a write is answered: what is asked next mostly is about these days. Each is a transaction of
+/// its own, so that other records' writes come in between.
+const PIECES_LEFT: usize = 2;
+
+/// Goes on judging after a write. Whatever fails is kept for the rounds, as is what is left after that.
+async fn judge_what_is_left(app: &App, patient: PatientId, moment: Moment, aftermath: Aftermath) {
+    for _ in 0..PIECES_LEFT {
+        let judge = move |conn: &mut Conn| {
+            let go_on = |conn: &mut Conn, entry: &Entry| {
+                (aftermath.goes_on_with)(conn, entry)?;
+                Ok(entry.leaves_days())
+            };
+            Entry::by_the_clock(conn, patient, moment, aftermath, go_on)
+        };
+        if !app.db.write(patient, judge).await.unwrap_or(false) {
+            return;
+        }
     }
 }
 

@@ -6,6 +6,7 @@ use super::connection::{Begin, BeginImmediate, Commit, Conn, Release, Rollback, 
 use super::failure::Failure;
 use super::jobs::{Job, Jobs, Ran};
 use super::line::Line;
+use super::turns::Turns;
 use std::thread;
 use std::time::{Duration, Instant};
 
@@ -29,10 +30,29 @@ enum Ended {
     Unknown,
 }
 
-/// Runs a job and those that wait behind it, and answers them all. Returns how many they were.
-pub(super) fn write_together(line: &mut Line, first: Box<dyn Job>, jobs: &Jobs) -> usize {
+/// Runs a job and those that wait behind it, and answers them all: those that may share a commit first, and each time one that waits for
+/// a turn of its own after them. Tells `done` how many there were in each commit.
+pub(super) fn write_together(
+    line: &mut Line,
+    turns: &mut Turns,
+    first: Box<dyn Job>,
+    jobs: &Jobs,
+    mut done: impl FnMut(usize),
+) {
+    let mut first = turns.admit(first);
+    loop {
+        if let Some(first) = first.take().or_else(|| turns.next_of(jobs)) {
+            done(write_group(line, turns, first, Some(jobs)));
+        }
+        let Some(alone) = turns.next_alone() else { return };
+        done(write_group(line, turns, alone, None));
+    }
+}
+
+/// Writes a job, and those of a queue that may share its commit. Returns how many they were.
+fn write_group(line: &mut Line, turns: &mut Turns, first: Box<dyn Job>, jobs: Option<&Jobs>) -> usize {
     let mut group = Vec::with_capacity(GROUP_SIZE);
-    let ended = commit_group(&mut line.conn, Some(first), jobs, &mut group);
+    let ended = commit_group(&mut line.conn, turns, first, jobs, &mut group);
     let done = group.len();
     match ended {
         Ended::Committed => answer_all(group, || Ok(())),
@@ -57,18 +77,26 @@ fn answer_all(group: Vec<Box<dyn Job>>, committed: impl Fn() -> Result<(), Failu
 }
 
 /// Takes jobs from the queue and runs them, until the group is full, late or broken; then commits.
-fn commit_group(conn: &mut Conn, first: Option<Box<dyn Job>>, jobs: &Jobs, group: &mut Vec<Box<dyn Job>>) -> Ended {
+fn commit_group(
+    conn: &mut Conn,
+    turns: &mut Turns,
+    first: Box<dyn Job>,
+    jobs: Option<&Jobs>,
+    group: &mut Vec<Box<dyn Job>>,
+) -> Ended {
     let mut sound = begin(conn);
     let deadline = Instant::now() + GROUP_TIME;
-    let mut next = first;
+    let mut next = Some(first);
     while let Some(mut job) = next {
+        let began = Instant::now();
         sound = sound.and_then(|()| run_in_group(conn, job.as_mut()));
+        turns.took(job.owner(), began.elapsed(), jobs.is_none());
         group.push(job);
         if let Err(failure) = sound {
             return lost(conn, failure);
         }
         let room = group.len() < GROUP_SIZE && Instant::now() < deadline;
-        next = room.then(|| jobs.try_recv().ok()).flatten();
+        next = jobs.filter(|_| room).and_then(|jobs| turns.next_of(jobs));
     }
     commit(conn)
 }

@@ -24,20 +24,23 @@ pub(super) enum Ran {
 
 /// Work to be done on a connection: it can be run again, and answers once its changes are known to be kept or lost.
 pub(super) trait Job: Send {
+    /// Whose data it is about, as a number.
+    fn owner(&self) -> u128;
     fn run(&mut self, conn: &mut Conn) -> Ran;
     fn may_retry(&self) -> bool;
     fn answer(self: Box<Self>, committed: Result<(), Failure>);
 }
 
 pub(super) struct Pending<W, T, E> {
+    owner: u128,
     work: W,
     result: Option<Result<T, E>>,
     asker: oneshot::Sender<Result<T, E>>,
 }
 
 impl<W, T, E> Pending<W, T, E> {
-    pub(super) fn new(work: W, asker: oneshot::Sender<Result<T, E>>) -> Pending<W, T, E> {
-        Pending { work, result: None, asker }
+    pub(super) fn new(owner: u128, work: W, asker: oneshot::Sender<Result<T, E>>) -> Pending<W, T, E> {
+        Pending { owner, work, result: None, asker }
     }
 }
 
@@ -47,6 +50,10 @@ where
     T: Send,
     E: JobError,
 {
+    fn owner(&self) -> u128 {
+        self.owner
+    }
+
     fn run(&mut self, conn: &mut Conn) -> Ran {
         // A panic is the job's own: the thread and the other jobs live on.
         self.result = catch_unwind(AssertUnwindSafe(|| (self.work)(conn))).ok();

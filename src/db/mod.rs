@@ -25,6 +25,7 @@ mod place;
 mod remembered;
 #[expect(missing_docs, reason = "the tables are described where they are made: migrations/")]
 pub mod schema;
+mod turns;
 pub mod types;
 mod words;
 mod workers;

@@ -8,6 +8,7 @@ use super::failure::Failure;
 use super::groups::{write_alone, write_together};
 use super::jobs::{Job, JobError, Jobs, Pending, Ran};
 use super::line::{Line, Opener};
+use super::turns::Turns;
 use crossbeam_channel::{Sender, bounded};
 use diesel::prelude::*;
 use std::sync::Arc;
@@ -40,9 +41,9 @@ impl Workers {
     /// The one writer of an embedded file, who counts for the checkpoints what it has done.
     pub fn writer(open: impl Opener, mut checkpoints: Checkpoints) -> ConnectionResult<Workers> {
         let (queue, jobs) = bounded(QUEUE_LENGTH);
-        let running = Arc::new(AtomicUsize::new(0));
+        let (running, mut turns) = (Arc::new(AtomicUsize::new(0)), Turns::default());
         start("db-write", open, jobs, running.clone(), move |line, job, jobs| {
-            checkpoints.count(write_together(line, job, jobs));
+            write_together(line, &mut turns, job, jobs, |done| checkpoints.count(done));
         })?;
         Ok(Workers { queues: vec![queue], running })
     }
@@ -63,15 +64,16 @@ impl Workers {
         let mut queues = Vec::with_capacity(count);
         for _ in 0..count {
             let (queue, jobs) = bounded(QUEUE_LENGTH);
-            start("db-write", open.clone(), jobs, running.clone(), |line, job, jobs| {
-                write_together(line, job, jobs);
+            let mut turns = Turns::default();
+            start("db-write", open.clone(), jobs, running.clone(), move |line, job, jobs| {
+                write_together(line, &mut turns, job, jobs, |_| {});
             })?;
             queues.push(queue);
         }
         Ok(Workers { queues, running })
     }
 
-    /// Runs a job on the thread that `lane` leads to, and waits for its answer.
+    /// Runs a job on the thread that `lane` leads to, its owner's, and waits for its answer.
     pub async fn run<T, E>(
         &self,
         lane: u128,
@@ -84,7 +86,7 @@ impl Workers {
         let (asker, answer) = oneshot::channel();
         let turn = usize::try_from(lane % (self.queues.len().max(1) as u128)).unwrap_or_default();
         let queue = self.queues.get(turn).ok_or(Failure::Dropped)?;
-        queue.try_send(Box::new(Pending::new(work, asker))).map_err(|_| Failure::Overloaded)?;
+        queue.try_send(Box::new(Pending::new(lane, work, asker))).map_err(|_| Failure::Overloaded)?;
         answer.await.unwrap_or_else(|_| Err(Failure::Dropped.into()))
     }
 

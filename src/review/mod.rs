@@ -20,9 +20,10 @@ pub use voice::to_a_clinician;
 use crate::care::{Aftermath, Entry};
 use crate::db::Conn;
 use crate::http::{Result, Routes};
+use crate::pain;
 
-/// What every write of a record ends with.
-pub const AFTER_A_WRITE: Aftermath = caseload::KEEP_IN_STEP;
+/// What follows every write of a record.
+pub const AFTER_A_WRITE: Aftermath = Aftermath { ends_with: caseload::keep_in_step, goes_on_with: pain::judge_tail };
 
 /// Works out again how much a patient needs a look: for the rounds, when time may have changed it.
 pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {

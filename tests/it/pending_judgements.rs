@@ -100,7 +100,7 @@ impl Dice {
 }
 
 on_both! {
-    fn sixty_days_are_judged_at_once_and_the_rest_is_never_green_meanwhile(server: &Server) {
+    fn sixty_days_are_judged_before_the_answer_and_the_rest_is_never_green_meanwhile(server: &Server) {
         let (ann, twin, pat) = (server.patient("ann"), server.patient("twin"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         let wrong: Vec<Told> = (0..200).map(|day| (2 + u8::from(day % 5 == 0), false)).collect();
@@ -130,7 +130,7 @@ on_both! {
         assert!(ann.flags().iter().any(|flag| flag["rule"] == "F" && flag["local_date"] == date(150)));
         assert_eq!(waiting(server, &format!("pending_from = '{}'", date(80))), 1);
         correct(&ann, 10, right[10]);
-        assert_eq!(waiting(server, &format!("pending_from = '{}'", date(80))), 1, "what it changes is over before");
+        assert_eq!(waiting(server, &format!("pending_from = '{}'", date(70))), 1, "60 days of its own");
 
         let_the_scheduler_go(server);
         nothing_is_pending(server);

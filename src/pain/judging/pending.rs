@@ -1,7 +1,8 @@
 //! Pending judgements: the days of a series that a correction may have changed and that the scheduler still has to judge.
 //!
 //! A correction judges the first days in its own transaction, so that a write never takes longer the older the day is. The rest
-//! follows in pieces, each a transaction of its own. Until then the series is never green.
+//! follows in pieces, each a transaction of its own: the first of them before the write is answered, what is left by the scheduler.
+//! Until then the series is never green.
 
 use crate::care::Entry;
 use crate::db::schema::pain_series;
@@ -16,8 +17,9 @@ use diesel::prelude::*;
 use limber_rules::level::Level;
 use limber_rules::place::{BodySite, Region, Side};
 
-/// How many days one transaction judges. Days. Chosen here: some milliseconds.
-pub(super) const PIECE: u64 = 60;
+/// How many days one transaction judges: it is to hold the writer no longer than a few writes of others. A write of one day judges two
+/// more pieces before it is answered, 60 days in all. Chosen here.
+pub(super) const PIECE: u64 = 20;
 
 /// Days that are to be judged again, whatever comes out; and after them as far as anything differs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

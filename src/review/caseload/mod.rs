@@ -14,7 +14,7 @@ pub(super) use standing::stand_anew;
 
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::{Aftermath, Errand, Listed, Moment, Record};
+use crate::care::{Entry, Errand, Listed, Moment, Record};
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, shape};
 use crate::ids::PatientId;
@@ -38,7 +38,9 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 /// Keeps the order in step with every write.
-pub(super) const KEEP_IN_STEP: Aftermath = Aftermath(standing::keep_in_step);
+pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
+    standing::keep_in_step(conn, entry)
+}
 
 /// How many rows one reader works out: a row is a dozen small reads, so several readers share a page.
 const ROWS_A_READER: usize = 10;
