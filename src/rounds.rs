@@ -20,8 +20,8 @@ use uuid::Uuid;
 
 /// How many rows are looked at in one go.
 const BATCH: i64 = 100;
-/// How many records are worked on at once: what is done for them at the same time shares a commit. Of each record one piece after
-/// the other.
+/// How many records are worked on at once: what is done for them at the same time shares a commit, unless it is
+/// dear. Of each record one piece after the other.
 const AT_ONCE: usize = 16;
 
 /// What time it is for a piece of work.

@@ -11,9 +11,10 @@ use crate::ids::PatientId;
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::place::BodySite;
 use limber_rules::red_flags::Country;
 use serde::Serialize;
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use uuid::Uuid;
 
 /// A record, opened for writing: its changes are numbered.
@@ -24,8 +25,8 @@ pub struct Entry {
     touched: Cell<Kinds>,
     /// Whether a series stands otherwise than before.
     stands_otherwise: Cell<bool>,
-    /// Whether later days are still to be judged.
-    leaves_days: Cell<bool>,
+    /// The places of which later days are still to be judged.
+    unfinished: RefCell<Vec<BodySite>>,
 }
 
 /// What follows a write: handed in by the server, for it is about rooms above this one.
@@ -33,8 +34,8 @@ pub struct Entry {
 pub struct Aftermath {
     /// What every write ends with, in its transaction.
     pub ends_with: fn(&mut Conn, &Entry) -> Result<()>,
-    /// The next piece of what a write left to be judged, in a transaction of its own.
-    pub goes_on_with: fn(&mut Conn, &Entry) -> Result<()>,
+    /// The next piece of what a write left to be judged of a place, in a transaction of its own.
+    pub goes_on_with: fn(&mut Conn, &Entry, BodySite) -> Result<()>,
 }
 
 impl std::ops::Deref for Entry {
@@ -58,7 +59,7 @@ impl Entry {
         Entry::of_nobody_asking(conn, actor, patient, moment)?.do_all(conn, aftermath, work)
     }
 
-    /// Time's own hand, for the rounds: nobody's, and nobody asked. Nothing that answers requests comes here.
+    /// Time's own hand, for the rounds and for what a write left to be judged: nobody's, and nobody asked.
     pub fn by_the_clock<T>(
         conn: &mut Conn,
         patient: PatientId,
@@ -87,8 +88,8 @@ impl Entry {
     }
 
     pub(super) fn new(record: Record, number: i64) -> Entry {
-        let (touched, stands_otherwise, leaves_days) = (Cell::default(), Cell::default(), Cell::default());
-        Entry { record, number, touched, stands_otherwise, leaves_days }
+        let (touched, stands_otherwise, unfinished) = (Cell::default(), Cell::default(), RefCell::default());
+        Entry { record, number, touched, stands_otherwise, unfinished }
     }
 
     /// Does the work, and what every write ends with.
@@ -118,14 +119,17 @@ impl Entry {
         self.stands_otherwise.get()
     }
 
-    /// Notes that later days are still to be judged because of this write.
-    pub fn leave_days(&self) {
-        self.leaves_days.set(true);
+    /// Notes that because of this write later days of a place are still to be judged.
+    pub fn is_unfinished_at(&self, place: BodySite) {
+        let mut places = self.unfinished.borrow_mut();
+        if !places.contains(&place) {
+            places.push(place);
+        }
     }
 
-    /// Whether later days are still to be judged because of this write.
-    pub fn leaves_days(&self) -> bool {
-        self.leaves_days.get()
+    /// The places of which later days are still to be judged because of this write.
+    pub fn unfinished(&self) -> Vec<BodySite> {
+        self.unfinished.borrow().clone()
     }
 
     /// What a physiotherapist does in somebody's record has a reason, which the patient sees. One's own needs none.

@@ -16,6 +16,7 @@ use actix_web::dev::Payload;
 use actix_web::web::Data;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::NaiveDate;
+use limber_rules::place::BodySite;
 use uuid::Uuid;
 
 /// A request at the door of one patient's record.
@@ -145,11 +146,11 @@ impl Visit {
                 Some(once) => once.guard(conn, user, moment.real, all),
                 None => all(conn),
             };
-            answer.map(|answer| Ok((answer, entry.leaves_days())))
+            answer.map(|answer| Ok((answer, entry.unfinished())))
         };
-        let (answer, leaves_days) = app.db.write(patient, write).await??;
-        if leaves_days {
-            judge_what_is_left(&app, patient, moment, aftermath).await;
+        let (answer, unfinished) = app.db.write(patient, write).await??;
+        if let Err(problem) = judge_more(&app, patient, unfinished, aftermath).await {
+            tracing::warn!(%problem, "later days could not be judged at once; the rounds go on with them");
         }
         Ok(answer)
     }
@@ -160,24 +161,28 @@ impl Visit {
     }
 }
 
-/// How many more pieces are judged before a write is answered: what is asked next mostly is about these days. Each is a transaction of
-/// its own, so that other records' writes come in between.
-const PIECES_LEFT: usize = 2;
+/// How many more pieces of a place are judged before a write is answered: what is asked next mostly is about these days. Each is a
+/// transaction of its own, so that other records' writes come in between.
+const MORE_PIECES: usize = 2;
 
-/// Goes on judging after a write. Whatever fails is kept for the rounds, as is what is left after that.
-async fn judge_what_is_left(app: &App, patient: PatientId, moment: Moment, aftermath: Aftermath) {
-    for _ in 0..PIECES_LEFT {
-        let judge = move |conn: &mut Conn| {
-            let go_on = |conn: &mut Conn, entry: &Entry| {
-                (aftermath.goes_on_with)(conn, entry)?;
-                Ok(entry.leaves_days())
+/// Goes on judging after a write. What fails and what is left after that is the scheduler's.
+async fn judge_more(app: &App, patient: PatientId, unfinished: Vec<BodySite>, aftermath: Aftermath) -> Result<()> {
+    for place in unfinished {
+        for _ in 0..MORE_PIECES {
+            let moment = Moment::now(app);
+            let judge = move |conn: &mut Conn| {
+                let go_on = |conn: &mut Conn, entry: &Entry| {
+                    (aftermath.goes_on_with)(conn, entry, place)?;
+                    Ok(entry.unfinished().is_empty())
+                };
+                Entry::by_the_clock(conn, patient, moment, aftermath, go_on)
             };
-            Entry::by_the_clock(conn, patient, moment, aftermath, go_on)
-        };
-        if !app.db.write(patient, judge).await.unwrap_or(false) {
-            return;
+            if app.db.write(patient, judge).await? {
+                break;
+            }
         }
     }
+    Ok(())
 }
 
 impl Reading {

@@ -10,10 +10,11 @@ use std::time::Duration;
 /// A job that takes longer than this, and this many times the usual, is dear. Chosen here.
 const DEAR: Duration = Duration::from_millis(3);
 const TIMES_THE_USUAL: u32 = 4;
-/// One part in so many is how much a job counts for what is usual.
-const MEMORY: u32 = 32;
-/// How many dear jobs may wait beside the queue, and how many owners are remembered.
-const MOST_WAITING: usize = 256;
+/// The usual is the middle one: each job moves it up or down by one part in so many, and by no less than the least.
+const STEP: u32 = 32;
+const LEAST_STEP: Duration = Duration::from_micros(10);
+/// How many dear jobs may wait beside the queue, and how many owners are remembered. Beyond that nobody waits for a turn.
+const MOST_WAITING: usize = 1024;
 const MOST_OWNERS: usize = 1024;
 
 /// The turns of one writer.
@@ -21,6 +22,8 @@ const MOST_OWNERS: usize = 1024;
 pub(super) struct Turns {
     dear: HashSet<u128>,
     waiting: VecDeque<Box<dyn Job>>,
+    /// Whose turn was last.
+    last: Option<u128>,
     usual: Duration,
 }
 
@@ -45,9 +48,12 @@ impl Turns {
         }
     }
 
-    /// The next job that waits for a turn of its own.
+    /// The next job that waits for a turn of its own: of another owner than the last one, if there is any.
     pub(super) fn next_alone(&mut self) -> Option<Box<dyn Job>> {
-        self.waiting.pop_front()
+        let of_another = self.waiting.iter().position(|job| Some(job.owner()) != self.last);
+        let next = self.waiting.remove(of_another.unwrap_or_default());
+        self.last = next.as_ref().map(|job| job.owner());
+        next
     }
 
     /// Remembers how long a job of an owner took. Those that had a turn of their own say nothing of what is usual.
@@ -61,7 +67,8 @@ impl Turns {
             self.dear.remove(&owner);
         }
         if !is_alone {
-            self.usual = (self.usual * (MEMORY - 1) + time) / MEMORY;
+            let step = (self.usual / STEP).max(LEAST_STEP);
+            self.usual = if time > self.usual { self.usual + step } else { self.usual.saturating_sub(step) };
         }
     }
 }

@@ -36,7 +36,7 @@ pub use episodes::flags::{Flag, FlagId, FlagStatus, NewFlag, open_flag, tell_new
 pub use episodes::flags_now::{FlagsNow, flags_now};
 pub use episodes::notify::look_at_episode;
 pub use episodes::silence::{ENROLMENT, look_for_silence, tell_of_silence};
-pub use judging::fold::{judge_anew, judge_from, judge_tail};
+pub use judging::fold::{judge_anew, judge_from, judge_tail, judge_tail_of};
 pub use logs::days::{SeriesDay, all_flags_between, days_between, flags_between, newest_flags};
 pub use logs::diary::log_day;
 pub use logs::logged::{last_logged_day, log_ids, logged_days, mornings};

@@ -23,7 +23,7 @@ use crate::http::{Result, Routes};
 use crate::pain;
 
 /// What follows every write of a record.
-pub const AFTER_A_WRITE: Aftermath = Aftermath { ends_with: caseload::keep_in_step, goes_on_with: pain::judge_tail };
+pub const AFTER_A_WRITE: Aftermath = Aftermath { ends_with: caseload::keep_in_step, goes_on_with: pain::judge_tail_of };
 
 /// Works out again how much a patient needs a look: for the rounds, when time may have changed it.
 pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {

@@ -1,6 +1,7 @@
 //! Corrections of old days: what is judged at once, what is left to the scheduler, and that it makes no difference in the end.
 
 use crate::harness::{Client, Server, after, daily};
+use limber_rules::thresholds::RULE_VERSION;
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
 use std::thread;
@@ -82,12 +83,19 @@ fn let_the_scheduler_go(server: &Server) {
     server.database.execute(&format!("DROP TRIGGER held_delete{on}; DROP TRIGGER held_update{on};"));
 }
 
-/// How many judged days of a patient were written by the last write of any.
-fn written_last(server: &Server, patient: &Client) -> i64 {
+/// How many judged days of a patient are written by what is done.
+fn written_by(server: &Server, patient: &Client, done: impl FnOnce()) -> i64 {
+    let version = |version: &str| {
+        server.database.execute(&format!("UPDATE assessments SET rule_version = '{version}'"));
+    };
+    version("before");
+    done();
     let id = patient.id.simple();
     let patient = if server.database.url.starts_with("sqlite") { format!("x'{id}'") } else { format!("'{id}'") };
-    let of = format!("FROM assessments WHERE patient_id = {patient}");
-    server.database.count(&format!("SELECT count(*) AS count {of} AND judged_at = (SELECT max(judged_at) {of})"))
+    let those = format!("FROM assessments WHERE patient_id = {patient} AND rule_version <> 'before'");
+    let written = server.database.count(&format!("SELECT count(*) AS count {those}"));
+    version(RULE_VERSION);
+    written
 }
 
 struct Dice(u64);
@@ -115,8 +123,8 @@ on_both! {
 
         hold_the_scheduler(server);
         server.clock(&format!("{}T15:00:00Z", date(199)));
-        correct(&ann, 20, right[20]);
-        assert_eq!(written_last(server, &ann), 60, "no more, and no less: since when it is green is another for all later days");
+        let written = written_by(server, &ann, || correct(&ann, 20, right[20]));
+        assert_eq!(written, 60, "no more, and no less: since when it is green is another for all later days");
         let level = |day: usize| ann.levels()[day].1.clone();
         assert_eq!([level(19), level(20), level(79), level(80), level(199)], ["green", "amber", "green", "insufficient", "insufficient"]);
         let today = ann.today();
@@ -223,21 +231,38 @@ on_both! {
         assert_eq!(over(), before, "it is not open again, and nobody is told of it");
     }
 
+    fn what_is_open_between_two_pieces_takes_nothing_and_is_no_news(server: &Server) {
+        let (ann, twin) = (server.patient("ann"), server.patient("twin"));
+        let worst = |day: usize, corrected: u8| match day {
+            10..16 => 7,
+            16 => corrected,
+            _ => 2,
+        };
+        // Nothing is logged for longer than a piece, just after the day that is corrected.
+        for day in (0..110).filter(|day| !(17..=40).contains(day)) {
+            server.day(&date(day));
+            for (patient, corrected) in [(&ann, 2), (&twin, 7)] {
+                patient.post(&patient.record("pain-logs"), &body(day, (worst(day, corrected), day == 70))).is(201);
+            }
+        }
+        let count = |what: &str| server.database.count(&format!("SELECT count(*) AS count FROM {what}"));
+        let told = || (count("flag_events WHERE what = 'goes_on'"), count("notices WHERE kind LIKE 'episode%'"));
+        let before = told();
+        let lone = ann.flags().into_iter().find(|flag| flag["rule"] == "F" && flag["local_date"] == date(70)).unwrap();
+        assert_eq!((&lone["status"], &lone["episode_id"]), (&json!("resolved"), &Value::Null), "{lone}");
+        correct(&ann, 16, (7, false));
+        nothing_is_pending(server);
+        assert_eq!(judged(&ann), judged(&twin));
+        assert_eq!(told(), before, "the worsening of months ago is not open again, and has taken no flag of later");
+    }
+
     fn a_day_that_is_judged_as_before_is_not_written_again(server: &Server) {
         let ann = server.patient("ann");
         keep(server, &[(&ann, &[(2, false); 30])]);
-        let written = |server: &Server| written_last(server, &ann);
-        assert_eq!(written(server), 1, "the last day");
-        server.clock(&format!("{}T15:00:00Z", date(29)));
         let path = ann.record(&format!("pain-logs/{}", ann.logs()[9]["id"].as_str().unwrap()));
-        ann.patch(&path, "\"v1\"", &json!({"note": "slept badly"})).is(200);
-        server.day(&date(29));
-        let noon = if server.database.url.starts_with("sqlite") { format!("unixepoch('{}T14:00:00') * 1000000", date(29)) } else { format!("'{}T14:00:00Z'", date(29)) };
-        let later = server.database.count(&format!("SELECT count(*) AS count FROM assessments WHERE judged_at > {noon}"));
-        assert_eq!(later, 0, "a note changes no judgement");
-        server.clock(&format!("{}T16:00:00Z", date(29)));
-        ann.patch(&path, "\"v2\"", &json!({"worst_pain": 3})).is(200);
-        let later = server.database.count(&format!("SELECT count(*) AS count FROM assessments WHERE judged_at > {noon}"));
-        assert!(later > 0, "a score does");
+        let noted = written_by(server, &ann, || drop(ann.patch(&path, "\"v1\"", &json!({"note": "slept badly"})).is(200)));
+        assert_eq!(noted, 0, "a note changes no judgement");
+        let scored = written_by(server, &ann, || drop(ann.patch(&path, "\"v2\"", &json!({"worst_pain": 3})).is(200)));
+        assert!(scored > 0, "a score does");
     }
 }

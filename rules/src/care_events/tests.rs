@@ -158,6 +158,17 @@ fn a_fall_that_hurts_or_hinders_much_is_to_be_seen_today() {
 }
 
 #[test]
+fn each_word_on_a_fall_names_its_place_and_day() {
+    let hurt = CareContext { d_on_or_after: score(8), ..NOTHING };
+    for (context, days) in [(hurt, 20), (NOTHING, 14)] {
+        for n in 0..days {
+            let day = effect(&event(Care::Fall), &context, date(n)).unwrap();
+            assert!(day.text.text.contains("left hip had a fall or blow on 2026-06-01"), "{n}: {}", day.text.text);
+        }
+    }
+}
+
+#[test]
 fn a_fall_to_be_seen_rests_until_it_is_as_before_and_the_go_ahead_waits_for_a_physiotherapist() {
     let fall = event(Care::Fall);
     let hurt =

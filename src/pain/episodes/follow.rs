@@ -3,50 +3,24 @@
 //! An everyday calm log reads and writes nothing here: only a day that has an episode, or whose day before had one, does.
 
 use crate::care::{Entry, Kind};
-use crate::clock::LAST_DAY;
-use crate::db::schema::flags;
+use crate::db::Conn;
 use crate::db::types::{Score, Word};
-use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::Result;
-use crate::on_either;
 use crate::pain::episodes::episode::{Episode, EpisodeId, EpisodeStatus, Turn};
+use crate::pain::episodes::evidence::claim;
 use crate::pain::episodes::flag_grounds::Cause;
 use crate::pain::episodes::flag_life::Happening;
-use crate::pain::episodes::flags::{Flag, FlagId, Handling, asks_for_care};
-use crate::pain::episodes::{calm, notify};
+use crate::pain::episodes::flags::{FlagId, Handling};
+use crate::pain::episodes::notify;
+use crate::pain::episodes::rejudged::{RejudgedDays, Until};
 use chrono::NaiveDate;
-use diesel::prelude::*;
-use limber_rules::level::Urgency;
-use limber_rules::pain::{Course, EpisodeKind, EpisodeState, Rule, over_text, worsening_text};
+use limber_rules::pain::{Course, EpisodeKind, EpisodeState, over_text, worsening_text};
 use limber_rules::place::BodySite;
-use limber_rules::resolution::Ending;
 use limber_rules::scale::Hundredths;
 use limber_rules::severity::Severity;
-use limber_rules::silence::{SILENT, SILENT_PLAN};
 use limber_rules::thresholds::Thresholds;
-use limber_rules::through_pain::TRAINED_THROUGH_PAIN;
 use serde_json::json;
 use std::collections::BTreeMap;
-
-/// How far the days of a place were judged again.
-#[derive(Debug, Clone, Copy)]
-pub(in crate::pain) enum Until {
-    /// Up to the newest.
-    TheEnd,
-    /// Up to this one: the later ones are as they were.
-    AsBefore(NaiveDate),
-    /// Up to this one: a later piece goes on.
-    Piece(NaiveDate),
-}
-
-impl Until {
-    fn last(self) -> Option<NaiveDate> {
-        match self {
-            Until::TheEnd => None,
-            Until::AsBefore(last) | Until::Piece(last) => Some(last),
-        }
-    }
-}
 
 /// The episodes of some judged days: each as the last of these days that knows it left it.
 #[derive(Default)]
@@ -120,7 +94,7 @@ pub(in crate::pain) fn appended(
         }
     }
     all.retain(|one| seen.states.contains_key(&key_of(one)));
-    reconcile(conn, entry, site, all, (JudgedAgain { from: date, until: Until::TheEnd }, seen), cause).map(drop)
+    reconcile(conn, entry, site, all, (RejudgedDays { from: date, until: Until::TheEnd }, seen), cause).map(drop)
 }
 
 /// What else is to be done after episodes have followed.
@@ -137,33 +111,20 @@ pub(in crate::pain) fn rejudged(
     conn: &mut Conn,
     entry: &Entry,
     site: BodySite,
-    from: NaiveDate,
-    (until, seen): (Until, &Seen),
+    (days, seen): (RejudgedDays, &Seen),
     cause: &Cause,
 ) -> Result<Aftermath> {
     // What opened after the last day judged again is as it was.
-    let mut known = Episode::since_at(conn, entry.patient(), site, (from, until.last()))?;
+    let last = days.until.last();
+    let mut known = Episode::since_at(conn, entry.patient(), site, (days.from, last))?;
     // One that re-opens was over before, and is still the same.
     let is_known = |key: &Key| known.iter().any(|one| key_of(one) == *key);
     if let Some(opened) = seen.states.keys().filter(|key| !is_known(key)).map(|(_, opened)| *opened).min() {
-        let mut over = Episode::since_at(conn, entry.patient(), site, (opened, until.last()))?;
+        let mut over = Episode::since_at(conn, entry.patient(), site, (opened, last))?;
         over.retain(|one| seen.states.contains_key(&key_of(one)) && known.iter().all(|other| other.id != one.id));
         known.extend(over);
     }
-    reconcile(conn, entry, site, known, (JudgedAgain { from, until }, seen), cause)
-}
-
-/// The days of a place that were judged again.
-#[derive(Debug, Clone, Copy)]
-struct JudgedAgain {
-    from: NaiveDate,
-    until: Until,
-}
-
-impl JudgedAgain {
-    fn last(self) -> NaiveDate {
-        self.until.last().unwrap_or(LAST_DAY)
-    }
+    reconcile(conn, entry, site, known, (days, seen), cause)
 }
 
 /// What an episode is known by: its kind and the day on which it opened first.
@@ -178,7 +139,7 @@ fn reconcile(
     entry: &Entry,
     site: BodySite,
     mut known: Vec<Episode>,
-    (days, seen): (JudgedAgain, &Seen),
+    (days, seen): (RejudgedDays, &Seen),
     cause: &Cause,
 ) -> Result<Aftermath> {
     let mut after = Aftermath::default();
@@ -187,7 +148,7 @@ fn reconcile(
         let over = || over_text(site, state).map(|text| text.text);
         let text = if state.ended.is_some() { over() } else { seen.texts.get(key).cloned() };
         match same.map(|at| known.remove(at)) {
-            Some(episode) if later_days_tell(&episode, state, days.until) => {
+            Some(episode) if later_days_tell(&episode, state, days) => {
                 after.let_go.extend(claim(conn, entry, &episode, Some(&episode), days)?);
             }
             Some(episode) => {
@@ -211,16 +172,26 @@ fn reconcile(
     Ok(after)
 }
 
+/// Whether it is open, asks for a look at once, and nobody was notified: it opened with this change, perhaps in an earlier piece.
+fn is_still_news(episode: &Episode, cause: &Cause) -> bool {
+    let is_new = episode.notified_at.is_none() && cause.date <= episode.opened_on;
+    is_new && episode.ended_on.is_none() && is_severe(episode.peak.0)
+}
+
 fn accepted_days(episode: &Episode) -> Option<(NaiveDate, NaiveDate)> {
     episode.accepted_from.zip(episode.accepted_until)
 }
 
 /// Whether what became of an episode is known from the days after those that were judged again: it was open on a later one. If the
-/// later days are as they were, they may have opened it again; a later piece comes to it otherwise, unless it is over.
-fn later_days_tell(episode: &Episode, state: &EpisodeState, until: Until) -> bool {
+/// later days are as they were, they may have opened it again; a later piece comes to it otherwise, unless it is over. Where it was over before,
+/// and is open between two pieces, the later one says whether it goes on.
+fn later_days_tell(episode: &Episode, state: &EpisodeState, days: RejudgedDays) -> bool {
     let was_open = |last| episode.ended_on.is_none_or(|ended| ended > last);
-    let over_meanwhile = state.ended.is_some() && matches!(until, Until::Piece(_));
-    episode.stands && !over_meanwhile && until.last().is_some_and(was_open)
+    let over_meanwhile = state.ended.is_some() && days.end_in_between();
+    let open_in_between = state.ended.is_none() && days.end_in_between();
+    episode.stands
+        && !over_meanwhile
+        && (open_in_between && episode.ended_on.is_some() || days.until.last().is_some_and(was_open))
 }
 
 /// A correction can move the first day of an episode: one of the same kind that shares days is the same.
@@ -238,7 +209,7 @@ fn open(
     entry: &Entry,
     site: BodySite,
     (state, text): (&EpisodeState, String),
-    days: JudgedAgain,
+    days: RejudgedDays,
     cause: &Cause,
 ) -> Result<()> {
     let mut episode = Episode {
@@ -273,8 +244,11 @@ fn open(
     };
     episode.insert(conn, entry)?;
     claim(conn, entry, &episode, None, days)?;
-    // Of what new rules find in old days nobody is notified as if it were news.
-    if cause.is_of_rules() { Ok(()) } else { notify::opened(conn, entry, &mut episode) }
+    // Of what new rules find in old days nobody is notified as if it were news; and between two pieces it may be over soon.
+    if cause.is_of_rules() || is_still_news(&episode, cause) && days.end_in_between() {
+        return Ok(());
+    }
+    notify::opened(conn, entry, &mut episode)
 }
 
 /// Moves an episode on: the day's severity and text without a line of history; a higher peak, an end and a return with one. Gives the
@@ -284,7 +258,7 @@ fn move_on(
     entry: &Entry,
     mut episode: Episode,
     (state, text): (&EpisodeState, Option<String>),
-    days: JudgedAgain,
+    days: RejudgedDays,
     cause: &Cause,
 ) -> Result<Vec<FlagId>> {
     let before = episode.clone();
@@ -295,7 +269,8 @@ fn move_on(
     episode.usual_hundredths = state.usual.map(Hundredths::hundredths);
     episode.text = text.unwrap_or(episode.text);
     episode.stands = true;
-    if episode == before {
+    let is_still_news = is_still_news(&episode, cause);
+    if episode == before && !is_still_news {
         return claim(conn, entry, &episode, Some(&before), days);
     }
     let worse = state.peak > before.peak.0 && state.ended.is_none();
@@ -340,6 +315,8 @@ fn move_on(
         // Of what new rules find in old days nobody is notified as if it were news.
         _ if cause.is_of_rules() => {}
         (None, Some(_)) => notify::ended(conn, entry, &episode)?,
+        _ if is_still_news && days.end_in_between() => {}
+        _ if is_still_news => notify::opened(conn, entry, &mut episode)?,
         _ if worse || returned => notify::worse(conn, entry, &mut episode)?,
         _ => {}
     }
@@ -350,7 +327,7 @@ fn withdraw(
     conn: &mut Conn,
     entry: &Entry,
     mut episode: Episode,
-    days: JudgedAgain,
+    days: RejudgedDays,
     cause: &Cause,
 ) -> Result<Vec<FlagId>> {
     let before = episode.clone();
@@ -358,119 +335,6 @@ fn withdraw(
     let details = json!({"because": cause.told()});
     episode.turn(conn, entry, Turn { details, ..Turn::by_rule(Happening::NoLongerHolds, cause.date) })?;
     claim(conn, entry, &episode, Some(&before), days)
-}
-
-/// The flags of its place and kind, within its days, are its evidence, as people left them, and are over with it. Gives those that
-/// are so no more.
-///
-/// A later piece comes to what follows the days judged again: of these later days no flag is taken from another episode.
-fn claim(
-    conn: &mut Conn,
-    entry: &Entry,
-    episode: &Episode,
-    before: Option<&Episode>,
-    days: JudgedAgain,
-) -> Result<Vec<FlagId>> {
-    let (from, to) = days_to_claim(episode, before, days);
-    let (mut claimed, mut new, mut let_go) = (Vec::new(), Vec::new(), Vec::new());
-    for flag in Candidate::between(conn, episode, (from, to))? {
-        let is_its_own = flag.episode_id == Some(episode.id);
-        let may_be_taken = is_its_own || flag.episode_id.is_none() || flag.local_date <= days.last();
-        match (is_evidence(episode, &flag), is_its_own) {
-            (true, true) => claimed.push(flag),
-            (true, false) if may_be_taken => {
-                new.push(flag.id);
-                claimed.push(flag);
-            }
-            (false, true) => let_go.push(flag.id),
-            (_, false) => {}
-        }
-    }
-    belongs_to(conn, entry, episode, &new, Some(episode.id))?;
-    belongs_to(conn, entry, episode, &let_go, None)?;
-    for flag in claimed.into_iter().filter(|flag| flag.is_over_with_its_episode(episode.ended_on)) {
-        if let Some(flag) = Flag::find(conn, episode.patient_id, flag.id)?.filter(|flag| !flag.is_held()) {
-            calm::over_on(conn, entry, flag, episode.ended_on)?;
-        }
-    }
-    Ok(let_go)
-}
-
-/// What it takes to say whether a flag belongs to an episode: there may be many, and what they say is long.
-#[derive(Queryable, Selectable)]
-#[diesel(table_name = flags, check_for_backend(MultiBackend))]
-struct Candidate {
-    id: FlagId,
-    rule: String,
-    level: Word<Urgency>,
-    local_date: NaiveDate,
-    handling: Word<Handling>,
-    stands: bool,
-    resolved_on: Option<NaiveDate>,
-    episode_id: Option<EpisodeId>,
-}
-
-impl Candidate {
-    fn between(conn: &mut Conn, episode: &Episode, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Candidate>> {
-        let theirs = flags::table
-            .filter(flags::patient_id.eq(episode.patient_id).and(flags::local_date.between(from, to)))
-            .filter(flags::region.eq(Some(episode.region)).and(flags::side.eq(Some(episode.side))))
-            .order((flags::local_date, flags::id));
-        Ok(on_either!(conn => theirs.select(Candidate::as_select()).load(conn))?)
-    }
-
-    /// The kind of episode that it is evidence of.
-    fn kind(&self) -> Option<EpisodeKind> {
-        match self.rule.parse::<Rule>() {
-            Ok(rule) => rule.episode(),
-            // Silence and training through pain are of the whole record, or end by something else.
-            Err(_) if [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN].contains(&self.rule.as_str()) => None,
-            // A code of an earlier version of the rules.
-            Err(_) => asks_for_care(self.level.0, self.handling.0).then_some(EpisodeKind::Worsening),
-        }
-    }
-
-    /// Whether it is over on another day than it was. Signs and good news have ends of their own.
-    fn is_over_with_its_episode(&self, ended_on: Option<NaiveDate>) -> bool {
-        let has_no_end_of_its_own = Ending::of(&self.rule).is_none() && self.level.0 > Urgency::GoodNews;
-        self.stands && has_no_end_of_its_own && self.resolved_on != ended_on
-    }
-}
-
-/// The days whose flags may belong otherwise than before: if its own first and last day are what they were, only those that were
-/// judged again.
-fn days_to_claim(episode: &Episode, before: Option<&Episode>, days: JudgedAgain) -> (NaiveDate, NaiveDate) {
-    let bounds = |one: &Episode| (one.opened_on, one.ended_on.unwrap_or(LAST_DAY));
-    let (opened, last) = bounds(episode);
-    let Some(before) = before else { return (opened, last) };
-    let (opened_before, last_before) = bounds(before);
-    if before.stands == episode.stands && (opened_before, last_before) == (opened, last) {
-        return (days.from.max(opened), days.last().min(last));
-    }
-    (opened.min(opened_before), last.max(last_before))
-}
-
-fn is_evidence(episode: &Episode, flag: &Candidate) -> bool {
-    let within = flag.local_date >= episode.opened_on && episode.ended_on.is_none_or(|last| flag.local_date <= last);
-    episode.stands && within && flag.kind() == Some(episode.kind.0)
-}
-
-fn belongs_to(
-    conn: &mut Conn,
-    entry: &Entry,
-    episode: &Episode,
-    flags: &[FlagId],
-    to: Option<EpisodeId>,
-) -> Result<()> {
-    if flags.is_empty() {
-        return Ok(());
-    }
-    for flag in flags {
-        let row = flags::table.find((episode.patient_id, *flag));
-        Portable(diesel::update(row).set(flags::episode_id.eq(to))).execute(conn)?;
-    }
-    // An episode shows its evidence.
-    entry.changed(conn, Kind::Episode, episode.id)
 }
 
 /// Whether an episode asks for a look at once: rest or see.

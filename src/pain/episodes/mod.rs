@@ -2,6 +2,7 @@
 
 pub(in crate::pain) mod calm;
 pub(in crate::pain) mod episode;
+mod evidence;
 pub(in crate::pain) mod flag_clock;
 pub(in crate::pain) mod flag_ends;
 pub(in crate::pain) mod flag_grounds;
@@ -12,4 +13,5 @@ pub(in crate::pain) mod flags_now;
 pub(in crate::pain) mod follow;
 pub(in crate::pain) mod held_flags;
 pub(in crate::pain) mod notify;
+pub(in crate::pain) mod rejudged;
 pub(in crate::pain) mod silence;

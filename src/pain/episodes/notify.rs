@@ -104,10 +104,11 @@ impl Episode {
     }
 }
 
-/// An episode is over: the patient is notified, if anything was asked of them.
+/// An episode is over: the patient is notified, if anything was asked of them while it was open.
 pub(in crate::pain) fn ended(conn: &mut Conn, entry: &Entry, episode: &Episode) -> Result<()> {
     due::forget(conn, entry.patient(), due::Kind::Episode, episode.id.0)?;
-    if episode.kind.0 != EpisodeKind::Worsening || !is_severe(episode.peak.0) {
+    let was_news = episode.notified_at.is_some() && is_severe(episode.peak.0);
+    if episode.kind.0 != EpisodeKind::Worsening || !was_news {
         return Ok(());
     }
     let text = told::episode_over(episode.site());

@@ -7,6 +7,7 @@
 
 use crate::care::{Entry, Kind};
 use crate::db::Conn;
+use crate::due;
 use crate::http::Result;
 use crate::pain::assessments::model::{
     AssessmentRow, begin_series, between, first_after, first_day, last_before, newest, places, remove, store,
@@ -14,7 +15,8 @@ use crate::pain::assessments::model::{
 use crate::pain::episodes::calm::{self, Calm};
 use crate::pain::episodes::flag_grounds::{self, Cause, Deed};
 use crate::pain::episodes::flags::open_flag;
-use crate::pain::episodes::follow::{self, Until};
+use crate::pain::episodes::follow;
+use crate::pain::episodes::rejudged::{RejudgedDays, Until};
 use crate::pain::episodes::{flag_ends, silence};
 use crate::pain::judging::entries::{at_the_end, entries_between};
 use crate::pain::judging::pending::{self, Pending, Span};
@@ -220,11 +222,23 @@ fn judge_on(conn: &mut Conn, entry: &Entry, place: BodySite, changed: Span, caus
 
 /// Judges the next piece of the days of a record that are pending.
 pub fn judge_tail(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    let Some((place, known)) = pending::first(conn, entry.patient())? else { return Ok(()) };
+    let first = pending::first(conn, entry.patient())?;
+    first.map_or(Ok(()), |(place, known)| judge_pending(conn, entry, place, known))
+}
+
+/// Judges the next piece of the days of a place that are pending.
+pub fn judge_tail_of(conn: &mut Conn, entry: &Entry, place: BodySite) -> Result<()> {
+    let known = pending::of_series(conn, entry.patient(), place)?;
+    known.map_or(Ok(()), |known| judge_pending(conn, entry, place, known))
+}
+
+fn judge_pending(conn: &mut Conn, entry: &Entry, place: BodySite, known: Pending) -> Result<()> {
     let walk = Walk { place, cause: &known.cause, known: Some(known), is_tail: true, is_for_accepted: false };
     walk.judge(conn, entry, known.span)?;
-    let next = pending::first(conn, entry.patient())?;
-    next.map_or(Ok(()), |(_, pending)| pending::schedule(conn, entry, &pending))
+    match pending::first(conn, entry.patient())? {
+        Some((_, next)) => pending::schedule(conn, entry, &next),
+        None => due::forget(conn, entry.patient(), due::Kind::JudgeTail, entry.patient().0),
+    }
 }
 
 /// One transaction's way through the days of a series.
@@ -255,7 +269,7 @@ impl Walk<'_> {
         pending::keep(conn, entry, self.place, self.known.as_ref(), now.as_ref())?;
         // What waits from earlier days on is not this write's to go on with.
         if rest.zip(now).is_some_and(|(rest, now)| now.span.from == rest.from) {
-            entry.leave_days();
+            entry.is_unfinished_at(self.place);
         }
         // An accepted level goes with the ground of its episode, and so do the days that it covered.
         for (from, through) in accepted.into_iter().filter(|_| !self.is_for_accepted) {
@@ -415,7 +429,8 @@ fn what_follows(
     for JudgedAgain { judged, .. } in &piece.days {
         seen.add(&judged.course, place, versions.on(judged.date));
     }
-    let after = follow::rejudged(conn, entry, place, piece.from, (piece.ended.until(), &seen), cause)?;
+    let days = RejudgedDays { from: piece.from, until: piece.ended.until() };
+    let after = follow::rejudged(conn, entry, place, (days, &seen), cause)?;
     accepted.extend(after.accepted);
     calm.let_go(after.let_go);
     let awaits_calm = calm.settle(conn, entry, place, last)?;

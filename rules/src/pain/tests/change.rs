@@ -176,3 +176,17 @@ fn three_high_days_of_a_week_are_its_pattern_and_open_one_from_c4_on() {
     assert!(late.iter().filter(open).all(|judged| fires(judged, Rule::ChangeSevere)));
     assert_eq!(late.iter().filter(|judged| fires(judged, Rule::High)).count(), 6);
 }
+
+#[test]
+fn the_trend_is_green_only_where_something_could_have_been_seen() {
+    let level = |fired: &[Rule], enough| {
+        let fired: Vec<_> = fired.iter().map(|rule| detected(*rule, 5.0)).collect();
+        change::trend_level(&fired, enough)
+    };
+    assert_eq!(level(&[], true), Level::Green);
+    assert_eq!(level(&[], false), Level::Insufficient);
+    for enough in [false, true] {
+        assert_eq!(level(&[Rule::RiseAmber], enough), Level::Amber);
+        assert_eq!(level(&[Rule::RiseAmber, Rule::ShiftRed], enough), Level::Red);
+    }
+}
