@@ -234,12 +234,12 @@ on_both! {
     fn what_is_open_between_two_pieces_takes_nothing_and_is_no_news(server: &Server) {
         let (ann, twin) = (server.patient("ann"), server.patient("twin"));
         let worst = |day: usize, corrected: u8| match day {
-            10..16 => 7,
-            16 => corrected,
+            10..14 => 7,
+            15 => corrected,
             _ => 2,
         };
         // Nothing is logged for longer than a piece, just after the day that is corrected.
-        for day in (0..110).filter(|day| !(17..=40).contains(day)) {
+        for day in (0..110).filter(|day| !(16..=39).contains(day)) {
             server.day(&date(day));
             for (patient, corrected) in [(&ann, 2), (&twin, 7)] {
                 patient.post(&patient.record("pain-logs"), &body(day, (worst(day, corrected), day == 70))).is(201);
@@ -250,7 +250,7 @@ on_both! {
         let before = told();
         let lone = ann.flags().into_iter().find(|flag| flag["rule"] == "F" && flag["local_date"] == date(70)).unwrap();
         assert_eq!((&lone["status"], &lone["episode_id"]), (&json!("resolved"), &Value::Null), "{lone}");
-        correct(&ann, 16, (7, false));
+        correct(&ann, 15, (7, false));
         nothing_is_pending(server);
         assert_eq!(judged(&ann), judged(&twin));
         assert_eq!(told(), before, "the worsening of months ago is not open again, and has taken no flag of later");
