@@ -234,7 +234,7 @@ on_both! {
     fn what_is_open_between_two_pieces_takes_nothing_and_is_no_news(server: &Server) {
         let (ann, twin) = (server.patient("ann"), server.patient("twin"));
         let worst = |day: usize, corrected: u8| match day {
-            10..14 => 7,
+            10..=13 => 7,
             15 => corrected,
             _ => 2,
         };
