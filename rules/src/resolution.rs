@@ -189,6 +189,13 @@ mod tests {
     }
 
     #[test]
+    fn a_look_at_a_sign_knows_of_four_weeks_and_any_other_of_all_days_since_it_was_raised() {
+        assert_eq!(Ending::SignGone.first_needed(date(0), date(40)), date(12));
+        assert_eq!(Ending::SignGone.first_needed(date(20), date(40)), date(20));
+        assert_eq!(Ending::NotAgain.first_needed(date(0), date(40)), date(0));
+    }
+
+    #[test]
     fn good_news_are_old_after_two_weeks_or_on_a_day_that_asks_for_care() {
         let calm = since(&[(5, false, false)]);
         assert_eq!(over_on(Ending::NewsOld, &calm, date(13)), None);
