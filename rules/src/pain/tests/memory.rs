@@ -1,7 +1,7 @@
 //! The running state: standing, since when, what it counts, what it stores.
 
 use super::*;
-use crate::pain::EnteredBaseline;
+use crate::pain::{EnteredBaseline, EpisodeKind, Fired, groups, noise_of};
 
 #[test]
 fn a_level_is_carried_through_7_silent_days_and_no_longer() {
@@ -165,4 +165,24 @@ fn while_a_judgement_is_pending_green_is_not_told_and_amber_and_red_stand() {
 fn a_return_is_above_the_usual_level_from_more_than_a_point_on() {
     let back = |score: u8| judge_last(&[after_3(""), vec![scored(37, score)]].concat()).course.last_return();
     assert_eq!((back(4), back(5)), (Some((date(37), false)), Some((date(37), true))));
+}
+
+#[test]
+fn the_noise_of_mornings_needs_two_of_them() {
+    assert_eq!(noise_of(&[5]), Hundredths::new(70));
+    assert_eq!(noise_of(&[0, 4]), Hundredths::new(283));
+    assert_eq!(noise_of(&[3, 3]), Hundredths::new(70));
+}
+
+#[test]
+fn a_group_opens_with_what_is_to_be_watched_and_with_nothing_milder() {
+    let opened = |severity| {
+        let (mut course, day) = (Course::default(), Day::new(date(0)));
+        let fired = Fired { severity, ..Fired::new(Rule::Stiff, [date(0), date(0)], |seen| seen) };
+        groups::learn(&mut course, &day, &[fired]);
+        course.episodes().iter().map(|state| (state.kind, state.severity)).collect::<Vec<_>>()
+    };
+    assert_eq!(opened(Severity::Calm), []);
+    assert_eq!(opened(Severity::Watch), [(EpisodeKind::Signs, Severity::Watch)]);
+    assert_eq!(opened(Severity::Ease), [(EpisodeKind::Signs, Severity::Ease)]);
 }
