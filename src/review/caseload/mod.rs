@@ -14,7 +14,7 @@ pub(super) use standing::stand_anew;
 
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::{Entry, Errand, Listed, Moment, Record};
+use crate::care::{Errand, Listed, Moment, Record};
 use crate::db::Conn;
 use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, shape};
 use crate::ids::PatientId;
@@ -32,14 +32,11 @@ use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 
+pub(super) use standing::keep_in_step;
+
 /// The route of the list.
 pub(super) fn routes(routes: &mut Routes) {
     routes.service(list_patients);
-}
-
-/// Keeps the order in step with every write.
-pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    standing::keep_in_step(conn, entry)
 }
 
 /// How many rows one reader works out: a row is a dozen small reads, so several readers share a page.

@@ -81,8 +81,8 @@ impl Standing {
     }
 }
 
-/// What every write ends with.
-pub(super) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
+/// What every write ends with: the order is kept in step.
+pub(in crate::review) fn keep_in_step(conn: &mut Conn, entry: &Entry) -> Result<()> {
     let stands_otherwise =
         entry.has_other_standing() || entry.has_effect(Effect::MovesInCaseload) || care_reads_it(conn, entry)?;
     if stands_otherwise { stand_anew(conn, entry) } else { Ok(()) }
