@@ -120,7 +120,7 @@ impl Entry {
     }
 
     /// Notes that because of this write later days of a place are still to be judged.
-    pub fn is_unfinished_at(&self, place: BodySite) {
+    pub fn leave_unfinished(&self, place: BodySite) {
         let mut places = self.unfinished.borrow_mut();
         if !places.contains(&place) {
             places.push(place);

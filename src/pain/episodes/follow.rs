@@ -172,10 +172,11 @@ fn reconcile(
     Ok(after)
 }
 
-/// Whether it is open, asks for a look at once, and nobody was notified: it opened with this change, perhaps in an earlier piece.
+/// Whether it is an open worsening that asks for a look at once, and of which there was no notice: it opened with this change, perhaps in an earlier piece.
 fn is_still_news(episode: &Episode, cause: &Cause) -> bool {
     let is_new = episode.notified_at.is_none() && cause.date <= episode.opened_on;
-    is_new && episode.ended_on.is_none() && is_severe(episode.peak.0)
+    let is_open_worsening = episode.kind.0 == EpisodeKind::Worsening && episode.ended_on.is_none();
+    is_new && is_open_worsening && is_severe(episode.peak.0)
 }
 
 fn accepted_days(episode: &Episode) -> Option<(NaiveDate, NaiveDate)> {

@@ -269,7 +269,7 @@ impl Walk<'_> {
         pending::keep(conn, entry, self.place, self.known.as_ref(), now.as_ref())?;
         // What waits from earlier days on is not this write's to go on with.
         if rest.zip(now).is_some_and(|(rest, now)| now.span.from == rest.from) {
-            entry.is_unfinished_at(self.place);
+            entry.leave_unfinished(self.place);
         }
         // An accepted level goes with the ground of its episode, and so do the days that it covered.
         for (from, through) in accepted.into_iter().filter(|_| !self.is_for_accepted) {
