@@ -99,8 +99,10 @@ follow() { # NAME PATIENT REGION DAYS FILE
     until=$(jq -nr --arg first "$first" '$first + "T00:00:00Z" | fromdate + 300 * 86400 | strftime("%Y-%m-%d")')
     call POST "/v1/patients/$patient/clearances" "$physio" \
       "{\"region\":\"hip\",\"highest_band_level\":2,\"until\":\"$until\"}" | expect .current >"$work/clearance"
-    call POST /v1/patients/me/enrolments "$token" "$bands" | expect .phase >"$work/enrolment"
-    echo "   the physiotherapist gives the go-ahead up to band level 2; $name is enrolled in phase 2 (light band)"
+    # Beyond the first phase it is a physiotherapist's word, which stands for the gates that nobody has measured yet.
+    local begin='{"programme":"hip-flexor","side":"left","phase":2,"because":"examined, and the criteria hold"}'
+    call POST "/v1/patients/$patient/enrolments" "$physio" "$begin" | expect .phase >"$work/enrolment"
+    echo "   the physiotherapist gives the go-ahead up to band level 2, and begins phase 2 (light band) with $name"
     # The day eases from the third day on, as long as the questions about warning signs are not answered.
     call POST /v1/patients/me/symptom-checks "$token" "{\"local_date\":\"$first\",\"region\":\"hip\",\"answered_yes\":[]}" |
       expect .outcome >"$work/check"

@@ -16,6 +16,7 @@ mod words;
 pub mod access;
 pub mod adherence;
 pub mod care_events;
+pub mod function_tests;
 pub mod level;
 pub mod measures;
 pub mod need;

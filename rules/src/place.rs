@@ -46,6 +46,17 @@ words! {
     }
 }
 
+impl Side {
+    /// The other side; the middle has none.
+    pub const fn opposite(self) -> Option<Self> {
+        match self {
+            Self::Left => Some(Self::Right),
+            Self::Right => Some(Self::Left),
+            Self::Midline => None,
+        }
+    }
+}
+
 /// A part of the body and its side: what one series of scores belongs to.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
 pub struct BodySite {

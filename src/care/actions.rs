@@ -40,6 +40,8 @@ pub enum Action {
     NoteCare,
     /// Enter the usual level of a place.
     EnterBaseline,
+    /// Record a function test, correct or withdraw it.
+    Test,
     /// Write to each other, and mark what was written as read.
     Message,
     /// Let a physiotherapist in.
@@ -81,7 +83,8 @@ impl Action {
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
             Act, Ask, Clear, Enrol, EnterBaseline, Export, ExportAcross, KeepDiary, Link, Look, LookAcross,
-            LookAtAccess, LookAtRow, Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Unlink, Unlock,
+            LookAtAccess, LookAtRow, Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Test, Unlink,
+            Unlock,
         };
         match relation {
             Relation::Self_ => {
@@ -97,6 +100,7 @@ impl Action {
                         | Rest
                         | NoteCare
                         | EnterBaseline
+                        | Test
                         | Message
                         | Link
                         | Share
@@ -121,6 +125,7 @@ impl Action {
                     | Rebase
                     | NoteCare
                     | EnterBaseline
+                    | Test
                     | Message
                     | Ask
                     | Unlink
@@ -144,7 +149,7 @@ impl Action {
                 &[Slice::Training]
             }
             Action::Clear | Action::Enrol => &[Slice::Pain, Slice::Training],
-            Action::Look(Slice::Measures) | Action::Export(Slice::Measures) => &[Slice::Measures],
+            Action::Look(Slice::Measures) | Action::Export(Slice::Measures) | Action::Test => &[Slice::Measures],
             Action::Look(Slice::Notes) | Action::Export(Slice::Notes) => &[Slice::Notes],
             Action::LookAcross
             | Action::LookAtRow
@@ -188,6 +193,7 @@ impl Action {
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",
             Action::EnterBaseline => "enter_baseline",
+            Action::Test => "test",
             Action::Message => "message",
             Action::Link => "link",
             Action::Share => "share",

@@ -81,6 +81,8 @@ object_kinds! {
     RestPeriod = "rest_period", Sharing(Training), [];
     /// An answered questionnaire.
     Measure = "measure", Sharing(Measures), [];
+    /// A function test.
+    FunctionTest = "function_test", Sharing(Measures), [];
     /// A care link.
     CareLink = "care_link", AllLinked, [MovesInCaseload];
     /// The thresholds that a physiotherapist set for the patient.
@@ -177,7 +179,7 @@ mod tests {
             ["pain_log", "symptom_check", "flag", "episode", "lock", "thresholds", "rebase", "care_event", "baseline"];
         assert_eq!(opened("pain"), pain);
         assert_eq!(opened("training"), ["session_log", "clearance", "enrolment", "rest_period"]);
-        assert_eq!(opened("measures"), ["measure"]);
+        assert_eq!(opened("measures"), ["measure", "function_test"]);
         assert_eq!(opened("notes"), [""; 0]);
     }
 

@@ -56,6 +56,13 @@ words! {
     }
 }
 
+impl Part {
+    /// Whether its exercises are main exercises: what does not warm up, loosen or cool down.
+    pub fn is_main(self) -> bool {
+        matches!(self, Part::Isometric | Part::ResistanceBand)
+    }
+}
+
 words! {
     /// How an authored entry stands.
     EntryStatus {

@@ -3,7 +3,7 @@
 use super::model::{Authored, Part, english};
 use crate::http::shape;
 use limber_rules::place::Region;
-use limber_rules::progression::Measure;
+use limber_rules::progression::{Group, Measure};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -112,6 +112,10 @@ pub struct Step {
     /// The highest pain, 0 to 10, at which a set goes on.
     #[schema(schema_with = shape::nrs)]
     pub pain_ceiling: Nrs,
+    /// Which of the offers of a week it takes part in; by its part and place in the session, unless told.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shape::group_or_null)]
+    pub group: Option<Group>,
     /// From the gentlest grade up; at least one.
     pub ladder: Vec<Grade>,
 }
@@ -160,6 +164,24 @@ impl Programme {
     /// An exercise of one of its phases.
     pub fn step(&self, phase: u8, exercise: &str) -> Option<&Step> {
         self.phase(phase)?.steps.iter().find(|step| step.exercise == exercise)
+    }
+}
+
+impl Phase {
+    /// The group of one of its steps: the first main exercise leads, the other main exercises are second.
+    pub fn group(&self, step: &Step) -> Group {
+        let first = || self.steps.iter().find(|step| step.part.is_main());
+        match step.group {
+            Some(group) => group,
+            None if !step.part.is_main() => Group::WarmUp,
+            None if first().is_some_and(|first| first.exercise == step.exercise) => Group::Lead,
+            None => Group::Second,
+        }
+    }
+
+    /// The exercise that the phase is about.
+    pub fn lead(&self) -> Option<&Step> {
+        self.steps.iter().find(|step| self.group(step) == Group::Lead)
     }
 }
 

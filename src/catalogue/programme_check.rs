@@ -4,6 +4,7 @@
 use super::model::{EntryStatus, ExerciseKind, Part};
 use super::programme::{Grade, Phase, Programme, Step};
 use crate::http::{FieldError, Problem, Result};
+use limber_rules::function_tests::Unit;
 use limber_rules::progression::ladder::{self, Load};
 use limber_rules::progression::{Measure, PUBLISHED_PROGRESSION};
 use std::collections::{HashMap, HashSet};
@@ -92,8 +93,14 @@ fn check_gates(found: &mut Found, place: &str, phase: &Phase) {
         if !seen.insert(&gate.code) {
             found.note(format!("{gate_place}/code"), "duplicate", "must be another gate's: a phase has each once");
         }
-        if gate.measure.is_some_and(|measure| !(1..=MOST_DAYS).contains(&count(measure))) {
+        if gate.measure.and_then(count).is_some_and(|count| !(1..=MOST_DAYS).contains(&count)) {
             found.note(format!("{gate_place}/measure"), "out-of-range", format!("must count from 1 to {MOST_DAYS}"));
+        }
+        if let Some(Measure::FunctionTest { test, unit, .. }) = gate.measure
+            && !test.units().contains(&unit)
+        {
+            let right = Unit::words(test.units());
+            found.note(format!("{gate_place}/measure/function_test/unit"), "wrong-unit", format!("must be {right}"));
         }
     }
 }
@@ -101,14 +108,21 @@ fn check_gates(found: &mut Found, place: &str, phase: &Phase) {
 /// No gate looks further back than the logs that are read for it: what it could not see, it could not keep out.
 const MOST_DAYS: u32 = PUBLISHED_PROGRESSION.window_days;
 
-fn count(measure: Measure) -> u32 {
+/// What a measure counts, if it counts anything that is read from the logs.
+fn count(measure: Measure) -> Option<u32> {
     match measure {
         Measure::GreenDays(count)
-        | Measure::DaysWithoutAmber(count)
+        | Measure::DaysWithoutEase(count)
         | Measure::CalmSessions(count)
         | Measure::DaysWithoutAnalgesic(count)
-        | Measure::DaysWithoutRise(count) => count,
-        Measure::GoAhead => 1,
+        | Measure::DaysWithoutRise(count)
+        | Measure::DaysInPhaseBefore(count)
+        | Measure::ScreenClear(count) => Some(count),
+        Measure::GoAhead
+        | Measure::WeekMeanAtMost(_)
+        | Measure::LeadRungsBelowTop(_)
+        | Measure::FunctionTest { .. }
+        | Measure::HagosSport { .. } => None,
     }
 }
 

@@ -5,7 +5,7 @@ use super::model::Part;
 use super::programme::{Gate, Grade, Phase, Programme, Step};
 use crate::http::{BandLevel, Few, Language, Name, PhaseNumber, Prose, Slug, Whole, shape};
 use limber_rules::place::Region;
-use limber_rules::progression::Measure;
+use limber_rules::progression::{Group, Measure};
 use limber_rules::scale::Nrs;
 use serde::Deserialize;
 use serde_json::Value;
@@ -144,6 +144,10 @@ pub struct StepIn {
     /// The highest pain, 0 to 10, at which a set goes on.
     #[schema(schema_with = shape::nrs)]
     pain_ceiling: Nrs,
+    /// Which of the offers of a week it takes part in; by its part and place in the session, unless told.
+    #[serde(default)]
+    #[schema(schema_with = shape::group_or_null)]
+    group: Option<Group>,
     /// From the gentlest grade up.
     #[schema(value_type = Vec<GradeIn>, min_items = 1, max_items = 12)]
     ladder: Few<GradeIn, 12>,
@@ -251,6 +255,7 @@ impl StepIn {
             exercise: self.exercise.into_string(),
             per_side: self.per_side,
             pain_ceiling: self.pain_ceiling,
+            group: self.group,
             ladder: self.ladder.map(GradeIn::into_grade),
         }
     }

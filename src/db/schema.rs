@@ -596,6 +596,7 @@ diesel::table! {
         version -> Integer,
         grades -> Json,
         overrides -> Json,
+        overridden_gates -> Json,
     }
 }
 
@@ -795,6 +796,27 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Date, Integer, Nullable, SmallInt, Text};
+
+    function_tests (patient_id, id) {
+        patient_id -> Id,
+        id -> Id,
+        test -> Text,
+        region -> Text,
+        side -> Text,
+        local_date -> Date,
+        value_hundredths -> Integer,
+        unit -> Text,
+        pain -> Nullable<SmallInt>,
+        note -> Nullable<Text>,
+        measured_by -> Id,
+        recorded_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::Id;
     use diesel::sql_types::{Date, Integer, SmallInt};
 
@@ -887,6 +909,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     rebases,
     care_events,
     baselines,
+    function_tests,
     measures,
     exports,
     export_chunks,

@@ -71,6 +71,8 @@ macro_rules! worded_by_rules {
 worded_by_rules!(
     limber_rules::access::Unusual,
     limber_rules::care_events::Care,
+    limber_rules::function_tests::FunctionTest,
+    limber_rules::function_tests::Unit,
     limber_rules::measures::Instrument,
     limber_rules::place::Region,
     limber_rules::place::Side,

@@ -52,6 +52,11 @@ pub fn survey() -> CodeableConcept {
     let system = "http://terminology.hl7.org/CodeSystem/observation-category";
     CodeableConcept::code(coding(system, "survey", Some("Survey")))
 }
+/// Something measured by a clinician's hands or eyes.
+pub fn exam() -> CodeableConcept {
+    let system = "http://terminology.hl7.org/CodeSystem/observation-category";
+    CodeableConcept::code(coding(system, "exam", Some("Exam")))
+}
 /// A flag about somebody's health.
 pub fn clinical() -> CodeableConcept {
     let system = "http://terminology.hl7.org/CodeSystem/flag-category";

@@ -1,14 +1,14 @@
 //! What the patient said: pain logs, answers to questionnaires, symptom checks.
 
 use super::codes::{OUR_SYMPTOM_CHECK, ObservationStatus, ResponseStatus, UK_OBSERVATION, pain_severity, peg_mean};
-use super::codes::{peg_panel, survey, unknown};
+use super::codes::{exam, peg_panel, survey, unknown};
 use super::naming::Teller;
 use super::people::in_words;
 use super::resources::{Component, Item, ItemAnswer, Observation, QuestionnaireResponse};
 use super::types::{Annotation, CodeableConcept, Meta, Moment, Quantity, Value, Words};
 use crate::care::Withdrawn;
 use crate::db::types::{Score, Worded};
-use crate::measures::{MeasureOut, ReadingOut};
+use crate::measures::{FunctionTestOut, MeasureOut, ReadingOut};
 use crate::pain::{CheckOut, LogKind, PainLogOut};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::measures::Instrument;
@@ -153,6 +153,27 @@ pub fn measure(teller: &Teller, measure: &MeasureOut) -> Observation {
         note: Annotation::of(measure.note.as_deref()),
         body_site: None,
         component: measure.readings.iter().map(|each| reading(measure.instrument, each)).collect(),
+    }
+}
+
+/// A function test. No code of another's is claimed for it: it is told in words.
+pub fn function_test(teller: &Teller, test: &FunctionTestOut) -> Observation {
+    let pain = test.pain.map(|pain| component("Pain in the test, 0 to 10", Value::Integer(pain.0.get())));
+    Observation {
+        id: test.id.to_string(),
+        meta: Meta::version(test.version).and_profile(UK_OBSERVATION),
+        status: status(test.version),
+        category: [exam()],
+        code: CodeableConcept::text(test.test.to_string()),
+        subject: teller.the_patient(),
+        effective_date_time: Moment::Day(test.local_date),
+        issued: test.recorded_at,
+        performer: [teller.person(test.measured_by)],
+        value: Some(Value::Quantity(Quantity::tested(test.value, test.unit))),
+        data_absent_reason: None,
+        note: Annotation::of(test.note.as_deref()),
+        body_site: Some(CodeableConcept::text(in_words(BodySite { region: test.region, side: test.side }))),
+        component: pain.into_iter().collect(),
     }
 }
 

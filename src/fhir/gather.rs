@@ -13,7 +13,7 @@ use crate::catalogue::Programme;
 use crate::db::{Conn, DayPage};
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::measures::{Measure, MeasureId, MeasureOut};
+use crate::measures::{FunctionTestId, FunctionTestOut, Measure, MeasureId, MeasureOut, TestRecord};
 use crate::pain::{
     CheckId, CheckOut, Episode, EpisodeId, Flag, FlagId, FlagOut, PainLog, PainLogId, PainLogOut, SymptomCheck, places,
 };
@@ -223,6 +223,12 @@ fn observations(conn: &mut Conn, record: &Record, teller: &Teller, reach: &Reach
         for row in read!(reach, conn, teller.patient, Measure, MeasureId) {
             let measure = MeasureOut::from(record.as_shown(row));
             add(measure.local_date, measure.id.0, diary::measure(teller, &measure));
+        }
+    }
+    if record.shown().show(Kind::FunctionTest) {
+        for row in read!(reach, conn, teller.patient, TestRecord, FunctionTestId) {
+            let test = FunctionTestOut::from(record.as_shown(row));
+            add(test.local_date, test.id.0, diary::function_test(teller, &test));
         }
     }
     for (withdrawn, remains) in taken_back(conn, record, reach)? {

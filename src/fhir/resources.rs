@@ -53,6 +53,7 @@ impl ResourceType {
         match kind {
             Kind::PainLog => &[ResourceType::Condition, ResourceType::Observation, ResourceType::Provenance],
             Kind::Measure => &[ResourceType::Observation, ResourceType::Provenance],
+            Kind::FunctionTest => &[ResourceType::Observation],
             Kind::SymptomCheck => &[ResourceType::QuestionnaireResponse],
             Kind::Flag => &[ResourceType::Flag, ResourceType::Task],
             Kind::Episode => &[ResourceType::Flag],

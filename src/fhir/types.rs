@@ -1,6 +1,7 @@
 //! The datatypes of FHIR R4 (4.0.1), as far as they are used here. What FHIR calls `value[x]` is an enum: two values cannot be.
 
 use chrono::{DateTime, NaiveDate, Utc};
+use limber_rules::function_tests::Unit;
 use serde::Serialize;
 use std::borrow::Cow;
 
@@ -77,6 +78,17 @@ impl Quantity {
     /// Points of a score.
     pub fn points(value: f64) -> Quantity {
         Quantity { value, unit: "score", system: UCUM, code: "{score}" }
+    }
+    /// The value of a function test.
+    pub fn tested(value: f64, unit: Unit) -> Quantity {
+        let (unit, code) = match unit {
+            Unit::PercentOfOtherSide => ("% of the other side", "%"),
+            Unit::Nrs => ("score", "{score}"),
+            Unit::Seconds => ("s", "s"),
+            Unit::Count => ("times", "{count}"),
+            Unit::Degrees => ("degrees", "deg"),
+        };
+        Quantity { value, unit, system: UCUM, code }
     }
     /// Minutes.
     pub fn minutes(value: i16) -> Quantity {

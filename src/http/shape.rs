@@ -2,10 +2,12 @@
 
 use super::text::{HttpsUrl, Language, Name, Note, Prose};
 use limber_rules::care_events::Care;
+use limber_rules::function_tests::{FunctionTest, Unit};
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::Need;
 use limber_rules::pain::{Compared, EndedAs, EpisodeKind};
 use limber_rules::place::{Region, Side};
+use limber_rules::progression::Group;
 use limber_rules::red_flags::{self, Because, Form, Outcome, Screen, Strength};
 use limber_rules::scale::Nrs;
 use limber_rules::severity::Severity;
@@ -202,21 +204,66 @@ pub fn key_or_null() -> Shape {
     let key = ObjectBuilder::new().schema_type(or_null(Type::String, true)).min_length(Some(1)).max_length(Some(80));
     Schema::from(key.pattern(Some("^[a-z0-9-]+$")).build()).into()
 }
-/// What of a gate can be read from the logs, or null: one of a few counts, or the word for a go-ahead.
+/// What of a gate can be read from the record, or null: one of a few counts, a test, a score, or the word for a go-ahead.
 pub fn measure_or_null() -> Shape {
-    let days = |name: &str| {
-        let count = ObjectBuilder::new().schema_type(Type::Integer).minimum(Some(1)).maximum(Some(28));
-        ObjectBuilder::new()
-            .property(name, count)
-            .required(name)
-            .additional_properties(Some(AdditionalProperties::FreeForm(false)))
-            .build()
+    let number = |lowest: u16, highest: u16| {
+        let number = ObjectBuilder::new().schema_type(Type::Integer);
+        number.minimum(Some(lowest)).maximum(Some(highest)).build()
     };
-    let counts = ["green_days", "days_without_amber", "calm_sessions", "days_without_analgesic", "days_without_rise"];
-    let each = counts.into_iter().fold(OneOfBuilder::new(), |all, name| all.item(days(name)));
+    let counts = [
+        "green_days",
+        "days_without_ease",
+        "calm_sessions",
+        "days_without_analgesic",
+        "days_without_rise",
+        "days_in_phase_before",
+        "screen_clear",
+    ];
+    let each = counts.into_iter().fold(OneOfBuilder::new(), |all, name| all.item(closed(&[(name, number(1, 28))])));
     let word = ObjectBuilder::new().schema_type(Type::String).enum_values(Some(["go_ahead"]));
-    let all = each.item(word).item(ObjectBuilder::new().schema_type(Type::Null));
+    let bound = OneOfBuilder::new()
+        .item(closed(&[("at_least", number(0, 1000))]))
+        .item(closed(&[("at_most", number(0, 1000))]))
+        .build();
+    let test = closed(&[("test", function_test()), ("unit", unit()), ("value", Schema::from(bound).into())]);
+    let sport = closed(&[("at_least", number(0, 100)), ("or_gain", number(0, 100))]);
+    let all = each
+        .item(word)
+        .item(closed(&[("week_mean_at_most", number(0, 10))]))
+        .item(closed(&[("lead_rungs_below_top", number(0, 11))]))
+        .item(closed(&[("function_test", test)]))
+        .item(closed(&[("hagos_sport", sport)]))
+        .item(ObjectBuilder::new().schema_type(Type::Null));
     Schema::from(all.examples([json!({"calm_sessions": 3})]).build()).into()
+}
+/// An object with these fields, all of them, and no others.
+fn closed<T: Into<RefOr<Schema>> + Clone>(fields: &[(&str, T)]) -> utoipa::openapi::Object {
+    let object = fields
+        .iter()
+        .fold(ObjectBuilder::new(), |object, (name, field)| object.property(*name, field.clone()).required(*name));
+    object.additional_properties(Some(AdditionalProperties::FreeForm(false))).build()
+}
+/// The group of an exercise among the offers of a week, or null.
+pub fn group_or_null() -> Shape {
+    one_of_or_null(Group::ALL.iter().map(|group| group.as_str()))
+}
+/// The codes of some gates.
+pub fn gate_codes() -> Shape {
+    let codes = ArrayBuilder::new().items(key()).max_items(Some(20));
+    Schema::from(codes.build()).into()
+}
+/// The same, or null.
+pub fn gate_codes_or_null() -> Shape {
+    let codes = ArrayBuilder::new().schema_type(or_null(Type::Array, true)).items(key()).max_items(Some(20));
+    Schema::from(codes.build()).into()
+}
+/// A function test.
+pub fn function_test() -> Shape {
+    one_of(FunctionTest::ALL.iter().map(|test| test.as_str()))
+}
+/// What the value of a function test is in.
+pub fn unit() -> Shape {
+    one_of(Unit::ALL.iter().map(|unit| unit.as_str()))
 }
 /// How much of a screen is asked.
 pub fn screen_form() -> Shape {

@@ -14,6 +14,7 @@ use crate::{day_page, id, next_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::measures::{Activity, Instrument, Reading, Score};
+use limber_rules::progression::SportScore;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -230,6 +231,20 @@ impl Measure {
         diesel::delete(measures::table.find((self.patient_id, self.id))).execute(conn)?;
         Ok(())
     }
+}
+
+/// The sport score of HAGOS, the first answer and the last up to a day.
+pub fn sport_score(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Result<Option<SportScore>> {
+    let until = || those_of!(patient, Instrument::Hagos).filter(measures::local_date.le(today));
+    let first = until().order((measures::local_date, measures::occurred_at, measures::id));
+    let last = until().order((measures::local_date.desc(), measures::occurred_at.desc(), measures::id.desc()));
+    let first: Option<Json<Score>> = first.select(measures::score).first(conn).optional()?;
+    let last: Option<Json<Score>> = last.select(measures::score).first(conn).optional()?;
+    let sport = |score: Json<Score>| match score.0 {
+        Score::Hagos(hagos) => Some(hagos.sport_recreation.hundredths()),
+        _ => None,
+    };
+    Ok(first.and_then(sport).zip(last.and_then(sport)).map(|(first, last)| SportScore { first, last }))
 }
 
 /// One number of a questionnaire.

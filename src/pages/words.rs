@@ -157,6 +157,7 @@ pub fn errand_in_words(action: &str) -> String {
         "rebase" => "let your usual level be learned anew",
         "note_care" => "noted care",
         "enter_baseline" => "entered your usual level",
+        "test" => "recorded a test of what you can do",
         "message" => "wrote or read a message",
         "ask" => "asked a colleague, or took that back",
         "link" => "began a care link",

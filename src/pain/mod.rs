@@ -43,7 +43,7 @@ pub use logs::logged::{last_logged_day, log_ids, logged_days, mornings};
 pub use logs::model::{LogKind, PainLog, PainLogId};
 pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};
-pub use red_flags::checks::{Check as SymptomCheck, CheckId};
+pub use red_flags::checks::{Check as SymptomCheck, CheckId, clear_screen_on};
 pub use red_flags::locks::{Lock, LockId, LockOut, current_locks, locks_until};
 pub use red_flags::signs::{Begun, lock_of, warning_signs};
 pub use red_flags::symptoms::{CheckOut, RedFlagCode, check_scripted, public_routes};

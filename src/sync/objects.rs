@@ -5,7 +5,7 @@
 use crate::care::{Kind, Record, clearances_out, links_out, requests_out};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::measures::{Measure, MeasureId, MeasureOut};
+use crate::measures::{FunctionTestId, FunctionTestOut, Measure, MeasureId, MeasureOut, TestRecord};
 use crate::messages::messages_out;
 use crate::pain::{
     Baseline, BaselineId, BaselineOut, CareEvent, CareEventId, CareEventOut, CheckId, CheckOut, Lock, LockId, LockOut,
@@ -67,6 +67,9 @@ const fn source(kind: Kind) -> Source {
         Kind::Enrolment => source!(Some("started_on"), enrolments_out),
         Kind::RestPeriod => source!(Some("from"), each!(RestPeriod, RestPeriodId, RestPeriodOut)),
         Kind::Measure => source!(Some("local_date"), each!(Measure, MeasureId, MeasureOut, as_shown)),
+        Kind::FunctionTest => {
+            source!(Some("local_date"), each!(TestRecord, FunctionTestId, FunctionTestOut, as_shown))
+        }
         Kind::CareLink => source!(Some("accepted_at"), links_out),
         Kind::Thresholds => source!(None, thresholds_out),
         Kind::Rebase => source!(Some("local_date"), each!(Rebase, RebaseId, RebaseOut)),

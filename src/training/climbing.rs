@@ -7,15 +7,17 @@ use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::situation::Today;
 use crate::care::Record;
-use crate::catalogue::{Band, Part, Phase, Step, bands};
+use crate::catalogue::{Band, Part, Phase, Programme, Step, bands};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::{Latest, illnesses_over, mornings};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
+use limber_rules::pain::Course;
 use limber_rules::place::BodySite;
 use limber_rules::progression::{
-    self, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
+    self, Answered, Done, Group, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS,
+    Rest, Rung, Trained,
 };
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::Decision;
@@ -23,6 +25,7 @@ use std::collections::HashMap;
 
 /// What the ladders are worked out from.
 pub(super) struct Logs {
+    place: BodySite,
     today: NaiveDate,
     sessions: Vec<Trained>,
     mornings: Vec<Morning>,
@@ -38,14 +41,14 @@ pub(super) struct Logs {
 /// An exercise of the phase of the day, and where the patient stands on its ladder.
 pub(super) struct Climb<'a> {
     pub step: &'a Step,
+    pub group: Group,
     pub held: GradeHeld,
     pub rung: Rung,
 }
 
 impl Logs {
-    /// Of the enrolment's place, from as many days as count.
-    pub fn gather(conn: &mut Conn, record: &Record, enrolment: &Enrolment, today: &Today) -> Result<Logs> {
-        let place = enrolment.place();
+    /// Of a place, from as many days as count.
+    pub fn gather(conn: &mut Conn, record: &Record, place: BodySite, today: &Today) -> Result<Logs> {
         let from = today.date - Days::new(SETTINGS.window_days.into());
         let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
         let lines = lines(conn, &sessions)?;
@@ -56,6 +59,7 @@ impl Logs {
             None => None,
         };
         Ok(Logs {
+            place,
             today: today.date,
             sessions: sessions.iter().map(|session| session.trained(&lines)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
@@ -84,13 +88,14 @@ impl Logs {
         }
     }
 
-    /// The last day before today on which one of these exercises was done.
-    pub fn last_done(&self, exercises: &[&str]) -> Option<NaiveDate> {
-        let theirs = |session: &&Trained| {
-            session.date < self.today
-                && session.exercises.iter().any(|done| exercises.contains(&done.exercise.as_str()))
-        };
-        self.sessions.iter().filter(theirs).map(|session| session.date).max()
+    /// The days before today on which any of these exercises was done, in their order.
+    pub fn days_of(&self, exercises: &[&str]) -> Vec<NaiveDate> {
+        let is_one = |done: &Done| exercises.contains(&done.exercise.as_str());
+        let theirs = |session: &&Trained| session.date < self.today && session.exercises.iter().any(is_one);
+        let mut days: Vec<NaiveDate> = self.sessions.iter().filter(theirs).map(|session| session.date).collect();
+        days.sort_unstable();
+        days.dedup();
+        days
     }
 
     /// The session that waits for its next morning, if one does.
@@ -111,17 +116,26 @@ fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, Str
 /// Where the patient stands on each ladder of a phase, in the order of its steps.
 pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -> Vec<Climb<'a>> {
     let climb = |step: &'a Step| {
-        let held = enrolment.held(phase.number, &step.exercise);
+        let group = phase.group(step);
+        let mut held = enrolment.held(phase.number, &step.exercise);
+        if group == Group::WarmUp {
+            held.grade = risen(step, &held, logs);
+        }
         let rung = progression::rung(&as_held(step, &held), &logs.record(), &SETTINGS, &logs.thresholds);
-        Climb { step, held, rung }
+        Climb { step, group, held, rung }
     };
     phase.steps.iter().map(climb).collect()
+}
+
+/// What warms up goes up by itself, without an offer.
+fn risen(step: &Step, held: &GradeHeld, logs: &Logs) -> u8 {
+    progression::risen(&as_held(step, held), &logs.record(), top_of(step), &SETTINGS, &logs.thresholds)
 }
 
 fn as_held<'a>(step: &'a Step, held: &GradeHeld) -> Held<'a> {
     Held {
         exercise: &step.exercise,
-        grade: held.grade.min(top(step)),
+        grade: held.grade.min(top_of(step)),
         // From the day it was taken, whatever phase began since: a fall is not left behind by naming a phase again.
         since: held.since,
         ceiling: step.pain_ceiling,
@@ -130,59 +144,82 @@ fn as_held<'a>(step: &'a Step, held: &GradeHeld) -> Held<'a> {
 }
 
 /// The highest rung.
-fn top(step: &Step) -> u8 {
+pub(super) fn top_of(step: &Step) -> u8 {
     u8::try_from(step.ladder.len().saturating_sub(1)).unwrap_or(u8::MAX)
 }
 
-/// What comes next: an offer, or what is missing for the one that is nearest.
-pub(super) enum Next {
-    Offer(Offer),
-    Missing(Vec<Missing>),
-    /// Every ladder of the phase has been climbed.
-    AtTheTop,
+/// What comes next: an offer for each group of exercises that has one, or what is missing for the one that is nearest.
+#[derive(Default)]
+pub(super) struct Next {
+    pub offers: Vec<Offer>,
+    /// Nothing, once every ladder of the phase has been climbed.
+    pub missing: Vec<Missing>,
 }
 
-/// One exercise at a time: the first that may go up, in the order of the session.
-pub(super) fn next(today: &Today, enrolment: &Enrolment, climbs: &[Climb], logs: &Logs) -> Next {
-    // Who said no today is not asked about the next exercise at once.
-    if climbs.iter().any(|climb| climb.held.declined_on == Some(today.date)) {
-        return Next::Missing(vec![Missing::Declined]);
-    }
+/// In each group one exercise at a time: the first that may go up, in the order of the session.
+pub(super) fn next(today: &Today, enrolment: &Enrolment, programme: &Programme, climbs: &[Climb], logs: &Logs) -> Next {
+    let mut next = Next::default();
     let mut nearest: Option<Vec<Missing>> = None;
-    for climb in climbs.iter().filter(|climb| climb.held.grade < top(climb.step)) {
-        match offer(today, enrolment, climb, logs) {
-            Ok(offer) => return Next::Offer(offer),
-            Err(missing) if nearest.as_ref().is_none_or(|fewest| missing.len() < fewest.len()) => {
-                nearest = Some(missing);
+    for group in [Group::Lead, Group::Second] {
+        let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
+        for climb in theirs {
+            match offer(today, &answers(enrolment, programme, climb), climb, logs) {
+                Ok(offer) => {
+                    next.offers.push(offer);
+                    break;
+                }
+                Err(missing) if nearest.as_ref().is_none_or(|fewest| missing.len() < fewest.len()) => {
+                    nearest = Some(missing);
+                }
+                Err(_) => {}
             }
-            Err(_) => {}
         }
     }
-    nearest.map_or(Next::AtTheTop, Next::Missing)
+    if next.offers.is_empty() {
+        next.missing = nearest.unwrap_or_default();
+    }
+    next
 }
 
-fn offer(today: &Today, enrolment: &Enrolment, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
-    let place = enrolment.place();
-    let series = today.series_at(place);
-    let standing = series.map(|series| series.course.standing(today.date, &today.thresholds).level);
+/// What the patient said to offers, as it counts for one exercise.
+fn answers(enrolment: &Enrolment, programme: &Programme, climb: &Climb) -> Vec<Answered> {
+    let group_of = |held: &GradeHeld| {
+        let phase = programme.phase(held.phase)?;
+        Some(phase.group(programme.step(held.phase, &held.exercise)?))
+    };
+    let told = |held: &GradeHeld| {
+        let same = (held.phase, &held.exercise) == (climb.held.phase, &climb.held.exercise);
+        let same_group = group_of(held) == Some(climb.group);
+        let taken = (held.grade > 0).then_some((held.since, true));
+        let declined = [held.declined_on, held.declined_before].into_iter().flatten().map(|on| (on, false));
+        let told = taken.into_iter().chain(declined);
+        told.map(|(on, taken)| Answered { on, taken, same, same_group }).collect::<Vec<_>>()
+    };
+    enrolment.grades.0.iter().flat_map(told).collect()
+}
+
+fn offer(today: &Today, answers: &[Answered], climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
+    let course = today.series_at(logs.place).map(|series| &series.course);
+    let level = course.map(|course| course.standing(today.date, &today.thresholds).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
     let decision = &today.decision;
     // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
     let cleared_up_to = today.cleared_up_to.map(i16::from);
     // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
-    let held_back = decision.decision == Decision::Train && !decision.progression_allowed;
+    let held_by_the_day = decision.decision == Decision::Train && !decision.progression_allowed;
     let state = OfferState {
-        green_days: series.map_or(0, |series| series.course.green_days()),
-        level_raised: held_back || standing.is_none_or(Level::is_raised),
-        declined_on: climb.held.declined_on,
+        last_raised: course.and_then(Course::last_raised),
+        held_back: held_by_the_day
+            || level.is_none_or(Level::is_raised)
+            || course.is_some_and(|course| course.is_high_on(today.date)),
+        answers,
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
         easing_or_resting: decision.decision != Decision::Train,
-        last_raise: enrolment.last_raise(),
     };
     progression::offer(
         &as_held(climb.step, &climb.held),
         &logs.record(),
-        top(climb.step),
+        top_of(climb.step),
         &state,
         &SETTINGS,
         &today.thresholds,

@@ -4,9 +4,11 @@ use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::gates::{
-    expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance, require_gates,
+    Entrance, Said, Standing, enter, expect_none_active, expect_physiotherapist_after_red, expect_unlocked, phase_of,
+    require_clearance,
 };
 use super::history::{Deed, What, note};
+use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
 use crate::db::Conn;
@@ -58,14 +60,18 @@ pub struct OverrideIn {
 #[schema(examples(json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"], "because": "walking is easy again"})))]
 pub struct EnrolmentPatch {
     /// Another phase, or from a physiotherapist the same anew. A phase with band work needs a go-ahead, and a patient moves up by one phase at a
-    /// time once its gates are met; a physiotherapist may judge otherwise.
+    /// time once its gates hold; a physiotherapist's `because` stands for those that do not.
     #[serde(default)]
     #[schema(value_type = u8, minimum = 0, maximum = 20)]
     phase: Patch<PhaseNumber>,
-    /// The codes of the gates that no log can answer, and that hold.
+    /// The codes of the gates that hold, of those that nobody measured and that you alone can know.
     #[serde(default)]
-    #[schema(value_type = Vec<String>, max_items = 20)]
+    #[schema(schema_with = shape::gate_codes)]
     confirmed: Few<String, 20>,
+    /// The codes of the gates that `because` stands for; all that do not hold, unless told.
+    #[serde(default)]
+    #[schema(schema_with = shape::gate_codes_or_null)]
+    gates: Option<Few<String, 20>>,
     #[serde(default)]
     #[schema(value_type = EnrolmentStatus)]
     status: Patch<EnrolmentStatus>,
@@ -172,7 +178,7 @@ fn hold_no_heavier(conn: &mut Conn, before: &Enrolment, next: &mut Enrolment, to
         let dose = old.get(usize::from(held.grade)).or(old.last());
         let no_heavier = |rung: &Grade| dose.is_some_and(|dose| !rung.is_heavier_than(dose));
         held.grade = (0_u8..).zip(&new).filter(|(_, rung)| no_heavier(rung)).map(|(at, _)| at).max().unwrap_or(0);
-        (held.since, held.declined_on) = (today, None);
+        (held.since, held.declined_on, held.declined_before) = (today, None, None);
     }
     Ok(())
 }
@@ -291,12 +297,37 @@ fn move_phase(
     if entry.is_own() && phase == before {
         return Ok(None);
     }
-    if entry.is_own() && phase > before {
-        require_gates(conn, entry, enrolment, &programme, phase, changes.confirmed.as_slice())?;
-    }
-    (enrolment.phase, enrolment.phase_since) = (phase, today);
-    let details = json!({"phase": {"before": before, "after": phase}, "confirmed": changes.confirmed.as_slice()});
+    // Stepping down asks nothing.
+    let overridden =
+        if phase < before { Vec::new() } else { enter_phase(conn, entry, enrolment, &programme, phase, changes)? };
+    let confirmed = changes.confirmed.as_slice();
+    let details = json!({
+        "phase": {"before": before, "after": phase}, "confirmed": confirmed, "overridden_gates": overridden
+    });
+    (enrolment.phase, enrolment.phase_since, enrolment.overridden_gates) = (phase, today, Json(overridden));
     Ok(Some((What::PhaseChanged, details)))
+}
+
+/// Asks the gates of a phase; the codes of those that a physiotherapist's word stands for.
+fn enter_phase(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &Enrolment,
+    programme: &Programme,
+    number: i16,
+    changes: &EnrolmentPatch,
+) -> Result<Vec<String>> {
+    entry.expect_reason(changes.because.as_ref().map(Note::as_str))?;
+    let today = situation::today(conn, entry)?;
+    let standing = Standing::of(conn, entry, enrolment, &today)?;
+    let phase = phase_of(programme, number)?;
+    let entrance = Entrance { programme, site: enrolment.place(), phase, from: Some(&standing) };
+    let said = Said {
+        confirmed: changes.confirmed.as_slice(),
+        because: changes.because.as_ref(),
+        gates: changes.gates.as_ref().map(Few::as_slice),
+    };
+    enter(conn, entry, entrance, &today, said)
 }
 
 /// What is confirmed is kept in the history: only what is a gate of the programme can be.
@@ -331,6 +362,10 @@ fn change_status(
         expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
         let programme = enrolment.programme(conn)?;
         require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
+        if changes.phase == Patch::Absent {
+            let overridden = enter_phase(conn, entry, enrolment, &programme, enrolment.phase, changes)?;
+            enrolment.overridden_gates = Json(overridden);
+        }
         plan_look_at_plan(conn, entry, enrolment.id, today)?;
     }
     enrolment.status = Word(status);

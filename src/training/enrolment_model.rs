@@ -47,9 +47,12 @@ pub struct GradeHeld {
     pub grade: u8,
     /// Since when.
     pub since: NaiveDate,
-    /// When the next one was declined, if it was.
+    /// When the next one was last declined, if it was.
     #[serde(default)]
     pub declined_on: Option<NaiveDate>,
+    /// When it was declined the time before.
+    #[serde(default)]
+    pub declined_before: Option<NaiveDate>,
 }
 
 /// What a physiotherapist changed about an exercise for one patient.
@@ -98,6 +101,8 @@ pub struct Enrolment {
     pub(super) version: i32,
     pub(super) grades: Json<Vec<GradeHeld>>,
     pub(super) overrides: Json<Vec<Override>>,
+    /// The gates that a physiotherapist's word stands for since the phase was last entered, by their codes.
+    pub(super) overridden_gates: Json<Vec<String>>,
 }
 
 /// Where a page of enrolments left off.
@@ -129,6 +134,7 @@ impl Enrolment {
             version: 1,
             grades: Json(Vec::new()),
             overrides: Json(Vec::new()),
+            overridden_gates: Json(Vec::new()),
         }
     }
 
@@ -204,6 +210,7 @@ impl Enrolment {
             enrolments::status.eq(self.status),
             enrolments::grades.eq(&self.grades),
             enrolments::overrides.eq(&self.overrides),
+            enrolments::overridden_gates.eq(&self.overridden_gates),
             enrolments::version.eq(self.version),
         );
         diesel::update(enrolments::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
@@ -257,6 +264,7 @@ impl Enrolment {
             grade: 0,
             since: self.phase_since,
             declined_on: None,
+            declined_before: None,
         })
     }
 
@@ -264,10 +272,5 @@ impl Enrolment {
     pub(super) fn hold(&mut self, held: GradeHeld) {
         self.grades.0.retain(|other| (other.phase, &other.exercise) != (held.phase, &held.exercise));
         self.grades.0.push(held);
-    }
-
-    /// The last day on which any exercise went up.
-    pub(super) fn last_raise(&self) -> Option<NaiveDate> {
-        self.grades.0.iter().filter(|held| held.grade > 0).map(|held| held.since).max()
     }
 }

@@ -3,13 +3,17 @@
 use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_changes;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
-use super::gates::{expect_none_active, expect_physiotherapist_after_red, expect_unlocked, require_clearance};
+use super::gates::{
+    Entrance, Said, Standing, enter, expect_none_active, expect_physiotherapist_after_red, expect_unlocked, phase_of,
+    require_clearance,
+};
 use super::history::{Deed, What, note};
 use super::situation;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, Routes, shape};
+use crate::db::types::Json;
+use crate::http::{Answer, Body, Code, Few, ListQuery, Note, Page, PhaseNumber, Problem, Query, Result, Routes, shape};
 use crate::ids::UserId;
 use crate::words;
 use actix_web::web::Path;
@@ -85,10 +89,18 @@ pub struct EnrolmentIn {
     #[serde(default)]
     #[schema(schema_with = shape::phase_or_null)]
     phase: Option<PhaseNumber>,
-    /// Why; kept in the history.
+    /// Why; kept in the history. A physiotherapist's stands for every gate of the phase that does not hold.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
+    /// The codes of the gates that hold, of those that nobody measured and that you alone can know.
+    #[serde(default)]
+    #[schema(schema_with = shape::gate_codes)]
+    confirmed: Few<String, 20>,
+    /// The codes of the gates that `because` stands for; all that do not hold, unless told.
+    #[serde(default)]
+    #[schema(schema_with = shape::gate_codes_or_null)]
+    gates: Option<Few<String, 20>>,
 }
 
 /// A patient on a programme.
@@ -115,6 +127,8 @@ pub struct EnrolmentOut {
     pub(crate) grades: Vec<GradeHeld>,
     /// What a physiotherapist changed for this patient.
     pub(crate) overrides: Vec<Override>,
+    /// The gates that a physiotherapist's word stands for since the phase was last entered, by their codes.
+    pub(crate) overridden_gates: Vec<String>,
     pub(crate) started_on: NaiveDate,
     pub(crate) enrolled_by: UserId,
     pub(crate) created_at: DateTime<Utc>,
@@ -136,6 +150,7 @@ impl EnrolmentOut {
             state,
             grades: enrolment.grades.0,
             overrides: enrolment.overrides.0,
+            overridden_gates: enrolment.overridden_gates.0,
             started_on: enrolment.started_on,
             enrolled_by: enrolment.enrolled_by,
             created_at: enrolment.created_at.instant(),
@@ -182,7 +197,8 @@ pub(super) fn shown(conn: &mut Conn, record: &Record, enrolment: Enrolment) -> R
     Ok(Answer::ok(&out_one(conn, record, enrolment)?)?.version(version))
 }
 
-/// Enrol in a programme, as the patient or a linked physiotherapist. A phase with band work needs a go-ahead.
+/// Enrol in a programme, as the patient or a linked physiotherapist. A patient begins where the gates hold, a physiotherapist where
+/// they say why (`because`). A phase with band work needs a go-ahead.
 #[utoipa::path(operation_id = "enrol", request_body = EnrolmentIn, tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 201, body = EnrolmentOut, description = "Enrolled"), (status = 200, body = EnrolmentOut, description = "It is there already")))]
 #[post("/enrolments")]
@@ -201,16 +217,26 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
             return same_again(conn, entry, known, &input);
         }
         let programme = Programme::for_enrolment(conn, entry.actor(), &input.programme).map_err(unknown)?;
-        let today = entry.today(conn)?;
-        let phase = input.phase.map_or(0, PhaseNumber::get);
-        require_clearance(conn, entry, &programme, phase, today, None)?;
+        let today = situation::today(conn, entry)?;
+        let number = input.phase.map_or(0, PhaseNumber::get);
+        require_clearance(conn, entry, &programme, number, today.date, None)?;
         expect_unlocked(conn, entry)?;
         expect_none_active(conn, entry)?;
-        let place = BodySite { region: programme.region, side: input.side };
-        expect_physiotherapist_after_red(conn, entry, place, phase)?;
-        let enrolment = Enrolment::new(entry, id, &programme, input.side, phase, today);
+        let site = BodySite { region: programme.region, side: input.side };
+        expect_physiotherapist_after_red(conn, entry, site, number)?;
+        let from = Standing::last(conn, entry, (&programme.key, site), &today)?;
+        let phase = phase_of(&programme, number)?;
+        let entrance = Entrance { programme: &programme, site, phase, from: from.as_ref() };
+        let said = Said {
+            confirmed: input.confirmed.as_slice(),
+            because: input.because.as_ref(),
+            gates: input.gates.as_ref().map(Few::as_slice),
+        };
+        let overridden = enter(conn, entry, entrance, &today, said)?;
+        let mut enrolment = Enrolment::new(entry, id, &programme, input.side, number, today.date);
+        enrolment.overridden_gates = Json(overridden);
         let because = input.because.as_ref().map(|because| because.as_str().to_owned());
-        begin(conn, entry, &enrolment, today, because)?;
+        begin(conn, entry, &enrolment, today.date, because)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &out_one(conn, entry, enrolment)?)?.version(1))
     };
@@ -227,6 +253,7 @@ fn begin(
     enrolment.insert(conn)?;
     let details = json!({
         "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
+        "overridden_gates": enrolment.overridden_gates.0,
     });
     note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because })?;
     plan_look_at_plan(conn, entry, enrolment.id, today)?;

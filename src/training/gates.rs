@@ -1,18 +1,260 @@
-//! What must hold before an enrolment begins or moves.
+//! The one gate function: what must hold before a phase begins, whichever way leads into it: enrolling, going up, coming back.
 
-use super::climbing::Logs;
+use super::climbing::{Logs, top_of};
 use super::enrolment_model::Enrolment;
-use super::history::phase_closed_by;
-use super::next_phase::{GateOut, next_phase};
-use super::situation;
+use super::history::{interrupted_on, phase_closed_by};
+use super::situation::{Today, furthest_clearance};
 use crate::care::{Clearance, Entry, Record};
-use crate::catalogue::Programme;
+use crate::catalogue::{Gate, Phase, Programme};
 use crate::db::Conn;
-use crate::http::{Code, Problem, Result};
-use crate::pain::{current_locks, latest};
-use chrono::NaiveDate;
+use crate::http::{Code, Note, Problem, Result};
+use crate::measures::{sport_score, tested_between};
+use crate::pain::{agreement_on, clear_screen_on, current_locks, latest};
+use chrono::{Days, NaiveDate};
+use limber_rules::function_tests::COUNTS_FOR;
+use limber_rules::level::Level;
+use limber_rules::pain::{Course, Evidence};
 use limber_rules::place::BodySite;
+use limber_rules::progression::{self, Facts, LeadRung, Measure, PUBLISHED_PROGRESSION as SETTINGS, Response};
+use limber_rules::severity::Severity;
+use limber_rules::today::Decision;
+use serde::Serialize;
 use serde_json::json;
+use utoipa::ToSchema;
+
+/// A gate, and whether it holds.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct GateOut {
+    /// A word for it.
+    pub code: String,
+    text: String,
+    /// Null if nobody has measured it: then somebody has to say so.
+    pub met: Option<bool>,
+    /// Whether a patient's own word is enough where nobody has measured it.
+    pub patient_can_confirm: bool,
+    #[schema(value_type = Option<Object>)]
+    evidence: Option<Evidence>,
+}
+
+/// Where somebody stands in a programme at a place, or stood last.
+#[derive(Debug, Clone)]
+pub(super) struct Standing {
+    /// The phase of the day, which after a red may be one below the enrolment's; of an enrolment that is over, its last.
+    pub phase: u8,
+    /// Days in it.
+    days: u32,
+    enrolment: Enrolment,
+}
+
+impl Standing {
+    /// Of an enrolment.
+    pub fn of(conn: &mut Conn, record: &Record, enrolment: &Enrolment, today: &Today) -> Result<Standing> {
+        let own = u8::try_from(enrolment.phase).unwrap_or_default();
+        let is_enrolled = today.enrolled.as_ref().is_some_and(|(active, _)| active.id == enrolment.id);
+        let phase = today.decision.phase.filter(|_| is_enrolled).unwrap_or(own);
+        let red = today.series_at(enrolment.place()).and_then(|series| series.course.rested_until());
+        let since = match red {
+            Some(red) if phase < own => red.max(enrolment.phase_since),
+            _ => enrolment.phase_since,
+        };
+        let until = if is_enrolled { None } else { interrupted_on(conn, record, enrolment)? };
+        let days = (until.unwrap_or(today.date) - since).num_days();
+        Ok(Standing { phase, days: u32::try_from(days).unwrap_or_default(), enrolment: enrolment.clone() })
+    }
+
+    /// Of the last enrolment in a programme at a place.
+    pub fn last(
+        conn: &mut Conn,
+        record: &Record,
+        (key, site): (&str, BodySite),
+        today: &Today,
+    ) -> Result<Option<Standing>> {
+        let mut all = Enrolment::of(conn, record.patient())?;
+        all.retain(|one| one.programme_key == key && one.place() == site);
+        let last = all.into_iter().max_by_key(|one| (one.phase_since, one.started_on, one.id));
+        last.map(|last| Standing::of(conn, record, &last, today)).transpose()
+    }
+
+    /// Days in the phase before another one. Whoever was in that phase or above has been in all before it: their days since
+    /// the programme began.
+    fn days_before(&self, phase: u8, date: NaiveDate) -> Option<u32> {
+        if self.phase >= phase {
+            return u32::try_from((date - self.enrolment.started_on).num_days()).ok();
+        }
+        (self.phase + 1 == phase).then_some(self.days)
+    }
+}
+
+/// A phase that somebody wants to be in, and where they come from.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entrance<'a> {
+    pub programme: &'a Programme,
+    pub site: BodySite,
+    pub phase: &'a Phase,
+    pub from: Option<&'a Standing>,
+}
+
+impl Entrance<'_> {
+    fn before(&self) -> Option<&Phase> {
+        self.programme.phase(self.phase.number.checked_sub(1)?)
+    }
+
+    /// The gates of the phase, and what must hold to leave the one before it upwards.
+    fn gates(&self) -> impl Iterator<Item = &Gate> {
+        let exit = self.before().map(|phase| phase.exit.as_slice()).unwrap_or_default();
+        exit.iter().chain(&self.phase.gates)
+    }
+
+    fn reads(&self, reads: impl Fn(Measure) -> bool) -> bool {
+        self.gates().filter_map(|gate| gate.measure).any(reads)
+    }
+
+    fn lead(&self) -> Option<LeadRung> {
+        let before = self.before()?;
+        let lead = before.lead()?;
+        let held = self.from?.enrolment.held(before.number, &lead.exercise).grade;
+        let top = top_of(lead);
+        Some(LeadRung { held: held.min(top), top })
+    }
+}
+
+/// All gates of a phase, each held against the record: the same answer whichever way leads in.
+pub(super) fn gates_into(
+    conn: &mut Conn,
+    record: &Record,
+    entrance: Entrance<'_>,
+    today: &Today,
+    logs: &Logs,
+) -> Result<Vec<GateOut>> {
+    let tested = if entrance.reads(|measure| matches!(measure, Measure::FunctionTest { .. })) {
+        tested_between(conn, record.patient(), today.date - Days::new(COUNTS_FOR.into()), today.date)?
+    } else {
+        Vec::new()
+    };
+    let facts = Facts { tested: &tested, ..facts(conn, record, entrance, today)? };
+    let measured = |measure: Measure| progression::gate(measure, &logs.record(), &facts, &SETTINGS, &today.thresholds);
+    let out = |gate: &Gate| {
+        let measured = gate.measure.map(measured);
+        GateOut {
+            code: gate.code.clone(),
+            text: gate.text.clone(),
+            met: measured.as_ref().and_then(|measured| measured.met),
+            patient_can_confirm: gate.measure.is_some_and(Measure::is_the_patients_to_say),
+            evidence: measured.map(|measured| measured.evidence),
+        }
+    };
+    let mut gates: Vec<GateOut> = entrance.gates().map(out).collect();
+    // To begin from the very beginning is anybody's, on a bad day, too.
+    if entrance.phase.number > 0 {
+        gates.extend(standing_in_the_way(today, entrance.site, logs));
+    }
+    Ok(gates)
+}
+
+/// What the gates ask of the record beside the logs, each read only if a gate asks for it.
+fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today) -> Result<Facts<'static>> {
+    let Entrance { programme, site, phase, from } = entrance;
+    let course = today.series_at(site).map(|series| &series.course);
+    // Once the silence is too long, nothing is green any more: no data is never "fine".
+    let green = |course: &Course| course.standing(today.date, &today.thresholds).level == Level::Green;
+    let lightest = phase.band_levels.and_then(|[lightest, _]| u8::try_from(lightest).ok());
+    let given = furthest_clearance(conn, record, programme.region, today.date)?;
+    let covers = |level: u8| given.is_some_and(|given| given.highest_band_level >= level);
+    let accepted = if entrance.reads(|measure| matches!(measure, Measure::WeekMeanAtMost(_))) {
+        agreement_on(conn, record, site, today.date)?.map(|agreement| agreement.up_to)
+    } else {
+        None
+    };
+    let screened = if entrance.reads(|measure| matches!(measure, Measure::ScreenClear(_))) {
+        clear_screen_on(conn, record.patient(), site.region, today.date)?
+    } else {
+        None
+    };
+    let sport = if entrance.reads(|measure| matches!(measure, Measure::HagosSport { .. })) {
+        sport_score(conn, record.patient(), today.date)?
+    } else {
+        None
+    };
+    Ok(Facts {
+        site: Some(site),
+        green_days: course.filter(|course| green(course)).map_or(0, Course::green_days),
+        last_raised: course.and_then(Course::last_raised),
+        cleared: given.is_some() && lightest.is_none_or(covers),
+        week_mean: course.and_then(|course| course.week_mean_on(today.date)),
+        accepted,
+        days_in_phase_before: from.and_then(|from| from.days_before(phase.number, today.date)),
+        lead: entrance.lead(),
+        screen_clear_on: screened,
+        tested: &[],
+        sport,
+    })
+}
+
+/// What stands in the way of every phase, as long as it does: a bad day, a rule that holds everything where it is, a morning that
+/// is not in.
+fn standing_in_the_way(today: &Today, site: BodySite, logs: &Logs) -> impl Iterator<Item = GateOut> {
+    let gate = |code: &str, text: &str| GateOut {
+        code: code.to_owned(),
+        text: text.to_owned(),
+        met: Some(false),
+        patient_can_confirm: false,
+        evidence: None,
+    };
+    let level = today.series_at(site).map(|series| series.course.standing(today.date, &today.thresholds).level);
+    let bad = today.decision.decision >= Decision::Rest || level.is_some_and(Level::is_raised);
+    let held = !bad && today.decision.severity >= Severity::Watch;
+    let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
+    let bad = bad.then(|| gate("not-a-bad-day", "Today is no day of rest, and your pain is not raised."));
+    let held = held.then(|| gate("nothing-held-back", "Nothing in your diary asks to stay where you are today."));
+    let waits = waits.then(|| gate("morning-is-in", "The morning after your last session is in your diary."));
+    bad.into_iter().chain(held).chain(waits)
+}
+
+/// What somebody says of gates when they enter a phase.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Said<'a> {
+    /// The gates that they say hold.
+    pub confirmed: &'a [String],
+    /// Why all the same: a physiotherapist's word.
+    pub because: Option<&'a Note>,
+    /// The gates that it stands for; all that do not hold, unless told.
+    pub gates: Option<&'a [String]>,
+}
+
+/// Lets somebody into a phase: a patient one phase at a time and once all gates hold, a physiotherapist with their word for those
+/// that do not. The codes of those.
+pub(super) fn enter(
+    conn: &mut Conn,
+    entry: &Entry,
+    entrance: Entrance<'_>,
+    today: &Today,
+    said: Said<'_>,
+) -> Result<Vec<String>> {
+    let own = entry.is_own();
+    let furthest = entrance.from.map_or(0, |from| from.phase.saturating_add(1));
+    if own && entrance.phase.number > furthest {
+        let told = format!("you go up by one phase at a time: the next one is phase {furthest}");
+        return Err(Problem::new(Code::GatesNotMet, told));
+    }
+    let logs = Logs::gather(conn, entry, entrance.site, today)?;
+    let gates = gates_into(conn, entry, entrance, today, &logs)?;
+    let says = |gate: &GateOut| own && gate.patient_can_confirm && said.confirmed.contains(&gate.code);
+    let open: Vec<GateOut> = gates.into_iter().filter(|gate| !gate.met.unwrap_or_else(|| says(gate))).collect();
+    let stands_for = |gate: &GateOut| said.gates.is_none_or(|gates| gates.contains(&gate.code));
+    let left_open: Vec<&GateOut> = match said.because {
+        Some(_) if !own => open.iter().filter(|gate| !stands_for(gate)).collect(),
+        _ => open.iter().collect(),
+    };
+    if left_open.is_empty() {
+        return Ok(open.into_iter().map(|gate| gate.code).collect());
+    }
+    let told = if own {
+        "not all gates of that phase hold: `confirmed` takes what you alone can know, a physiotherapist's word the others"
+    } else {
+        "not all gates of that phase hold: `because` stands for them, or for those that `gates` names"
+    };
+    Err(Problem::new(Code::GatesNotMet, told).extra("gates", json!(left_open)))
+}
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;
 /// heavier bands of the phase are planned as far as the go-ahead reaches. Where the phase asks for a new one, it must have
@@ -25,8 +267,7 @@ pub(super) fn require_clearance(
     today: NaiveDate,
     given_since: Option<NaiveDate>,
 ) -> Result<()> {
-    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
-    let phase = u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)?;
+    let phase = phase_of(programme, number)?;
     let level = phase.band_levels.map_or(1, |[lowest, _]| lowest);
     if !phase.needs_clearance && phase.band_levels.is_none() {
         return Ok(());
@@ -45,6 +286,15 @@ pub(super) fn require_clearance(
         phase.name, programme.region
     );
     Err(Problem::new(Code::ClearanceRequired, told))
+}
+
+/// A phase of a programme by its number.
+///
+/// # Errors
+/// 422 if there is none.
+pub(super) fn phase_of(programme: &Programme, number: i16) -> Result<&Phase> {
+    let unknown = || Problem::invalid("/phase", "unknown-value", format!("is not a phase of {}", programme.name));
+    u8::try_from(number).ok().and_then(|number| programme.phase(number)).ok_or_else(unknown)
 }
 
 /// After a warning sign nothing begins and nothing moves.
@@ -86,35 +336,4 @@ pub(super) fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
                 .extra("existing", json!({"id": active.id})))
         }
     }
-}
-
-/// A patient moves up by one phase at a time, once all gates hold: those that the logs can answer, and those that somebody
-/// has to confirm.
-pub(super) fn require_gates(
-    conn: &mut Conn,
-    entry: &Entry,
-    enrolment: &Enrolment,
-    programme: &Programme,
-    number: i16,
-    confirmed: &[String],
-) -> Result<()> {
-    let today = situation::today(conn, entry)?;
-    if today.enrolled.as_ref().is_none_or(|(active, _)| active.id != enrolment.id) {
-        return Err(Problem::new(Code::Conflict, "only the enrolment that is active goes up"));
-    }
-    let logs = Logs::gather(conn, entry, enrolment, &today)?;
-    let next = next_phase(&today, enrolment, programme, &logs);
-    let Some(next) = next.filter(|next| i16::from(next.phase) == number) else {
-        return Err(Problem::new(Code::GatesNotMet, "you go up by one phase at a time, from the phase of the day"));
-    };
-    let holds = |gate: &GateOut| gate.met.unwrap_or_else(|| confirmed.contains(&gate.code));
-    let open: Vec<GateOut> = next.gates.into_iter().filter(|gate| !holds(gate)).collect();
-    if open.is_empty() {
-        return Ok(());
-    }
-    Err(Problem::new(
-        Code::GatesNotMet,
-        "not all gates of that phase hold: `confirmed` takes those that no log can answer",
-    )
-    .extra("gates", json!(open)))
 }

@@ -240,12 +240,20 @@ pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Re
 
 /// The day on which an enrolment was completed or stopped, if it was.
 fn ended_on(conn: &mut Conn, record: &Record, enrolment: &Enrolment) -> Result<Option<NaiveDate>> {
-    if !matches!(enrolment.status.0, EnrolmentStatus::Completed | EnrolmentStatus::Stopped) {
+    if enrolment.status.0 == EnrolmentStatus::Paused {
+        return Ok(None);
+    }
+    interrupted_on(conn, record, enrolment)
+}
+
+/// The day on which an enrolment was paused, completed or stopped, if it is that now.
+pub(super) fn interrupted_on(conn: &mut Conn, record: &Record, enrolment: &Enrolment) -> Result<Option<NaiveDate>> {
+    if enrolment.status.0 == EnrolmentStatus::Active {
         return Ok(None);
     }
     let ends = enrolment_events::table
         .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(enrolment.id)))
-        .filter(enrolment_events::what.eq_any([Word(What::Completed), Word(What::Stopped)]));
+        .filter(enrolment_events::what.eq_any([What::Paused, What::Completed, What::Stopped].map(Word)));
     Ok(ends.order(enrolment_events::version.desc()).select(enrolment_events::on_date).first(conn).optional()?)
 }
 

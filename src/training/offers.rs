@@ -1,6 +1,6 @@
 //! Offers: one exercise may go one grade up, once everything speaks for it, and only if the patient takes it.
 
-use super::climbing::{Climb, Logs, Next, climbs, next};
+use super::climbing::{Climb, Logs, climbs, next};
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld};
 use super::enrolments::{EnrolmentOut, shown};
 use super::history::{Deed, What, note};
@@ -25,7 +25,7 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 /// One exercise may go up.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OfferOut {
     /// The key of the exercise.
     exercise: String,
@@ -94,18 +94,26 @@ async fn answer_offer(visit: Visit, path: Path<(String, Uuid)>, body: Body<Offer
         if enrolment.status.0 != EnrolmentStatus::Active {
             return Err(gone());
         }
-        let offer = offer_of_today(conn, entry)?.filter(|offer| offer.exercise == input.exercise);
-        let offer = offer.filter(|offer| i16::from(offer.to) == input.to_grade.get()).ok_or_else(gone)?;
+        let is_asked =
+            |offer: &Standing| offer.exercise == input.exercise && i16::from(offer.to) == input.to_grade.get();
+        let offer = offers_of_today(conn, entry)?.into_iter().find(is_asked).ok_or_else(gone)?;
         let today = entry.today(conn)?;
         let what = match input.answer {
             OfferAnswer::Accept => {
                 let (phase, exercise) = (offer.phase, offer.exercise.clone());
-                enrolment.hold(GradeHeld { phase, exercise, grade: offer.to, since: today, declined_on: None });
+                enrolment.hold(GradeHeld {
+                    phase,
+                    exercise,
+                    grade: offer.to,
+                    since: today,
+                    declined_on: None,
+                    declined_before: None,
+                });
                 What::WentUp
             }
             OfferAnswer::Decline => {
                 let held = enrolment.held(offer.phase, &offer.exercise);
-                enrolment.hold(GradeHeld { declined_on: Some(today), ..held });
+                enrolment.hold(GradeHeld { declined_on: Some(today), declined_before: held.declined_on, ..held });
                 What::Declined
             }
         };
@@ -129,7 +137,7 @@ fn gone() -> Problem {
     Problem::new(Code::Conflict, "there is no such offer today: see `offer` in .../today")
 }
 
-/// The offer that stands today, and the phase that it is in.
+/// An offer that stands today, and the phase that it is in.
 struct Standing {
     phase: u8,
     exercise: String,
@@ -137,13 +145,12 @@ struct Standing {
     to: u8,
 }
 
-fn offer_of_today(conn: &mut Conn, entry: &Entry) -> Result<Option<Standing>> {
+fn offers_of_today(conn: &mut Conn, entry: &Entry) -> Result<Vec<Standing>> {
     let today = situation::today(conn, entry)?;
-    let Some((enrolment, programme)) = &today.enrolled else { return Ok(None) };
-    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else { return Ok(None) };
-    let logs = Logs::gather(conn, entry, enrolment, &today)?;
-    match next(&today, enrolment, &climbs(phase, enrolment, &logs), &logs) {
-        Next::Offer(Offer { exercise, from, to, .. }) => Ok(Some(Standing { phase: phase.number, exercise, from, to })),
-        Next::Missing(_) | Next::AtTheTop => Ok(None),
-    }
+    let Some((enrolment, programme)) = &today.enrolled else { return Ok(Vec::new()) };
+    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else { return Ok(Vec::new()) };
+    let logs = Logs::gather(conn, entry, enrolment.place(), &today)?;
+    let next = next(&today, enrolment, programme, &climbs(phase, enrolment, &logs), &logs);
+    let standing = |Offer { exercise, from, to, .. }| Standing { phase: phase.number, exercise, from, to };
+    Ok(next.offers.into_iter().map(standing).collect())
 }

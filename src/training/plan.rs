@@ -3,13 +3,15 @@
 use super::climbing::{Climb, Logs};
 use super::enrolment_model::{Enrolment, EnrolmentId};
 use super::situation::Today;
-use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Programme, precautions};
+use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Programme, Step, precautions};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::http::contract::TextShape;
-use chrono::{Days, NaiveDate};
+use chrono::NaiveDate;
 use limber_rules::place::{BodySite, Region};
-use limber_rules::progression::{Down, DownCause};
+use limber_rules::progression::{
+    Candidate, Down, DownCause, FIRST_MINUTES, Group, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting,
+};
 use limber_rules::scale::Nrs;
 use limber_rules::severity::Severity;
 use limber_rules::text::Text;
@@ -30,6 +32,8 @@ pub struct PlanOut {
     phase_name: String,
     /// Whether it was made lighter than the programme has it. That bands rest for their hours is as the programme has it.
     modified: bool,
+    /// Whether it is a day between two sessions: only what warms up and moves, for whoever likes.
+    optional: bool,
     /// About how long it takes.
     minutes: u32,
     /// In order.
@@ -99,25 +103,35 @@ pub(super) fn plan(
         return Ok(None);
     }
     let easing = decision.decision == Decision::Ease && !decision.first_days;
-    let minimum_hours_between = hours_between_bands(phase, climbs);
-    let bands_again_on = bands_again_on(today.date, minimum_hours_between, climbs, logs);
-    let bands = decision.bands_allowed && bands_again_on.is_none();
-    let keys: Vec<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
-    let known = precautions(conn, &keys)?;
-    let allowed = climbs.iter().filter(|climb| climb.step.part != Part::ResistanceBand || bands);
+    let week = week(today, (enrolment, programme, phase), climbs, logs);
+    let bands = decision.bands_allowed && week.bands_again_on.is_none();
+    let off_day = week.is_off_day;
+    let known = precautions(conn, &phase.steps.iter().map(|step| step.exercise.clone()).collect::<Vec<_>>())?;
     let cleared = decision.highest_band_level.map(i16::from);
     let own = today.series.iter().find(|series| series.place == enrolment.place());
     let shorter = own.is_some_and(|own| own.course.shortens_next_session());
-    let impact = decision.impact_allowed;
     let sets = match (easing, shorter) {
         (true, _) => Sets::Half,
         (false, true) => Sets::TwoThirds,
         (false, false) => Sets::All,
     };
-    let day = OfDay { sets, impact, first_days: decision.first_days, elsewhere: &decision.elsewhere };
-    let steps: Vec<PlanStep> = allowed.filter_map(|climb| planned(climb, cleared, day, &known)).collect();
-    let steps = if easing { gentle(steps) } else { steps };
+    let day = OfDay {
+        sets,
+        impact: decision.impact_allowed,
+        first_days: decision.first_days,
+        elsewhere: &decision.elsewhere,
+    };
+    let is_on = |climb: &&Climb| match climb.group {
+        Group::WarmUp => true,
+        Group::Lead | Group::Second => !off_day && (climb.step.part != Part::ResistanceBand || bands),
+    };
+    let on: Vec<(&Climb, PlanStep)> =
+        climbs.iter().filter(is_on).filter_map(|climb| Some((climb, planned(climb, cleared, day, &known)?))).collect();
+    let whole = on.len();
+    let steps = fitted(on, minutes_for(phase, (easing, off_day)), logs);
     let lower = steps.iter().any(|step| step.down.is_some());
+    let left_out =
+        whole < climbs.iter().filter(is_on).count() || (!bands && week.bands_again_on.is_none() && has_bands(phase));
     let seconds: u32 = steps.iter().map(|step| step.dose.seconds(step.per_side)).sum();
     Ok(Some(PlanOut {
         enrolment_id: enrolment.id,
@@ -126,31 +140,81 @@ pub(super) fn plan(
         programme_version: programme.version,
         phase: phase.number,
         phase_name: phase.name.clone(),
-        modified: easing || shorter || lower || bands_again_on.is_none() && steps.len() < phase.steps.len(),
+        modified: easing || shorter || lower || left_out,
+        optional: off_day,
         minutes: seconds.div_ceil(60),
-        sessions_a_week: sessions_a_week(&steps, phase),
         steps,
-        minimum_hours_between,
-        bands_again_on,
+        sessions_a_week: week.sessions,
+        minimum_hours_between: week.hours,
+        bands_again_on: week.bands_again_on,
     }))
 }
 
-fn with_bands<'a>(climbs: &'a [Climb<'a>]) -> impl Iterator<Item = &'a Climb<'a>> {
-    climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand)
+/// What the week leaves for today.
+struct Week {
+    /// How many sessions it has: the most that a grade of its bands asks for, or the phase.
+    sessions: u8,
+    /// The most hours between two of them that the phase, or a grade of its bands, asks for.
+    hours: u16,
+    /// The first day on which bands are due again, if that is after today.
+    bands_again_on: Option<NaiveDate>,
+    /// Whether today lies between two sessions: it has no main exercises.
+    is_off_day: bool,
 }
 
-/// The most that the phase, or a grade of its bands, asks for.
-fn hours_between_bands(phase: &Phase, climbs: &[Climb]) -> u16 {
-    let doses = with_bands(climbs).filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
-    let hours = doses.filter_map(|dose| dose.minimum_hours_between);
-    hours.fold(phase.minimum_hours_between, u16::max)
+/// Bands have one week whatever phase they were done in. Where there are none, or none are allowed, the days of the phase count.
+fn week(
+    today: &Today,
+    (enrolment, programme, phase): (&Enrolment, &Programme, &Phase),
+    climbs: &[Climb],
+    logs: &Logs,
+) -> Week {
+    let banded = || climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
+    let doses = || banded().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
+    let hours = doses().filter_map(|dose| dose.minimum_hours_between).fold(phase.minimum_hours_between, u16::max);
+    let sessions = doses().map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
+    let sessions = sessions.unwrap_or(phase.sessions_a_week);
+    let of_all = |is: fn(&Phase, &Step) -> bool| {
+        let steps = programme.phases.iter().flat_map(|phase| phase.steps.iter().map(move |step| (phase, step)));
+        steps.filter(|(phase, step)| is(phase, step)).map(|(_, step)| step.exercise.as_str()).collect::<Vec<_>>()
+    };
+    let bands = of_all(|_, step| step.part == Part::ResistanceBand);
+    let main = of_all(|phase, step| phase.group(step) != Group::WarmUp);
+    let bands_again_on =
+        has_bands(phase).then(|| again_on(today.date, &logs.days_of(&bands), hours, sessions)).flatten();
+    let mut trained = logs.days_of(&main);
+    trained.retain(|date| *date >= enrolment.phase_since);
+    let is_full = || again_on(today.date, &trained, 0, sessions).is_some();
+    let by_bands = has_bands(phase) && today.decision.bands_allowed;
+    Week { sessions, hours, bands_again_on, is_off_day: if by_bands { bands_again_on.is_some() } else { is_full() } }
 }
 
-/// Bands rest for so many hours, in whole days, for a session has a date and not always an hour.
-fn bands_again_on(today: NaiveDate, hours: u16, climbs: &[Climb], logs: &Logs) -> Option<NaiveDate> {
-    let exercises: Vec<&str> = with_bands(climbs).map(|climb| climb.step.exercise.as_str()).collect();
-    let days = Days::new(hours.div_ceil(24).into());
-    logs.last_done(&exercises)?.checked_add_days(days).filter(|again| *again > today)
+fn has_bands(phase: &Phase) -> bool {
+    phase.steps.iter().any(|step| step.part == Part::ResistanceBand)
+}
+
+/// How long the session of a day may be.
+fn minutes_for(phase: &Phase, (easing, off_day): (bool, bool)) -> u32 {
+    match (off_day, easing) {
+        (true, _) => OFF_DAY_MINUTES,
+        (false, true) => GENTLE_MINUTES,
+        (false, false) if phase.number == 0 => FIRST_MINUTES,
+        (false, false) => MOST_MINUTES,
+    }
+}
+
+/// The gentle plan lasts no longer than this. Minutes. Judgement.md 2.3.
+const GENTLE_MINUTES: u32 = 15;
+
+/// What of a session fits into the minutes of the day, in its order.
+fn fitted(steps: Vec<(&Climb, PlanStep)>, minutes: u32, logs: &Logs) -> Vec<PlanStep> {
+    let candidate = |(climb, step): &(&Climb, PlanStep)| Candidate {
+        group: climb.group,
+        seconds: step.dose.seconds(step.per_side),
+        last_done: logs.days_of(&[climb.step.exercise.as_str()]).last().copied(),
+    };
+    let fits = fitting(&steps.iter().map(candidate).collect::<Vec<_>>(), minutes);
+    steps.into_iter().zip(fits).filter(|(_, fits)| *fits).map(|((_, step), _)| step).collect()
 }
 
 /// How many of the sets of the programme a day has.
@@ -195,19 +259,6 @@ impl OfDay<'_> {
     }
 }
 
-/// The gentle plan lasts no longer than this. Minutes. Judgement.md 2.3.
-const GENTLE_MINUTES: u32 = 15;
-
-/// The gentle plan: warm-up, mobility, holds, and no more than 15 minutes of them.
-fn gentle(steps: Vec<PlanStep>) -> Vec<PlanStep> {
-    let mut seconds = 0;
-    let fits = |step: &PlanStep| {
-        seconds += step.dose.seconds(step.per_side);
-        seconds <= GENTLE_MINUTES * 60
-    };
-    steps.into_iter().filter(fits).collect()
-}
-
 /// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.
 fn planned(climb: &Climb, cleared: Option<i16>, day: OfDay, known: &HashMap<String, Precautions>) -> Option<PlanStep> {
     let Climb { step, rung, .. } = climb;
@@ -234,11 +285,4 @@ fn planned(climb: &Climb, cleared: Option<i16>, day: OfDay, known: &HashMap<Stri
         cautions,
         contra_indications,
     })
-}
-
-/// The most that any grade asks for; the phase's, where a grade does not say.
-fn sessions_a_week(steps: &[PlanStep], phase: &Phase) -> u8 {
-    let loaded = steps.iter().filter(|step| step.part == Part::ResistanceBand);
-    let asked = loaded.map(|step| step.dose.sessions_a_week.unwrap_or(phase.sessions_a_week));
-    asked.max().unwrap_or(phase.sessions_a_week)
 }

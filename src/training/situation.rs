@@ -62,7 +62,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     let thresholds = thresholds_on(conn, record, date)?;
     let rebased = rebased(conn, record, &series, date)?;
     let region = enrolled.as_ref().map(|(_, programme)| programme.region);
-    let clearance = region.map(|region| clearance(conn, record, region, date)).transpose()?.flatten();
+    let clearance = region.map(|region| furthest_clearance(conn, record, region, date)).transpose()?.flatten();
     let in_force = current_locks(conn, record.patient())?;
     let begun = enrolled.as_ref().map(|(enrolment, _)| Begun { region: enrolment.region.0, on: enrolment.started_on });
     let situation = Situation {
@@ -205,7 +205,12 @@ pub fn held_back(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
 }
 
 /// The furthest-reaching go-ahead in force.
-fn clearance(conn: &mut Conn, record: &Record, region: Region, date: NaiveDate) -> Result<Option<today::Clearance>> {
+pub(super) fn furthest_clearance(
+    conn: &mut Conn,
+    record: &Record,
+    region: Region,
+    date: NaiveDate,
+) -> Result<Option<today::Clearance>> {
     let furthest = Clearance::current(conn, record.patient(), region, date)?.into_iter().next();
     Ok(furthest.map(|clearance| today::Clearance {
         region,

@@ -76,8 +76,10 @@ pub struct TodayOut {
     rest_until: Option<NaiveDate>,
     /// The last session, as long as its next morning counts: until it is in, nothing goes up.
     last_session: Option<WaitingOut>,
-    /// One exercise may go up, if the patient takes the offer.
+    /// The first of `offers`.
     offer: Option<OfferOut>,
+    /// Exercises that may go up, if the patient takes the offer: one of the lead and one of the other main exercises at most.
+    offers: Vec<OfferOut>,
     /// What is missing for the next offer.
     #[schema(value_type = Vec<TextShape>)]
     toward_next: Vec<Text>,
@@ -231,7 +233,8 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         plan: training.plan,
         rest_until: decision.rest_until,
         last_session: training.last_session,
-        offer: training.offer,
+        offer: training.offers.first().cloned(),
+        offers: training.offers,
         toward_next: training.toward_next,
         next_phase: training.next_phase,
         bands_allowed: decision.bands_allowed,
@@ -283,6 +286,7 @@ impl TodayOut {
 
     fn keep_training(&mut self) {
         (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
+        self.offers.clear();
         self.toward_next.clear();
         (self.next_phase, self.clearance_until, self.asks_session) = (None, None, None);
     }
@@ -302,7 +306,7 @@ impl ReasonOut {
 struct Training {
     plan: Option<PlanOut>,
     last_session: Option<WaitingOut>,
-    offer: Option<OfferOut>,
+    offers: Vec<OfferOut>,
     toward_next: Vec<Text>,
     next_phase: Option<NextPhaseOut>,
 }
@@ -317,21 +321,15 @@ fn training(
     let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else {
         return Ok(Training::default());
     };
-    let logs = Logs::gather(conn, record, enrolment, today)?;
+    let logs = Logs::gather(conn, record, enrolment.place(), today)?;
     let climbs = climbs(phase, enrolment, &logs);
-    let (offer, toward_next) = match next(today, enrolment, &climbs, &logs) {
-        Next::Offer(offer) => (OfferOut::of(offer, &climbs), Vec::new()),
-        Next::Missing(missing) => {
-            (None, missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION, &today.thresholds)).collect())
-        }
-        Next::AtTheTop => (None, Vec::new()),
-    };
+    let Next { offers, missing } = next(today, enrolment, programme, &climbs, &logs);
     Ok(Training {
         plan: plan(conn, today, enrolment, programme, phase, (&climbs, &logs))?,
         last_session: logs.waiting().map(WaitingOut::from),
-        offer,
-        toward_next,
-        next_phase: next_phase(today, enrolment, programme, &logs),
+        offers: offers.into_iter().filter_map(|offer| OfferOut::of(offer, &climbs)).collect(),
+        toward_next: missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION)).collect(),
+        next_phase: next_phase(conn, record, today, (enrolment, programme), &logs)?,
     })
 }
 

@@ -8,6 +8,8 @@ login ann && as "$token"
 measures=/v1/patients/me/measures
 
 clock "$today"
+send POST /v1/patients/me/symptom-checks "{\"local_date\":\"$today\",\"answered_yes\":[]}"
+expect 201 'no warning sign'
 send POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}'
 expect 201 'a programme'
 see /v1/patients/me/due-measures

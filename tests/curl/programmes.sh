@@ -45,6 +45,8 @@ expect 200 'the practice sees it'
 ok 'one JSON file: posted, published, shared'
 
 as "$ann"
+send POST /v1/patients/me/symptom-checks "{\"local_date\":\"$(date -u +%Y-%m-%d)\",\"answered_yes\":[]}"
+expect 201 'no warning sign'
 send POST /v1/patients/me/enrolments "{\"programme\":\"$key\",\"side\":\"left\"}"
 expect 201 'the enrolment'
 enrolment=/v1/patients/$id/enrolments/$(field .id)

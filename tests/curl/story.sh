@@ -32,8 +32,13 @@ send POST "/v1/patients/$id/clearances" '{"region":"hip","highest_band_level":2,
 expect 201 'the go-ahead'
 as "$ann"
 send POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left","phase":2}'
+same 'a phase whose gates do not hold' "$status $(field .code)" '409 gates-not-met'
+as "$pat"
+send POST "/v1/patients/$id/enrolments" '{"programme":"hip-flexor","side":"left","phase":2,"because":"examined, and the criteria hold"}'
 expect 201 'the enrolment'
-ok 'no band work without a go-ahead'
+[ "$(field '.overridden_gates | index("7-days-in-the-phase-before") != null')" = true ] || fail 'the gates that the word stands for are kept'
+as "$ann"
+ok 'no band work without a go-ahead, and no phase without its gates or a word for them'
 
 n=14
 for pain in 3 2 3 3 3 2 3 3 3 3 5 5 6 6 6; do

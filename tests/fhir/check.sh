@@ -38,7 +38,10 @@ fill() {
   call POST "/v1/patients/$patient/clearances/$clearance/revoke" '{"because":"sore after it"}' 'if-match: "v1"' >"$work/revoked"
   call POST "/v1/patients/$patient/clearances" '{"region":"knee","highest_band_level":1}' >"$work/clearance"
   token=$patients_token
+  call POST /v1/patients/me/symptom-checks '{"local_date":"2026-06-20","answered_yes":[]}' >"$work/clear"
   call POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}' >"$work/enrolment"
+  call POST /v1/patients/me/function-tests \
+    '{"test":"hip-range","region":"hip","side":"left","local_date":"2026-06-18","value":92.5,"unit":"percent-of-other-side","pain":1}' >"$work/test"
   local day
   for day in 10 11 12 13 14 15 16 17 18; do
     call PUT "/v1/patients/me/pain-logs/daily/hip/left/2026-06-$day" \

@@ -5,6 +5,7 @@ use serde_json::{Value, json};
 use uuid::Uuid;
 
 const SWING: &str = "leg-swing-sagittal";
+const BRIDGE: &str = "glute-bridge-march";
 
 /// A patient in a phase, with a linked physiotherapist, on 1 May.
 fn pair(server: &Server, phase: u8) -> (Client, Client, String) {
@@ -92,6 +93,9 @@ on_both! {
         server.steady(&ann, "2026-05-01", "2026-05-20");
         change(&pat, &enrolment, &json!({"phase": 0, "because": "too early"})).is(200);
         change(&ann, &enrolment, &json!({"status": "paused", "because": "holiday"})).is(200);
+        // The warning signs were asked nineteen days ago.
+        change(&ann, &enrolment, &json!({"status": "active"})).problem(409, "gates-not-met");
+        ann.has_no_warning_signs();
         change(&ann, &enrolment, &json!({"status": "active"})).is(200);
         server.day("2026-05-21");
         let flare = json!({"kind": "event", "region": "hip", "side": "left", "local_date": "2026-05-21", "pain_now": 3, "flare_up": true});
@@ -102,7 +106,7 @@ on_both! {
         let expected = [
             ("2026-05-22", "calm", &Value::Null), ("2026-05-21", "eased", &Value::Null), ("2026-05-20", "resumed", &by_ann),
             ("2026-05-20", "paused", &by_ann), ("2026-05-20", "phase_changed", &by_pat), ("2026-05-04", "calm", &Value::Null),
-            ("2026-05-01", "enrolled", &by_ann), ("2026-05-01", "not_enough_data", &Value::Null),
+            ("2026-05-01", "enrolled", &told[6].2), ("2026-05-01", "not_enough_data", &Value::Null),
         ];
         let expected: Vec<_> = expected.iter().map(|(on, what, by)| ((*on).to_owned(), (*what).to_owned(), (*by).clone())).collect();
         assert_eq!(told, expected);
@@ -126,44 +130,106 @@ on_both! {
     fn gates_that_do_not_hold_are_listed_and_a_physiotherapist_may_judge_otherwise(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 0);
         let refused = ann.patch(&enrolment, "\"v1\"", &json!({"phase": 1})).problem(409, "gates-not-met");
-        assert_eq!(gate_codes(&refused), ["walking-pain-at-most-2", "no-rise-for-48-hours"]);
-        assert_eq!((&refused["gates"][0]["met"], &refused["gates"][1]["met"]), (&Value::Null, &json!(false)));
-        let confirmed = json!({"phase": 1, "confirmed": ["walking-pain-at-most-2", "no-rise-for-48-hours"]});
+        let logs = ["7-days-in-the-phase-before", "week-at-most-4", "3-calm-sessions"];
+        assert_eq!(gate_codes(&refused), [logs.as_slice(), &["walking-pain-at-most-2", "nothing-held-back"]].concat());
+        assert_eq!((&refused["gates"][0]["met"], &refused["gates"][3]["met"]), (&json!(false), &Value::Null));
+        assert_eq!((&refused["gates"][0]["patient_can_confirm"], &refused["gates"][3]["patient_can_confirm"]), (&json!(false), &json!(true)));
+        let confirmed = json!({"phase": 1, "confirmed": ["walking-pain-at-most-2", "week-at-most-4"]});
         let refused = ann.patch(&enrolment, "\"v1\"", &confirmed).problem(409, "gates-not-met");
-        assert_eq!(gate_codes(&refused), ["no-rise-for-48-hours"], "what the logs can tell nobody confirms");
+        assert_eq!(gate_codes(&refused), [logs.as_slice(), &["nothing-held-back"]].concat(), "what the logs can tell nobody confirms");
         ann.patch(&enrolment, "\"v1\"", &json!({"phase": 2, "confirmed": []})).problem(403, "clearance-required");
         server.clear(&pat, &ann, 8);
         ann.patch(&enrolment, "\"v1\"", &json!({"phase": 2})).problem(409, "gates-not-met");
-        server.steady(&ann, "2026-05-01", "2026-05-03");
+        server.steady(&ann, "2026-05-01", "2026-05-08");
+        for date in ["2026-05-02", "2026-05-04", "2026-05-06"] {
+            ann.trained(date, &json!([done("heel-slide", 0, 1)]));
+        }
         let moved = ann.patch(&enrolment, "\"v1\"", &confirmed).is(200);
-        assert_eq!((&moved["phase"], &moved["phase_since"]), (&json!(1), &json!("2026-05-03")));
+        assert_eq!((&moved["phase"], &moved["phase_since"], &moved["overridden_gates"]), (&json!(1), &json!("2026-05-08"), &json!([])));
         assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["details"]["confirmed"], confirmed["confirmed"]);
-        assert_eq!(pat.patch(&enrolment, "\"v2\"", &json!({"phase": 3, "because": "ready"})).is(200)["phase"], 3);
+        // A physiotherapist's word stands for what does not hold, and is kept; named gates narrow it.
+        let narrowed = json!({"phase": 3, "because": "ready", "gates": ["14-days-in-the-phase-before"]});
+        let refused = pat.patch(&enrolment, "\"v2\"", &narrowed).problem(409, "gates-not-met");
+        assert!(!gate_codes(&refused).contains(&"14-days-in-the-phase-before".to_owned()), "{refused}");
+        let moved = pat.patch(&enrolment, "\"v2\"", &json!({"phase": 3, "because": "ready"})).is(200);
+        assert_eq!(moved["phase"], 3);
+        let overridden = moved["overridden_gates"].as_array().unwrap();
+        assert!(overridden.contains(&json!("14-days-in-the-phase-before")) && overridden.contains(&json!("strength-at-least-75-percent-of-other-side")), "{overridden:?}");
+        assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["details"]["overridden_gates"], json!(overridden));
         // Down is always open.
         assert_eq!(ann.patch(&enrolment, "\"v3\"", &json!({"phase": 0})).is(200)["phase"], 0);
         ann.patch(&enrolment, "\"v4\"", &json!({"phase": 6})).wrong("/phase", "unknown-value");
         pat.patch(&enrolment, "\"v4\"", &json!({"phase": 20})).wrong("/phase", "unknown-value");
     }
 
-    fn two_green_weeks_open_the_gate_that_asks_for_them(server: &Server) {
-        let (ann, _, _) = pair(server, 2);
-        server.steady(&ann, "2026-05-01", "2026-05-16");
-        assert_eq!(met(&ann, "two-weeks-green"), false, "green since 4 May");
-        server.steady(&ann, "2026-05-17", "2026-05-24");
-        assert_eq!((met(&ann, "two-weeks-green"), met(&ann, "no-amber-in-7-days"), met(&ann, "no-analgesic-for-exercise")), (json!(true), json!(true), json!(true)));
-        assert_eq!(met(&ann, "strength-at-least-75-percent-of-other-side"), Value::Null);
-        // No data is not green: after a long silence the gates are shut.
+    fn the_gates_are_read_from_logs_and_tests(server: &Server) {
+        let (ann, pat, _) = pair(server, 2);
+        server.steady(&ann, "2026-05-01", "2026-05-14");
+        assert_eq!(met(&ann, "14-days-in-the-phase-before"), false);
+        server.steady(&ann, "2026-05-15", "2026-05-24");
+        let strength = "strength-at-least-75-percent-of-other-side";
+        let codes = ["14-days-in-the-phase-before", "week-at-most-3", "no-ease-for-7-days", "no-analgesic-for-exercise"];
+        assert_eq!(codes.map(|code| met(&ann, code)), [true, true, true, true].map(|is| json!(is)));
+        assert_eq!((met(&ann, strength), met(&ann, "4-calm-sessions")), (Value::Null, json!(false)));
+        let test = |value: f64| json!({"test": "hip-flexion-strength", "region": "hip", "side": "left", "local_date": "2026-05-24", "value": value, "unit": "percent-of-other-side"});
+        ann.post(&ann.record("function-tests"), &test(96.0)).is(201);
+        assert_eq!(met(&ann, strength), Value::Null, "what a patient measured opens nothing that a clinician has to measure");
+        pat.post(&ann.record("function-tests"), &test(74.9)).is(201);
+        assert_eq!(met(&ann, strength), false);
+        let better = pat.post(&ann.record("function-tests"), &test(75.0)).is(201);
+        assert_eq!(met(&ann, strength), true);
+        pat.delete(&ann.record(&format!("function-tests/{}", better.id())), "\"v1\"").is(204);
+        assert_eq!(met(&ann, strength), false, "undone is undone");
+        // No data is not calm: after a long silence the gates are shut.
         server.day("2026-06-20");
-        assert_eq!((met(&ann, "two-weeks-green"), met(&ann, "no-amber-in-7-days"), met(&ann, "no-analgesic-for-exercise")), (json!(false), json!(false), json!(false)));
+        assert_eq!(codes[1..].iter().map(|code| met(&ann, code)).collect::<Vec<_>>(), [false, false, false].map(|is| json!(is)));
+        assert_eq!(met(&ann, strength), false, "four weeks less a day");
+        server.day("2026-06-21");
+        assert_eq!(met(&ann, strength), Value::Null);
     }
 
     fn after_the_gates_a_patient_reaches_the_next_bands_by_themselves(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 2);
         server.steady(&ann, "2026-05-01", "2026-05-24");
-        let confirmed = json!({"phase": 3, "confirmed": ["physiotherapist-go-ahead", "strength-at-least-75-percent-of-other-side"]});
-        let moved = change(&ann, &enrolment, &confirmed).is(200);
-        assert_eq!(moved["phase"], 3);
+        for date in ["2026-05-14", "2026-05-16", "2026-05-18", "2026-05-20"] {
+            ann.trained(date, &json!([done("supine-band-march", 0, 1)]));
+        }
+        let up = json!({"phase": 3});
+        let refused = change(&ann, &enrolment, &up).problem(409, "gates-not-met");
+        assert_eq!(gate_codes(&refused), ["lead-exercise-at-its-last-rung-but-one", "strength-at-least-75-percent-of-other-side"]);
+        ann.answers(&enrolment, "supine-band-march", 1, "accept").is(200);
+        let test = json!({"test": "hip-flexion-strength", "region": "hip", "side": "left", "local_date": "2026-05-24", "value": 80, "unit": "percent-of-other-side"});
+        pat.post(&ann.record("function-tests"), &test).is(201);
+        let moved = change(&ann, &enrolment, &up).is(200);
+        assert_eq!((&moved["phase"], &moved["overridden_gates"]), (&json!(3), &json!([])));
         assert_eq!(pat.get(&enrolment).is(200)["phase"], 3);
+    }
+
+    fn the_front_door_asks_what_the_way_up_asks(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.clear(&pat, &ann, 8);
+        let enrol = |phase: u8| json!({"programme": "hip-flexor", "side": "left", "phase": phase});
+        let path = ann.record("enrolments");
+        assert_eq!(gate_codes(&ann.post(&path, &enrol(0)).problem(409, "gates-not-met")), ["red-flag-screen-clear"]);
+        ann.has_no_warning_signs();
+        for phase in 1..=5 {
+            ann.post(&path, &enrol(phase)).problem(409, "gates-not-met");
+            pat.post(&path, &enrol(phase)).problem(409, "gates-not-met");
+        }
+        let mut word = enrol(3);
+        word["because"] = json!("examined");
+        let enrolled = pat.post(&path, &word).is(201);
+        let overridden = enrolled["overridden_gates"].as_array().unwrap();
+        assert!(overridden.contains(&json!("14-days-in-the-phase-before")), "{overridden:?}");
+        let address = ann.record(&format!("enrolments/{}", enrolled.id()));
+        assert_eq!(ann.all(&format!("{address}/history"))[0]["details"]["overridden_gates"], json!(overridden));
+        assert_eq!(ann.get(&address).is(200)["overridden_gates"], json!(overridden), "the answer is what is read");
+        // A patient's own word stands for none.
+        change(&ann, &address, &json!({"status": "stopped"})).is(200);
+        ann.post(&path, &word).problem(409, "gates-not-met");
+        ann.post(&path, &enrol(0)).is(201);
     }
 
     fn an_override_is_a_physiotherapists_and_the_patient_sees_why(server: &Server) {
@@ -171,7 +237,7 @@ on_both! {
         server.steady(&ann, "2026-05-01", "2026-05-20");
         let ladder = json!([{"sets": 1, "repetitions": 4}, {"sets": 1, "repetitions": 5}]);
         let overrides = json!([
-            {"phase": 1, "exercise": "hip-circle", "leave_out": true, "because": "clicks"},
+            {"phase": 1, "exercise": BRIDGE, "leave_out": true, "because": "clicks"},
             {"phase": 1, "exercise": SWING, "pain_ceiling": 1, "because": "irritable"},
             {"phase": 1, "exercise": "marching-high-knee", "ladder": ladder, "because": "slower"},
             {"phase": 0, "exercise": "heel-slide", "leave_out": true, "because": "another phase"},
@@ -184,7 +250,7 @@ on_both! {
         assert_eq!(ann.get(&enrolment).is(200)["overrides"], changed["overrides"], "the patient sees them");
         let steps = ann.today()["plan"]["steps"].as_array().unwrap().len();
         assert!((before - 1..=before).contains(&steps), "at most the next in turn takes its place: {before}, {steps}");
-        assert_eq!(ann.step("hip-circle"), Value::Null);
+        assert_eq!(ann.step(BRIDGE), Value::Null);
         assert_eq!(ann.step(SWING)["pain_ceiling"], 1);
         assert_eq!((&ann.step("marching-high-knee")["repetitions"], &ann.step("marching-high-knee")["sets"]), (&json!(4), &json!(1)));
         let told = &ann.all(&format!("{enrolment}/history"))[0];
@@ -200,7 +266,7 @@ on_both! {
 
     fn an_override_is_not_lifted_without_a_reason_whatever_else_stays(server: &Server) {
         let (_, pat, enrolment) = pair(server, 1);
-        let [hip, swing] = ["hip-circle", SWING]
+        let [hip, swing] = [BRIDGE, SWING]
             .map(|exercise| json!({"phase": 1, "exercise": exercise, "leave_out": true, "because": "it clicks"}));
         let (both, one) = (json!({"overrides": [hip, swing]}), json!({"overrides": [swing]}));
         change(&pat, &enrolment, &both).is(200);
@@ -209,7 +275,7 @@ on_both! {
         change(&pat, &enrolment, &json!({"overrides": [swing, elsewhere]})).wrong("/because", "required");
         assert_eq!(pat.get(&enrolment).is(200)["overrides"].as_array().unwrap().len(), 2);
         // What takes the place of one says why itself; so does what is new.
-        let milder = json!({"phase": 1, "exercise": "hip-circle", "pain_ceiling": 2, "because": "it clicks less"});
+        let milder = json!({"phase": 1, "exercise": BRIDGE, "pain_ceiling": 2, "because": "it clicks less"});
         change(&pat, &enrolment, &json!({"overrides": [swing, milder, elsewhere]})).is(200);
         change(&pat, &enrolment, &json!({"overrides": [swing], "because": "calm again"})).is(200);
         change(&pat, &enrolment, &json!({"overrides": []})).wrong("/because", "required");
@@ -242,7 +308,7 @@ on_both! {
             for (field, value) in change.as_object().unwrap() {
                 bad[field] = value.clone();
             }
-            let first = json!({"phase": 1, "exercise": "hip-circle", "because": "sore"});
+            let first = json!({"phase": 1, "exercise": BRIDGE, "because": "sore"});
             pat.patch(&enrolment, "\"v1\"", &json!({"overrides": [first, bad]})).wrong(pointer, code);
         }
         pat.patch(&enrolment, "\"v1\"", &json!({"overrides": vec![good.clone(); 101]})).wrong("/overrides", "too-many");
@@ -286,7 +352,7 @@ on_both! {
     fn a_change_that_changes_nothing_changes_nothing(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 1);
         let since = ann.get("/v1/sync?limit=500").is(200).text("next_cursor");
-        for body in [json!({}), json!({"status": "active"}), json!({"programme_version": 1}), json!({"because": "just so"}), json!({"confirmed": []})] {
+        for body in [json!({}), json!({"status": "active"}), json!({"programme_version": 2}), json!({"because": "just so"}), json!({"confirmed": []})] {
             assert_eq!(ann.patch(&enrolment, "\"v1\"", &body).is(200)["version"], 1, "{body}");
         }
         assert_eq!(pat.patch(&enrolment, "\"v1\"", &json!({"overrides": []})).is(200)["version"], 1);
@@ -323,8 +389,8 @@ on_both! {
 
     fn another_version_is_a_physiotherapists_to_choose(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 1);
-        ann.patch(&enrolment, "\"v1\"", &json!({"programme_version": 2})).problem(403, "forbidden");
-        assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 1);
+        ann.patch(&enrolment, "\"v1\"", &json!({"programme_version": 1})).problem(403, "forbidden");
+        assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 2);
     }
 
     fn a_phase_that_a_physiotherapist_names_while_resuming_opens_what_a_red_closed(server: &Server) {
@@ -338,7 +404,10 @@ on_both! {
         ann.patch(&enrolment, "*", &json!({"status": "active"})).problem(403, "forbidden");
         pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 1, "because": "seen today"})).is(200);
         ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
-        ann.patch(&enrolment, "*", &json!({"status": "active"})).is(200);
+        // What a red closed is open: the gates are asked like anybody's.
+        let back = json!({"status": "active", "confirmed": ["walking-pain-at-most-2"]});
+        let refused = ann.patch(&enrolment, "*", &back).problem(409, "gates-not-met");
+        assert_eq!(gate_codes(&refused), ["3-calm-sessions"]);
     }
 
     fn stopping_and_enrolling_again_is_no_way_around_a_red(server: &Server) {
@@ -357,6 +426,7 @@ on_both! {
         assert_eq!(history("2026-05-31"), known, "what comes after the end is not of this enrolment");
         let again = |phase: u8| json!({"programme": "hip-flexor", "side": "left", "phase": phase});
         ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
+        ann.has_no_warning_signs();
         for _ in 0..2 {
             let begun = ann.post(&ann.record("enrolments"), &again(0)).is(201);
             let path = ann.record(&format!("enrolments/{}", begun.id()));
@@ -364,6 +434,8 @@ on_both! {
             ann.patch(&path, "*", &json!({"status": "stopped"})).is(200);
             ann.post(&ann.record("enrolments"), &again(1)).problem(403, "forbidden");
         }
-        pat.post(&ann.record("enrolments"), &again(1)).is(201);
+        let mut word = again(1);
+        word["because"] = json!("seen today");
+        pat.post(&ann.record("enrolments"), &word).is(201);
     }
 }

@@ -128,9 +128,11 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
+        let test = json!({"test": "walking-pain", "region": "hip", "side": "left", "local_date": "2026-06-01", "value": 2, "unit": "nrs"});
         for (client, path, body, other) in [
             (&ann, "session-logs", json!({"region": "hip", "side": "left", "local_date": "2026-06-01"}), json!({"minutes": 3})),
             (&ann, "symptom-checks", json!({"local_date": "2026-06-01", "answered_yes": []}), json!({"answered_yes": ["cannot-move-joint"]})),
+            (&pat, "function-tests", test, json!({"value": 3})),
             (&ann, "enrolments", json!({"programme": "hip-flexor", "side": "left"}), json!({"side": "right"})),
             (&pat, "clearances", json!({"region": "hip", "highest_band_level": 2}), json!({"highest_band_level": 3})),
         ] {

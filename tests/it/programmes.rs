@@ -64,6 +64,7 @@ on_both! {
         ann.post(&ann.record("enrolments"), &enrolment).wrong("/programme", "unknown-value");
         pat.post(&ann.record("enrolments"), &enrolment).problem(409, "conflict");
         assert_eq!(pat.publish(&key).is(200)["authored"]["status"], "published");
+        ann.has_no_warning_signs();
         let enrolled = pat.post(&ann.record("enrolments"), &enrolment).is(201);
         assert_eq!((enrolled.text("programme"), &enrolled["programme_version"]), (key.clone(), &json!(1)));
         assert_eq!(ann.get(&address(&key)).is(200)["phases"], pat.get(&address(&key)).is(200)["phases"]);
@@ -78,6 +79,7 @@ on_both! {
         pat.publish(&key).is(200);
         let first = format!("{}?version=1", address(&key));
         let before = pat.get(&first).is(200);
+        ann.has_no_warning_signs();
         ann.post(&ann.record("enrolments"), &json!({"programme": key, "side": "left"})).is(201);
         let plan = ann.today()["plan"].clone();
         let unchanged = || {
@@ -114,6 +116,7 @@ on_both! {
         let key = pat.draft(&example());
         pat.publish(&key).is(200);
         let enrolment = json!({"id": Uuid::new_v4(), "programme": key, "side": "left"});
+        ann.has_no_warning_signs();
         ann.post(&ann.record("enrolments"), &enrolment).is(201);
         pat.edit(&key, "*", &with(example(), json!({"name": "Next"}))).is(200);
         pat.ask("DELETE", &address(&key)).answer().problem(428, "precondition-required");

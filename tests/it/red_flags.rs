@@ -209,7 +209,7 @@ on_both! {
     fn without_a_physiotherapist_a_doctors_word_gives_a_gentle_plan_for_seven_days(server: &Server) {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
-        ann.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": "left"})).is(201);
+        ann.enrols(&ann, 0);
         let yes = json!({"local_date": "2026-06-01", "answered_yes": ["swollen-calf-or-thigh"]});
         ann.post(&ann.record("symptom-checks"), &yes).is(201);
         let remedies = ann.today()["would_change"].clone();
@@ -269,7 +269,9 @@ on_both! {
         server.day("2026-06-01");
         let ann = server.patient("ann");
         assert_eq!(ann.today()["screens"], json!([]));
-        ann.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": "left"})).is(201);
+        // A patient answers before they begin; where a physiotherapist begins it, they are asked afterwards.
+        let enrolment = json!({"programme": "hip-flexor", "side": "left", "because": "assessed"});
+        ann.with_a_passing_physiotherapist(|passing| passing.post(&ann.record("enrolments"), &enrolment)).is(201);
         let asked = || {
             let screens = ann.today()["screens"].clone();
             screens.as_array().unwrap().iter().map(|one| [&one["form"], &one["because"], &one["version"]].map(|v| v.as_str().unwrap().to_owned())).collect::<Vec<_>>()

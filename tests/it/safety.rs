@@ -132,8 +132,7 @@ on_both! {
     fn a_paused_enrolment_is_not_moved_to_bands_without_a_go_ahead(server: &Server) {
         server.day("2026-06-01");
         let ann = server.patient("ann");
-        let enrolment = json!({"programme": "hip-flexor", "side": "left"});
-        let path = ann.record(&format!("enrolments/{}", ann.post(&ann.record("enrolments"), &enrolment).is(201).id()));
+        let path = ann.enrols(&ann, 0);
         ann.patch(&path, "\"v1\"", &json!({"status": "paused"})).is(200);
         ann.patch(&path, "\"v2\"", &json!({"phase": 4})).problem(403, "clearance-required");
     }

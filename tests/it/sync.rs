@@ -76,7 +76,7 @@ on_both! {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);
         pat.post(&ann.record("clearances"), &json!({"region": "hip", "highest_band_level": 2})).is(201);
-        ann.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": "left"})).is(201);
+        ann.enrols(&ann, 0);
         ann.post(&ann.record("session-logs"), &json!({"region": "knee", "side": "left", "local_date": "2026-06-01", "pain_during": 6})).is(201);
         ann.post(&ann.record("symptom-checks"), &json!({"local_date": "2026-06-01", "answered_yes": ["cannot-move-joint"]})).is(201);
         ann.log("2026-06-01", 3);

@@ -151,7 +151,7 @@ on_both! {
             server.steady(&ann, &after(on, 1), until);
         }
         assert_eq!(ann.today()["plan"]["phase"], 1);
-        let mut on = session("2026-05-26", &json!([sets("hip-circle", &[Some(4), Some(2)])]));
+        let mut on = session("2026-05-26", &json!([sets("glute-bridge-march", &[Some(4), Some(2)])]));
         on["enrolment_id"] = json!(enrolment.rsplit('/').next().unwrap());
         assert_eq!(notice(&ann.post(&ann.record("session-logs"), &on).is(201)), said("nudge", &["past_ceiling"]));
     }

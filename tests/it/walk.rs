@@ -55,6 +55,7 @@ fn body_for(operation: &str) -> Value {
         | "copy_programme"
         | "correct_care_event"
         | "correct_measure"
+        | "correct_function_test"
         | "change_care_link" => json!({}),
         "change_password" => json!({"current_password": "x", "new_password": "violet otter climbs quietly"}),
         "accept_invitation" => json!({"code": "AAAA-AAAA-AAAA", "accepted": true}),
@@ -98,6 +99,9 @@ fn body_for(operation: &str) -> Value {
         "create_programme" | "change_programme" => {
             serde_json::from_str(include_str!("../../examples/own-programme.json")).unwrap()
         }
+        "record_function_test" => {
+            json!({"test": "walking-pain", "region": "hip", "side": "left", "local_date": "2026-06-01", "value": 2, "unit": "nrs"})
+        }
         "found_practice" | "rename_practice" => json!({"name": "Hill Street"}),
         "join_practice" => json!({"code": "AAAA-AAAA-AAAA"}),
         other => panic!("{other} takes a body: give the walk an example of one"),
@@ -132,8 +136,8 @@ impl Operation {
         path.push_str(match self.id.as_str() {
             "list_assessments" | "show_pain_trend" | "draw_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
-            "show_enrolment_difference" => "?version=1",
-            "show_programme_difference" => "?from=1&to=1",
+            "show_enrolment_difference" => "?version=2",
+            "show_programme_difference" => "?from=2&to=2",
             _ => "",
         });
         path
@@ -170,6 +174,7 @@ fn random_things() -> Things {
         "episodes",
         "locks",
         "measures",
+        "function-tests",
         "care-requests",
         "members",
         "messages",
@@ -192,8 +197,10 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
     let visit = json!({"kind": "doctor_visit", "local_date": "2026-06-01"});
     let measure = json!({"local_date": "2026-06-01", "ihot_12": {"total": 50}});
     let colleague = json!({"kind": "referral", "physiotherapist": "colleague@example.org"});
+    let test = json!({"test": "walking-pain", "region": "hip", "side": "left", "local_date": "2026-06-01", "value": 2, "unit": "nrs"});
     let mut things = random_things();
     things.insert("care-links", link.to_string());
+    patient.has_no_warning_signs();
     for (collection, made) in [
         ("clearances", physiotherapist.post(&patient.record("clearances"), &clearance)),
         ("care-requests", physiotherapist.post(&patient.record("care-requests"), &colleague)),
@@ -203,6 +210,7 @@ fn things_of(patient: &Client, physiotherapist: &Client, link: Uuid) -> Things {
         ("rest-periods", patient.post(&patient.record("rest-periods"), &rest)),
         ("care-events", patient.post(&patient.record("care-events"), &visit)),
         ("measures", patient.post(&patient.record("measures"), &measure)),
+        ("function-tests", patient.post(&patient.record("function-tests"), &test)),
         ("messages", patient.post(&patient.record("messages"), &json!({"text": "Sore again."}))),
     ] {
         things.insert(collection, made.is(201).id().to_string());

@@ -185,8 +185,19 @@ pub const OF_TRAINING: [&str; 18] = [
 /// What needs both: it lets a patient do more.
 pub const OF_PAIN_AND_TRAINING: [&str; 4] = ["give_clearance", "confirm_clearance", "enrol", "change_enrolment"];
 /// What needs `measures`.
-pub const OF_MEASURES: [&str; 5] =
-    ["list_measures", "show_measure", "list_measure_versions", "show_measure_change", "list_due_measures"];
+pub const OF_MEASURES: [&str; 11] = [
+    "list_measures",
+    "show_measure",
+    "list_measure_versions",
+    "show_measure_change",
+    "list_due_measures",
+    "record_function_test",
+    "list_function_tests",
+    "show_function_test",
+    "correct_function_test",
+    "withdraw_function_test",
+    "list_function_test_versions",
+];
 /// What brings several slices together, or is in none: anybody linked gets in.
 pub const ACROSS: [&str; 23] = [
     "list_acts",

@@ -29,7 +29,7 @@ fn marked(server: &Server) -> (Client, Client, String) {
     ann.post(&ann.record("pain-logs"), &noted).is(201);
     let scan = json!({"kind": "imaging", "local_date": DAY, "title": "a scan of the hip"});
     ann.post(&ann.record("care-events"), &scan).is(201);
-    ann.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": "left"})).is(201);
+    ann.enrols(&ann, 0);
     let severe = json!({"region": "hip", "side": "left", "local_date": DAY, "pain_during": 9});
     ann.post(&ann.record("session-logs"), &severe).is(201);
     let rest = json!({"from": DAY, "until": "2026-06-03", "because": "rest from training"});

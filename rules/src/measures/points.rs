@@ -1,5 +1,6 @@
 //! Points of a questionnaire, exact: means of 3, 4 or 5 whole scores, and decimals of one place.
 
+use crate::scale::Hundredths;
 use std::{cmp::Ordering, fmt};
 
 use serde::{Deserialize, Deserializer, Serialize, Serializer, de};
@@ -71,6 +72,11 @@ impl<const HIGHEST: u16> Tenths<HIGHEST> {
     /// For people.
     pub fn as_number(self) -> f64 {
         f64::from(self.0) / 10.0
+    }
+
+    /// The same in hundredths.
+    pub const fn hundredths(self) -> Hundredths {
+        Hundredths::new(self.0 as i32 * 10)
     }
 
     fn from_number(number: f64) -> Option<Self> {

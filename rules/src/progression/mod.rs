@@ -10,6 +10,7 @@
 //! ([`ladder`]).
 
 mod diary;
+mod dose;
 mod gate;
 pub mod ladder;
 mod offer;
@@ -19,13 +20,13 @@ mod settings;
 mod waiting;
 
 use chrono::NaiveDate;
-use serde::{Deserialize, Serialize};
 
 pub use self::{
-    gate::{Levels, Met, gate},
-    offer::{Missing, Offer, OfferState, offer},
+    dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
+    gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
+    offer::{Answered, Group, Missing, Offer, OfferState, offer},
     response::{Response, response},
-    rung::{Down, DownCause, Rung, rung},
+    rung::{Down, DownCause, Rung, risen, rung},
     settings::{PUBLISHED_PROGRESSION, Progression},
     waiting::{Loop, waiting},
 };
@@ -61,24 +62,6 @@ pub struct Held<'a> {
     pub ceiling: Nrs,
     /// Whether it loads the joint: what bears the blame when no exercise has a pain of its own.
     pub loaded: bool,
-}
-
-/// What of a gate can be read from the logs.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "snake_case", deny_unknown_fields)]
-pub enum Measure {
-    /// This many green days running; no more than [`MOST_GREEN_DAYS`](crate::pain::MOST_GREEN_DAYS) are counted.
-    GreenDays(u32),
-    /// No amber or red day in this many days, today included.
-    DaysWithoutAmber(u32),
-    /// This many calm sessions running, each with its next morning.
-    CalmSessions(u32),
-    /// No painkiller, in the diary or before a session, in this many days, today included.
-    DaysWithoutAnalgesic(u32),
-    /// A go-ahead that holds today and covers the lightest band of the phase.
-    GoAhead,
-    /// No daily score in this many days, today included, that is above the one before it; at least one score.
-    DaysWithoutRise(u32),
 }
 
 /// A session that was done.

@@ -15,21 +15,44 @@ use crate::{
     thresholds::{RULE_VERSION, Thresholds},
 };
 
+words! {
+    /// The group of an exercise in a session: each has one offer a week.
+    pub enum Group {
+        /// The exercise that the phase is about.
+        Lead => "lead",
+        /// The other main exercises.
+        Second => "second",
+        /// What warms up, loosens and cools down: it goes up by itself.
+        WarmUp => "warm-up",
+    }
+}
+
+/// A patient's answer to an offer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Answered {
+    /// The patient's own date.
+    pub on: NaiveDate,
+    /// Whether it was a yes.
+    pub taken: bool,
+    /// Whether it was about this very exercise and grade.
+    pub same: bool,
+    /// Whether it was about an exercise of the same group.
+    pub same_group: bool,
+}
+
 /// What an offer rests on beside the record.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct OfferState {
-    /// Green days running.
-    pub green_days: u32,
-    /// The level of the region is amber or red.
-    pub level_raised: bool,
-    /// The day on which this step was last declined.
-    pub declined_on: Option<NaiveDate>,
+pub struct OfferState<'a> {
+    /// The last day of ease or more at the place.
+    pub last_raised: Option<NaiveDate>,
+    /// Nothing goes up today: the level is raised or not known, or a rule holds it back.
+    pub held_back: bool,
+    /// The answers to offers, in any order.
+    pub answers: &'a [Answered],
     /// A go-ahead covers the next grade, or it needs none.
     pub cleared: bool,
     /// The decision of the day is not "train".
     pub easing_or_resting: bool,
-    /// The day on which any exercise of the enrolment last went up.
-    pub last_raise: Option<NaiveDate>,
 }
 
 /// One grade up, for the patient to take or to leave.
@@ -52,22 +75,28 @@ words! {
         AtTheTop => "at-the-top",
         /// The grade went down and has not come back.
         WentDown => "went-down",
-        /// Too few green days running.
-        GreenDays => "green-days",
+        /// Ease, rest or more, not long ago.
+        NotCalmLongEnough => "not-calm-long-enough",
+        /// A rule of the day holds everything where it is.
+        HeldBack => "held-back",
+        /// The grade was taken not long ago.
+        NewAtTheGrade => "new-at-the-grade",
         /// Too few calm sessions at the grade.
         CalmSessions => "calm-sessions",
         /// The last session waits for its morning.
         WaitingForTheMorning => "waiting-for-the-morning",
         /// It was declined not long ago.
         Declined => "declined",
+        /// The last two offers were declined.
+        DeclinedTwice => "declined-twice",
         /// No go-ahead covers the next grade.
         Clearance => "clearance",
         /// A painkiller, not long ago.
         Analgesic => "analgesic",
         /// The day eases or rests.
         NotTrainingToday => "not-training-today",
-        /// An exercise went up not long ago: one at a time.
-        AnotherWentUp => "another-went-up",
+        /// The group had its offer of the week.
+        AnotherOfTheGroup => "another-of-the-group",
     }
 }
 
@@ -76,7 +105,7 @@ pub fn offer(
     held: &Held<'_>,
     record: &Record<'_>,
     top: u8,
-    state: &OfferState,
+    state: &OfferState<'_>,
     settings: &Progression,
     thresholds: &Thresholds,
 ) -> Result<Offer, Vec<Missing>> {
@@ -91,7 +120,7 @@ pub fn offer(
         exercise: held.exercise.to_owned(),
         from: held.grade,
         to: held.grade.saturating_add(1),
-        evidence: evidence(calm, state, settings, thresholds),
+        evidence: evidence(calm, record.today, state, settings),
     })
 }
 
@@ -101,7 +130,7 @@ struct Seen<'s> {
     record: &'s Record<'s>,
     top: u8,
     diary: &'s Diary<'s>,
-    state: &'s OfferState,
+    state: &'s OfferState<'s>,
     calm: u32,
 }
 
@@ -111,18 +140,39 @@ fn missing(seen: &Seen<'_>, settings: &Progression, thresholds: &Thresholds) -> 
     let lacks = |missing: Missing| match missing {
         Missing::AtTheTop => held.grade >= top,
         Missing::WentDown => rung(held, record, settings, thresholds).grade < held.grade,
-        Missing::GreenDays => state.level_raised || state.green_days < thresholds.green_days,
+        Missing::NotCalmLongEnough => recent(state.last_raised, today, settings.calm_days),
+        Missing::HeldBack => state.held_back,
+        Missing::NewAtTheGrade => recent(Some(held.since), today, settings.days_at_grade),
         Missing::CalmSessions => calm < settings.calm_for_offer,
         Missing::WaitingForTheMorning => {
             diary.work.keys().any(|session_on| diary.awaits_morning(*session_on, settings))
         }
-        Missing::Declined => recent(state.declined_on, today, settings.declined_days),
+        Missing::Declined => recent(last_no(state), today, settings.declined_days),
+        Missing::DeclinedTwice => recent(declined_twice_on(state.answers), today, settings.silent_days),
         Missing::Clearance => !state.cleared,
         Missing::Analgesic => took_a_painkiller(record, settings),
         Missing::NotTrainingToday => state.easing_or_resting,
-        Missing::AnotherWentUp => recent(state.last_raise, today, settings.raise_days),
+        Missing::AnotherOfTheGroup => recent(last_of_group(state), today, settings.raise_days),
     };
     Missing::ALL.iter().copied().filter(|missing| lacks(*missing)).collect()
+}
+
+/// The day on which this very step was last declined.
+fn last_no(state: &OfferState<'_>) -> Option<NaiveDate> {
+    state.answers.iter().filter(|answer| answer.same && !answer.taken).map(|answer| answer.on).max()
+}
+
+/// The day of the last answer about the group.
+fn last_of_group(state: &OfferState<'_>) -> Option<NaiveDate> {
+    state.answers.iter().filter(|answer| answer.same_group).map(|answer| answer.on).max()
+}
+
+/// The day of the last answer, if that and the one before it were a no. On one day a yes outweighs a no.
+fn declined_twice_on(answers: &[Answered]) -> Option<NaiveDate> {
+    let taken = answers.iter().filter(|answer| answer.taken).map(|answer| answer.on).max();
+    let since = |answer: &&Answered| !answer.taken && taken.is_none_or(|taken| answer.on > taken);
+    let declined = answers.iter().filter(since);
+    (declined.clone().count() >= 2).then(|| declined.map(|answer| answer.on).max()).flatten()
 }
 
 /// The calm days that count towards the next grade: at the grade held or an unknown one, after the last provoked day,
@@ -158,14 +208,14 @@ fn took_a_painkiller(record: &Record<'_>, settings: &Progression) -> bool {
         || record.mornings.iter().any(|morning| morning.analgesic && counts(morning.date))
 }
 
-fn evidence(calm: Vec<NaiveDate>, state: &OfferState, settings: &Progression, thresholds: &Thresholds) -> Evidence {
+fn evidence(calm: Vec<NaiveDate>, today: NaiveDate, state: &OfferState<'_>, settings: &Progression) -> Evidence {
     let sessions = count(&calm);
     let source = format!("Limber {RULE_VERSION}, chosen here; no progress under painkillers: Serner 2020, OJSM 8(1)");
+    let calm_days = state.last_raised.map(|raised| days_between(raised, today));
     Evidence::on(calm, source)
-        .with("green_days", state.green_days)
         .with("calm_sessions", sessions)
-        .with("calm_sessions_needed", settings.calm_for_offer)
-        .against(thresholds.green_days)
+        .with_known("days_since_ease", calm_days.and_then(|days| i32::try_from(days).ok()))
+        .against(settings.calm_for_offer)
 }
 
 fn count(dates: &[NaiveDate]) -> u32 {
@@ -174,14 +224,18 @@ fn count(dates: &[NaiveDate]) -> u32 {
 
 impl Missing {
     /// What is missing in plain words, at a reading age of about 11.
-    pub fn text(self, settings: &Progression, thresholds: &Thresholds) -> Text {
+    pub fn text(self, settings: &Progression) -> Text {
         let text = match self {
             Self::AtTheTop => "This is the highest grade of this exercise.".to_owned(),
             Self::WentDown => {
                 "This exercise went down a grade. After calm sessions it comes back by itself; then it can go up."
                     .to_owned()
             }
-            Self::GreenDays => format!("It takes {} green days in a row.", thresholds.green_days),
+            Self::NotCalmLongEnough => {
+                format!("Your last day of ease or rest must be {} days ago.", settings.calm_days)
+            }
+            Self::HeldBack => "Today everything stays as it is. The reasons above say why.".to_owned(),
+            Self::NewAtTheGrade => format!("Stay at a grade for {} days first.", settings.days_at_grade),
             Self::CalmSessions => format!(
                 "It takes {} calm sessions at this grade with the same kind of band, each with its next morning logged.",
                 settings.calm_for_offer
@@ -192,13 +246,17 @@ impl Missing {
             Self::Declined => {
                 format!("You said no to this step. It is offered again {} days after that.", settings.declined_days)
             }
+            Self::DeclinedTwice => format!(
+                "You said no twice, so you are not asked for {} days. Do you like to stay here? That is fine.",
+                settings.silent_days
+            ),
             Self::Clearance => "The next grade needs a physiotherapist's go-ahead.".to_owned(),
             Self::Analgesic => {
                 format!("It takes {} days without a painkiller, because one can hide pain.", settings.analgesic_days)
             }
             Self::NotTrainingToday => "Today is for easing off or resting, so nothing goes up today.".to_owned(),
-            Self::AnotherWentUp => {
-                format!("One exercise goes up at a time, and then nothing else for {} days.", settings.raise_days)
+            Self::AnotherOfTheGroup => {
+                format!("Exercises of this kind have one step up in {} days.", settings.raise_days)
             }
         };
         Text::new(self.as_str(), text)

@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 
 use super::{
     Held, Progression, Record, Rest,
-    diary::{Diary, within},
+    diary::{Diary, days_between, within},
     response::{Judged, responses},
 };
 use crate::{text::Text, thresholds::Thresholds};
@@ -77,6 +77,17 @@ pub fn rung(held: &Held<'_>, record: &Record<'_>, settings: &Progression, thresh
         .into_iter()
         .fold(Walk::default(), |walk, (date, turn)| walk.after(date, turn, held.grade, settings));
     Rung { grade: held.grade.saturating_sub(walk.steps), held: held.grade, down: walk.down(settings) }
+}
+
+/// The grade that a warm-up has come to by itself: one more for each week at it and two calm days of it, as far as they
+/// count. What takes a grade down ([`rung`]) takes this down, too.
+pub fn risen(held: &Held<'_>, record: &Record<'_>, top: u8, settings: &Progression, thresholds: &Thresholds) -> u8 {
+    let diary = Diary::of(record, settings.window_days);
+    let calm = responses(&diary, held, settings, thresholds).filter(|(_, _, judged)| *judged == Judged::Calm).count();
+    let weeks = days_between(held.since, record.today) / i64::from(settings.days_at_grade.max(1));
+    let by_calm = u8::try_from(calm).unwrap_or(u8::MAX) / u8::try_from(settings.calm_for_offer.max(1)).unwrap_or(1);
+    let by_weeks = u8::try_from(weeks.max(0)).unwrap_or(u8::MAX);
+    held.grade.saturating_add(by_calm.min(by_weeks)).min(top)
 }
 
 /// What moves a grade.

@@ -4,8 +4,7 @@ use serde::{Deserialize, Serialize};
 
 /// The settings of progression. "Chosen here" means: no source, for a physiotherapist to change.
 ///
-/// In JSON every field may be left out and is then as in [`PUBLISHED_PROGRESSION`]. How many green days an offer
-/// needs is [`green_days`](crate::thresholds::Thresholds::green_days).
+/// In JSON every field may be left out and is then as in [`PUBLISHED_PROGRESSION`].
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Progression {
@@ -21,13 +20,19 @@ pub struct Progression {
     pub long_rest_days: u32,
     /// An offer needs so many calm sessions at the grade. Chosen here (clinical.md 6: 2 sessions or more).
     pub calm_for_offer: u32,
-    /// An offer needs so many days without a painkiller, today included. Days. No progress under painkillers: Serner
-    /// 2020, OJSM 8(1); the number chosen here, as many as the green days.
+    /// An offer needs so many days at the grade. Days. Judgement.md 4.3, chosen there.
+    pub days_at_grade: u32,
+    /// An offer needs so many days since the last ease, rest or more. Days. Judgement.md 4.3, chosen there.
+    pub calm_days: u32,
+    /// An offer needs so many days without a painkiller, today included: 72 hours. Days. No progress under painkillers:
+    /// Serner 2020, OJSM 8(1); the number is that of judgement.md 2.2, K1.
     pub analgesic_days: u32,
-    /// An offer that was declined is not made again for so long. Days. Chosen here.
+    /// An offer that was declined is not made again for so long. Days. Judgement.md 4.3, chosen there.
     pub declined_days: u32,
-    /// No two exercises go up within so many days. Days. Clinical.md 3.2, a synthesis: one variable at a time, at
-    /// most one band colour a week.
+    /// After two declined offers running there is none for so long. Days. Judgement.md 4.3, chosen there.
+    pub silent_days: u32,
+    /// A group of exercises has one offer in so many days. Days. Clinical.md 3.2, a synthesis: one variable at a time,
+    /// at most one band colour a week.
     pub raise_days: u32,
 }
 
@@ -38,8 +43,11 @@ pub const PUBLISHED_PROGRESSION: Progression = Progression {
     calm_to_return: 2,
     long_rest_days: 7,
     calm_for_offer: 2,
-    analgesic_days: 7,
-    declined_days: 7,
+    days_at_grade: 7,
+    calm_days: 7,
+    analgesic_days: 3,
+    declined_days: 14,
+    silent_days: 28,
     raise_days: 7,
 };
 

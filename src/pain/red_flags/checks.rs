@@ -10,7 +10,7 @@ use crate::pain::episodes::flag_grounds::{Cause, Deed};
 use crate::pain::tailoring::accepted::judge_where_accepted;
 use crate::pain::tailoring::illness::judge_where_ill;
 use crate::{day_page, id, next_day};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::place::Region;
 use limber_rules::red_flags::{Area, Country, Finding, Form, RedFlag, Screen, latest, weigh};
@@ -121,6 +121,23 @@ impl Check {
         diesel::update(symptom_checks::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
         entry.changed(conn, Kind::SymptomCheck, self.id)
     }
+}
+
+/// A clear check is looked for so far back. Days. As far as any gate looks.
+const LOOKED_BACK: Days = Days::new(28);
+
+/// The last day of the last weeks on which the questions about a region were answered without a warning sign.
+pub fn clear_screen_on(
+    conn: &mut Conn,
+    patient: PatientId,
+    region: Region,
+    today: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    let from = today.checked_sub_days(LOOKED_BACK).unwrap_or(today);
+    let about = |check: &Check| check.area().is_none_or(|area| area == Area::of(region));
+    let checks = Check::between(conn, patient, from, today)?;
+    let clear = checks.into_iter().filter(|check| check.is_clear() && about(check));
+    Ok(clear.map(|check| check.local_date).max())
 }
 
 /// Where a page of checks left off.

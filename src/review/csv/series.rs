@@ -4,7 +4,7 @@ use crate::care::{Clearance, Kind, Record, Slice, clearances_shown};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::ids::PatientId;
-use crate::measures::{Measure, MeasureOut};
+use crate::measures::{FunctionTestOut, Measure, MeasureOut, TestRecord};
 use crate::pain::{
     CareEvent, CareEventOut, CheckOut, Episode, EpisodeView, Flag, FlagOut, PainLog, PainLogOut, SymptomCheck,
     all_flags_between, assessments_between, next_judged_day,
@@ -57,6 +57,8 @@ all_series! {
     Episodes = "episodes", EPISODES;
     /// Answers to questionnaires, a row for each number.
     Measures = "measures", MEASURES;
+    /// Function tests.
+    FunctionTests = "function-tests", FUNCTION_TESTS;
     /// Rest periods.
     RestPeriods = "rest-periods", REST_PERIODS;
     /// Clearances.
@@ -150,6 +152,16 @@ static MEASURES: Source = Source {
         let answers = Measure::between(conn, record.patient(), from, to)?;
         let measures = values(answers.into_iter().map(|answer| MeasureOut::from(record.as_shown(answer))))?;
         Ok(measures.iter().flat_map(by_reading).collect())
+    },
+};
+
+static FUNCTION_TESTS: Source = Source {
+    kind: Some(Kind::FunctionTest),
+    columns: "local_date test region side value unit pain note measured_by recorded_at id version",
+    next_day: TestRecord::next_day,
+    rows: |conn, record, from, to| {
+        let tests = TestRecord::between(conn, record.patient(), from, to)?;
+        values(tests.into_iter().map(|test| FunctionTestOut::from(record.as_shown(test))))
     },
 };
 

@@ -21,8 +21,7 @@ impl Server {
     }
 
     pub fn physiotherapist(&self, name: &str) -> Client {
-        self.somebody(json!({"role": "physiotherapist", "display_name": name,
-            "email": format!("{name}@example.org"), "password": PASSWORD}))
+        self.nobody().registers_as_physiotherapist(name)
     }
 
     fn somebody(&self, account: Value) -> Client {
@@ -31,10 +30,7 @@ impl Server {
     }
 
     pub fn login(&self, email: &str) -> Client {
-        let mut nobody = self.nobody();
-        email.clone_into(&mut nobody.email);
-        let tokens = nobody.post("/v1/auth/login", &json!({"email": email, "password": PASSWORD}));
-        nobody.with_tokens(&tokens.is(200))
+        self.nobody().logs_in(email)
     }
 
     /// Keeps a diary day by day, the clock going along: the worst pain of the left hip. Gives the last date.
@@ -64,6 +60,21 @@ impl Server {
 }
 
 impl Client {
+    /// A physiotherapist of this name, who was nobody.
+    pub fn registers_as_physiotherapist(&self, name: &str) -> Client {
+        let email = format!("{name}@example.org");
+        let account = json!({"role": "physiotherapist", "display_name": name, "email": email, "password": PASSWORD});
+        self.post("/v1/auth/register", &account).is(202);
+        self.logs_in(&email)
+    }
+
+    fn logs_in(&self, email: &str) -> Client {
+        let mut nobody = Client::nobody(self.address());
+        email.clone_into(&mut nobody.email);
+        let tokens = nobody.post("/v1/auth/login", &json!({"email": email, "password": PASSWORD}));
+        nobody.with_tokens(&tokens.is(200))
+    }
+
     /// Takes a go-ahead of a patient back.
     pub fn revokes(&self, patient: &Client, clearance: impl std::fmt::Display) -> Answer {
         let path = patient.record(&format!("clearances/{clearance}/revoke"));

@@ -6,6 +6,7 @@ use super::server::Server;
 use chrono::{Days, NaiveDate};
 use serde_json::{Value, json};
 use std::collections::BTreeSet;
+use uuid::Uuid;
 
 /// A date so many days after another.
 pub fn after(date: &str, days: u64) -> String {
@@ -38,11 +39,35 @@ impl Server {
 }
 
 impl Client {
-    /// Puts a patient on the programme of the left hip, who answers the warning signs at once; the address of the enrolment.
+    /// Puts a patient on the programme of the left hip, who answers the warning signs at once; the address of the enrolment. Beyond
+    /// the first phase that is a physiotherapist's word: one who comes for it and goes again, if the patient asks.
     pub fn enrols(&self, patient: &Client, phase: u8) -> String {
         patient.has_no_warning_signs();
-        let enrolment = json!({"programme": "hip-flexor", "side": "left", "phase": phase});
-        patient.record(&format!("enrolments/{}", self.post(&patient.record("enrolments"), &enrolment).is(201).id()))
+        let mut enrolment = json!({"programme": "hip-flexor", "side": "left", "phase": phase});
+        let begun = if phase == 0 {
+            self.post(&patient.record("enrolments"), &enrolment)
+        } else {
+            enrolment["because"] = json!("assessed");
+            if self.id == patient.id {
+                patient
+                    .with_a_passing_physiotherapist(|passing| passing.post(&patient.record("enrolments"), &enrolment))
+            } else {
+                self.post(&patient.record("enrolments"), &enrolment)
+            }
+        };
+        patient.record(&format!("enrolments/{}", begun.is(201).id()))
+    }
+
+    /// Lets a physiotherapist in for one act.
+    pub fn with_a_passing_physiotherapist(&self, act: impl FnOnce(&Client) -> Answer) -> Answer {
+        let passing =
+            Client::nobody(self.address()).registers_as_physiotherapist(&format!("passing-{}", Uuid::now_v7()));
+        let code = passing.ask("POST", "/v1/care-invitations").answer().is(201).text("code");
+        let consent = json!({"code": code, "accepted": true});
+        let link = self.post("/v1/patients/me/care-links", &consent).is(201).id();
+        let answer = act(&passing);
+        self.delete(&self.record(&format!("care-links/{link}")), "\"v1\"").is(200);
+        answer
     }
 
     /// Answers no to every warning sign, on the date of the server's clock.

@@ -12,6 +12,9 @@ use crate::{
 /// An entered usual level counts as so many scores. Judgement.md 2.1.
 const ENTERED_COUNTS: i64 = 7;
 
+/// A score counts for so many days after its own. Days. Judgement.md 2.1.
+const CARRIED: u32 = 2;
+
 /// In a kept rhythm so many scores make a usual level. Judgement.md 2.6.
 const RHYTHM_SCORES: i64 = 6;
 
@@ -25,6 +28,23 @@ impl Course {
         };
         let count = i64::try_from(scores.len()).ok()?;
         (count >= 3).then(|| Hundredths::quotient(scores.iter().sum(), count))
+    }
+
+    /// The mean of the week's scores as it is known on a day; none once the last judged day is a week ago.
+    pub fn week_mean_on(&self, date: NaiveDate) -> Option<Hundredths> {
+        let judged = self.judged.filter(|judged| whole_days(*judged, date) < 7)?;
+        (judged <= date).then(|| self.week_mean()).flatten()
+    }
+
+    /// Whether the score of a day or of the two days before it is too high to go up on: 6 or more, or two points above the usual
+    /// level. Judgement.md 4.3.
+    pub fn is_high_on(&self, date: NaiveDate) -> bool {
+        let Some(since) = self.judged.map(|judged| whole_days(judged, date)) else { return false };
+        let carried = self.memory.scores.aged(0..=CARRIED.saturating_sub(since)).next();
+        let score = carried.filter(|_| since <= CARRIED).map(|score| Hundredths::from_whole(i32::from(score)));
+        let jump =
+            |score: Hundredths| self.baseline.is_some_and(|usual| score >= usual.plus(Hundredths::from_whole(2)));
+        score.is_some_and(|score| score >= Hundredths::from_whole(6) || jump(score))
     }
 
     /// The last scores, the newest first.

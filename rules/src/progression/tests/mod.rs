@@ -6,6 +6,7 @@ use crate::{
     thresholds::{PUBLISHED, Thresholds},
 };
 
+mod doses;
 mod gates;
 mod ladders;
 mod offers;

@@ -2,7 +2,10 @@
 
 use proptest::{collection::vec, option::of, prelude::*};
 
-use super::{offers::fine, *};
+use super::{
+    offers::{fine, said},
+    *,
+};
 
 fn any_done() -> impl Strategy<Value = Done> {
     let exercise = prop::sample::select(vec!["march", "march", "bridge"]);
@@ -76,16 +79,45 @@ fn any_held() -> impl Strategy<Value = Held<'static>> {
     })
 }
 
-fn any_state() -> impl Strategy<Value = OfferState> {
-    let often = || prop::bool::weighted(0.9);
-    (5_u32..10, often(), of(0_u64..40), often(), often(), of(0_u64..40)).prop_map(
-        |(green_days, not_raised, declined, cleared, training, raised)| OfferState {
-            green_days,
-            level_raised: !not_raised,
-            declined_on: declined.map(date),
-            cleared,
-            easing_or_resting: !training,
-            last_raise: raised.map(date),
+/// A state that owns its answers.
+#[derive(Clone, Debug)]
+struct State {
+    last_raised: Option<u64>,
+    held_back: bool,
+    answers: Vec<Answered>,
+    cleared: bool,
+    easing_or_resting: bool,
+}
+
+impl State {
+    fn state(&self) -> OfferState<'_> {
+        OfferState {
+            last_raised: self.last_raised.map(date),
+            held_back: self.held_back,
+            answers: &self.answers,
+            cleared: self.cleared,
+            easing_or_resting: self.easing_or_resting,
+        }
+    }
+}
+
+fn any_answer() -> impl Strategy<Value = Answered> {
+    (0_u64..40, any::<bool>(), any::<bool>(), any::<bool>()).prop_map(|(on, taken, same, group)| Answered {
+        same,
+        same_group: same || group,
+        ..said(on, taken)
+    })
+}
+
+fn any_state() -> impl Strategy<Value = State> {
+    let seldom = || prop::bool::weighted(0.1);
+    (prop::option::weighted(0.2, 0_u64..40), seldom(), vec(any_answer(), 0..3), seldom(), seldom()).prop_map(
+        |(last_raised, held_back, answers, not_cleared, easing_or_resting)| State {
+            last_raised,
+            held_back,
+            answers,
+            cleared: !not_cleared,
+            easing_or_resting,
         },
     )
 }
@@ -93,7 +125,7 @@ fn any_state() -> impl Strategy<Value = OfferState> {
 fn any_measure() -> impl Strategy<Value = Measure> {
     (1_u32..10, 0_usize..5).prop_map(|(n, which)| match which {
         0 => Measure::GreenDays(n),
-        1 => Measure::DaysWithoutAmber(n),
+        1 => Measure::DaysWithoutEase(n),
         2 => Measure::CalmSessions(n),
         3 => Measure::DaysWithoutAnalgesic(n),
         _ => Measure::DaysWithoutRise(n),
@@ -127,11 +159,12 @@ proptest! {
         let (one, other) = (logged.record(), shuffled.record());
         prop_assert_eq!(logged.rung(&held), shuffled.rung(&held));
         prop_assert_eq!(
-            offer(&held, &one, 3, &state, SETTINGS, RULES), offer(&held, &other, 3, &state, SETTINGS, RULES)
+            offer(&held, &one, 3, &state.state(), SETTINGS, RULES),
+            offer(&held, &other, 3, &state.state(), SETTINGS, RULES)
         );
-        let levels = Levels { green_days: state.green_days, last_raised: None, cleared: false };
+        let facts = Facts { green_days: 3, last_raised: state.last_raised.map(date), ..Facts::default() };
         prop_assert_eq!(
-            gate(measure, &one, levels, SETTINGS, RULES), gate(measure, &other, levels, SETTINGS, RULES)
+            gate(measure, &one, &facts, SETTINGS, RULES), gate(measure, &other, &facts, SETTINGS, RULES)
         );
         prop_assert_eq!(waiting(&one, SETTINGS, RULES), waiting(&other, SETTINGS, RULES));
     }
@@ -173,20 +206,24 @@ proptest! {
     #[test]
     fn nothing_goes_up_without_every_criterion(logged in any_logged(), held in any_held(), state in any_state()) {
         let record = logged.record();
-        let offered = offer(&held, &record, 3, &state, SETTINGS, RULES);
+        let offered = offer(&held, &record, 3, &state.state(), SETTINGS, RULES);
         prop_assert!(offered.as_ref().err().is_none_or(|missing| !missing.is_empty()));
         if let Ok(offer) = offered {
-            let long_ago = |day: Option<NaiveDate>| day.is_none_or(|day| (record.today - day).num_days() >= 7);
+            let ago = |day: NaiveDate| (record.today - day).num_days();
             prop_assert_eq!((offer.from, offer.to), (held.grade, held.grade + 1));
-            prop_assert!(offer.to <= 3 && logged.rung(&held).down.is_none());
-            prop_assert!(state.green_days >= 7 && !state.level_raised && state.cleared && !state.easing_or_resting);
-            prop_assert!(long_ago(state.declined_on) && long_ago(state.last_raise));
+            prop_assert!(offer.to <= 3 && logged.rung(&held).down.is_none() && ago(held.since) >= 7);
+            prop_assert!(!state.held_back && state.cleared && !state.easing_or_resting);
+            prop_assert!(state.last_raised.is_none_or(|day| ago(date(day)) >= 7));
+            for answer in &state.answers {
+                prop_assert!(!answer.same_group || ago(answer.on) >= 7);
+                prop_assert!(!answer.same || answer.taken || ago(answer.on) >= 14);
+            }
             prop_assert!(offer.evidence.dates.len() >= 2);
             for date in offer.evidence.dates {
                 prop_assert_eq!(response(&held, date, &record, SETTINGS, RULES), Some(Response::Calm));
                 prop_assert!(date >= held.since);
             }
-            let lately = |date: NaiveDate| date <= record.today && !long_ago(Some(date));
+            let lately = |date: NaiveDate| date <= record.today && ago(date) < 3;
             let took = record.sessions.iter().any(|session| session.analgesic && lately(session.date));
             prop_assert!(!took);
             prop_assert!(waiting(&record, SETTINGS, RULES).is_none_or(|seen| seen.state != Response::Waiting));
@@ -195,9 +232,9 @@ proptest! {
 
     #[test]
     fn a_calm_record_is_offered_and_each_negated_criterion_takes_it_back(
-        grade in 0_u8..3, ago in 0_u64..7, which in 0_usize..9,
+        grade in 0_u8..3, ago in 0_u64..3, which in 0_usize..10,
     ) {
-        let held = Held { grade, ..held() };
+        let mut held = Held { grade, ..held() };
         let logged = Logged {
             today: 20,
             sessions: vec![session(12, 2), session(17, 3)],
@@ -207,20 +244,23 @@ proptest! {
         };
         prop_assert!(offer(&held, &logged.record(), 3, &fine(), SETTINGS, RULES).is_ok());
         let (mut logged, mut state, mut top) = (logged, fine(), 3);
-        let recently = Some(date(20 - ago));
+        let recently = 20 - ago;
+        let said_no = [Answered { same: true, same_group: true, ..said(recently, false) }];
+        let of_group = [Answered { same_group: true, ..said(recently, true) }];
         let expected = match which {
             0 => { top = grade; Missing::AtTheTop }
-            1 => { state.green_days = u32::try_from(ago).unwrap(); Missing::GreenDays }
+            1 => { state.last_raised = Some(date(recently)); Missing::NotCalmLongEnough }
             2 => { logged.mornings.pop(); Missing::CalmSessions }
             3 => { logged.sessions.push(session(20, 0)); Missing::WaitingForTheMorning }
-            4 => { state.declined_on = recently; Missing::Declined }
+            4 => { state.answers = &said_no; Missing::Declined }
             5 => { state.cleared = false; Missing::Clearance }
             6 => {
-                logged.mornings.push(Morning { analgesic: true, ..morning(20 - ago, None, None) });
+                logged.mornings.push(Morning { analgesic: true, ..morning(recently, None, None) });
                 Missing::Analgesic
             }
             7 => { state.easing_or_resting = true; Missing::NotTrainingToday }
-            _ => { state.last_raise = recently; Missing::AnotherWentUp }
+            8 => { held.since = date(recently); Missing::NewAtTheGrade }
+            _ => { state.answers = &of_group; Missing::AnotherOfTheGroup }
         };
         let missing = offer(&held, &logged.record(), top, &state, SETTINGS, RULES).unwrap_err();
         prop_assert!(missing.contains(&expected), "{:?}", missing);

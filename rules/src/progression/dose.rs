@@ -1,0 +1,63 @@
+//! How much a session and a week may hold (judgement.md 4.2).
+
+use chrono::{Days, NaiveDate};
+
+use super::Group;
+
+/// A session has so many main exercises at most. Adherence falls above 3 or 4: Bachmann 2018; 2 are better than 8: Henry 1999.
+pub const MOST_MAIN: usize = 4;
+/// A session lasts so long at most. Minutes. Judgement.md 4.2, chosen there.
+pub const MOST_MINUTES: u32 = 30;
+/// In the first phase a session lasts so long at most. Minutes. Judgement.md 4.2, chosen there.
+pub const FIRST_MINUTES: u32 = 20;
+/// A day without main exercises has so much to warm up and move at most. Minutes. Judgement.md 4.2, chosen there.
+pub const OFF_DAY_MINUTES: u32 = 10;
+
+/// An exercise that could be done today.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Its group.
+    pub group: Group,
+    /// How long it takes. Seconds.
+    pub seconds: u32,
+    /// The last day before today on which it was done.
+    pub last_done: Option<NaiveDate>,
+}
+
+/// Which of the exercises of a session fit, in their order: what warms up first, as far as there is time; then the lead, then the
+/// other main exercises, the one that was longest not done first. What does not fit is next in turn another day.
+pub fn fitting(candidates: &[Candidate], minutes: u32) -> Vec<bool> {
+    let mut in_turn: Vec<usize> = (0..candidates.len()).collect();
+    let rank = |at: &usize| {
+        let candidate = candidates.get(*at)?;
+        let last = if candidate.group == Group::Second { candidate.last_done } else { None };
+        Some((candidate.group != Group::WarmUp, candidate.group, last, *at))
+    };
+    in_turn.sort_by_key(rank);
+    let (mut seconds, mut main) = (0, 0);
+    let mut fits = vec![false; candidates.len()];
+    for (candidate, at) in in_turn.into_iter().filter_map(|at| Some((candidates.get(at)?, at))) {
+        let is_main = candidate.group != Group::WarmUp;
+        if (is_main && main == MOST_MAIN) || seconds + candidate.seconds > minutes * 60 {
+            continue;
+        }
+        seconds += candidate.seconds;
+        main += usize::from(is_main);
+        if let Some(fit) = fits.get_mut(at) {
+            *fit = true;
+        }
+    }
+    fits
+}
+
+/// The first day on which something may be done again, if that is after today: so many hours after the last time, in whole days,
+/// for a session has a date and not always an hour; and never more often than so many days in any seven.
+pub fn again_on(today: NaiveDate, done: &[NaiveDate], hours: u16, days_a_week: u8) -> Option<NaiveDate> {
+    let mut before: Vec<NaiveDate> = done.iter().copied().filter(|date| *date < today).collect();
+    before.sort_unstable();
+    before.dedup();
+    let rested = before.last().and_then(|last| last.checked_add_days(Days::new(hours.div_ceil(24).into())));
+    let full = before.iter().rev().nth(usize::from(days_a_week.max(1)) - 1);
+    let in_budget = full.and_then(|first| first.checked_add_days(Days::new(7)));
+    rested.max(in_budget).filter(|again| *again > today)
+}
