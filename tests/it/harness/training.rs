@@ -61,7 +61,7 @@ impl Client {
     /// Lets a physiotherapist in for one act.
     pub fn with_a_passing_physiotherapist(&self, act: impl FnOnce(&Client) -> Answer) -> Answer {
         let passing =
-            Client::nobody(self.address()).registers_as_physiotherapist(&format!("passing-{}", Uuid::now_v7()));
+            Client::nobody(self.address()).registers_as_physiotherapist(&format!("passing-{}", Uuid::new_v4()));
         let code = passing.ask("POST", "/v1/care-invitations").answer().is(201).text("code");
         let consent = json!({"code": code, "accepted": true});
         let link = self.post("/v1/patients/me/care-links", &consent).is(201).id();
