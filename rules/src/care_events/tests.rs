@@ -9,6 +9,9 @@ use crate::{
     text::{Param, Text},
 };
 
+mod endings;
+mod falls;
+
 const HIP: BodySite = BodySite { region: Region::Hip, side: Side::Left };
 const KNEE: BodySite = BodySite { region: Region::Knee, side: Side::Left };
 

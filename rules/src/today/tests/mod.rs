@@ -12,7 +12,9 @@ use crate::{
     thresholds::{PUBLISHED, RULE_VERSION},
 };
 
+mod care;
 mod cases;
+mod held_back;
 mod properties;
 
 fn date(n: u64) -> NaiveDate {
