@@ -196,6 +196,38 @@ mod tests {
     }
 
     #[test]
+    fn a_sign_can_have_held_up_to_the_day_before_those_that_a_look_knows_of() {
+        let settled = Since { settled: date(40), ..since(&[]) };
+        let first = Ending::SignGone.first_needed(settled.raised, settled.settled);
+        assert_eq!(Some(settled.held_before()), first.pred_opt());
+        let young = Since { settled: date(20), ..since(&[]) };
+        assert_eq!(young.held_before(), date(0), "not before it was raised");
+        assert_eq!(MATTERS_DAYS, 29, "that day and the four weeks");
+    }
+
+    #[test]
+    fn a_sign_is_not_over_before_the_day_up_to_which_it_is_known_not_to_be() {
+        let known = |settled| Since { settled: date(settled), ..since(&[(15, false, false), (22, false, false)]) };
+        assert_eq!(over_on(Ending::SignGone, &known(15), date(30)), Some(date(15)));
+        assert_eq!(over_on(Ending::SignGone, &known(16), date(30)), Some(date(22)));
+        assert_eq!(over_on(Ending::SignGone, &known(22), date(30)), Some(date(22)));
+        assert_eq!(over_on(Ending::SignGone, &known(23), date(30)), None);
+    }
+
+    #[test]
+    fn the_last_day_that_matters_is_today_and_of_good_news_the_fourteenth() {
+        for (ending, today, last) in [
+            (Ending::NewsOld, 13, 13),
+            (Ending::NewsOld, 15, 14),
+            (Ending::SignGone, 15, 15),
+            (Ending::GoAheadGiven, 15, 15),
+            (Ending::NotAgain, 15, 15),
+        ] {
+            assert_eq!(ending.last_needed(date(0), date(today)), date(last), "{ending} on day {today}");
+        }
+    }
+
+    #[test]
     fn good_news_are_old_after_two_weeks_or_on_a_day_that_asks_for_care() {
         let calm = since(&[(5, false, false)]);
         assert_eq!(over_on(Ending::NewsOld, &calm, date(13)), None);

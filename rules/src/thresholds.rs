@@ -329,3 +329,6 @@ impl Default for Thresholds {
         PUBLISHED
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -83,6 +83,8 @@ fn the_hours_between_sessions_are_rest() {
     assert_eq!(told("SlSlSlS", Some(plan(7, 24)), 20), "dxdxdxd");
     assert_eq!(told("SllSllS", Some(plan(7, 72)), 20), "drrdrrd");
     assert_eq!(told("lllllll", Some(plan(7, 48)), 20), "xrxrxrx", "no more than fit into a week");
+    assert_eq!(told("SlSlSlS", Some(plan(7, 25)), 20), "drdrdrd", "an hour more is a day more");
+    assert_eq!(told("SlSlSlS", Some(plan(7, 0)), 20), "dxdxdxd", "one a day at most");
 }
 
 #[test]
@@ -160,6 +162,8 @@ fn what_still_fits_into_a_week_is_not_missed_and_what_does_not_is() {
         ("Sl", plan(3, 48), 1, "dr"),
         // As many as the plan asks for are done: the rest of the week is rest, today too.
         ("SSSll", plan(3, 24), 4, "dddrr"),
+        // Nor once more while it is open: six of seven days are three sessions of four a week, and three are done.
+        ("lS.SlSl", plan(4, 48), 6, "rd?drdr"),
         // Today counts once, and a silent day not at all: five of the plan's six, of which one still fits.
         ("l.lllll", plan(6, 24), 6, "r?xxxx?"),
     ] {
@@ -171,6 +175,8 @@ fn what_still_fits_into_a_week_is_not_missed_and_what_does_not_is() {
 fn a_session_is_kept_and_after_a_gentler_answer_it_is_modified() {
     let day = DayOf { date: date(0), session: Some(Kept::Full), rest: true, logged: true, asked: None };
     assert_eq!(days(&[day], None, date(0)), [(date(0), DayState::Modified)]);
+    let as_asked = DayOf { asked: Some(Asked::Session), ..day };
+    assert_eq!(days(&[as_asked], None, date(0)), [(date(0), DayState::Done)], "it was asked for on that day");
     for (asked, expected) in [
         (None, Kept::Full),
         (Some(Asked::Session), Kept::Full),
@@ -249,6 +255,8 @@ fn a_session_is_due_once_the_week_has_no_day_to_spare() {
     assert_eq!(due("lllllll", plan(7, 24)), "TTTTTTT");
     assert_eq!(due("lllllll", plan(0, 24)), "-------");
     assert_eq!(due("eeeelll", plan(3, 48)), "------T", "an eased day takes its part of the week with it");
+    assert_eq!(due("rrrrlll", plan(3, 48)), "------T", "and so does a day of rest");
+    assert_eq!(due("....lll", plan(3, 48)), "------T", "and a silent one");
 }
 
 /// What a day brings before the patient does anything: the decision, whether they log, and whether a later correction

@@ -57,6 +57,11 @@ fn on(day: u64, series: &[Series], unseen: &[Unseen]) -> Leading {
     leading(&Standings { date: date(day), lock: None, series, unseen, closed: &[], seen: &[], care: &[] }, &PUBLISHED)
 }
 
+/// The need and the code of its reason.
+fn need_and_code(leading: &Leading) -> (Need, &str) {
+    (leading.need, &leading.reason.code)
+}
+
 fn need(day: u64, series: &[Series]) -> Need {
     on(day, series, &[]).need
 }
@@ -73,6 +78,29 @@ fn a_place_that_is_judged_again_is_not_green() {
     assert_eq!(lead(&hip).need, Need::Green);
     hip.course = hip.course.with_judgement_pending();
     assert_eq!((lead(&hip).need, lead(&hip).reason.code.as_str()), (Need::NotEnoughData, "judgement-pending"));
+}
+
+#[test]
+fn too_few_scores_are_told_as_such_and_not_as_a_correction() {
+    let few = on(2, &[hip(&calm(0..2))], &[]);
+    assert_eq!(need_and_code(&few), (Need::NotEnoughData, "not-enough-data"));
+    assert!(few.reason.text.contains("left hip"), "{}", few.reason.text);
+}
+
+#[test]
+fn a_red_place_that_somebody_has_seen_is_amber_and_no_other_is() {
+    let series = [red()];
+    let with_seen = |seen: &[(Region, Side)]| {
+        let standings =
+            Standings { date: date(22), lock: None, series: &series, unseen: &[], closed: &[], seen, care: &[] };
+        let leading = leading(&standings, &PUBLISHED);
+        (leading.need, leading.since, leading.reason.code)
+    };
+    let (_, since, code) = with_seen(&[]);
+    assert_eq!(with_seen(&[(Region::Hip, Side::Left)]), (Need::Amber, since, code.clone()));
+    for other in [(Region::Hip, Side::Right), (Region::Knee, Side::Left)] {
+        assert_eq!(with_seen(&[other]), (Need::Red, since, code.clone()), "{other:?}");
+    }
 }
 
 #[test]
@@ -130,7 +158,9 @@ fn no_log_is_not_enough_data_and_never_green() {
     let none = on(5, &[], &[]);
     assert_eq!((none.need, none.since, none.reason.code.as_str()), (Need::NotEnoughData, None, "no-logs"));
     let old = on(60, &[hip(&[(0, 2)])], &[]);
-    assert_eq!((old.need, old.reason.code.as_str()), (Need::NotEnoughData, "nothing-lately"));
+    assert_eq!(need_and_code(&old), (Need::NotEnoughData, "nothing-lately"));
+    let code = |day| on(day, &[hip(&[(0, 2)])], &[]).reason.code;
+    assert_eq!((code(7).as_str(), code(8).as_str()), ("not-enough-data", "nothing-lately"), "after seven silent days");
 }
 
 #[test]
@@ -153,6 +183,23 @@ fn a_silence_that_was_closed_leads_no_more() {
     assert_eq!(told(&closed).need, Need::NotEnoughData);
     let of_before = [ClosedSilence { last_entry: date(10), ..closed[0] }];
     assert_eq!(told(&of_before).need, Need::SilentAfterRed);
+    let elsewhere = [ClosedSilence { place: (Region::Knee, Side::Left), ..closed[0] }];
+    assert_eq!(told(&elsewhere).need, Need::SilentAfterRed);
+}
+
+#[test]
+fn a_closed_silence_leads_no_more_although_sessions_went_on_without_scores() {
+    let mut hip = hip(&calm(0..21));
+    hip.course = judge(&hip.course, &Day::new(date(25)), &PUBLISHED).course;
+    let series = [hip];
+    let told = |closed: &[ClosedSilence]| {
+        let standings =
+            Standings { date: date(30), lock: None, series: &series, unseen: &[], closed, seen: &[], care: &[] };
+        leading(&standings, &PUBLISHED)
+    };
+    assert_eq!(need_and_code(&told(&[])), (Need::Silent, SILENT));
+    let closed = [ClosedSilence { place: (Region::Hip, Side::Left), last_entry: date(20) }];
+    assert_eq!(need_and_code(&told(&closed)), (Need::NotEnoughData, "nothing-lately"));
 }
 
 #[test]
@@ -221,6 +268,10 @@ fn a_care_event_that_eases_the_day_is_amber_and_red_while_a_physiotherapist_has_
     assert_eq!(leads(day(Care::Surgery, Some(date(21)))).need, Need::Amber);
     assert_eq!(leads(day(Care::SteroidInjection, None)).need, Need::Amber);
     assert_eq!(leads(day(Care::Pregnancy, None)).need, Need::Green);
+    let eased = CareDay { severity: Severity::Ease, ..day(Care::SteroidInjection, None) };
+    assert_eq!(leads(eased).need, Need::Amber);
+    let watched = CareDay { severity: Severity::Watch, ..day(Care::Surgery, None) };
+    assert_eq!(leads(watched).need, Need::Green, "it eases no day");
     let injection = [day(Care::SteroidInjection, None)];
     assert_eq!(next_look(&[], &injection, date(21), &PUBLISHED), Some(date(23)));
 }
