@@ -10,15 +10,18 @@ fn detected(rule: Rule, mean: f64) -> Fired {
     Fired::new(rule, [date(29), date(30)], |seen| seen.with("recent_mean", mean).with("scores", 3))
 }
 
-/// What is made of it on a day of a diary that has gone up.
+/// What is made of it on a day of a diary that has gone up from 1.
 fn graded(history: &[Day], today: &Day, detections: &[Fired]) -> Vec<(Rule, Severity)> {
+    let fired = changes_from(1, history, today, detections);
+    fired.iter().map(|fired| (fired.rule, fired.severity)).collect()
+}
+
+fn changes_from(usual: i32, history: &[Day], today: &Day, detections: &[Fired]) -> Vec<Fired> {
     let before = judge_all(history).pop().map(|last| last.course).unwrap_or_default();
     let mut course = before.moved_to(today.date, &PUBLISHED);
     course.memory.learn(today);
     course.scores.log(today.worst);
-    let usual = Some(Hundredths::from_whole(1));
-    let fired = change::judge(&mut course, today, detections, usual, &PUBLISHED);
-    fired.iter().map(|fired| (fired.rule, fired.severity)).collect()
+    change::judge(&mut course, today, detections, Some(Hundredths::from_whole(usual)), &PUBLISHED)
 }
 
 fn on_the_third_day(rule: Rule, mean: f64) -> Option<(Rule, Severity)> {
@@ -40,6 +43,21 @@ fn a_change_is_with_severity_the_level_it_comes_to() {
     ] {
         assert_eq!(on_the_third_day(rule, mean), code, "{rule} {mean}");
     }
+}
+
+#[test]
+fn the_level_of_a_change_is_the_mean_of_its_scores_or_else_what_it_rose_from_and_by() {
+    let rise = Fired::new(Rule::RiseRed, [date(29), date(30)], |seen| seen.with("baseline", 3.0).with("rise", 1.5));
+    assert_eq!(graded(&after_3("77"), &scored(30, 7), &[rise]), [(Rule::ChangeUpper, Rest)]);
+}
+
+#[test]
+fn a_change_names_its_detector_and_the_source_of_its_own_line() {
+    let fired = changes_from(1, &after_3("77"), &scored(30, 7), &[detected(Rule::ShiftRed, 4.0)]);
+    let evidence = &fired[0].evidence;
+    assert_eq!((evidence.detector, evidence.value("change_mean")), (Some(Rule::ShiftRed), Some(4.0)));
+    assert_eq!(evidence.source, Rule::ChangeUpper.source());
+    assert_ne!(evidence.source, Rule::ShiftRed.source());
 }
 
 #[test]
@@ -67,16 +85,19 @@ fn a_minor_who_is_severely_worse_is_to_be_seen() {
 #[test]
 fn what_painkillers_hid_is_mild_for_14_days_after_them_and_not_while_they_are_taken() {
     // Eight painkillers, from day 20 to day 27: they are 8 of 14 days up to day 33.
-    let on = |n: u64| {
+    let comes_to = |mean: f64, n: u64| {
         let mut diary: Vec<Day> = days_from(0, &"3".repeat(28));
         diary.iter_mut().skip(20).for_each(|day| day.analgesic = true);
         diary.extend((28..n).map(|n| scored(n, 7)));
-        graded(&diary, &scored(n, 7), &[detected(Rule::ShiftRed, 6.0)]).first().copied()
+        graded(&diary, &scored(n, 7), &[detected(Rule::ShiftRed, mean)]).first().copied()
     };
+    let on = |n| comes_to(6.0, n);
     assert_eq!(on(33), Some((Rule::ChangeSevere, Rest)), "they are still on most days");
     assert_eq!(on(34), Some((Rule::ChangeMild, Ease)));
     assert_eq!(on(47), Some((Rule::ChangeMild, Ease)));
     assert_eq!(on(48), Some((Rule::ChangeSevere, Rest)));
+    assert_eq!(comes_to(4.0, 34), Some((Rule::ChangeMild, Ease)));
+    assert_eq!(comes_to(3.9, 34), Some((Rule::ChangeAcceptable, Ease)), "an acceptable one rests nobody");
 }
 
 /// A score every third day: eight weeks at 1, then these.
@@ -97,6 +118,18 @@ fn in_a_kept_rhythm_3_of_4_high_scores_are_a_change() {
     assert_eq!(of("5566"), Some(Rest), "5.5");
     let daily = judge_last(&days(&format!("{}444", "1".repeat(28))));
     assert!(!fires(&daily, Rule::ChangeSparse), "no rhythm of two or three a week");
+}
+
+#[test]
+fn a_high_score_of_a_rhythm_is_both_at_4_and_2_above_the_usual_level() {
+    let of = |usual, last: &str| {
+        let (before, today) = last.split_at(2);
+        let today = scored(60, today.parse().unwrap());
+        let fired = changes_from(usual, &every_third_day(before), &today, &[]);
+        fired.iter().any(|fired| fired.rule == Rule::ChangeSparse)
+    };
+    assert!(of(1, "444") && of(2, "444") && !of(3, "444"));
+    assert!(!of(1, "344"), "3 is 2 above 1, and below 4");
 }
 
 #[test]
@@ -126,19 +159,79 @@ fn a_slow_change_is_watched_from_3_and_2_above_the_lowest_fortnight_and_eases_fr
 }
 
 #[test]
-fn a_slow_change_eases_for_14_days_at_most() {
-    // The same question alone, day by day, without what the trend sees.
-    let mut course = Course::default();
-    let mut eased = 0;
-    for today in days(&format!("{}{}", "2".repeat(56), "45".repeat(20))) {
+fn a_slow_change_names_its_fortnight_and_the_lowest_before_it() {
+    let judged = judge_last(&days(&["11", "12", "22", "23", "33"].map(|pair| pair.repeat(7)).concat()));
+    let slow = judged.fired.iter().find(|fired| fired.rule == Rule::ChangeSlow).unwrap();
+    assert_eq!(slow.evidence.dates, [date(56), date(69)]);
+    let values = ["fortnight", "lowest_before"].map(|name| slow.evidence.value(name));
+    assert_eq!((values, slow.evidence.threshold), ([Some(3.0), Some(1.0)], Some(3.0)));
+}
+
+/// Eight weeks at 2 and then 4 and 5 in turn.
+fn slow_days(before: impl Fn(&mut Course, NaiveDate)) -> (Course, Vec<(NaiveDate, Severity)>) {
+    slow_of(&format!("{}{}", "2".repeat(56), "45".repeat(20)), before)
+}
+
+/// C-SLOW alone, day by day, without what the trend sees, and the days on which it holds. Before each day this is done.
+fn slow_of(diary: &str, before: impl Fn(&mut Course, NaiveDate)) -> (Course, Vec<(NaiveDate, Severity)>) {
+    let (mut course, mut slow) = (Course::default(), Vec::new());
+    for today in days(diary) {
         course = course.moved_to(today.date, &PUBLISHED);
+        before(&mut course, today.date);
         course.memory.learn(&today);
         course.scores.log(today.worst);
         course.signs.log_score(today.worst);
         let fired = change::judge(&mut course, &today, &[], None, &PUBLISHED);
-        eased += fired.iter().filter(|fired| fired.rule == Rule::ChangeSlow && fired.severity == Ease).count();
+        let of_the_day = fired.iter().find(|fired| fired.rule == Rule::ChangeSlow);
+        slow.extend(of_the_day.map(|fired| (today.date, fired.severity)));
     }
-    assert_eq!(eased, 14);
+    (course, slow)
+}
+
+fn eased(slow: &[(NaiveDate, Severity)]) -> Vec<NaiveDate> {
+    slow.iter().filter(|(_, severity)| *severity == Ease).map(|(date, _)| *date).collect()
+}
+
+#[test]
+fn a_slow_change_eases_for_14_days_at_most() {
+    let (_, slow) = slow_days(|_, _| ());
+    assert_eq!(eased(&slow).len(), 14);
+}
+
+#[test]
+fn a_slow_change_that_joined_a_worsening_eases_no_day_after_it() {
+    let open = judge_last(&after_3("8888")).course.worsening;
+    let (_, alone) = slow_days(|_, _| ());
+    let first = eased(&alone)[0];
+    let (_, joined) = slow_days(|course, on| course.worsening = open.clone().filter(|_| on == first - Days::new(1)));
+    assert_eq!(eased(&joined), []);
+    assert_eq!(
+        joined.iter().map(|(date, _)| date).collect::<Vec<_>>(),
+        alone.iter().map(|(date, _)| date).collect::<Vec<_>>()
+    );
+}
+
+#[test]
+fn what_a_worsening_eased_up_to_a_fortnight_ago_counts_for_a_slow_change() {
+    let ended = judge_last(&after_3("8333333")).course.ended.unwrap();
+    let (_, alone) = slow_days(|_, _| ());
+    let first = eased(&alone)[0];
+    let since = |ago: u64| {
+        let mut ended = ended.clone();
+        ended.on = first - Days::new(ago);
+        slow_days(|course, _| course.ended = Some(ended.clone())).0.slow_eases_since
+    };
+    assert_eq!((since(13), since(14)), (Some(ended.opened), Some(first)));
+}
+
+#[test]
+fn a_fortnight_of_8_scores_is_enough_for_a_slow_change_and_one_of_7_is_not() {
+    let slow = |fortnight: &str| {
+        let at = |score: &str| fortnight.replace('x', score);
+        slow_of(&format!("{}{}", at("1").repeat(4), at("4").repeat(2)), |_, _| ()).1
+    };
+    assert!(!slow("x-x-x-xx-x-x-x").is_empty());
+    assert!(slow("x-x-x-xx-x-x--").is_empty());
 }
 
 #[test]
@@ -152,6 +245,17 @@ fn the_same_day_of_each_week_is_a_pattern() {
     assert_eq!(weeks(&["3343333"; 4]), None, "one above the others");
     assert_eq!(weeks(&["3353333"; 4]), Some(Watch), "two above the others");
     assert_eq!(weeks(&["6363636"; 4]), None, "four days of seven are no days of their own");
+    assert_eq!(weeks(&[high, high, "6666666", low]), None, "no day of a high week is above the others of its week");
+    assert_eq!(weeks(&[high, "3363633", high, high]), Some(Watch), "another day may be high once");
+    assert_eq!(weeks(&["3363633", "3363633", high, high]), None, "and not twice");
+}
+
+#[test]
+fn a_pattern_has_its_own_day_of_every_cycle_and_no_other() {
+    let course = judge_last(&days(&"3373333".repeat(6))).course;
+    let pattern = change::Pattern::of(&course).unwrap();
+    let has: Vec<u32> = (0..20).filter(|age| pattern.has(*age)).collect();
+    assert_eq!(has, [4, 11, 18]);
 }
 
 #[test]

@@ -80,6 +80,7 @@ fn the_last_log_and_the_last_raised_day_are_remembered() {
 fn what_is_not_known_takes_no_room() {
     let json = serde_json::to_string(&judge_last(&days("444")).course).unwrap();
     assert!(!json.contains("disagreed") && !json.contains("stiffness"), "{json}");
+    assert!(!json.contains(r#""ill""#), "{json}");
 }
 
 /// The longest state of 10 years of such days; each reads back as it was.
@@ -165,6 +166,22 @@ fn while_a_judgement_is_pending_green_is_not_told_and_amber_and_red_stand() {
 fn a_return_is_above_the_usual_level_from_more_than_a_point_on() {
     let back = |score: u8| judge_last(&[after_3(""), vec![scored(37, score)]].concat()).course.last_return();
     assert_eq!((back(4), back(5)), (Some((date(37), false)), Some((date(37), true))));
+}
+
+#[test]
+fn a_return_is_recent_for_so_many_days_with_its_own_as_the_first() {
+    let back = judge_last(&[after_3(""), vec![scored(37, 3)]].concat()).course;
+    let recent: Vec<u64> = (37..50).filter(|n| back.resumed_within(date(*n), 7)).collect();
+    assert_eq!(recent, (37..44).collect::<Vec<_>>());
+    assert!(!judge_last(&after_3("")).course.resumed_within(date(28), 7), "there was no silence");
+}
+
+#[test]
+fn what_the_trend_says_is_green_with_7_scores_in_14_days_and_something_to_hold_them_against() {
+    let trend = |diary: &str| judge_last(&days(diary)).trend;
+    assert_eq!(trend(&"4".repeat(28)), Level::Green);
+    assert_eq!(trend("444"), Level::Insufficient);
+    assert_eq!(trend("44444444444----------44"), Level::Insufficient, "four scores in 14 days");
 }
 
 #[test]

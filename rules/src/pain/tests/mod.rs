@@ -13,6 +13,7 @@ mod change;
 mod diaries;
 mod explanations;
 mod first_days;
+mod illness;
 mod levels;
 mod machine;
 mod memory;
@@ -22,6 +23,7 @@ mod rebasing;
 mod response;
 mod signs;
 mod trend_rules;
+mod usual;
 mod words;
 mod worsening;
 
