@@ -11,7 +11,7 @@ use crate::http::{Limit, Result, shape};
 use crate::ids::PatientId;
 use crate::pain::{When, WhenIn};
 use crate::{day_page, id, next_day};
-use chrono::{DateTime, NaiveDate, Utc};
+use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::measures::{Activity, Instrument, Reading, Score};
 use limber_rules::progression::SportScore;
@@ -233,12 +233,21 @@ impl Measure {
     }
 }
 
-/// The sport score of HAGOS, the first answer and the last up to a day.
-pub fn sport_score(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Result<Option<SportScore>> {
-    let until = || those_of!(patient, Instrument::Hagos).filter(measures::local_date.le(today));
+/// A gate reads the last answer of so many days. Days. Judgement.md 4.1.
+const COUNTS_FOR: Days = Days::new(28);
+
+/// The sport score of HAGOS: the first answer of some days, and the last, if that is not older than four weeks.
+pub fn sport_score(
+    conn: &mut Conn,
+    patient: PatientId,
+    (since, today): (NaiveDate, NaiveDate),
+) -> Result<Option<SportScore>> {
+    let lately = today.checked_sub_days(COUNTS_FOR).unwrap_or(today);
+    let until = || those_of!(patient, Instrument::Hagos).filter(measures::local_date.between(since.min(lately), today));
     let first = until().order((measures::local_date, measures::occurred_at, measures::id));
     let last = until().order((measures::local_date.desc(), measures::occurred_at.desc(), measures::id.desc()));
     let first: Option<Json<Score>> = first.select(measures::score).first(conn).optional()?;
+    let last = last.filter(measures::local_date.gt(lately));
     let last: Option<Json<Score>> = last.select(measures::score).first(conn).optional()?;
     let sport = |score: Json<Score>| match score.0 {
         Score::Hagos(hagos) => Some(hagos.sport_recreation.hundredths()),

@@ -7,7 +7,7 @@ use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::situation::Today;
 use crate::care::Record;
-use crate::catalogue::{Band, Part, Phase, Programme, Step, bands};
+use crate::catalogue::{Band, Phase, Programme, Step, bands};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::{Latest, illnesses_over, mornings};
@@ -121,7 +121,7 @@ pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -
         if group == Group::WarmUp {
             held.grade = risen(step, &held, logs);
         }
-        let rung = progression::rung(&as_held(step, &held), &logs.record(), &SETTINGS, &logs.thresholds);
+        let rung = progression::rung(&as_held(step, &held, group), &logs.record(), &SETTINGS, &logs.thresholds);
         Climb { step, group, held, rung }
     };
     phase.steps.iter().map(climb).collect()
@@ -129,17 +129,18 @@ pub(super) fn climbs<'a>(phase: &'a Phase, enrolment: &Enrolment, logs: &Logs) -
 
 /// What warms up goes up by itself, without an offer.
 fn risen(step: &Step, held: &GradeHeld, logs: &Logs) -> u8 {
-    progression::risen(&as_held(step, held), &logs.record(), top_of(step), &SETTINGS, &logs.thresholds)
+    progression::risen(&as_held(step, held, Group::WarmUp), &logs.record(), top_of(step), &SETTINGS, &logs.thresholds)
 }
 
-fn as_held<'a>(step: &'a Step, held: &GradeHeld) -> Held<'a> {
+fn as_held<'a>(step: &'a Step, held: &GradeHeld, group: Group) -> Held<'a> {
+    let loaded = group != Group::WarmUp;
     Held {
         exercise: &step.exercise,
         grade: held.grade.min(top_of(step)),
         // From the day it was taken, whatever phase began since: a fall is not left behind by naming a phase again.
         since: held.since,
         ceiling: step.pain_ceiling,
-        loaded: matches!(step.part, Part::ResistanceBand | Part::Isometric),
+        loaded,
     }
 }
 
@@ -217,7 +218,7 @@ fn offer(today: &Today, answers: &[Answered], climb: &Climb, logs: &Logs) -> Res
         easing_or_resting: decision.decision != Decision::Train,
     };
     progression::offer(
-        &as_held(climb.step, &climb.held),
+        &as_held(climb.step, &climb.held, climb.group),
         &logs.record(),
         top_of(climb.step),
         &state,

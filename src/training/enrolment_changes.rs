@@ -4,8 +4,8 @@ use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::gates::{
-    Entrance, Said, Standing, enter, expect_none_active, expect_physiotherapist_after_red, expect_unlocked, phase_of,
-    require_clearance,
+    Entrance, Said, Standing, check_codes, enter, expect_none_active, expect_physiotherapist_after_red,
+    expect_unlocked, phase_of, require_clearance,
 };
 use super::history::{Deed, What, note};
 use super::situation;
@@ -116,8 +116,10 @@ async fn change_enrolment(
         if !deeds.is_empty() {
             hold_no_heavier(conn, &enrolment, &mut next, today)?;
         }
-        deeds.extend(move_phase(conn, entry, &mut next, &changes, today)?);
-        deeds.extend(change_status(conn, entry, &mut next, &changes, today)?);
+        let moved = move_phase(conn, entry, &mut next, &changes, today)?;
+        let asked = moved.is_some();
+        deeds.extend(moved);
+        deeds.extend(change_status(conn, entry, &mut next, (&changes, asked), today)?);
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
         expect_reason(entry, &changes, &enrolment, &next)?;
         next.update(conn)?;
@@ -289,17 +291,21 @@ fn move_phase(
     changes.phase.clone().map(PhaseNumber::get).apply_required(&mut phase, "/phase")?;
     expect_unlocked(conn, entry)?;
     expect_physiotherapist_after_red(conn, entry, enrolment.place(), phase)?;
-    let programme = enrolment.programme(conn)?;
-    check_confirmed(&programme, changes.confirmed.as_slice())?;
+    let programme = enrolment.tailored(enrolment.programme(conn)?);
+    check_codes(&programme, changes.said())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
     require_clearance(conn, entry, &programme, phase, today, given_since)?;
     // Who names the phase they are in changes nothing: only a physiotherapist begins it anew.
     if entry.is_own() && phase == before {
         return Ok(None);
     }
-    // Stepping down asks nothing.
-    let overridden =
-        if phase < before { Vec::new() } else { enter_phase(conn, entry, enrolment, &programme, phase, changes)? };
+    // Stepping down asks nothing, but coming back does, whatever phase it is into.
+    let resumes = enrolment.status.0 != EnrolmentStatus::Active;
+    let overridden = if phase < before && !resumes {
+        Vec::new()
+    } else {
+        enter_phase(conn, entry, enrolment, &programme, phase, changes)?
+    };
     let confirmed = changes.confirmed.as_slice();
     let details = json!({
         "phase": {"before": before, "after": phase}, "confirmed": confirmed, "overridden_gates": overridden
@@ -322,24 +328,15 @@ fn enter_phase(
     let standing = Standing::of(conn, entry, enrolment, &today)?;
     let phase = phase_of(programme, number)?;
     let entrance = Entrance { programme, site: enrolment.place(), phase, from: Some(&standing) };
-    let said = Said {
-        confirmed: changes.confirmed.as_slice(),
-        because: changes.because.as_ref(),
-        gates: changes.gates.as_ref().map(Few::as_slice),
-    };
-    enter(conn, entry, entrance, &today, said)
+    enter(conn, entry, entrance, &today, changes.said())
 }
 
-/// What is confirmed is kept in the history: only what is a gate of the programme can be.
-fn check_confirmed(programme: &Programme, confirmed: &[String]) -> Result<()> {
-    let is_gate = |code: &String| {
-        programme.phases.iter().any(|phase| phase.gates.iter().chain(&phase.exit).any(|gate| gate.code == *code))
-    };
-    match confirmed.iter().position(|code| !is_gate(code)) {
-        None => Ok(()),
-        Some(at) => {
-            let told = format!("must be the code of a gate of {}", programme.name);
-            Err(Problem::invalid(format!("/confirmed/{at}"), "unknown-value", told))
+impl EnrolmentPatch {
+    fn said(&self) -> Said<'_> {
+        Said {
+            confirmed: self.confirmed.as_slice(),
+            because: self.because.as_ref(),
+            gates: self.gates.as_ref().map(Few::as_slice),
         }
     }
 }
@@ -348,7 +345,7 @@ fn change_status(
     conn: &mut Conn,
     entry: &Entry,
     enrolment: &mut Enrolment,
-    changes: &EnrolmentPatch,
+    (changes, gates_were_asked): (&EnrolmentPatch, bool),
     today: NaiveDate,
 ) -> Result<Done> {
     let (mut status, before) = (enrolment.status.0, enrolment.status.0);
@@ -360,9 +357,10 @@ fn change_status(
         expect_none_active(conn, entry)?;
         expect_unlocked(conn, entry)?;
         expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
-        let programme = enrolment.programme(conn)?;
+        let programme = enrolment.tailored(enrolment.programme(conn)?);
+        check_codes(&programme, changes.said())?;
         require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
-        if changes.phase == Patch::Absent {
+        if !gates_were_asked {
             let overridden = enter_phase(conn, entry, enrolment, &programme, enrolment.phase, changes)?;
             enrolment.overridden_gates = Json(overridden);
         }
@@ -375,7 +373,12 @@ fn change_status(
         EnrolmentStatus::Completed => What::Completed,
         EnrolmentStatus::Stopped => What::Stopped,
     };
-    Ok(Some((what, json!({"status": {"before": before, "after": status}}))))
+    let mut details = json!({"status": {"before": before, "after": status}});
+    if status == EnrolmentStatus::Active {
+        details["confirmed"] = json!(changes.confirmed.as_slice());
+        details["overridden_gates"] = json!(enrolment.overridden_gates.0);
+    }
+    Ok(Some((what, details)))
 }
 
 /// To which version.

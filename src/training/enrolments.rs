@@ -4,8 +4,8 @@ use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_changes;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
 use super::gates::{
-    Entrance, Said, Standing, enter, expect_none_active, expect_physiotherapist_after_red, expect_unlocked, phase_of,
-    require_clearance,
+    Entrance, Said, Standing, check_codes, enter, expect_none_active, expect_physiotherapist_after_red,
+    expect_unlocked, phase_of, require_clearance,
 };
 use super::history::{Deed, What, note};
 use super::situation;
@@ -219,24 +219,26 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let programme = Programme::for_enrolment(conn, entry.actor(), &input.programme).map_err(unknown)?;
         let today = situation::today(conn, entry)?;
         let number = input.phase.map_or(0, PhaseNumber::get);
-        require_clearance(conn, entry, &programme, number, today.date, None)?;
-        expect_unlocked(conn, entry)?;
-        expect_none_active(conn, entry)?;
         let site = BodySite { region: programme.region, side: input.side };
-        expect_physiotherapist_after_red(conn, entry, site, number)?;
         let from = Standing::last(conn, entry, (&programme.key, site), &today)?;
         let phase = phase_of(&programme, number)?;
+        let given_since = from.as_ref().and_then(|from| from.since_below(phase.number));
+        require_clearance(conn, entry, &programme, number, today.date, given_since)?;
+        expect_unlocked(conn, entry)?;
+        expect_none_active(conn, entry)?;
+        expect_physiotherapist_after_red(conn, entry, site, number)?;
         let entrance = Entrance { programme: &programme, site, phase, from: from.as_ref() };
         let said = Said {
             confirmed: input.confirmed.as_slice(),
             because: input.because.as_ref(),
             gates: input.gates.as_ref().map(Few::as_slice),
         };
+        check_codes(&programme, said)?;
         let overridden = enter(conn, entry, entrance, &today, said)?;
         let mut enrolment = Enrolment::new(entry, id, &programme, input.side, number, today.date);
         enrolment.overridden_gates = Json(overridden);
         let because = input.because.as_ref().map(|because| because.as_str().to_owned());
-        begin(conn, entry, &enrolment, today.date, because)?;
+        begin(conn, entry, &enrolment, (today.date, input.confirmed.as_slice()), because)?;
         let address = format!("/v1/patients/{}/enrolments/{id}", entry.patient());
         Ok(Answer::created(address, &out_one(conn, entry, enrolment)?)?.version(1))
     };
@@ -247,13 +249,13 @@ fn begin(
     conn: &mut Conn,
     entry: &Entry,
     enrolment: &Enrolment,
-    today: NaiveDate,
+    (today, confirmed): (NaiveDate, &[String]),
     because: Option<String>,
 ) -> Result<()> {
     enrolment.insert(conn)?;
     let details = json!({
         "programme": enrolment.programme_key, "programme_version": enrolment.programme_version, "phase": enrolment.phase,
-        "overridden_gates": enrolment.overridden_gates.0,
+        "confirmed": confirmed, "overridden_gates": enrolment.overridden_gates.0,
     });
     note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because })?;
     plan_look_at_plan(conn, entry, enrolment.id, today)?;
@@ -304,5 +306,5 @@ async fn show_enrolment(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answ
 pub fn enrol_scripted(conn: &mut Conn, entry: &Entry, side: Side, on: NaiveDate) -> Result<()> {
     let programme = Programme::newest(conn, "hip-flexor")?.ok_or_else(Problem::not_found)?;
     let enrolment = Enrolment::new(entry, EnrolmentId::new(), &programme, side, 2, on);
-    begin(conn, entry, &enrolment, on, None)
+    begin(conn, entry, &enrolment, (on, &[]), None)
 }

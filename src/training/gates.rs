@@ -2,9 +2,9 @@
 
 use super::climbing::{Logs, top_of};
 use super::enrolment_model::Enrolment;
-use super::history::{interrupted_on, phase_closed_by};
+use super::history::{interrupted_on, paused_days, phase_closed_by};
 use super::situation::{Today, furthest_clearance};
-use crate::care::{Clearance, Entry, Record};
+use crate::care::{Clearance, Entry, Record, Slice};
 use crate::catalogue::{Gate, Phase, Programme};
 use crate::db::Conn;
 use crate::http::{Code, Note, Problem, Result};
@@ -13,13 +13,15 @@ use crate::pain::{agreement_on, clear_screen_on, current_locks, latest};
 use chrono::{Days, NaiveDate};
 use limber_rules::function_tests::COUNTS_FOR;
 use limber_rules::level::Level;
+use limber_rules::measures::EARLY;
 use limber_rules::pain::{Course, Evidence};
 use limber_rules::place::BodySite;
 use limber_rules::progression::{self, Facts, LeadRung, Measure, PUBLISHED_PROGRESSION as SETTINGS, Response};
-use limber_rules::severity::Severity;
+use limber_rules::scale::Nrs;
 use limber_rules::today::Decision;
 use serde::Serialize;
 use serde_json::json;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A gate, and whether it holds.
@@ -41,7 +43,7 @@ pub struct GateOut {
 pub(super) struct Standing {
     /// The phase of the day, which after a red may be one below the enrolment's; of an enrolment that is over, its last.
     pub phase: u8,
-    /// Days in it.
+    /// Days in it, without those on which the enrolment was interrupted.
     days: u32,
     enrolment: Enrolment,
 }
@@ -58,7 +60,9 @@ impl Standing {
             _ => enrolment.phase_since,
         };
         let until = if is_enrolled { None } else { interrupted_on(conn, record, enrolment)? };
-        let days = (until.unwrap_or(today.date) - since).num_days();
+        let whole = (until.unwrap_or(today.date) - since).num_days();
+        // Who was never interrupted has one event for each version, and none of them is a pause.
+        let days = if enrolment.version > 1 { whole - paused_days(conn, record, enrolment, since)? } else { whole };
         Ok(Standing { phase, days: u32::try_from(days).unwrap_or_default(), enrolment: enrolment.clone() })
     }
 
@@ -73,6 +77,11 @@ impl Standing {
         all.retain(|one| one.programme_key == key && one.place() == site);
         let last = all.into_iter().max_by_key(|one| (one.phase_since, one.started_on, one.id));
         last.map(|last| Standing::of(conn, record, &last, today)).transpose()
+    }
+
+    /// Since when somebody has been in a phase below another one.
+    pub fn since_below(&self, phase: u8) -> Option<NaiveDate> {
+        (phase > self.phase).then_some(self.enrolment.phase_since)
     }
 
     /// Days in the phase before another one. Whoever was in that phase or above has been in all before it: their days since
@@ -109,6 +118,19 @@ impl Entrance<'_> {
         self.gates().filter_map(|gate| gate.measure).any(reads)
     }
 
+    /// The ceilings of the exercises: those of the phase before, and else the highest that the programme has.
+    fn ceilings(&self) -> Vec<(&str, Nrs)> {
+        let before = self.before().map(|phase| phase.steps.as_slice()).unwrap_or_default();
+        let all = self.programme.phases.iter().flat_map(|phase| &phase.steps);
+        let mut ceilings: HashMap<&str, Nrs> = HashMap::new();
+        for step in all {
+            let ceiling = ceilings.entry(&step.exercise).or_insert(step.pain_ceiling);
+            *ceiling = step.pain_ceiling.max(*ceiling);
+        }
+        ceilings.extend(before.iter().map(|step| (step.exercise.as_str(), step.pain_ceiling)));
+        ceilings.into_iter().collect()
+    }
+
     fn lead(&self) -> Option<LeadRung> {
         let before = self.before()?;
         let lead = before.lead()?;
@@ -131,7 +153,12 @@ pub(super) fn gates_into(
     } else {
         Vec::new()
     };
-    let facts = Facts { tested: &tested, ..facts(conn, record, entrance, today)? };
+    let ceilings = entrance.ceilings();
+    let facts = Facts { tested: &tested, ceilings: &ceilings, ..facts(conn, record, entrance, today)? };
+    let is_shown = |measure: Measure| {
+        let of_measures = matches!(measure, Measure::FunctionTest { .. } | Measure::HagosSport { .. });
+        !of_measures || record.shows(Slice::Measures)
+    };
     let measured = |measure: Measure| progression::gate(measure, &logs.record(), &facts, &SETTINGS, &today.thresholds);
     let out = |gate: &Gate| {
         let measured = gate.measure.map(measured);
@@ -140,7 +167,7 @@ pub(super) fn gates_into(
             text: gate.text.clone(),
             met: measured.as_ref().and_then(|measured| measured.met),
             patient_can_confirm: gate.measure.is_some_and(Measure::is_the_patients_to_say),
-            evidence: measured.map(|measured| measured.evidence),
+            evidence: measured.filter(|_| gate.measure.is_some_and(is_shown)).map(|measured| measured.evidence),
         }
     };
     let mut gates: Vec<GateOut> = entrance.gates().map(out).collect();
@@ -171,7 +198,9 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
         None
     };
     let sport = if entrance.reads(|measure| matches!(measure, Measure::HagosSport { .. })) {
-        sport_score(conn, record.patient(), today.date)?
+        let began = from.map_or(today.date, |from| from.enrolment.started_on);
+        let since = began.checked_sub_days(Days::new(EARLY)).unwrap_or(began);
+        sport_score(conn, record.patient(), (since, today.date))?
     } else {
         None
     };
@@ -202,7 +231,7 @@ fn standing_in_the_way(today: &Today, site: BodySite, logs: &Logs) -> impl Itera
     };
     let level = today.series_at(site).map(|series| series.course.standing(today.date, &today.thresholds).level);
     let bad = today.decision.decision >= Decision::Rest || level.is_some_and(Level::is_raised);
-    let held = !bad && today.decision.severity >= Severity::Watch;
+    let held = !bad && today.decision.nothing_up;
     let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
     let bad = bad.then(|| gate("not-a-bad-day", "Today is no day of rest, and your pain is not raised."));
     let held = held.then(|| gate("nothing-held-back", "Nothing in your diary asks to stay where you are today."));
@@ -238,13 +267,13 @@ pub(super) fn enter(
     }
     let logs = Logs::gather(conn, entry, entrance.site, today)?;
     let gates = gates_into(conn, entry, entrance, today, &logs)?;
-    let says = |gate: &GateOut| own && gate.patient_can_confirm && said.confirmed.contains(&gate.code);
+    let confirms = |gate: &GateOut| said.confirmed.contains(&gate.code);
+    let says = |gate: &GateOut| own && gate.patient_can_confirm && confirms(gate);
     let open: Vec<GateOut> = gates.into_iter().filter(|gate| !gate.met.unwrap_or_else(|| says(gate))).collect();
-    let stands_for = |gate: &GateOut| said.gates.is_none_or(|gates| gates.contains(&gate.code));
-    let left_open: Vec<&GateOut> = match said.because {
-        Some(_) if !own => open.iter().filter(|gate| !stands_for(gate)).collect(),
-        _ => open.iter().collect(),
-    };
+    let named = |gate: &GateOut| said.gates.is_none_or(|gates| gates.contains(&gate.code));
+    let word = said.because.is_some_and(|because| !own && !because.as_str().trim().is_empty());
+    let stands_for = |gate: &GateOut| word && (named(gate) || gate.met.is_none() && confirms(gate));
+    let left_open: Vec<&GateOut> = open.iter().filter(|gate| !stands_for(gate)).collect();
     if left_open.is_empty() {
         return Ok(open.into_iter().map(|gate| gate.code).collect());
     }
@@ -254,6 +283,25 @@ pub(super) fn enter(
         "not all gates of that phase hold: `because` stands for them, or for those that `gates` names"
     };
     Err(Problem::new(Code::GatesNotMet, told).extra("gates", json!(left_open)))
+}
+
+/// What is confirmed, and what a word stands for, is kept in the history: only what is a gate of the programme, or stands in the way
+/// of every phase, can be.
+pub(super) fn check_codes(programme: &Programme, said: Said<'_>) -> Result<()> {
+    let of_all = ["not-a-bad-day", "nothing-held-back", "morning-is-in"];
+    let is_gate = |code: &String| {
+        programme.phases.iter().any(|phase| phase.gates.iter().chain(&phase.exit).any(|gate| gate.code == *code))
+    };
+    let unknown = |codes: &[String], known: &dyn Fn(&String) -> bool| codes.iter().position(|code| !known(code));
+    let told = || format!("must be the code of a gate of {}", programme.name);
+    if let Some(at) = unknown(said.confirmed, &is_gate) {
+        return Err(Problem::invalid(format!("/confirmed/{at}"), "unknown-value", told()));
+    }
+    let is_known = |code: &String| is_gate(code) || of_all.contains(&code.as_str());
+    match unknown(said.gates.unwrap_or_default(), &is_known) {
+        Some(at) => Err(Problem::invalid(format!("/gates/{at}"), "unknown-value", told())),
+        None => Ok(()),
+    }
 }
 
 /// Band work is not entered, moved to or planned without a go-ahead for its region up to the lightest of its bands at least;

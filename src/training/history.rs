@@ -219,6 +219,14 @@ fn named_phase(what: What, details: &Value) -> Option<u8> {
     u8::try_from(phase.get("after").unwrap_or(phase).as_u64()?).ok()
 }
 
+/// How many days since a day an enrolment was interrupted and went on again.
+pub(super) fn paused_days(conn: &mut Conn, record: &Record, enrolment: &Enrolment, since: NaiveDate) -> Result<i64> {
+    let phases = phases_of(conn, record, enrolment.id)?;
+    let ends = phases.iter().skip(1).map(|(on, _)| *on);
+    let stretches = phases.iter().zip(ends).filter(|((_, phase), _)| phase.is_none());
+    Ok(stretches.map(|((from, _), until)| (until - (*from).max(since)).num_days().max(0)).sum())
+}
+
 /// The phases that an enrolment was in, each with the day on which it began, in their order; none while it was paused, and
 /// after its end.
 pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Result<Vec<(NaiveDate, Option<u8>)>> {

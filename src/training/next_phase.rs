@@ -20,7 +20,7 @@ pub struct NextPhaseOut {
     needs_clearance: bool,
     /// Whether it lies behind a red: then a physiotherapist lets the patient back.
     only_by_a_physiotherapist: bool,
-    /// Whether the patient may go up, as far as the logs can tell: all gates hold that they can answer. The others are for people to say.
+    /// Whether the patient may go up: all gates hold, but for those that nobody has measured and that their own word opens.
     ready: bool,
     pub gates: Vec<GateOut>,
 }
@@ -46,7 +46,7 @@ pub(super) fn next_phase(
         goal: phase.goal.clone(),
         needs_clearance: phase.needs_clearance,
         only_by_a_physiotherapist,
-        ready: !only_by_a_physiotherapist && gates.iter().all(|gate| gate.met != Some(false)),
+        ready: !only_by_a_physiotherapist && gates.iter().all(|gate| gate.met.unwrap_or(gate.patient_can_confirm)),
         gates,
     }))
 }

@@ -58,7 +58,7 @@ words! {
     OfferAnswer {
         /// Yes: the exercise goes one grade up.
         Accept = "accept",
-        /// No, not now: it is asked again in a week at the earliest.
+        /// No, not now: it is asked again in two weeks at the earliest.
         Decline = "decline",
     }
 }

@@ -7,7 +7,7 @@ use crate::catalogue::{ContraIndication, Grade, Part, Phase, Precautions, Progra
 use crate::db::Conn;
 use crate::http::Result;
 use crate::http::contract::TextShape;
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{
     Candidate, Down, DownCause, FIRST_MINUTES, Group, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting,
@@ -128,7 +128,8 @@ pub(super) fn plan(
     let on: Vec<(&Climb, PlanStep)> =
         climbs.iter().filter(is_on).filter_map(|climb| Some((climb, planned(climb, cleared, day, &known)?))).collect();
     let whole = on.len();
-    let steps = fitted(on, minutes_for(phase, (easing, off_day)), logs);
+    let is_new = phase.number == 0 && today.date - enrolment.started_on < AT_FIRST;
+    let steps = fitted(on, minutes_for(is_new, (easing, off_day)), logs);
     let lower = steps.iter().any(|step| step.down.is_some());
     let left_out =
         whole < climbs.iter().filter(is_on).count() || (!bands && week.bands_again_on.is_none() && has_bands(phase));
@@ -162,7 +163,7 @@ struct Week {
     is_off_day: bool,
 }
 
-/// Bands have one week whatever phase they were done in. Where there are none, or none are allowed, the days of the phase count.
+/// Bands have one week whatever phase they were done in, and so has what comes after them. Before them the days of the phase count.
 fn week(
     today: &Today,
     (enrolment, programme, phase): (&Enrolment, &Programme, &Phase),
@@ -183,8 +184,10 @@ fn week(
     let bands_again_on =
         has_bands(phase).then(|| again_on(today.date, &logs.days_of(&bands), hours, sessions)).flatten();
     let mut trained = logs.days_of(&main);
-    trained.retain(|date| *date >= enrolment.phase_since);
-    let is_full = || again_on(today.date, &trained, 0, sessions).is_some();
+    if !phase.needs_clearance {
+        trained.retain(|date| *date >= enrolment.phase_since);
+    }
+    let is_full = || again_on(today.date, &trained, phase.minimum_hours_between, sessions).is_some();
     let by_bands = has_bands(phase) && today.decision.bands_allowed;
     Week { sessions, hours, bands_again_on, is_off_day: if by_bands { bands_again_on.is_some() } else { is_full() } }
 }
@@ -193,12 +196,15 @@ fn has_bands(phase: &Phase) -> bool {
     phase.steps.iter().any(|step| step.part == Part::ResistanceBand)
 }
 
+/// So long a first phase is new. Chosen here.
+const AT_FIRST: TimeDelta = TimeDelta::days(14);
+
 /// How long the session of a day may be.
-fn minutes_for(phase: &Phase, (easing, off_day): (bool, bool)) -> u32 {
+fn minutes_for(is_new: bool, (easing, off_day): (bool, bool)) -> u32 {
     match (off_day, easing) {
         (true, _) => OFF_DAY_MINUTES,
         (false, true) => GENTLE_MINUTES,
-        (false, false) if phase.number == 0 => FIRST_MINUTES,
+        (false, false) if is_new => FIRST_MINUTES,
         (false, false) => MOST_MINUTES,
     }
 }

@@ -410,6 +410,54 @@ on_both! {
         assert_eq!(gate_codes(&refused), ["3-calm-sessions"]);
     }
 
+    fn coming_back_asks_the_gates_however_it_is_said(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 4);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        ann.patch(&enrolment, "*", &json!({"status": "paused"})).is(200);
+        for body in [json!({"status": "active"}), json!({"status": "active", "phase": 4}), json!({"status": "active", "phase": 3}), json!({"status": "active", "phase": 2})] {
+            let refused = ann.patch(&enrolment, "*", &body).problem(409, "gates-not-met");
+            assert!(gate_codes(&refused).iter().any(|code| code.ends_with("calm-sessions")), "{body}: {refused}");
+        }
+        pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 3})).wrong("/because", "required");
+        let back = pat.patch(&enrolment, "*", &json!({"status": "active", "phase": 3, "because": "examined"})).is(200);
+        assert_eq!((&back["phase"], &back["status"]), (&json!(3), &json!("active")));
+        let told = &ann.all(&format!("{enrolment}/history"))[0];
+        assert_eq!(told["details"]["overridden_gates"], back["overridden_gates"]);
+        assert!(back["overridden_gates"].as_array().unwrap().contains(&json!("4-calm-sessions")), "{back}");
+    }
+
+    fn a_blank_word_stands_for_nothing(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        server.clear(&pat, &ann, 8);
+        ann.has_no_warning_signs();
+        let enrol = |because: &str, gates: Value| json!({"programme": "hip-flexor", "side": "left", "phase": 3, "because": because, "gates": gates});
+        let path = ann.record("enrolments");
+        pat.post(&path, &enrol(" ", Value::Null)).problem(409, "gates-not-met");
+        pat.post(&path, &enrol("examined", json!(["moonwalk"]))).wrong("/gates/0", "unknown-value");
+        pat.post(&path, &enrol("examined", Value::Null)).is(201);
+    }
+
+    fn who_does_not_see_measures_sees_no_value_of_a_test(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 2);
+        server.steady(&ann, "2026-05-01", "2026-05-03");
+        let test = json!({"test": "hip-flexion-strength", "region": "hip", "side": "left", "local_date": "2026-05-03", "value": 61, "unit": "percent-of-other-side"});
+        pat.post(&ann.record("function-tests"), &test).is(201);
+        let strength = || {
+            let gates = pat.get(&ann.record("today")).is(200)["next_phase"]["gates"].as_array().unwrap().clone();
+            gates.into_iter().find(|gate| gate["code"] == "strength-at-least-75-percent-of-other-side").unwrap()
+        };
+        assert!(strength()["evidence"].to_string().contains("61"), "{}", strength());
+        let link = ann.all(&ann.record("care-links"))[0].clone();
+        let address = ann.record(&format!("care-links/{}", link["id"].as_str().unwrap()));
+        ann.patch(&address, "*", &json!({"slices": ["pain", "training"]})).is(200);
+        assert_eq!((&strength()["evidence"], &strength()["met"]), (&Value::Null, &json!(false)));
+        let refused = pat.patch(&enrolment, "*", &json!({"phase": 3, "because": "ready", "gates": []})).problem(409, "gates-not-met");
+        assert!(!refused.body.contains("61.0"), "{refused}");
+        pat.post(&ann.record("function-tests"), &test).problem(404, "not-found");
+    }
+
     fn stopping_and_enrolling_again_is_no_way_around_a_red(server: &Server) {
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         server.link(&pat, &ann);

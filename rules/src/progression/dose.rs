@@ -24,30 +24,33 @@ pub struct Candidate {
     pub last_done: Option<NaiveDate>,
 }
 
-/// Which of the exercises of a session fit, in their order: what warms up first, as far as there is time; then the lead, then the
-/// other main exercises, the one that was longest not done first. What does not fit is next in turn another day.
+/// Which of the exercises of a session fit, in their order: the lead first, then what warms up, as far as there is time, then the other
+/// main exercises, the one that was longest not done first. What does not fit is next in turn another day. One always fits.
 pub fn fitting(candidates: &[Candidate], minutes: u32) -> Vec<bool> {
     let mut in_turn: Vec<usize> = (0..candidates.len()).collect();
     let rank = |at: &usize| {
         let candidate = candidates.get(*at)?;
         let last = if candidate.group == Group::Second { candidate.last_done } else { None };
-        Some((candidate.group != Group::WarmUp, candidate.group, last, *at))
+        let turn = [Group::Lead, Group::WarmUp, Group::Second].iter().position(|group| *group == candidate.group);
+        Some((turn, last, *at))
     };
     in_turn.sort_by_key(rank);
-    let (mut seconds, mut main) = (0, 0);
-    let mut fits = vec![false; candidates.len()];
-    for (candidate, at) in in_turn.into_iter().filter_map(|at| Some((candidates.get(at)?, at))) {
+    let (mut seconds, mut main) = (0_u32, 0);
+    let mut kept: Vec<usize> = Vec::new();
+    for (candidate, at) in in_turn.iter().filter_map(|at| Some((candidates.get(*at)?, *at))) {
         let is_main = candidate.group != Group::WarmUp;
-        if (is_main && main == MOST_MAIN) || seconds + candidate.seconds > minutes * 60 {
+        let longer = seconds.saturating_add(candidate.seconds);
+        if longer > minutes.saturating_mul(60) || (is_main && main == MOST_MAIN) {
             continue;
         }
-        seconds += candidate.seconds;
+        seconds = longer;
         main += usize::from(is_main);
-        if let Some(fit) = fits.get_mut(at) {
-            *fit = true;
-        }
+        kept.push(at);
     }
-    fits
+    if kept.is_empty() {
+        kept.extend(in_turn.first());
+    }
+    (0..candidates.len()).map(|at| kept.contains(&at)).collect()
 }
 
 /// The first day on which something may be done again, if that is after today: so many hours after the last time, in whole days,

@@ -4,8 +4,8 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Progression, Record,
-    diary::{Diary, days_between, within},
+    DownCause, Progression, Record,
+    diary::{Diary, Part, Work, days_between, within},
     response::{Judged, of_day},
 };
 use crate::{
@@ -94,6 +94,8 @@ pub struct Facts<'a> {
     pub tested: &'a [Tested],
     /// The sport score of HAGOS.
     pub sport: Option<SportScore>,
+    /// The highest pain at which each exercise goes on, by its key.
+    pub ceilings: &'a [(&'a str, Nrs)],
 }
 
 /// The rung that a patient took on the ladder of the lead exercise.
@@ -136,7 +138,7 @@ pub fn gate(
             Met::when(facts.green_days >= days, seen([]).with("green_days", facts.green_days).against(days))
         }
         Measure::DaysWithoutEase(days) => without_ease(record, facts, days),
-        Measure::CalmSessions(sessions) => calm_sessions(record, sessions, settings, thresholds),
+        Measure::CalmSessions(sessions) => calm_sessions(record, facts, sessions, settings, thresholds),
         Measure::DaysWithoutAnalgesic(days) => without_analgesic(record, days),
         Measure::DaysWithoutRise(days) => without_rise(record, days),
         Measure::GoAhead => Met::when(facts.cleared, seen([])),
@@ -182,10 +184,24 @@ fn without_ease(record: &Record<'_>, facts: &Facts<'_>, days: u32) -> Met {
     Met::when(met, evidence)
 }
 
-/// So many calm training days running, newest first; a day that is unknown or waiting neither counts nor breaks.
-fn calm_sessions(record: &Record<'_>, sessions: u32, settings: &Progression, thresholds: &Thresholds) -> Met {
+/// So many calm training days running, newest first, each exercise within its ceiling; a day that is unknown or waiting neither counts
+/// nor breaks.
+fn calm_sessions(
+    record: &Record<'_>,
+    facts: &Facts<'_>,
+    sessions: u32,
+    settings: &Progression,
+    thresholds: &Thresholds,
+) -> Met {
     let diary = Diary::of(record, settings.window_days);
-    let judged = diary.work.iter().rev().map(|(date, work)| (*date, of_day(&diary, *date, work, settings, thresholds)));
+    let ceiling = |key: &str| facts.ceilings.iter().find(|(exercise, _)| *exercise == key).map(|(_, ceiling)| *ceiling);
+    let is_over = |(key, part): (&&str, &Part<'_>)| ceiling(key).is_some_and(|ceiling| part.pain > Some(ceiling));
+    let judge = |(date, work): (&NaiveDate, &Work<'_>)| {
+        let too_much = work.exercises.iter().any(is_over);
+        let provoked = too_much.then_some(Judged::Provoked(DownCause::ExercisePain));
+        (*date, provoked.unwrap_or_else(|| of_day(&diary, *date, work, settings, thresholds)))
+    };
+    let judged = diary.work.iter().rev().map(judge);
     let unbroken = judged.take_while(|(_, judged)| !matches!(judged, Judged::Provoked(_)));
     let calm: Vec<NaiveDate> = unbroken.filter(|(_, judged)| *judged == Judged::Calm).map(|(date, _)| date).collect();
     let count = counted(calm.len());

@@ -47,6 +47,7 @@ fn locked(lock: &Lock, situation: &Situation<'_>, training: Option<&Training>) -
         bands_allowed: false,
         impact_allowed: false,
         highest_band_level: None,
+        nothing_up: true,
         progression_allowed: false,
         rest_until: None,
         allowed: vec![wording::only_what_the_advice_says()],
@@ -74,9 +75,8 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
     let seek_care = findings.iter().any(|finding| finding.seek_care);
     let decision = verdict(plan, seek_care);
     let first_days = decision == Decision::Ease && eased_by_first_days_alone(&findings);
-    let progression_allowed = decision == Decision::Train
-        && !findings.iter().any(|finding| finding.nothing_up)
-        && may_progress(situation, thresholds);
+    let nothing_up = findings.iter().any(|finding| finding.nothing_up);
+    let progression_allowed = decision == Decision::Train && !nothing_up && may_progress(situation, thresholds);
     let trains = decision == Decision::Train || first_days;
     let held_back = findings.iter().any(|finding| finding.no_bands);
     let cleared = care::bands(situation, training.and_then(|training| training.cleared_level))
@@ -97,6 +97,7 @@ fn unlocked(situation: &Situation<'_>, training: Option<&Training>, thresholds: 
         bands_allowed: cleared.is_some(),
         impact_allowed: decision == Decision::Train && !signs.hold_bands() && !care::hold_impact(situation),
         highest_band_level: cleared,
+        nothing_up,
         progression_allowed,
         rest_until,
         allowed: allowed(situation, decision, cleared),

@@ -212,6 +212,8 @@ pub struct DayAnswer {
     pub impact_allowed: bool,
     /// The highest level of band that may be used; none if bands may not.
     pub highest_band_level: Option<u8>,
+    /// Whether a finding of the day holds everything where it is.
+    pub nothing_up: bool,
     /// Whether today may count towards moving up.
     pub progression_allowed: bool,
     /// What may be done today.

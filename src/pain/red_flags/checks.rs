@@ -126,7 +126,7 @@ impl Check {
 /// A clear check is looked for so far back. Days. As far as any gate looks.
 const LOOKED_BACK: Days = Days::new(28);
 
-/// The last day of the last weeks on which the questions about a region were answered without a warning sign.
+/// The last day of the last weeks on which the questions about a region were answered, if that was without a warning sign.
 pub fn clear_screen_on(
     conn: &mut Conn,
     patient: PatientId,
@@ -136,8 +136,9 @@ pub fn clear_screen_on(
     let from = today.checked_sub_days(LOOKED_BACK).unwrap_or(today);
     let about = |check: &Check| check.area().is_none_or(|area| area == Area::of(region));
     let checks = Check::between(conn, patient, from, today)?;
-    let clear = checks.into_iter().filter(|check| check.is_clear() && about(check));
-    Ok(clear.map(|check| check.local_date).max())
+    let last = checks.into_iter().filter(|check| check.stands() && about(check));
+    let last = last.max_by_key(|check| (check.local_date, check.recorded_at.instant()));
+    Ok(last.filter(Check::is_clear).map(|check| check.local_date))
 }
 
 /// Where a page of checks left off.

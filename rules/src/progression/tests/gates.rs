@@ -43,6 +43,25 @@ fn calm_sessions_running() {
 }
 
 #[test]
+fn a_session_above_the_ceiling_of_an_exercise_is_not_calm() {
+    let three = [session(10, 2), session(12, 4), session(14, 2)];
+    let with = |ceiling| {
+        let ceilings = [("march", Nrs(ceiling))];
+        let facts = Facts { ceilings: &ceilings, ..green() };
+        read(Measure::CalmSessions(3), &three, &settled([11, 13, 15]), &facts)
+    };
+    assert_eq!(
+        (with(4), with(3)),
+        (Some(true), Some(false)),
+        "within 5 for the session, but not within 3 for the exercise"
+    );
+    assert!(
+        met(Measure::CalmSessions(3), &three, &settled([11, 13, 15]), green()),
+        "an exercise of no programme has none"
+    );
+}
+
+#[test]
 fn days_without_a_painkiller_need_an_entry() {
     let without = Measure::DaysWithoutAnalgesic(7);
     let under = |n| [Morning { analgesic: true, ..morning(n, None, None) }, morning(20, None, None)];
