@@ -179,6 +179,11 @@ impl Phase {
         }
     }
 
+    /// Its main exercises, in order.
+    pub fn main_steps(&self) -> impl Iterator<Item = &Step> {
+        self.steps.iter().filter(|step| self.group(step) != Group::WarmUp)
+    }
+
     /// The exercise that the phase is about.
     pub fn lead(&self) -> Option<&Step> {
         self.steps.iter().find(|step| self.group(step) == Group::Lead)

@@ -373,11 +373,13 @@ fn change_status(
         EnrolmentStatus::Completed => What::Completed,
         EnrolmentStatus::Stopped => What::Stopped,
     };
-    let mut details = json!({"status": {"before": before, "after": status}});
-    if status == EnrolmentStatus::Active {
-        details["confirmed"] = json!(changes.confirmed.as_slice());
-        details["overridden_gates"] = json!(enrolment.overridden_gates.0);
-    }
+    let change = json!({"before": before, "after": status});
+    let details = if status == EnrolmentStatus::Active {
+        let (confirmed, overridden) = (changes.confirmed.as_slice(), &enrolment.overridden_gates.0);
+        json!({"status": change, "confirmed": confirmed, "overridden_gates": overridden})
+    } else {
+        json!({"status": change})
+    };
     Ok(Some((what, details)))
 }
 

@@ -118,16 +118,16 @@ impl Entrance<'_> {
         self.gates().filter_map(|gate| gate.measure).any(reads)
     }
 
-    /// The ceilings of the exercises: those of the phase before, and else the highest that the programme has.
+    /// The ceilings of the main exercises: those of the phase before, and else the highest that the programme has. That of what warms up
+    /// ends a set of it, and says nothing of what the session loads.
     fn ceilings(&self) -> Vec<(&str, Nrs)> {
-        let before = self.before().map(|phase| phase.steps.as_slice()).unwrap_or_default();
-        let all = self.programme.phases.iter().flat_map(|phase| &phase.steps);
         let mut ceilings: HashMap<&str, Nrs> = HashMap::new();
-        for step in all {
+        for step in self.programme.phases.iter().flat_map(Phase::main_steps) {
             let ceiling = ceilings.entry(&step.exercise).or_insert(step.pain_ceiling);
             *ceiling = step.pain_ceiling.max(*ceiling);
         }
-        ceilings.extend(before.iter().map(|step| (step.exercise.as_str(), step.pain_ceiling)));
+        let before = self.before().into_iter().flat_map(Phase::main_steps);
+        ceilings.extend(before.map(|step| (step.exercise.as_str(), step.pain_ceiling)));
         ceilings.into_iter().collect()
     }
 
@@ -215,6 +215,7 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
         lead: entrance.lead(),
         screen_clear_on: screened,
         tested: &[],
+        ceilings: &[],
         sport,
     })
 }

@@ -449,7 +449,8 @@ on_both! {
             gates.into_iter().find(|gate| gate["code"] == "strength-at-least-75-percent-of-other-side").unwrap()
         };
         assert!(strength()["evidence"].to_string().contains("61"), "{}", strength());
-        let link = ann.all(&ann.record("care-links"))[0].clone();
+        let links = ann.all(&ann.record("care-links"));
+        let link = links.iter().find(|link| link["status"] == "active").unwrap();
         let address = ann.record(&format!("care-links/{}", link["id"].as_str().unwrap()));
         ann.patch(&address, "*", &json!({"slices": ["pain", "training"]})).is(200);
         assert_eq!((&strength()["evidence"], &strength()["met"]), (&Value::Null, &json!(false)));

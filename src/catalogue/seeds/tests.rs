@@ -342,7 +342,7 @@ fn from_phase_to_phase_no_more_than_that_goes_up_where_an_exercise_goes_on() {
             }
         }
     }
-    assert!(bands >= 4);
+    assert!(bands >= 2);
 }
 
 #[derive(Deserialize)]
