@@ -61,7 +61,7 @@ impl Standing {
         };
         let until = if is_enrolled { None } else { interrupted_on(conn, record, enrolment)? };
         let whole = (until.unwrap_or(today.date) - since).num_days();
-        // Who was never interrupted has one event for each version, and none of them is a pause.
+        // What is in its first version was never changed, and so never paused.
         let days = if enrolment.version > 1 { whole - paused_days(conn, record, enrolment, since)? } else { whole };
         Ok(Standing { phase, days: u32::try_from(days).unwrap_or_default(), enrolment: enrolment.clone() })
     }
@@ -178,15 +178,19 @@ pub(super) fn gates_into(
     Ok(gates)
 }
 
-/// What the gates ask of the record beside the logs, each read only if a gate asks for it.
+/// What the gates ask of the record beside the logs. What the day has not looked for is read only if a gate asks for it.
 fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today) -> Result<Facts<'static>> {
     let Entrance { programme, site, phase, from } = entrance;
     let course = today.series_at(site).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
     let green = |course: &Course| course.standing(today.date, &today.thresholds).level == Level::Green;
     let lightest = phase.band_levels.and_then(|[lightest, _]| u8::try_from(lightest).ok());
-    let given = furthest_clearance(conn, record, programme.region, today.date)?;
-    let covers = |level: u8| given.is_some_and(|given| given.highest_band_level >= level);
+    // The day has looked for the go-ahead of the enrolment in force already.
+    let cleared_up_to = match &today.enrolled {
+        Some((_, enrolled)) if enrolled.region == programme.region => today.cleared_up_to,
+        _ => furthest_clearance(conn, record, programme.region, today.date)?.map(|given| given.highest_band_level),
+    };
+    let covers = |level: u8| cleared_up_to.is_some_and(|highest| highest >= level);
     let accepted = if entrance.reads(|measure| matches!(measure, Measure::WeekMeanAtMost(_))) {
         agreement_on(conn, record, site, today.date)?.map(|agreement| agreement.up_to)
     } else {
@@ -208,7 +212,7 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
         site: Some(site),
         green_days: course.filter(|course| green(course)).map_or(0, Course::green_days),
         last_raised: course.and_then(Course::last_raised),
-        cleared: given.is_some() && lightest.is_none_or(covers),
+        cleared: cleared_up_to.is_some() && lightest.is_none_or(covers),
         week_mean: course.and_then(|course| course.week_mean_on(today.date)),
         accepted,
         days_in_phase_before: from.and_then(|from| from.days_before(phase.number, today.date)),

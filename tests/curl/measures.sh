@@ -47,3 +47,23 @@ same 'a gap is a gap' "$(field '.days[-2] | [.worst, .is_gap] | tostring')" '[nu
 same 'the measures beside it' "$(field '.measures | length')" 2
 ok 'the trend'
 clock "$today"
+
+# Function tests: recorded, corrected, withdrawn; the unit is one of the test's.
+tests=/v1/patients/me/function-tests
+test() { echo "{\"test\":\"$1\",\"region\":\"hip\",\"side\":\"left\",\"local_date\":\"${4:-$today}\",\"value\":$2,\"unit\":\"$3\"}"; }
+send POST $tests "$(test walking-pain 2 nrs)"
+expect 201 'a function test'
+one=$tests/$(field .id)
+send POST $tests "$(test walking-pain 2 seconds)"
+same 'a unit that is not the test'"'"'s' "$status $(field '.errors[0].pointer')" '422 /unit'
+send POST $tests "$(test walking-pain 11 nrs)"
+same 'more than the unit can have' "$status $(field '.errors[0].pointer')" '422 /value'
+send POST $tests "$(test walking-pain 2 nrs "$(day "$today" 3)")"
+same 'a test in the future' "$status $(field '.errors[0].pointer')" '422 /local_date'
+ask PATCH "$one" "${auth[@]}" -H 'content-type: application/merge-patch+json' -H 'if-match: "v1"' -d '{"value":3}'
+same 'corrected' "$status $(field '.value | tostring')" '200 3'
+ask DELETE "$one" "${auth[@]}" -H 'if-match: "v2"'
+expect 204 'withdrawn'
+see "$one/versions"
+same 'what it said is kept' "$(field '.items | length')" 2
+ok 'function tests, with their versions'

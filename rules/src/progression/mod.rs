@@ -5,6 +5,8 @@
 //! from the last days of logs: it is never written down, so a log that comes late or is corrected changes it, and the
 //! same logs in any order give the same plan.
 //!
+//! What warms up goes up by itself ([`risen()`]), and how much a session and a week may hold is asked last ([`fitting()`], [`again_on()`]).
+//!
 //! In the order a reader should meet them: what a session did ([`response()`], [`waiting()`]), the grade of the day
 //! ([`rung()`]), the next grade ([`offer()`]), what a gate can read ([`gate()`]), and what a ladder must be like
 //! ([`ladder`]).
