@@ -37,6 +37,7 @@ mod explanation;
 mod exports;
 mod fhir;
 mod flags_life;
+mod function_tests;
 mod ground;
 mod idempotency;
 mod judging;
