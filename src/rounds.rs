@@ -128,8 +128,9 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let patient = entry.patient();
     let Some(clearance) = Clearance::find(conn, patient, ClearanceId(id))? else { return Ok(()) };
     let (today, until, region) = (entry.today(conn)?, clearance.until, clearance.region.0);
-    let furthest = Clearance::current(conn, patient, region, until + Days::new(1))?.into_iter().next();
-    let goes_on = furthest.map(|other| other.highest_band_level);
+    let mut others = Clearance::current(conn, patient, region, until + Days::new(1))?;
+    others.retain(|other| other.side.is_none() || other.side == clearance.side);
+    let goes_on = others.first().map(|furthest| furthest.highest_band_level);
     if clearance.has_ended_early() || goes_on >= Some(clearance.highest_band_level) {
         return Ok(());
     }

@@ -18,7 +18,7 @@ use crate::ids::UserId;
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::{DateTime, Days, NaiveDate, Utc};
-use limber_rules::place::Region;
+use limber_rules::place::{Region, Side};
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -40,6 +40,10 @@ pub struct ClearanceIn {
     id: Option<Uuid>,
     #[schema(schema_with = shape::region)]
     region: Region,
+    /// Its side; unless told, the sides of the region in which the patient is enrolled today.
+    #[serde(default)]
+    #[schema(schema_with = shape::side_or_null)]
+    side: Option<Side>,
     /// The highest level of band in its maker's line: 1 is the lightest, 8 the heaviest.
     #[schema(schema_with = shape::band_level)]
     highest_band_level: BandLevel,
@@ -63,6 +67,9 @@ pub struct ClearanceOut {
     pub(crate) physiotherapist_id: UserId,
     #[schema(schema_with = shape::region)]
     pub(crate) region: Region,
+    /// For which side; null for the sides that were enrolled on the day it was given, and for any if none was.
+    #[schema(schema_with = shape::side_or_null)]
+    pub(crate) side: Option<Side>,
     #[schema(schema_with = shape::band_level)]
     pub(crate) highest_band_level: i16,
     pub(crate) given_on: NaiveDate,
@@ -94,6 +101,7 @@ impl ClearanceOut {
             id: clearance.id,
             physiotherapist_id: clearance.physiotherapist_id,
             region: clearance.region.0,
+            side: clearance.side.map(|side| side.0),
             highest_band_level: clearance.highest_band_level,
             given_on: clearance.given_on,
             until: clearance.until,
@@ -174,6 +182,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         ended_because: None,
         confirmed_on: None,
         confirmed_because: None,
+        side: input.side.map(Word),
     })
 }
 
@@ -183,8 +192,8 @@ fn same_again(conn: &mut Conn, entry: &Entry, known: Clearance, sent: &Clearance
     let first = narrowings.get(&known.id).and_then(|all| all.first());
     let (level, until) =
         first.map_or((known.highest_band_level, known.until), |first| (first.level_before, first.until_before));
-    let same = (known.physiotherapist_id, known.region, level, until, &known.note)
-        == (sent.physiotherapist_id, sent.region, sent.highest_band_level, sent.until, &sent.note);
+    let same = (known.physiotherapist_id, known.region, known.side, level, until, &known.note)
+        == (sent.physiotherapist_id, sent.region, sent.side, sent.highest_band_level, sent.until, &sent.note);
     if !same {
         return Err(Problem::new(Code::IdConflict, "this id is another clearance's"));
     }

@@ -13,7 +13,7 @@ use crate::ids::{PatientId, UserId};
 use crate::{day_page, id, next_day, words};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::place::Region;
+use limber_rules::place::{BodySite, Region, Side};
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -71,6 +71,8 @@ pub struct Clearance {
     /// The last day on which a physiotherapist confirmed it after a worsening.
     pub confirmed_on: Option<NaiveDate>,
     pub(super) confirmed_because: Option<String>,
+    /// For which side; without one for the sides of the region that were enrolled on the day it was given.
+    pub side: Option<Word<Side>>,
 }
 
 /// Where a page of go-aheads left off.
@@ -169,6 +171,13 @@ impl Clearance {
         Ok(in_force.order(furthest_first).limit(20).select(Clearance::as_select()).load(conn)?)
     }
 
+    /// Those in force on a date that are for a place, or name no side; the furthest-reaching first.
+    pub fn current_at(conn: &mut Conn, patient: PatientId, site: BodySite, on: NaiveDate) -> Result<Vec<Clearance>> {
+        let mut in_force = Clearance::current(conn, patient, site.region, on)?;
+        in_force.retain(|clearance| clearance.side.is_none_or(|side| side.0 == site.side));
+        Ok(in_force)
+    }
+
     /// Of those in force on a date, for any region, the first to end: the region and the last day.
     pub fn first_to_end(conn: &mut Conn, patient: PatientId, on: NaiveDate) -> Result<Option<(Region, NaiveDate)>> {
         let in_force = clearances::table
@@ -184,16 +193,17 @@ impl Clearance {
     pub fn level_at(
         conn: &mut Conn,
         patient: PatientId,
-        region: Region,
+        site: BodySite,
         on: NaiveDate,
         at: DateTime<Utc>,
     ) -> Result<Option<i16>> {
         let in_force = clearances::table
-            .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(region))))
+            .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(site.region))))
+            .filter(clearances::side.is_null().or(clearances::side.eq(Some(Word(site.side)))))
             .filter(clearances::given_on.le(on).and(clearances::until.ge(on)))
             .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(Timestamp::from(at))));
         let level: Option<i16> = in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?;
-        Ok(level.max(level_before_narrowing(conn, patient, region, on, at)?))
+        Ok(level.max(level_before_narrowing(conn, patient, site, on, at)?))
     }
 
     /// Whether it stands for a physiotherapist's decision: it was not taken back, and no care event ended it.
@@ -400,6 +410,7 @@ pub fn clear_scripted(
         ended_because: None,
         confirmed_on: None,
         confirmed_because: None,
+        side: None,
     };
     clearance.insert(conn)?;
     clearance.plan_look(conn, entry, on)?;

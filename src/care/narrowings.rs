@@ -16,7 +16,7 @@ use actix_web::post;
 use actix_web::web::Path;
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::place::Region;
+use limber_rules::place::BodySite;
 use serde::{Deserialize, Serialize};
 use std::collections::HashMap;
 use utoipa::ToSchema;
@@ -70,7 +70,7 @@ impl Narrowing {
 pub(super) fn level_before_narrowing(
     conn: &mut Conn,
     patient: PatientId,
-    region: Region,
+    site: BodySite,
     on: NaiveDate,
     at: DateTime<Utc>,
 ) -> Result<Option<i16>> {
@@ -83,7 +83,8 @@ pub(super) fn level_before_narrowing(
         )
         .filter(clearance_narrowings::patient_id.eq(patient).and(clearance_narrowings::narrowed_at.gt(at)))
         .filter(clearance_narrowings::until_before.ge(on))
-        .filter(clearances::region.eq(Word(region)).and(clearances::given_on.le(on)))
+        .filter(clearances::region.eq(Word(site.region)).and(clearances::given_on.le(on)))
+        .filter(clearances::side.is_null().or(clearances::side.eq(Some(Word(site.side)))))
         .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(at)));
     Ok(narrowed_since.select(diesel::dsl::max(clearance_narrowings::level_before)).first(conn)?)
 }

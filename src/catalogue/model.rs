@@ -39,7 +39,7 @@ words! {
 }
 
 words! {
-    /// The part of a session that a step belongs to.
+    /// The part of a session that a step belongs to, in the order of a session.
     Part {
         /// Raises the pulse and warms.
         Raise = "raise",

@@ -165,6 +165,11 @@ impl Programme {
     pub fn step(&self, phase: u8, exercise: &str) -> Option<&Step> {
         self.phase(phase)?.steps.iter().find(|step| step.exercise == exercise)
     }
+
+    /// The keys of the exercises of all its phases.
+    pub fn exercises(&self) -> impl Iterator<Item = &str> {
+        self.phases.iter().flat_map(|phase| &phase.steps).map(|step| step.exercise.as_str())
+    }
 }
 
 impl Phase {

@@ -183,6 +183,7 @@ diesel::table! {
         confirmed_on -> Nullable<Date>,
         confirmed_because -> Nullable<Text>,
         ended_care_event_id -> Nullable<Id>,
+        side -> Nullable<Text>,
     }
 }
 

@@ -88,6 +88,7 @@ fn clearance(ending: Option<ClearanceEnding>, current: bool) -> ClearanceOut {
         id: ClearanceId(uuid::Uuid::from_u128(2)),
         physiotherapist_id: pat,
         region: Region::Knee,
+        side: None,
         highest_band_level: 3,
         given_on: day,
         until: "2026-06-29".parse().unwrap(),

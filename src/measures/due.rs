@@ -43,7 +43,7 @@ impl From<Due> for DueOut {
 pub struct DueMeasuresOut {
     /// The patient's date.
     date: NaiveDate,
-    /// The first day of the programme; null if there is none in force, and then nothing is due.
+    /// The first day of the first programme under way; null if there is none, and then nothing is due.
     began: Option<NaiveDate>,
     items: Vec<DueOut>,
 }
@@ -55,7 +55,7 @@ pub struct DueMeasuresOut {
 async fn list_due_measures(visit: Visit) -> Result<Answer> {
     let list = move |conn: &mut Conn, record: &Record| {
         let date = record.today(conn)?;
-        let began = Enrolment::active(conn, record.patient())?.map(|enrolment| enrolment.started_on);
+        let began = Enrolment::active(conn, record.patient())?.first().map(|enrolment| enrolment.started_on);
         let items = match began {
             Some(began) => due(began, date, &taken(conn, record.patient(), began, date)?),
             None => Vec::new(),

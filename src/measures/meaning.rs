@@ -60,8 +60,7 @@ async fn show_measure_change(visit: Visit, path: Path<(String, Uuid)>) -> Result
     let id = MeasureId(path.1);
     let show = move |conn: &mut Conn, record: &Record| {
         let measure = existing(conn, record, id)?;
-        let enrolment = Enrolment::active(conn, record.patient())?;
-        let began = enrolment.map(|enrolment| counts_from(enrolment.started_on));
+        let began = Enrolment::active(conn, record.patient())?.first().map(|first| counts_from(first.started_on));
         let last = measure.one_before(conn)?;
         let first = measure.first_before(conn, began.filter(|began| *began <= measure.local_date))?;
         Answer::ok(&MeasureChangeOut {

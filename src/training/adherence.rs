@@ -149,20 +149,23 @@ fn states(
 ) -> Result<Vec<(NaiveDate, DayState)>> {
     let known = known_days(conn, record, from - BEFORE, sunday(to))?;
     let asked = from..=to.min(today);
-    let states = days_by_plan(&known, &plans(conn, record)?, today);
+    let states = days_by_plan(&known, &timelines(conn, record)?, today);
     Ok(states.into_iter().filter(|(date, _)| asked.contains(date)).collect())
 }
 
 /// Whether a session is due today, by the days before it and as far as the plan goes.
 pub(super) fn session_due(conn: &mut Conn, record: &Record, today: NaiveDate) -> Result<bool> {
-    let Some(plan) = plan_of_week(&plans(conn, record)?, today) else { return Ok(false) };
+    let Some(plan) = plan_of_week(&timelines(conn, record)?, today) else { return Ok(false) };
     let known = known_days(conn, record, today - BEFORE, sunday(today))?;
     Ok(is_due(&known, plan, today))
 }
 
-/// What the enrolments asked for, and since when, in their order: the plan of each phase; none while paused, and after the end.
-fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan>)>> {
-    let mut plans = Vec::new();
+/// What an enrolment asked for, and since when, in order: the plan of each phase; none while paused, and after the end.
+type Timeline = Vec<(NaiveDate, Option<Plan>)>;
+
+/// Of every enrolment.
+fn timelines(conn: &mut Conn, record: &Record) -> Result<Vec<Timeline>> {
+    let mut timelines = Vec::new();
     for enrolment in Enrolment::of(conn, record.patient())? {
         let programme = enrolment.programme(conn)?;
         let plan = |number: u8| {
@@ -172,27 +175,31 @@ fn plans(conn: &mut Conn, record: &Record) -> Result<Vec<(NaiveDate, Option<Plan
             })
         };
         let phases = phases_of(conn, record, enrolment.id)?;
-        plans.extend(phases.into_iter().map(|(since, number)| (since, number.and_then(plan))));
+        let mut timeline: Timeline = phases.into_iter().map(|(since, number)| (since, number.and_then(plan))).collect();
+        timeline.sort_by_key(|(since, _)| *since);
+        timelines.push(timeline);
     }
-    plans.sort_by_key(|(since, _)| *since);
-    Ok(plans)
+    Ok(timelines)
 }
 
-/// The plan of a day's week. A week in which the phase changed is held against the plan that asked for less.
-fn plan_of_week(plans: &[(NaiveDate, Option<Plan>)], date: NaiveDate) -> Option<Plan> {
+/// The plan of a day's week: of several programmes, which are one session, that which asks for most. A week in which a phase changed, or
+/// one programme took the place of another, is held against what asked for less.
+fn plan_of_week(timelines: &[Timeline], date: NaiveDate) -> Option<Plan> {
     let week = date.week(Weekday::Mon).first_day();
-    let before = plans.iter().rev().find(|(since, _)| *since <= week);
-    let within = plans.iter().filter(|(since, _)| (week < *since) && (*since <= sunday(week)));
-    within.chain(before).map(|(_, plan)| *plan).min().flatten() // no plan at all asks for least
+    let on = |day: NaiveDate| {
+        let then = |timeline: &Timeline| Some(timeline.iter().rev().find(|(since, _)| *since <= day)?.1);
+        timelines.iter().filter_map(then).max()
+    };
+    week.iter_days().take(7).filter_map(on).min().flatten() // no plan at all asks for least
 }
 
 /// The state of each day.
-fn days_by_plan(known: &[DayOf], plans: &[(NaiveDate, Option<Plan>)], today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
-    let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of_week(plans, day.date)).collect();
+fn days_by_plan(known: &[DayOf], timelines: &[Timeline], today: NaiveDate) -> Vec<(NaiveDate, DayState)> {
+    let distinct: BTreeSet<Option<Plan>> = known.iter().map(|day| plan_of_week(timelines, day.date)).collect();
     let mut states: BTreeMap<NaiveDate, DayState> = BTreeMap::new();
     for plan in distinct {
         let judged = days(known, plan, today);
-        states.extend(judged.into_iter().filter(|(date, _)| plan_of_week(plans, *date) == plan));
+        states.extend(judged.into_iter().filter(|(date, _)| plan_of_week(timelines, *date) == plan));
     }
     states.into_iter().collect()
 }

@@ -5,7 +5,7 @@ use super::enrolment_model::{Enrolment, GradeHeld};
 use super::history::phase_closed_by;
 use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
-use super::situation::Today;
+use super::situation::{OnProgramme, Today};
 use crate::care::Record;
 use crate::catalogue::{Band, Phase, Programme, Step, bands};
 use crate::db::Conn;
@@ -47,11 +47,17 @@ pub(super) struct Climb<'a> {
 }
 
 impl Logs {
-    /// Of a place, from as many days as count.
-    pub fn gather(conn: &mut Conn, record: &Record, place: BodySite, today: &Today) -> Result<Logs> {
+    /// Of a programme at a place, from as many days as count.
+    pub fn gather(
+        conn: &mut Conn,
+        record: &Record,
+        (place, programme): (BodySite, &Programme),
+        today: &Today,
+    ) -> Result<Logs> {
         let from = today.date - Days::new(SETTINGS.window_days.into());
-        let sessions = SessionLog::between(conn, record.patient(), place, from, today.date)?;
+        let sessions = SessionLog::all_between(conn, record.patient(), from, today.date)?;
         let lines = lines(conn, &sessions)?;
+        let is_of_it = |exercise: &str| programme.exercises().any(|own| own == exercise);
         let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
         let last_red = today.series_at(place).and_then(|series| series.course.rested_until());
         let closed_by_red = match last_red {
@@ -61,7 +67,7 @@ impl Logs {
         Ok(Logs {
             place,
             today: today.date,
-            sessions: sessions.iter().map(|session| session.trained(&lines)).collect(),
+            sessions: sessions.iter().filter_map(|session| session.trained_at(place, is_of_it, &lines)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
             illnesses: illnesses_over(
@@ -158,13 +164,13 @@ pub(super) struct Next {
 }
 
 /// In each group one exercise at a time: the first that may go up, in the order of the session.
-pub(super) fn next(today: &Today, enrolment: &Enrolment, programme: &Programme, climbs: &[Climb], logs: &Logs) -> Next {
+pub(super) fn next(today: &Today, on: &OnProgramme, climbs: &[Climb], logs: &Logs) -> Next {
     let mut next = Next::default();
     let mut nearest: Option<Vec<Missing>> = None;
     for group in [Group::Lead, Group::Second] {
         let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
         for climb in theirs {
-            match offer(today, &answers(enrolment, programme, climb), climb, logs) {
+            match offer(today, on, climb, logs) {
                 Ok(offer) => {
                     next.offers.push(offer);
                     break;
@@ -199,13 +205,13 @@ fn answers(enrolment: &Enrolment, programme: &Programme, climb: &Climb) -> Vec<A
     enrolment.grades.0.iter().flat_map(told).collect()
 }
 
-fn offer(today: &Today, answers: &[Answered], climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
+fn offer(today: &Today, on: &OnProgramme, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
     let course = today.series_at(logs.place).map(|series| &series.course);
     let level = course.map(|course| course.standing(today.date, &today.thresholds).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
-    let decision = &today.decision;
+    let decision = &on.answer;
     // On a day of rest the decision allows no band, but the go-ahead may hold all the same.
-    let cleared_up_to = today.cleared_up_to.map(i16::from);
+    let cleared_up_to = on.cleared_up_to.map(i16::from);
     // Somebody who has fallen silent, or who takes a painkiller for another place, trains on and does not go up.
     let held_by_the_day = decision.decision == Decision::Train && !decision.progression_allowed;
     let state = OfferState {
@@ -213,7 +219,7 @@ fn offer(today: &Today, answers: &[Answered], climb: &Climb, logs: &Logs) -> Res
         held_back: held_by_the_day
             || level.is_none_or(Level::is_raised)
             || course.is_some_and(|course| course.is_high_on(today.date)),
-        answers,
+        answers: &answers(&on.enrolment, &on.programme, climb),
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
         easing_or_resting: decision.decision != Decision::Train,
     };

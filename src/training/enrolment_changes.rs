@@ -208,7 +208,7 @@ fn move_version(
     }
     expect_unlocked(conn, entry)?;
     if enrolment.status.0 == EnrolmentStatus::Active && changes.phase == Patch::Absent {
-        require_clearance(conn, entry, &other, enrolment.phase, today, None)?;
+        require_clearance(conn, entry, (&other, enrolment.side.0), enrolment.phase, today, None)?;
     }
     let differences = DifferenceOut::between(&*enrolment.programme(conn)?, &other).count();
     enrolment.programme_version = version;
@@ -294,7 +294,7 @@ fn move_phase(
     let programme = enrolment.tailored(enrolment.programme(conn)?);
     check_codes(&programme, changes.said())?;
     let given_since = (phase > before).then_some(enrolment.phase_since);
-    require_clearance(conn, entry, &programme, phase, today, given_since)?;
+    require_clearance(conn, entry, (&programme, enrolment.side.0), phase, today, given_since)?;
     // Who names the phase they are in changes nothing: only a physiotherapist begins it anew.
     if entry.is_own() && phase == before {
         return Ok(None);
@@ -354,12 +354,12 @@ fn change_status(
         return Ok(None);
     }
     if status == EnrolmentStatus::Active {
-        expect_none_active(conn, entry)?;
+        expect_none_active(conn, entry, &enrolment.programme_key, enrolment.side.0)?;
         expect_unlocked(conn, entry)?;
         expect_physiotherapist_after_red(conn, entry, enrolment.place(), enrolment.phase)?;
         let programme = enrolment.tailored(enrolment.programme(conn)?);
         check_codes(&programme, changes.said())?;
-        require_clearance(conn, entry, &programme, enrolment.phase, today, None)?;
+        require_clearance(conn, entry, (&programme, enrolment.side.0), enrolment.phase, today, None)?;
         if !gates_were_asked {
             let overridden = enter_phase(conn, entry, enrolment, &programme, enrolment.phase, changes)?;
             enrolment.overridden_gates = Json(overridden);

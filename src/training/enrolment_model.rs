@@ -25,7 +25,7 @@ id!(
 words! {
     /// How somebody left an enrolment standing.
     EnrolmentStatus {
-        /// In force: a patient has one at most.
+        /// In force: a patient has one at most for each programme and side.
         Active = "active",
         /// Interrupted.
         Paused = "paused",
@@ -138,12 +138,13 @@ impl Enrolment {
         }
     }
 
-    /// The one in force.
-    pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Option<Enrolment>> {
+    /// Those in force, the first begun first.
+    pub fn active(conn: &mut Conn, patient: PatientId) -> Result<Vec<Enrolment>> {
         let active = enrolments::table
             .filter(enrolments::patient_id.eq(patient))
             .filter(diesel::dsl::sql::<Bool>("enrolments.status = 'active'")); // as text: see `pain_logs`
-        Ok(active.select(Enrolment::as_select()).first(conn).optional()?)
+        let in_order = active.order((enrolments::started_on, enrolments::created_at, enrolments::id));
+        Ok(in_order.select(Enrolment::as_select()).load(conn)?)
     }
 
     /// Those that began within some days, the newest first, and those from before that are not over.

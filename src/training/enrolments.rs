@@ -163,10 +163,10 @@ impl EnrolmentOut {
 pub(super) fn out(conn: &mut Conn, record: &Record, rows: Vec<Enrolment>) -> Result<Vec<EnrolmentOut>> {
     let in_force = rows.iter().any(|row| row.status.0 == EnrolmentStatus::Active);
     let today = if in_force { Some(situation::today(conn, record)?) } else { None };
-    let decision = today.as_ref().map(|today| &today.decision);
     let shown = |row: Enrolment| {
         let programme = Programme::find(conn, &row.programme_key, row.programme_version)?;
-        let state = EnrolmentState::of(row.status.0, decision);
+        let on = today.as_ref().and_then(|today| today.of(row.id));
+        let state = EnrolmentState::of(row.status.0, on.map(|on| &on.answer));
         Ok(EnrolmentOut::of(row, &programme, state))
     };
     rows.into_iter().map(shown).collect()
@@ -223,9 +223,9 @@ async fn enrol(visit: Visit, body: Body<EnrolmentIn>) -> Result<Answer> {
         let from = Standing::last(conn, entry, (&programme.key, site), &today)?;
         let phase = phase_of(&programme, number)?;
         let given_since = from.as_ref().and_then(|from| from.since_below(phase.number));
-        require_clearance(conn, entry, &programme, number, today.date, given_since)?;
+        require_clearance(conn, entry, (&programme, input.side), number, today.date, given_since)?;
         expect_unlocked(conn, entry)?;
-        expect_none_active(conn, entry)?;
+        expect_none_active(conn, entry, &programme.key, input.side)?;
         expect_physiotherapist_after_red(conn, entry, site, number)?;
         let entrance = Entrance { programme: &programme, site, phase, from: from.as_ref() };
         let said = Said {

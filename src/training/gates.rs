@@ -3,7 +3,7 @@
 use super::climbing::{Logs, top_of};
 use super::enrolment_model::Enrolment;
 use super::history::{interrupted_on, paused_days, phase_closed_by};
-use super::situation::{Today, furthest_clearance};
+use super::situation::{Today, clearances_at, furthest_clearance};
 use crate::care::{Clearance, Entry, Record, Slice};
 use crate::catalogue::{Gate, Phase, Programme};
 use crate::db::Conn;
@@ -15,7 +15,7 @@ use limber_rules::function_tests::COUNTS_FOR;
 use limber_rules::level::Level;
 use limber_rules::measures::EARLY;
 use limber_rules::pain::{Course, Evidence};
-use limber_rules::place::BodySite;
+use limber_rules::place::{BodySite, Side};
 use limber_rules::progression::{self, Facts, LeadRung, Measure, PUBLISHED_PROGRESSION as SETTINGS, Response};
 use limber_rules::scale::Nrs;
 use limber_rules::today::Decision;
@@ -25,7 +25,7 @@ use std::collections::HashMap;
 use utoipa::ToSchema;
 
 /// A gate, and whether it holds.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct GateOut {
     /// A word for it.
     pub code: String,
@@ -52,14 +52,14 @@ impl Standing {
     /// Of an enrolment.
     pub fn of(conn: &mut Conn, record: &Record, enrolment: &Enrolment, today: &Today) -> Result<Standing> {
         let own = u8::try_from(enrolment.phase).unwrap_or_default();
-        let is_enrolled = today.enrolled.as_ref().is_some_and(|(active, _)| active.id == enrolment.id);
-        let phase = today.decision.phase.filter(|_| is_enrolled).unwrap_or(own);
+        let under_way = today.of(enrolment.id);
+        let phase = under_way.and_then(|on| on.answer.phase).unwrap_or(own);
         let red = today.series_at(enrolment.place()).and_then(|series| series.course.rested_until());
         let since = match red {
             Some(red) if phase < own => red.max(enrolment.phase_since),
             _ => enrolment.phase_since,
         };
-        let until = if is_enrolled { None } else { interrupted_on(conn, record, enrolment)? };
+        let until = if under_way.is_some() { None } else { interrupted_on(conn, record, enrolment)? };
         let whole = (until.unwrap_or(today.date) - since).num_days();
         // What is in its first version was never changed, and so never paused.
         let days = if enrolment.version > 1 { whole - paused_days(conn, record, enrolment, since)? } else { whole };
@@ -180,15 +180,15 @@ pub(super) fn gates_into(
 
 /// What the gates ask of the record beside the logs. What the day has not looked for is read only if a gate asks for it.
 fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today) -> Result<Facts<'static>> {
-    let Entrance { programme, site, phase, from } = entrance;
+    let Entrance { site, phase, from, .. } = entrance;
     let course = today.series_at(site).map(|series| &series.course);
     // Once the silence is too long, nothing is green any more: no data is never "fine".
     let green = |course: &Course| course.standing(today.date, &today.thresholds).level == Level::Green;
     let lightest = phase.band_levels.and_then(|[lightest, _]| u8::try_from(lightest).ok());
-    // The day has looked for the go-ahead of the enrolment in force already.
-    let cleared_up_to = match &today.enrolled {
-        Some((_, enrolled)) if enrolled.region == programme.region => today.cleared_up_to,
-        _ => furthest_clearance(conn, record, programme.region, today.date)?.map(|given| given.highest_band_level),
+    // The day has looked for the go-ahead of a programme under way already.
+    let cleared_up_to = match today.enrolled.iter().find(|on| on.enrolment.place() == site) {
+        Some(on) => on.cleared_up_to,
+        None => furthest_clearance(conn, record, site, today.date)?.map(|given| given.highest_band_level),
     };
     let covers = |level: u8| cleared_up_to.is_some_and(|highest| highest >= level);
     let accepted = if entrance.reads(|measure| matches!(measure, Measure::WeekMeanAtMost(_))) {
@@ -235,8 +235,9 @@ fn standing_in_the_way(today: &Today, site: BodySite, logs: &Logs) -> impl Itera
         evidence: None,
     };
     let level = today.series_at(site).map(|series| series.course.standing(today.date, &today.thresholds).level);
-    let bad = today.decision.decision >= Decision::Rest || level.is_some_and(Level::is_raised);
-    let held = !bad && today.decision.nothing_up;
+    let answer = today.answer_at(site);
+    let bad = answer.decision >= Decision::Rest || level.is_some_and(Level::is_raised);
+    let held = !bad && answer.nothing_up;
     let waits = logs.waiting().is_some_and(|last| last.state == Response::Waiting);
     let bad = bad.then(|| gate("not-a-bad-day", "Today is no day of rest, and your pain is not raised."));
     let held = held.then(|| gate("nothing-held-back", "Nothing in your diary asks to stay where you are today."));
@@ -270,7 +271,7 @@ pub(super) fn enter(
         let told = format!("you go up by one phase at a time: the next one is phase {furthest}");
         return Err(Problem::new(Code::GatesNotMet, told));
     }
-    let logs = Logs::gather(conn, entry, entrance.site, today)?;
+    let logs = Logs::gather(conn, entry, (entrance.site, entrance.programme), today)?;
     let gates = gates_into(conn, entry, entrance, today, &logs)?;
     let confirms = |gate: &GateOut| said.confirmed.contains(&gate.code);
     let says = |gate: &GateOut| own && gate.patient_can_confirm && confirms(gate);
@@ -315,7 +316,7 @@ pub(super) fn check_codes(programme: &Programme, said: Said<'_>) -> Result<()> {
 pub(super) fn require_clearance(
     conn: &mut Conn,
     record: &Record,
-    programme: &Programme,
+    (programme, side): (&Programme, Side),
     number: i16,
     today: NaiveDate,
     given_since: Option<NaiveDate>,
@@ -325,7 +326,8 @@ pub(super) fn require_clearance(
     if !phase.needs_clearance && phase.band_levels.is_none() {
         return Ok(());
     }
-    let current = Clearance::current(conn, record.patient(), programme.region, today)?;
+    let place = BodySite { region: programme.region, side };
+    let current = clearances_at(conn, record, place, today)?;
     let since = given_since.filter(|_| phase.needs_new_clearance);
     let covers = |clearance: &Clearance| {
         clearance.highest_band_level >= level && since.is_none_or(|since| clearance.given_on >= since)
@@ -335,8 +337,8 @@ pub(super) fn require_clearance(
     }
     let new = since.map_or_else(String::new, |since| format!(", given on {since} or later"));
     let told = format!(
-        "phase {number} ({}) needs a physiotherapist's go-ahead for the {} up to band level {level}{new}",
-        phase.name, programme.region
+        "phase {number} ({}) needs a physiotherapist's go-ahead for the {place} up to band level {level}{new}",
+        phase.name
     );
     Err(Problem::new(Code::ClearanceRequired, told))
 }
@@ -380,13 +382,19 @@ pub(super) fn expect_physiotherapist_after_red(
     }
 }
 
-/// A patient has one programme at a time.
-pub(super) fn expect_none_active(conn: &mut Conn, entry: &Entry) -> Result<()> {
-    match Enrolment::active(conn, entry.patient())? {
-        None => Ok(()),
-        Some(active) => {
-            Err(Problem::new(Code::Conflict, "there is an active enrolment: pause, complete or stop it first")
-                .extra("existing", json!({"id": active.id})))
-        }
+/// How many programmes may be under way at once. Chosen here: each has its places in a session of four exercises.
+const MOST_AT_ONCE: usize = 6;
+
+/// A patient is on any number of programmes, but on each with one side once.
+pub(super) fn expect_none_active(conn: &mut Conn, entry: &Entry, programme: &str, side: Side) -> Result<()> {
+    let active = Enrolment::active(conn, entry.patient())?;
+    let told = "there is an active enrolment in this programme for this side: pause, complete or stop it first";
+    if let Some(same) = active.iter().find(|one| one.programme_key == programme && one.side.0 == side) {
+        return Err(Problem::new(Code::Conflict, told).extra("existing", json!({"id": same.id})));
     }
+    if active.len() >= MOST_AT_ONCE {
+        let told = format!("there are {MOST_AT_ONCE} programmes under way: pause, complete or stop one first");
+        return Err(Problem::new(Code::Conflict, told));
+    }
+    Ok(())
 }

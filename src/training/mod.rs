@@ -22,6 +22,7 @@ mod session_out;
 mod session_pain;
 mod sessions;
 mod sets;
+mod share;
 mod situation;
 mod stretch;
 mod through_pain;

@@ -1,18 +1,16 @@
 //! The phase above the one of the day, and which of its gates hold.
 
 use super::climbing::Logs;
-use super::enrolment_model::Enrolment;
 use super::gates::{Entrance, GateOut, Standing, gates_into};
-use super::situation::Today;
+use super::situation::{OnProgramme, Today};
 use crate::care::Record;
-use crate::catalogue::Programme;
 use crate::db::Conn;
 use crate::http::Result;
 use serde::Serialize;
 use utoipa::ToSchema;
 
 /// The phase above.
-#[derive(Debug, Serialize, ToSchema)]
+#[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct NextPhaseOut {
     pub phase: u8,
     name: String,
@@ -30,13 +28,13 @@ pub(super) fn next_phase(
     conn: &mut Conn,
     record: &Record,
     today: &Today,
-    (enrolment, programme): (&Enrolment, &Programme),
+    on: &OnProgramme,
     logs: &Logs,
 ) -> Result<Option<NextPhaseOut>> {
-    let above = today.decision.phase.and_then(|phase| phase.checked_add(1));
-    let Some(phase) = above.and_then(|number| programme.phase(number)) else { return Ok(None) };
-    let standing = Standing::of(conn, record, enrolment, today)?;
-    let entrance = Entrance { programme, site: enrolment.place(), phase, from: Some(&standing) };
+    let above = on.answer.phase.and_then(|phase| phase.checked_add(1));
+    let Some(phase) = above.and_then(|number| on.programme.phase(number)) else { return Ok(None) };
+    let standing = Standing::of(conn, record, &on.enrolment, today)?;
+    let entrance = Entrance { programme: &on.programme, site: on.enrolment.place(), phase, from: Some(&standing) };
     let gates = gates_into(conn, record, entrance, today, logs)?;
     // The way back behind a red is not the patient's to decide.
     let only_by_a_physiotherapist = logs.closed_by_red.is_some_and(|closed| i16::from(phase.number) >= closed.max(1));

@@ -27,6 +27,8 @@ pub(super) fn routes(routes: &mut Routes) {
 /// One exercise may go up.
 #[derive(Debug, Clone, Serialize, ToSchema)]
 pub struct OfferOut {
+    /// The enrolment that it is of: the answer goes there.
+    enrolment_id: EnrolmentId,
     /// The key of the exercise.
     exercise: String,
     from_grade: u8,
@@ -40,9 +42,10 @@ pub struct OfferOut {
 
 impl OfferOut {
     /// With the doses behind the grades.
-    pub(super) fn of(offer: Offer, climbs: &[Climb]) -> Option<OfferOut> {
+    pub(super) fn of(offer: Offer, enrolment_id: EnrolmentId, climbs: &[Climb]) -> Option<OfferOut> {
         let ladder = &climbs.iter().find(|climb| climb.step.exercise == offer.exercise)?.step.ladder;
         Some(OfferOut {
+            enrolment_id,
             from: ladder.get(usize::from(offer.from))?.clone(),
             to: ladder.get(usize::from(offer.to))?.clone(),
             exercise: offer.exercise,
@@ -96,7 +99,7 @@ async fn answer_offer(visit: Visit, path: Path<(String, Uuid)>, body: Body<Offer
         }
         let is_asked =
             |offer: &Standing| offer.exercise == input.exercise && i16::from(offer.to) == input.to_grade.get();
-        let offer = offers_of_today(conn, entry)?.into_iter().find(is_asked).ok_or_else(gone)?;
+        let offer = offers_of_today(conn, entry, id)?.into_iter().find(is_asked).ok_or_else(gone)?;
         let today = entry.today(conn)?;
         let what = match input.answer {
             OfferAnswer::Accept => {
@@ -145,12 +148,12 @@ struct Standing {
     to: u8,
 }
 
-fn offers_of_today(conn: &mut Conn, entry: &Entry) -> Result<Vec<Standing>> {
+fn offers_of_today(conn: &mut Conn, entry: &Entry, id: EnrolmentId) -> Result<Vec<Standing>> {
     let today = situation::today(conn, entry)?;
-    let Some((enrolment, programme)) = &today.enrolled else { return Ok(Vec::new()) };
-    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else { return Ok(Vec::new()) };
-    let logs = Logs::gather(conn, entry, enrolment.place(), &today)?;
-    let next = next(&today, enrolment, programme, &climbs(phase, enrolment, &logs), &logs);
+    let Some(on) = today.of(id) else { return Ok(Vec::new()) };
+    let Some(phase) = on.phase() else { return Ok(Vec::new()) };
+    let logs = Logs::gather(conn, entry, (on.enrolment.place(), &on.programme), &today)?;
+    let next = next(&today, on, &climbs(phase, &on.enrolment, &logs), &logs);
     let standing = |Offer { exercise, from, to, .. }| Standing { phase: phase.number, exercise, from, to };
     Ok(next.offers.into_iter().map(standing).collect())
 }

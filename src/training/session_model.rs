@@ -310,17 +310,46 @@ impl SessionLog {
 
     /// The session as the ladders are worked out from it; `lines` has the maker and line of each band.
     pub(super) fn trained(&self, lines: &HashMap<String, String>) -> Trained {
-        let exercises = self.doings.exercises.0.iter().map(|done| Done {
+        self.trained_with(self.doings.exercises.0.iter(), lines)
+    }
+
+    /// What of the session counts for a programme at a place: all that was done for the place; of a session for another place what
+    /// was done for this one, or does not say for which and is of the programme. Its pain is then that of these exercises.
+    pub(super) fn trained_at(
+        &self,
+        place: BodySite,
+        is_of_it: impl Fn(&str) -> bool,
+        lines: &HashMap<String, String>,
+    ) -> Option<Trained> {
+        let is_own = self.place() == place;
+        let counts = |done: &&ExerciseDone| match done.place() {
+            Some(told) => told == place,
+            None => is_own || (self.enrolment_id.is_some() && is_of_it(&done.exercise)),
+        };
+        let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), lines);
+        if is_own {
+            return Some(trained);
+        }
+        let pain = trained.exercises.iter().filter_map(|done| done.pain).max();
+        (!trained.exercises.is_empty()).then_some(Trained { pain, ..trained })
+    }
+
+    fn trained_with<'a>(
+        &self,
+        exercises: impl Iterator<Item = &'a ExerciseDone>,
+        lines: &HashMap<String, String>,
+    ) -> Trained {
+        let done = |done: &ExerciseDone| Done {
             exercise: done.exercise.clone(),
             pain: done.worst_pain(),
             grade: done.grade(),
             line: done.line(lines),
-        });
+        };
         Trained {
             date: self.local_date,
             pain: self.doings.worst_pain(),
             analgesic: self.doings.analgesic_before,
-            exercises: exercises.collect(),
+            exercises: exercises.map(done).collect(),
         }
     }
 

@@ -133,6 +133,15 @@ fn check_exercises(conn: &mut Conn, doings: &Doings) -> Result<()> {
     }
     let known = exercises_and_bands_known(conn, &doings.keys())?;
     for (at, done) in done.iter().enumerate() {
+        if done.region.is_some() != done.side.is_some() {
+            let missing = if done.region.is_some() { "side" } else { "region" };
+            let pointer = format!("/exercises/{at}/{missing}");
+            return Err(Problem::invalid(
+                pointer,
+                "required",
+                "must be there if the other is: region and side make a place",
+            ));
+        }
         if !known.contains(&(Exercise, done.exercise.clone())) {
             let pointer = format!("/exercises/{at}/exercise");
             return Err(Problem::invalid(pointer, "unknown-value", "must be the key of an exercise of /v1/exercises"));
@@ -162,7 +171,7 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause:
 
 fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<Option<NewFlag>> {
     let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(None) };
-    let cleared = Clearance::level_at(conn, entry.patient(), log.region.0, log.local_date, log.occurred_at.instant())?;
+    let cleared = Clearance::level_at(conn, entry.patient(), log.place(), log.local_date, log.occurred_at.instant())?;
     // A band taken double pulls twice as hard as the level that was cleared.
     let reaches = cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands();
     let held_back = reaches && is_held_back(conn, entry, log, cause)?;
@@ -193,7 +202,7 @@ fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause)
     let is_live = cause.deed == Deed::Logged && is_now;
     let before = if is_live { log.local_date + Days::new(1) } else { log.local_date };
     let Some((suspension, agreed)) = suspension_before(conn, entry, log.place(), before)? else { return Ok(false) };
-    let furthest = Clearance::current(conn, entry.patient(), log.region.0, log.local_date)?.into_iter().next();
+    let furthest = Clearance::current_at(conn, entry.patient(), log.place(), log.local_date)?.into_iter().next();
     Ok(furthest.is_none_or(|given| !lifts(suspension, agreed, given.given_on, given.confirmed_on)))
 }
 

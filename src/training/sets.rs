@@ -3,6 +3,7 @@
 use crate::catalogue::Band;
 use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
 use crate::words;
+use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use std::collections::{BTreeSet, HashMap};
@@ -47,6 +48,14 @@ pub struct ExerciseDone {
     #[serde(default)]
     #[schema(value_type = Vec<SetDone>, max_items = 20)]
     pub(super) sets: Few<SetDone, 20>,
+    /// The part of the body that it was done for, if the step of the plan is only for one (`only_for`).
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shape::region_or_null)]
+    pub(super) region: Option<Region>,
+    /// Its side.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = shape::side_or_null)]
+    pub(super) side: Option<Side>,
 }
 
 /// One set.
@@ -150,7 +159,13 @@ impl ExerciseDone {
 
     /// Some sets, at a grade that nobody told.
     pub(super) fn new(exercise: &str, sets: [SetDone; 3]) -> ExerciseDone {
-        ExerciseDone { exercise: exercise.to_owned(), grade: None, sets: sets.into() }
+        ExerciseDone { exercise: exercise.to_owned(), grade: None, sets: sets.into(), region: None, side: None }
+    }
+
+    /// What it was done for, if that was told.
+    pub(super) fn place(&self) -> Option<BodySite> {
+        let (region, side) = self.region.zip(self.side)?;
+        Some(BodySite { region, side })
     }
 
     /// The worst pain in its sets.

@@ -1,8 +1,8 @@
-//! What a day rests on, gathered in one read: the enrolment and its programme, every series, locks, rests and go-aheads;
-//! and what the rules decide of it.
+//! What a day rests on, gathered in one read: the enrolments and their programmes, every series, locks, rests and go-aheads;
+//! and what the rules decide of it: for each programme, and together.
 
 use super::care_days::care_days;
-use super::enrolment_model::{Enrolment, EnrolmentStatus};
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
@@ -16,24 +16,22 @@ use crate::pain::{
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
 use limber_rules::pain::Suspension;
-use limber_rules::place::{BodySite, Region};
+use limber_rules::place::BodySite;
 use limber_rules::red_flags::Asked;
+use limber_rules::severity::Severity;
 use limber_rules::thresholds::Thresholds;
-use limber_rules::today::{self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide};
+use limber_rules::today::{self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide, together};
+use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// A day of a patient, decided.
 pub struct Today {
     /// The day.
     pub date: NaiveDate,
-    /// The enrolment in force, and its programme as it is for this patient.
-    pub(super) enrolled: Option<(Enrolment, Arc<Programme>)>,
+    /// The programmes under way: that of the most severe place first.
+    pub(super) enrolled: Vec<OnProgramme>,
     /// Every series.
     pub series: Vec<Latest>,
-    /// How far up a go-ahead for the enrolment's region reaches, on a day of rest, too.
-    pub(super) cleared_up_to: Option<u8>,
-    /// The last day on which that go-ahead holds.
-    pub(super) clearance_until: Option<NaiveDate>,
     /// The red-flag answers that nobody has unlocked.
     pub lock: Option<today::Lock>,
     /// The rest that somebody decided on and that has this day in it.
@@ -42,10 +40,43 @@ pub struct Today {
     pub screens: Vec<Asked>,
     /// What care events ask of it.
     pub care: Vec<CareDay>,
-    /// What it asks for.
+    /// What it asks for, of all programmes together.
     pub decision: DayAnswer,
     /// The rules' numbers as they are for this patient on that day.
     pub thresholds: Thresholds,
+}
+
+/// A programme that somebody is on, and what the day asks of it.
+pub(super) struct OnProgramme {
+    pub enrolment: Enrolment,
+    /// As it is for this patient.
+    pub programme: Arc<Programme>,
+    /// How far up a go-ahead for its place reaches, on a day of rest, too.
+    pub cleared_up_to: Option<u8>,
+    /// The last day on which that go-ahead holds.
+    pub clearance_until: Option<NaiveDate>,
+    /// What the day asks for, with its place as the one that matters most.
+    pub answer: DayAnswer,
+}
+
+impl OnProgramme {
+    /// The phase of the day.
+    pub fn phase(&self) -> Option<&Phase> {
+        self.programme.phase(self.answer.phase?)
+    }
+}
+
+impl Today {
+    /// The programme of an enrolment, if it is under way.
+    pub(super) fn of(&self, enrolment: EnrolmentId) -> Option<&OnProgramme> {
+        self.enrolled.iter().find(|on| on.enrolment.id == enrolment)
+    }
+
+    /// What the day asks for at a place: of its programme if it has one, and else of all.
+    pub(super) fn answer_at(&self, site: BodySite) -> &DayAnswer {
+        let own = self.enrolled.iter().find(|on| on.enrolment.place() == site);
+        own.map_or(&self.decision, |on| &on.answer)
+    }
 }
 
 /// Looks at the patient's day of today.
@@ -56,53 +87,77 @@ pub fn today(conn: &mut Conn, record: &Record) -> Result<Today> {
 
 /// Looks at a day and decides it.
 pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Today> {
-    let enrolled = enrolled(conn, record)?;
+    let programmes = programmes(conn, record)?;
     let known = latest(conn, record.patient())?;
     let series = known.iter().map(|latest| series_on(conn, record, latest, date)).collect::<Result<Vec<_>>>()?;
     let thresholds = thresholds_on(conn, record, date)?;
     let rebased = rebased(conn, record, &series, date)?;
-    let region = enrolled.as_ref().map(|(_, programme)| programme.region);
-    let clearance = region.map(|region| furthest_clearance(conn, record, region, date)).transpose()?.flatten();
     let in_force = current_locks(conn, record.patient())?;
-    let begun = enrolled.as_ref().map(|(enrolment, _)| Begun { region: enrolment.region.0, on: enrolment.started_on });
+    let begun = |(enrolment, _): &(Enrolment, _)| Begun { region: enrolment.region.0, on: enrolment.started_on };
+    let begun: Vec<Begun> = programmes.iter().map(begun).collect();
     let situation = Situation {
         date,
         lock: lock_of(&in_force, date),
         rest: rest(conn, record, date)?,
         series: &series,
-        enrolment: enrolled.as_ref().map(|(enrolment, programme)| place_in(enrolment, programme)),
-        clearance,
-        clearance_ended_by: match region.filter(|_| clearance.is_none()) {
-            Some(region) => ended_by_care(conn, record.patient(), region)?,
-            None => None,
-        },
-        finished: finished(conn, record, enrolled.is_some())?,
+        enrolment: None,
+        clearance: None,
+        clearance_ended_by: None,
+        finished: finished(conn, record, !programmes.is_empty())?,
         rebased: &rebased,
-        signs: warning_signs(conn, record, date, &in_force, (begun, &known))?,
+        signs: warning_signs(conn, record, date, &in_force, (&begun, &known))?,
         care: care_days(conn, record, date, &known)?,
     };
-    let decision = decide(&situation, &thresholds);
-    let Situation { clearance: given, lock, rest, signs, care, .. } = situation;
-    Ok(Today {
-        date,
-        lock,
-        rest,
-        screens: signs.asked,
-        cleared_up_to: given.map(|given| given.highest_band_level),
-        clearance_until: given.map(|given| given.until),
-        enrolled,
-        series: known,
-        care,
-        decision,
-        thresholds,
+    let on = |one| on_programme(conn, record, one, &situation, &thresholds);
+    let mut enrolled = programmes.into_iter().map(on).collect::<Result<Vec<OnProgramme>>>()?;
+    enrolled.sort_by_key(|on| Reverse(severity_at(&known, on.enrolment.place())));
+    let answers: Vec<DayAnswer> = enrolled.iter().map(|on| on.answer.clone()).collect();
+    let decision = together(&answers).unwrap_or_else(|| decide(&situation, &thresholds));
+    let Situation { lock, rest, signs, care, .. } = situation;
+    Ok(Today { date, lock, rest, screens: signs.asked, enrolled, series: known, care, decision, thresholds })
+}
+
+/// The enrolments in force and their programmes as they are for this patient, the first begun first.
+fn programmes(conn: &mut Conn, record: &Record) -> Result<Vec<(Enrolment, Arc<Programme>)>> {
+    let active = Enrolment::active(conn, record.patient())?;
+    let tailored = |enrolment: Enrolment| {
+        let programme = enrolment.programme(conn)?;
+        let tailored = enrolment.tailored(programme);
+        Ok((enrolment, tailored))
+    };
+    active.into_iter().map(tailored).collect()
+}
+
+/// What the day asks of one programme.
+fn on_programme(
+    conn: &mut Conn,
+    record: &Record,
+    (enrolment, programme): (Enrolment, Arc<Programme>),
+    situation: &Situation<'_>,
+    thresholds: &Thresholds,
+) -> Result<OnProgramme> {
+    let clearance = furthest_clearance(conn, record, enrolment.place(), situation.date)?;
+    let clearance_ended_by = match clearance {
+        Some(_) => None,
+        None => ended_by_care(conn, record.patient(), programme.region)?,
+    };
+    let own = Situation {
+        enrolment: Some(place_in(&enrolment, &programme)),
+        clearance,
+        clearance_ended_by,
+        ..situation.clone()
+    };
+    Ok(OnProgramme {
+        answer: decide(&own, thresholds),
+        cleared_up_to: clearance.map(|given| given.highest_band_level),
+        clearance_until: clearance.map(|given| given.until),
+        enrolment,
+        programme,
     })
 }
 
-fn enrolled(conn: &mut Conn, record: &Record) -> Result<Option<(Enrolment, Arc<Programme>)>> {
-    let Some(enrolment) = Enrolment::active(conn, record.patient())? else { return Ok(None) };
-    let programme = enrolment.programme(conn)?;
-    let tailored = enrolment.tailored(programme);
-    Ok(Some((enrolment, tailored)))
+fn severity_at(series: &[Latest], place: BodySite) -> Option<Severity> {
+    series.iter().find(|latest| latest.place == place).map(|latest| latest.course.severity())
 }
 
 /// Where the last programme was finished, if none is under way.
@@ -190,13 +245,14 @@ pub struct HeldBack {
     pub agreed: bool,
 }
 
-/// What worsenings hold back of a record, by place: where one side of a region is enrolled, the other holds nothing back.
+/// What worsenings hold back of a record, by place: where one side of a region is enrolled and the other is not, that one holds nothing back.
 pub fn held_back(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
     let (patient, date) = (record.patient(), record.today(conn)?);
-    let enrolled = Enrolment::active(conn, patient)?.map(|enrolment| enrolment.place());
+    let enrolled: Vec<BodySite> = Enrolment::active(conn, patient)?.iter().map(Enrolment::place).collect();
     let mut held = Vec::new();
     for series in latest(conn, patient)? {
-        let is_other_side = enrolled.is_some_and(|own| own.region == series.place.region && own != series.place);
+        let is_other_side =
+            !enrolled.contains(&series.place) && enrolled.iter().any(|own| own.region == series.place.region);
         let Some(suspension) = series.course.suspension().filter(|_| !is_other_side) else { continue };
         let agreed = is_agreed(conn, record, series.place, &series.course, date)?;
         held.push(HeldBack { site: series.place, suspension, agreed });
@@ -204,16 +260,37 @@ pub fn held_back(conn: &mut Conn, record: &Record) -> Result<Vec<HeldBack>> {
     Ok(held)
 }
 
-/// The furthest-reaching go-ahead in force.
+/// The go-aheads in force for a place, the furthest-reaching first: those for its side, and those without a side if it was enrolled, or
+/// nothing of its region was, on the day they were given (judgement.md 2.5).
+pub(super) fn clearances_at(
+    conn: &mut Conn,
+    record: &Record,
+    site: BodySite,
+    date: NaiveDate,
+) -> Result<Vec<Clearance>> {
+    let mut in_force = Clearance::current_at(conn, record.patient(), site, date)?;
+    if in_force.iter().all(|clearance| clearance.side.is_some()) {
+        return Ok(in_force);
+    }
+    let mut enrolled = Enrolment::of(conn, record.patient())?;
+    enrolled.retain(|one| one.region.0 == site.region);
+    in_force.retain(|clearance| {
+        let mut then = enrolled.iter().filter(|one| one.started_on <= clearance.given_on).peekable();
+        clearance.side.is_some() || then.peek().is_none() || then.any(|one| one.side.0 == site.side)
+    });
+    Ok(in_force)
+}
+
+/// The furthest-reaching of them.
 pub(super) fn furthest_clearance(
     conn: &mut Conn,
     record: &Record,
-    region: Region,
+    site: BodySite,
     date: NaiveDate,
 ) -> Result<Option<today::Clearance>> {
-    let furthest = Clearance::current(conn, record.patient(), region, date)?.into_iter().next();
+    let furthest = clearances_at(conn, record, site, date)?.into_iter().next();
     Ok(furthest.map(|clearance| today::Clearance {
-        region,
+        region: site.region,
         highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
         until: clearance.until,
         given_on: clearance.given_on,

@@ -6,15 +6,15 @@
 use super::adherence::session_due;
 use super::climbing::{Logs, Next, climbs, next};
 use super::day_answers::NewDayAnswer;
-use super::enrolment_model::Enrolment;
+use super::enrolment_model::EnrolmentId;
 use super::enrolments::EnrolmentState;
 use super::next_phase::{NextPhaseOut, next_phase};
 use super::offers::OfferOut;
 use super::plan::{PlanOut, plan};
-use super::situation::{self, Today};
+use super::share::InPhase;
+use super::situation::{self, OnProgramme, Today};
 use crate::accounts::Zone;
 use crate::care::{Action, Record, Slice, Visit};
-use crate::catalogue::Programme;
 use crate::clock::day;
 use crate::db::Conn;
 use crate::http::contract::{DecisionShape, SeverityShape, TextShape};
@@ -31,7 +31,7 @@ use limber_rules::severity::Severity;
 use limber_rules::text::{Param, Text};
 use limber_rules::thresholds::{RULE_VERSION, Thresholds};
 use limber_rules::today::{Decision, Reason};
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 use std::collections::BTreeMap;
 use utoipa::ToSchema;
 
@@ -48,6 +48,21 @@ pub struct TodayQuery {
     /// The zone in which the day is looked at; the patient's own unless told.
     #[param(value_type = Option<String>, max_length = 50)]
     tz: Option<Zone>,
+    /// How long the session may be: what does not fit is next in turn another day. As long as the programmes say, unless told.
+    #[param(value_type = Option<u8>, minimum = 5, maximum = 60)]
+    minutes: Option<SessionMinutes>,
+}
+
+/// How long a session may be. Minutes.
+#[derive(Debug, Clone, Copy)]
+struct SessionMinutes(u32);
+
+impl<'de> Deserialize<'de> for SessionMinutes {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> std::result::Result<Self, D::Error> {
+        let text = String::deserialize(deserializer)?;
+        let minutes = text.parse().ok().filter(|minutes| (5..=60).contains(minutes)).map(SessionMinutes);
+        minutes.ok_or_else(|| serde::de::Error::custom("out-of-range: must be a whole number from 5 to 60"))
+    }
 }
 
 /// What the day asks for.
@@ -68,9 +83,11 @@ pub struct TodayOut {
     asks_session: Option<bool>,
     /// How each series stands today.
     series: Vec<SeriesOut>,
-    /// How the enrolment stands today; null without one.
+    /// Every programme under way, that of the most severe place first.
+    enrolments: Vec<EnrolmentToday>,
+    /// How the first of `enrolments` stands today; null without one.
     enrolment_state: Option<EnrolmentState>,
-    /// The session of the day; null without a programme, at rest and when locked.
+    /// The session of the day, of all programmes together; null without a programme, at rest and when locked.
     plan: Option<PlanOut>,
     /// The last day of rest, as things stand; null if today is no rest, or nobody can say.
     rest_until: Option<NaiveDate>,
@@ -78,16 +95,17 @@ pub struct TodayOut {
     last_session: Option<WaitingOut>,
     /// The first of `offers`.
     offer: Option<OfferOut>,
-    /// Exercises that may go up, if the patient takes the offer: one of the lead and one of the other main exercises at most.
+    /// Exercises that may go up, if the patient takes the offer: of each programme one of the lead and one of the other main exercises at
+    /// most.
     offers: Vec<OfferOut>,
-    /// What is missing for the next offer.
+    /// What is missing for the next offer of the first programme.
     #[schema(value_type = Vec<TextShape>)]
     toward_next: Vec<Text>,
-    /// The phase above, and which of its gates hold.
+    /// The phase above that of the first programme, and which of its gates hold.
     next_phase: Option<NextPhaseOut>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
-    /// The last day on which the go-ahead for the programme's region holds; null without one.
+    /// The last day on which the go-ahead for the first programme's region holds; null without one.
     clearance_until: Option<NaiveDate>,
     /// Whether the day may count towards moving up.
     progression_allowed: bool,
@@ -101,6 +119,34 @@ pub struct TodayOut {
     screens: Vec<ScreenAsked>,
     /// It is not a diagnosis and not an emergency service.
     notice: &'static str,
+}
+
+/// A programme under way, and what the day asks of it. `plan` has its exercises among those of the others.
+#[derive(Debug, Clone, Serialize, ToSchema)]
+pub struct EnrolmentToday {
+    enrolment_id: EnrolmentId,
+    programme: String,
+    programme_name: String,
+    #[schema(schema_with = shape::region)]
+    region: Region,
+    #[schema(schema_with = shape::side)]
+    side: Side,
+    state: EnrolmentState,
+    /// What the day asks for at its place: another place makes it `ease` at most.
+    #[schema(value_type = DecisionShape)]
+    decision: Decision,
+    /// The phase of the day.
+    phase: Option<u8>,
+    bands_allowed: bool,
+    highest_band_level: Option<u8>,
+    /// The last day on which the go-ahead for its region holds; null without one.
+    clearance_until: Option<NaiveDate>,
+    progression_allowed: bool,
+    /// What is missing for its next offer.
+    #[schema(value_type = Vec<TextShape>)]
+    toward_next: Vec<Text>,
+    /// The phase above, and which of its gates hold.
+    next_phase: Option<NextPhaseOut>,
 }
 
 /// A screen of questions about warning signs that is asked.
@@ -190,9 +236,9 @@ pub struct SeriesOut {
     responses((status = 200, body = TodayOut, description = "The decision of the day")))]
 #[get("/today")]
 async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
-    let tz = query.0.tz;
+    let TodayQuery { tz, minutes } = query.0;
     let show = move |conn: &mut Conn, record: &Record| {
-        let today = today_out(conn, record, tz)?;
+        let today = today_within(conn, record, tz, minutes)?;
         Ok((Answer::ok(&today)?, NewDayAnswer::of(conn, record, &today)?))
     };
     let ((answer, unstored), reading) = visit.begin_reading(Action::LookAcross, show).await?;
@@ -204,19 +250,26 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
 
 /// What the day asks for, in the patient's own zone or in another.
 pub fn today_out(conn: &mut Conn, record: &Record, tz: Option<Zone>) -> Result<TodayOut> {
-    let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
-    let today = situation::look(conn, record, day(record.now, zone))?;
-    Ok(told(conn, record, today)?.shown_in(record))
+    today_within(conn, record, tz, None)
 }
 
-fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
-    let training = match &today.enrolled {
-        Some((enrolment, programme)) => training(conn, record, &today, enrolment, programme)?,
-        None => Training::default(),
-    };
+/// What the day asks for, of somebody who has so much time.
+fn today_within(
+    conn: &mut Conn,
+    record: &Record,
+    tz: Option<Zone>,
+    minutes: Option<SessionMinutes>,
+) -> Result<TodayOut> {
+    let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
+    let today = situation::look(conn, record, day(record.now, zone))?;
+    Ok(told(conn, record, today, minutes.map(|minutes| minutes.0))?.shown_in(record))
+}
+
+fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) -> Result<TodayOut> {
+    let training = training(conn, record, &today, minutes)?;
     let asks_session = today.decision.decision == Decision::Train && session_due(conn, record, today.date)?;
-    let Today { date, enrolled, series, decision, clearance_until, thresholds, screens, .. } = today;
-    let state = enrolled.map(|(enrolment, _)| EnrolmentState::of(enrolment.status.0, Some(&decision)));
+    let Today { date, series, decision, thresholds, screens, .. } = today;
+    let first = training.enrolments.first().cloned();
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
     let reasons = decision.reasons.into_iter().filter(|reason| !(reminded && reason.code == "log-due"));
@@ -229,17 +282,18 @@ fn told(conn: &mut Conn, record: &Record, today: Today) -> Result<TodayOut> {
         rule_version: RULE_VERSION,
         asks_session: Some(asks_session),
         series: series.iter().map(|latest| series_out(latest, date, &thresholds)).collect(),
-        enrolment_state: state,
+        enrolments: training.enrolments,
+        enrolment_state: first.as_ref().map(|first| first.state),
         plan: training.plan,
         rest_until: decision.rest_until,
         last_session: training.last_session,
         offer: training.offers.first().cloned(),
         offers: training.offers,
-        toward_next: training.toward_next,
-        next_phase: training.next_phase,
+        toward_next: first.as_ref().map(|first| first.toward_next.clone()).unwrap_or_default(),
+        clearance_until: first.as_ref().and_then(|first| first.clearance_until),
+        next_phase: first.and_then(|first| first.next_phase),
         bands_allowed: decision.bands_allowed,
         highest_band_level: decision.highest_band_level,
-        clearance_until,
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
         would_change: would_change.collect(),
@@ -282,11 +336,16 @@ impl TodayOut {
         self.screens.clear();
         self.toward_next.clear();
         (self.last_session, self.next_phase) = (None, None);
+        for enrolment in &mut self.enrolments {
+            enrolment.toward_next.clear();
+            enrolment.next_phase = None;
+        }
     }
 
     fn keep_training(&mut self) {
         (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
         self.offers.clear();
+        self.enrolments.clear();
         self.toward_next.clear();
         (self.next_phase, self.clearance_until, self.asks_session) = (None, None, None);
     }
@@ -301,36 +360,56 @@ impl ReasonOut {
     }
 }
 
-/// What the programme makes of the day.
+/// What the programmes make of the day.
 #[derive(Default)]
 struct Training {
     plan: Option<PlanOut>,
+    enrolments: Vec<EnrolmentToday>,
     last_session: Option<WaitingOut>,
     offers: Vec<OfferOut>,
-    toward_next: Vec<Text>,
-    next_phase: Option<NextPhaseOut>,
 }
 
-fn training(
-    conn: &mut Conn,
-    record: &Record,
-    today: &Today,
-    enrolment: &Enrolment,
-    programme: &Programme,
-) -> Result<Training> {
-    let Some(phase) = today.decision.phase.and_then(|number| programme.phase(number)) else {
-        return Ok(Training::default());
-    };
-    let logs = Logs::gather(conn, record, enrolment.place(), today)?;
-    let climbs = climbs(phase, enrolment, &logs);
-    let Next { offers, missing } = next(today, enrolment, programme, &climbs, &logs);
-    Ok(Training {
-        plan: plan(conn, today, enrolment, programme, phase, (&climbs, &logs))?,
-        last_session: logs.waiting().map(WaitingOut::from),
-        offers: offers.into_iter().filter_map(|offer| OfferOut::of(offer, &climbs)).collect(),
-        toward_next: missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION)).collect(),
-        next_phase: next_phase(conn, record, today, (enrolment, programme), &logs)?,
-    })
+fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32>) -> Result<Training> {
+    let mut told = Training::default();
+    let mut in_phase: Vec<InPhase> = Vec::new();
+    for on in &today.enrolled {
+        let Some(phase) = on.phase() else {
+            told.enrolments.push(EnrolmentToday::of(on, Vec::new(), None));
+            continue;
+        };
+        let logs = Logs::gather(conn, record, (on.enrolment.place(), &on.programme), today)?;
+        let climbs = climbs(phase, &on.enrolment, &logs);
+        let Next { offers, missing } = next(today, on, &climbs, &logs);
+        told.offers.extend(offers.into_iter().filter_map(|offer| OfferOut::of(offer, on.enrolment.id, &climbs)));
+        let toward_next = missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION)).collect();
+        told.enrolments.push(EnrolmentToday::of(on, toward_next, next_phase(conn, record, today, on, &logs)?));
+        told.last_session = told.last_session.or_else(|| logs.waiting().map(WaitingOut::from));
+        in_phase.push(InPhase { on, phase, climbs, logs });
+    }
+    told.plan = plan(conn, today, &in_phase, minutes)?;
+    Ok(told)
+}
+
+impl EnrolmentToday {
+    fn of(on: &OnProgramme, toward_next: Vec<Text>, next_phase: Option<NextPhaseOut>) -> EnrolmentToday {
+        let OnProgramme { enrolment, programme, clearance_until, answer, .. } = on;
+        EnrolmentToday {
+            enrolment_id: enrolment.id,
+            programme: programme.key.clone(),
+            programme_name: programme.name.clone(),
+            region: enrolment.region.0,
+            side: enrolment.side.0,
+            state: EnrolmentState::of(enrolment.status.0, Some(answer)),
+            decision: answer.decision,
+            phase: answer.phase,
+            bands_allowed: answer.bands_allowed,
+            highest_band_level: answer.highest_band_level,
+            clearance_until: *clearance_until,
+            progression_allowed: answer.progression_allowed,
+            toward_next,
+            next_phase,
+        }
+    }
 }
 
 fn reason_out(conn: &mut Conn, record: &Record, reason: Reason) -> Result<ReasonOut> {

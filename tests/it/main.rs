@@ -60,6 +60,7 @@ mod sandbox_patients;
 mod scheduler;
 mod schema;
 mod session_sets;
+mod several_programmes;
 mod signs;
 mod summary;
 mod sync;

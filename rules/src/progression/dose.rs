@@ -24,13 +24,14 @@ pub struct Candidate {
     pub last_done: Option<NaiveDate>,
 }
 
-/// Which of the exercises of a session fit, in their order: the lead first, then what warms up, as far as there is time, then the other
-/// main exercises, the one that was longest not done first. What does not fit is next in turn another day. One always fits.
+/// Which of the exercises of a session fit, in their order: the leads first, then what warms up, as far as there is time, then the other
+/// main exercises; of several the one that was longest not done first. What does not fit is next in turn another day. If none fits, the
+/// shortest is done.
 pub fn fitting(candidates: &[Candidate], minutes: u32) -> Vec<bool> {
     let mut in_turn: Vec<usize> = (0..candidates.len()).collect();
     let rank = |at: &usize| {
         let candidate = candidates.get(*at)?;
-        let last = if candidate.group == Group::Second { candidate.last_done } else { None };
+        let last = if candidate.group == Group::WarmUp { None } else { candidate.last_done };
         let turn = [Group::Lead, Group::WarmUp, Group::Second].iter().position(|group| *group == candidate.group);
         Some((turn, last, *at))
     };
@@ -48,7 +49,7 @@ pub fn fitting(candidates: &[Candidate], minutes: u32) -> Vec<bool> {
         kept.push(at);
     }
     if kept.is_empty() {
-        kept.extend(in_turn.first());
+        kept.extend(in_turn.iter().min_by_key(|at| candidates.get(**at).map(|candidate| candidate.seconds)));
     }
     (0..candidates.len()).map(|at| kept.contains(&at)).collect()
 }

@@ -3,6 +3,7 @@
 mod care;
 mod decide;
 mod relief;
+mod together;
 mod training;
 mod warning_signs;
 mod wording;
@@ -13,6 +14,7 @@ use chrono::NaiveDate;
 use serde::{Deserialize, Serialize};
 
 pub use self::decide::{decide, lifts};
+pub use self::together::together;
 pub use self::warning_signs::{
     Answers, DOCTOR_SAYS_DAYS, Eased, KNOWN_DAYS, URGENT_DAYS, Urgent, WarningSigns, is_known, lock_reasons,
     urgent_reasons,
@@ -27,7 +29,7 @@ use crate::{
     severity::Severity,
 };
 
-/// All that the decision of one day rests on.
+/// All that the decision of one day rests on, as one programme sees it: see [`together()`] for several.
 #[derive(Clone, Debug)]
 pub struct Situation<'a> {
     /// The patient's own date.

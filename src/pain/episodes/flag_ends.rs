@@ -183,7 +183,7 @@ fn since(
         let sign: Option<Rule> = flag.rule.parse().ok();
         since.days =
             rows.into_values().filter(|row| row.local_date > raised).filter_map(|row| seen(&row, sign)).collect();
-        let in_force = Clearance::current(conn, entry.patient(), place.region, today)?;
+        let in_force = Clearance::current_at(conn, entry.patient(), place, today)?;
         // A go-ahead that was held back does not answer for itself: it takes a new one, or a confirmation.
         let was_held_back = flag.evidence.0.get("held_back").is_some_and(|held_back| *held_back == true);
         let word = |given: &Clearance| {

@@ -30,17 +30,18 @@ const WEEK: Days = Days::new(7);
 /// What happened within so many days can still ask for a screen. Days. Chosen here, as long as an urgent answer holds.
 const EVENT_DAYS: u64 = URGENT_DAYS;
 
-/// The warning signs of a day. `in_force` are the locks that nobody has ended, `begun` the programme under way.
+/// The warning signs of a day. `in_force` are the locks that nobody has ended, `begun` the programmes under way,
+/// the first begun first.
 pub fn warning_signs(
     conn: &mut Conn,
     record: &Record,
     date: NaiveDate,
     in_force: &[Lock],
-    (begun, series): (Option<Begun>, &[Latest]),
+    (begun, series): (&[Begun], &[Latest]),
 ) -> Result<WarningSigns> {
     let mut checks = checks_until(conn, record, date)?;
     let answers = answers(conn, record, &checks)?;
-    if let Some(begun) = begun {
+    if let Some(begun) = begun.first() {
         // What was answered at the start counts for good.
         checks.extend(Check::full_before(conn, record.patient(), begun.on - WEEK, first_day_of_checks(date))?);
     }
@@ -139,30 +140,27 @@ fn is_visit(care: Care) -> bool {
     matches!(care, Care::DoctorVisit | Care::PhysiotherapistVisit)
 }
 
-/// What is asked of each region: all of the one whose programme is under way; of another, what its own days and events ask for.
-fn asked(
-    checks: &[Check],
-    care: &[CareEvent],
-    (begun, series): (Option<Begun>, &[Latest]),
-    date: NaiveDate,
-) -> Vec<Asked> {
+/// What is asked of each region: all of one whose programme is under way; of another, what its own days and events ask for.
+fn asked(checks: &[Check], care: &[CareEvent], (begun, series): (&[Begun], &[Latest]), date: NaiveDate) -> Vec<Asked> {
     let worst = series.iter().max_by_key(|latest| latest.course.severity()).map(|latest| latest.place.region);
-    let main = begun.map(|begun| begun.region).or(worst);
+    let main = begun.first().map(|begun| begun.region).or(worst);
     let diaries = series.iter().map(|latest| latest.place.region);
     let mut others: Vec<Region> = diaries.chain(care.iter().filter_map(CareEvent::region)).collect();
+    others.extend(begun.iter().map(|begun| begun.region));
     others.retain(|region| Some(*region) != main);
     others.sort_unstable();
     others.dedup();
-    let start = begun.map(|begun| begun.on);
-    let of_main = main.map(|region| asked_of(Part { region, is_main: true, start }, checks, care, series, date));
-    let of_other = |region| asked_of(Part { region, is_main: false, start: None }, checks, care, series, date);
-    of_main.into_iter().flatten().chain(others.into_iter().flat_map(of_other)).collect()
+    let asked_of = |region: Region| {
+        let start = begun.iter().filter(|begun| begun.region == region).map(|begun| begun.on).min();
+        asked_of(Part { region, is_main: Some(region) == main, start }, checks, care, series, date)
+    };
+    main.into_iter().chain(others).flat_map(asked_of).collect()
 }
 
 /// A region that is asked about.
 struct Part {
     region: Region,
-    /// Whether it is the one of the programme, or the most severe without one: what names no region asks about it.
+    /// Whether it is the one of the first programme, or the most severe without one: what names no region asks about it.
     is_main: bool,
     /// The first day of the programme.
     start: Option<NaiveDate>,

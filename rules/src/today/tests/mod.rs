@@ -16,6 +16,7 @@ mod care;
 mod cases;
 mod held_back;
 mod properties;
+mod together;
 
 fn date(n: u64) -> NaiveDate {
     NaiveDate::from_ymd_opt(2026, 1, 1).unwrap() + Days::new(n)

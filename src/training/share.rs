@@ -1,0 +1,268 @@
+//! What one programme gives to the session of the day: its exercises as the day has them, and how its week stands.
+
+use super::climbing::{Climb, Logs};
+use super::enrolment_model::EnrolmentId;
+use super::plan::{DownOut, PlanStep};
+use super::situation::{OnProgramme, Today};
+use crate::catalogue::{Grade, Part, Phase, Precautions, Programme, Step};
+use chrono::{NaiveDate, TimeDelta};
+use limber_rules::place::{BodySite, Region};
+use limber_rules::progression::{FIRST_MINUTES, Group, MOST_MINUTES, OFF_DAY_MINUTES, again_on};
+use limber_rules::severity::Severity;
+use limber_rules::today::Decision;
+use std::collections::HashMap;
+
+/// A programme of the day, in its phase, and where the patient stands in it.
+pub(super) struct InPhase<'a> {
+    pub on: &'a OnProgramme,
+    pub phase: &'a Phase,
+    pub climbs: Vec<Climb<'a>>,
+    pub logs: Logs,
+}
+
+impl InPhase<'_> {
+    /// Whether the day leaves something to do of it.
+    pub fn is_done_today(&self) -> bool {
+        !matches!(self.on.answer.decision, Decision::Rest | Decision::SeekCare)
+    }
+
+    fn eases(&self) -> bool {
+        self.on.answer.decision == Decision::Ease && !self.on.answer.first_days
+    }
+
+    /// What it gives to the session, how its week stands, and how long the session may be for it.
+    pub fn share(&self, today: &Today, others: &[InPhase], known: &HashMap<String, Precautions>) -> Share {
+        let answer = &self.on.answer;
+        let week = week(today, self, others);
+        let bands = answer.bands_allowed && week.bands_again_on.is_none();
+        let off_day = week.is_off_day;
+        let place = self.on.enrolment.place();
+        let shorter = today.series_at(place).is_some_and(|own| own.course.shortens_next_session());
+        let sets = match (self.eases(), shorter) {
+            (true, _) => Sets::Half,
+            (false, true) => Sets::TwoThirds,
+            (false, false) => Sets::All,
+        };
+        let day = OfDay {
+            enrolment: self.on.enrolment.id,
+            place,
+            sets,
+            impact: answer.impact_allowed,
+            first_days: answer.first_days,
+            elsewhere: &answer.elsewhere,
+        };
+        let is_on = |climb: &&Climb| match climb.group {
+            Group::WarmUp => true,
+            Group::Lead | Group::Second => !off_day && (climb.step.part != Part::ResistanceBand || bands),
+        };
+        let cleared = answer.highest_band_level.map(i16::from);
+        let on = self.climbs.iter().filter(is_on);
+        let steps: Vec<Planned> = on.clone().filter_map(|climb| planned(climb, cleared, day, known, self)).collect();
+        let bands_left_out = !bands && week.bands_again_on.is_none() && has_bands(self.phase);
+        let left_out = steps.len() < on.count() || bands_left_out;
+        let is_new = self.phase.number == 0 && today.date - self.on.enrolment.started_on < AT_FIRST;
+        Share {
+            is_lighter: self.eases() || shorter || left_out,
+            minutes: minutes_for(is_new, (self.eases(), off_day)),
+            steps,
+            week,
+        }
+    }
+}
+
+/// What a programme gives to the session of the day.
+pub(super) struct Share {
+    pub steps: Vec<Planned>,
+    pub week: Week,
+    /// How long the session may be for it. Minutes.
+    pub minutes: u32,
+    /// Whether it is less than the programme has.
+    pub is_lighter: bool,
+}
+
+/// A step, and what decides whether it fits.
+pub(super) struct Planned {
+    pub step: PlanStep,
+    pub group: Group,
+    /// The place of its programme.
+    pub place: BodySite,
+    pub last_done: Option<NaiveDate>,
+}
+
+impl Planned {
+    /// It is done on the side of its programme only.
+    pub fn is_for_one_side(&mut self) {
+        (self.step.per_side, self.step.only_for) = (false, Some(self.place.into()));
+    }
+}
+
+/// What the week leaves for today.
+#[derive(Clone, Copy)]
+pub(super) struct Week {
+    /// How many sessions it has: the most that a grade of its bands asks for, or the phase.
+    pub sessions: u8,
+    /// The most hours between two of them that the phase, or a grade of its bands, asks for.
+    pub hours: u16,
+    /// The first day on which bands are due again, if that is after today.
+    pub bands_again_on: Option<NaiveDate>,
+    /// Whether today lies between two sessions: it has no main exercises.
+    pub is_off_day: bool,
+}
+
+/// Bands have one week whatever phase they were done in, and so has what comes after them. Before them the days of the phase count.
+/// The week is the programme's; the hours are those of all bands for the place, whichever programme they are of.
+fn week(today: &Today, one: &InPhase, all: &[InPhase]) -> Week {
+    let InPhase { on, phase, climbs, logs } = one;
+    let banded = || climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
+    let doses = || banded().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
+    let hours = doses().filter_map(|dose| dose.minimum_hours_between).fold(phase.minimum_hours_between, u16::max);
+    let sessions = doses().map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
+    let sessions = sessions.unwrap_or(phase.sessions_a_week);
+    let at_place = all.iter().filter(|other| other.on.enrolment.place() == on.enrolment.place());
+    let bands_at_place: Vec<&str> =
+        at_place.flat_map(|other| exercises_where(&other.on.programme, |_, step| is_band(step))).collect();
+    let bands = exercises_where(&on.programme, |_, step| is_band(step));
+    let main = exercises_where(&on.programme, |phase, step| phase.group(step) != Group::WarmUp);
+    let in_budget = || again_on(today.date, &logs.days_of(&bands), hours, sessions);
+    let rested = || again_on(today.date, &logs.days_of(&bands_at_place), hours, EVERY_DAY);
+    let bands_again_on = has_bands(phase).then(|| in_budget().max(rested())).flatten();
+    let mut trained = logs.days_of(&main);
+    if !phase.needs_clearance {
+        trained.retain(|date| *date >= on.enrolment.phase_since);
+    }
+    let is_full = || again_on(today.date, &trained, phase.minimum_hours_between, sessions).is_some();
+    let by_bands = has_bands(phase) && on.answer.bands_allowed;
+    Week { sessions, hours, bands_again_on, is_off_day: if by_bands { bands_again_on.is_some() } else { is_full() } }
+}
+
+/// A week that is never full.
+const EVERY_DAY: u8 = 7;
+
+/// The exercises of some steps of a programme.
+fn exercises_where(programme: &Programme, is: impl Fn(&Phase, &Step) -> bool) -> Vec<&str> {
+    let steps = programme.phases.iter().flat_map(|phase| phase.steps.iter().map(move |step| (phase, step)));
+    steps.filter(|(phase, step)| is(phase, step)).map(|(_, step)| step.exercise.as_str()).collect()
+}
+
+fn is_band(step: &Step) -> bool {
+    step.part == Part::ResistanceBand
+}
+
+fn has_bands(phase: &Phase) -> bool {
+    phase.steps.iter().any(is_band)
+}
+
+/// So long a first phase is new. Chosen here.
+const AT_FIRST: TimeDelta = TimeDelta::days(14);
+
+/// How long the session of a day may be.
+fn minutes_for(is_new: bool, (easing, off_day): (bool, bool)) -> u32 {
+    match (off_day, easing) {
+        (true, _) => OFF_DAY_MINUTES,
+        (false, true) => GENTLE_MINUTES,
+        (false, false) if is_new => FIRST_MINUTES,
+        (false, false) => MOST_MINUTES,
+    }
+}
+
+/// The gentle plan lasts no longer than this. Minutes. Judgement.md 2.3.
+const GENTLE_MINUTES: u32 = 15;
+
+/// How many of the sets of the programme a day has.
+#[derive(Clone, Copy)]
+enum Sets {
+    All,
+    /// The morning after the last session was bad.
+    TwoThirds,
+    /// The gentle plan.
+    Half,
+}
+
+/// What the day makes of each exercise.
+#[derive(Clone, Copy)]
+struct OfDay<'a> {
+    /// Of which enrolment it is.
+    enrolment: EnrolmentId,
+    /// Its place.
+    place: BodySite,
+    /// How many sets.
+    sets: Sets,
+    /// Whether running, jumping and kicking are allowed.
+    impact: bool,
+    /// The first days of a diary: the first grade of each ladder.
+    first_days: bool,
+    /// Other places that ask for ease or more.
+    elsewhere: &'a [(BodySite, Severity)],
+}
+
+impl OfDay<'_> {
+    /// A dose of the day: half the sets where it eases, a third less after a bad morning.
+    fn dose(self, dose: Grade, elsewhere: bool) -> Grade {
+        let sets = match self.sets {
+            _ if elsewhere => dose.sets.div_ceil(2),
+            Sets::Half => dose.sets.div_ceil(2),
+            Sets::TwoThirds => ((2 * dose.sets + 1) / 3).max(1),
+            Sets::All => dose.sets,
+        };
+        Grade { sets, ..dose }
+    }
+
+    /// What another place asks of an exercise that loads it: half the sets at ease; left out at rest or see. What is done for each side
+    /// loads the other side only there.
+    fn elsewhere(self, regions: &[Region], per_side: bool) -> Option<Severity> {
+        let is_loaded = |site: &BodySite| regions.contains(&site.region) && !(per_side && self.is_other_side(*site));
+        let loaded = self.elsewhere.iter().filter(|(site, _)| is_loaded(site));
+        loaded.map(|(_, severity)| *severity).max()
+    }
+
+    /// Whether the other side is to be left alone.
+    fn spares_other_side(self) -> bool {
+        self.elsewhere.iter().any(|(site, _)| self.is_other_side(*site))
+    }
+
+    fn is_other_side(self, site: BodySite) -> bool {
+        site.region == self.place.region && site.side != self.place.side
+    }
+}
+
+/// The exercise at its grade of the day, or at the highest below it that the go-ahead covers.
+fn planned(
+    climb: &Climb,
+    cleared: Option<i16>,
+    day: OfDay,
+    known: &HashMap<String, Precautions>,
+    one: &InPhase,
+) -> Option<Planned> {
+    let Climb { step, rung, .. } = climb;
+    let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
+    let highest = if day.first_days { 0 } else { rung.grade };
+    let (grade, dose) = (0..=highest).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
+    let dose = dose.clone();
+    let Precautions { name, cautions, contra_indications, regions, impact } =
+        known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
+    let elsewhere = day.elsewhere(&regions, step.per_side);
+    if elsewhere >= Some(Severity::Rest) || impact && !day.impact {
+        return None;
+    }
+    let planned = PlanStep {
+        enrolments: vec![day.enrolment],
+        only_for: None,
+        part: step.part,
+        exercise: step.exercise.clone(),
+        name,
+        per_side: step.per_side,
+        pain_ceiling: step.pain_ceiling,
+        grade,
+        grade_held: rung.held,
+        down: rung.down.as_ref().map(DownOut::from),
+        dose: day.dose(dose, elsewhere.is_some()),
+        cautions,
+        contra_indications,
+    };
+    let last_done = one.logs.days_of(&[step.exercise.as_str()]).last().copied();
+    let mut planned = Planned { step: planned, group: climb.group, place: day.place, last_done };
+    if step.per_side && day.spares_other_side() {
+        planned.is_for_one_side();
+    }
+    Some(planned)
+}

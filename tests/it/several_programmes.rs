@@ -1,0 +1,180 @@
+//! Several programmes at once: one day, one session, and each place keeps what is its own (judgement.md 7).
+
+use crate::harness::{Client, Server, after};
+use serde_json::{Value, json};
+use std::collections::BTreeSet;
+
+const FIRST: &str = "2026-05-01";
+const LAST: &str = "2026-05-20";
+const GROIN: &str = "adductor-jensen-2014";
+
+/// Quiet days at both hips and the left groin.
+fn steady(server: &Server, patient: &Client) {
+    server.steady(patient, FIRST, LAST);
+    for day in 6..20 {
+        for (region, side) in [("hip", "right"), ("groin", "left")] {
+            let date = after(FIRST, day);
+            let log = json!({"region": region, "side": side, "local_date": date, "worst_pain": 2, "morning_pain": 1});
+            patient.post(&patient.record("pain-logs"), &log).is(201);
+        }
+    }
+}
+
+fn enrols(client: &Client, patient: &Client, programme: &str, side: &str, phase: u8) -> String {
+    patient.has_no_warning_signs();
+    let enrolment = json!({"programme": programme, "side": side, "phase": phase, "because": "assessed"});
+    let region = if programme == GROIN { "groin" } else { "hip" };
+    let screen = json!({"local_date": LAST, "region": region, "answered_yes": []});
+    patient.post(&patient.record("symptom-checks"), &screen).is(201);
+    client.post(&patient.record("enrolments"), &enrolment).is(201).id().to_string()
+}
+
+/// A patient with quiet places and a physiotherapist, on 20 May.
+fn pair(server: &Server) -> (Client, Client) {
+    server.day(FIRST);
+    let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+    server.link(&pat, &ann);
+    steady(server, &ann);
+    (ann, pat)
+}
+
+fn steps(today: &Value) -> Vec<Value> {
+    today["plan"]["steps"].as_array().cloned().unwrap_or_default()
+}
+
+fn mains(today: &Value) -> Vec<Value> {
+    let mut mains = steps(today);
+    mains.retain(|step| ["isometric", "resistance_band"].contains(&step["part"].as_str().unwrap()));
+    mains
+}
+
+fn of_which(step: &Value) -> Vec<&str> {
+    step["enrolments"].as_array().unwrap().iter().map(|id| id.as_str().unwrap()).collect()
+}
+
+fn of<'a>(today: &'a Value, enrolment: &str) -> &'a Value {
+    let all = today["enrolments"].as_array().unwrap();
+    all.iter().find(|one| one["enrolment_id"] == enrolment).unwrap()
+}
+
+on_both! {
+    fn two_programmes_are_one_session_of_both(server: &Server) {
+        let (ann, pat) = pair(server);
+        let hip = enrols(&pat, &ann, "hip-flexor", "left", 1);
+        let groin = enrols(&pat, &ann, GROIN, "left", 1);
+        let today = ann.today();
+        assert_eq!(today["decision"], "train", "{today}");
+        let mains = mains(&today);
+        let theirs: BTreeSet<&str> = mains.iter().flat_map(of_which).collect();
+        assert_eq!(theirs, BTreeSet::from([hip.as_str(), groin.as_str()]), "{today:#}");
+        assert!(mains.len() <= 4 && today["plan"]["minutes"].as_u64().unwrap() <= 30, "{today}");
+        // What warms up is done once, and first.
+        let keys: Vec<String> = steps(&today).iter().map(|step| step["exercise"].to_string()).collect();
+        assert_eq!(keys.len(), keys.iter().collect::<BTreeSet<_>>().len(), "{keys:?}");
+        assert_eq!(steps(&today)[0]["part"], "raise");
+        // What both have is for both.
+        let squeeze = ann.step("adductor-squeeze");
+        assert_eq!((of_which(&squeeze), &squeeze["only_for"]), (vec![hip.as_str(), groin.as_str()], &Value::Null));
+    }
+
+    fn a_session_is_as_long_as_the_patient_has_time_and_the_rest_is_next_in_turn(server: &Server) {
+        let (ann, pat) = pair(server);
+        enrols(&pat, &ann, "hip-flexor", "left", 1);
+        enrols(&pat, &ann, GROIN, "left", 1);
+        let short = |ann: &Client| ann.get(&ann.record("today?minutes=7")).is(200).json().clone();
+        let today = short(&ann);
+        assert!(today["plan"]["minutes"].as_u64().unwrap() <= 7, "{today}");
+        let first = mains(&today);
+        assert_eq!(first.len(), 1, "{today}");
+        let done = json!([{"exercise": first[0]["exercise"], "sets": [{"pain": 1}]}]);
+        let session = json!({"region": "hip", "side": "left", "local_date": LAST, "enrolment_id": today["plan"]["enrolment_id"], "pain_during": 1, "exercises": done});
+        ann.post(&ann.record("session-logs"), &session).is(201);
+        server.day(&after(LAST, 1));
+        let second = mains(&short(&ann));
+        assert!(second.len() == 1 && second[0]["exercise"] != first[0]["exercise"], "{first:?} {second:?}");
+        for minutes in ["4", "61", "fast", "7.5"] {
+            ann.get(&ann.record(&format!("today?minutes={minutes}"))).wrong("?minutes", "out-of-range");
+        }
+    }
+
+    fn each_side_counts_what_was_done_for_it(server: &Server) {
+        let (ann, pat) = pair(server);
+        let left = enrols(&pat, &ann, "hip-flexor", "left", 1);
+        let right = enrols(&pat, &ann, "hip-flexor", "right", 1);
+        ann.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": "right"})).problem(409, "conflict");
+        let today = ann.today();
+        let lead = mains(&today)[0]["exercise"].clone();
+        let of_both: Vec<Value> = mains(&today).into_iter().filter(|step| step["exercise"] == lead).collect();
+        assert_eq!(of_both.len(), 2, "{today}");
+        let sides: Vec<&Value> = of_both.iter().map(|step| &step["only_for"]["side"]).collect();
+        assert!(of_both.iter().all(|step| step["per_side"] == false) && sides.contains(&&json!("left")) && sides.contains(&&json!("right")), "{of_both:?}");
+        // The right one hurts, in one session of both.
+        let mut date = LAST.to_owned();
+        let done = json!([
+            {"exercise": lead, "grade": 0, "region": "hip", "side": "left", "sets": [{"pain": 1}]},
+            {"exercise": lead, "grade": 0, "region": "hip", "side": "right", "sets": [{"pain": 1}]},
+        ]);
+        for _ in 0..2 {
+            let session = json!({"region": "hip", "side": "left", "local_date": date, "enrolment_id": left, "pain_during": 1, "exercises": done});
+            ann.post(&ann.record("session-logs"), &session).is(201);
+            date = after(&date, 2);
+            server.day(&date);
+        }
+        let today = ann.today();
+        let calm = |id: &str| of(&today, id)["next_phase"]["gates"].to_string();
+        assert!(calm(&left).contains("calm") && calm(&right).contains("calm"));
+        let half = json!([{"exercise": lead, "region": "hip", "sets": []}]);
+        let session = json!({"region": "hip", "side": "left", "local_date": date, "exercises": half});
+        ann.post(&ann.record("session-logs"), &session).wrong("/exercises/0/side", "required");
+    }
+
+    fn a_bad_place_takes_nothing_of_another(server: &Server) {
+        let (ann, pat) = pair(server);
+        server.clear(&pat, &ann, 2);
+        let hip = enrols(&pat, &ann, "hip-flexor", "left", 2);
+        let groin = enrols(&pat, &ann, GROIN, "left", 0);
+        let log = json!({"region": "groin", "side": "left", "local_date": LAST, "worst_pain": 8});
+        let known = ann.all(&ann.record("pain-logs")).into_iter().find(|log| log["region"] == "groin" && log["local_date"] == LAST).unwrap();
+        let address = ann.record(&format!("pain-logs/{}", known["id"].as_str().unwrap()));
+        ann.patch(&address, "\"v1\"", &json!({"worst_pain": log["worst_pain"]})).is(200);
+        let today = ann.today();
+        assert_eq!((&today["decision"], &today["severity"]), (&json!("ease"), &json!("rest")), "{today}");
+        assert_eq!((&of(&today, &groin)["decision"], &of(&today, &groin)["state"]), (&json!("rest"), &json!("resting")));
+        assert_eq!((&of(&today, &hip)["decision"], &of(&today, &hip)["phase"]), (&json!("ease"), &json!(2)));
+        assert!(!of(&today, &hip)["clearance_until"].is_null(), "its go-ahead is its own");
+        assert!(steps(&today).iter().all(|step| of_which(step) == [hip.as_str()]), "nothing is planned for the groin: {today}");
+        // The worse place comes first.
+        assert_eq!(today["enrolments"][0]["enrolment_id"], groin.as_str());
+        // What holds for one does not end for the other.
+        pat.patch(&ann.record(&format!("enrolments/{groin}")), "\"v1\"", &json!({"status": "paused", "because": "rest"})).is(200);
+        assert_eq!(ann.today()["enrolments"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_go_ahead_is_for_the_side_that_was_enrolled_when_it_was_given(server: &Server) {
+        let (ann, pat) = pair(server);
+        enrols(&pat, &ann, "hip-flexor", "left", 1);
+        server.clear(&pat, &ann, 2);
+        server.day(&after(LAST, 1));
+        let bands = |side: &str| {
+            ann.has_no_warning_signs();
+            pat.post(&ann.record("enrolments"), &json!({"programme": "hip-flexor", "side": side, "phase": 2, "because": "assessed"}))
+        };
+        bands("right").problem(403, "clearance-required");
+        let given = json!({"region": "hip", "side": "right", "highest_band_level": 1});
+        let given = pat.post(&ann.record("clearances"), &given).is(201);
+        assert_eq!(given["side"], "right");
+        let right = bands("right").is(201).id().to_string();
+        let today = ann.today();
+        assert_eq!((&of(&today, &right)["bands_allowed"], &of(&today, &right)["highest_band_level"]), (&json!(true), &json!(1)), "{today}");
+    }
+
+    fn six_programmes_are_enough(server: &Server) {
+        let (ann, pat) = pair(server);
+        for (programme, side) in [("hip-flexor", "left"), ("hip-flexor", "right"), ("hip-flexor", "midline"), (GROIN, "left"), (GROIN, "right"), (GROIN, "midline")] {
+            enrols(&pat, &ann, programme, side, 0);
+        }
+        let today = ann.today();
+        assert!(mains(&today).len() <= 4 && today["plan"]["minutes"].as_u64().unwrap() <= 30, "{today}");
+        assert_eq!(today["enrolments"].as_array().unwrap().len(), 6);
+    }
+}
