@@ -39,7 +39,7 @@ pub use episodes::silence::{ENROLMENT, look_for_silence, tell_of_silence};
 pub use judging::fold::{judge_anew, judge_from, judge_tail, judge_tail_of};
 pub use logs::days::{SeriesDay, all_flags_between, days_between, flags_between, newest_flags};
 pub use logs::diary::log_day;
-pub use logs::logged::{last_logged_day, log_ids, logged_days, mornings};
+pub use logs::logged::{last_logged_day, last_scored_day, log_ids, logged_days, mornings};
 pub use logs::model::{LogKind, PainLog, PainLogId};
 pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};

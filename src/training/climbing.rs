@@ -10,7 +10,7 @@ use crate::care::Record;
 use crate::catalogue::{Band, Phase, Programme, Step, bands};
 use crate::db::Conn;
 use crate::http::Result;
-use crate::pain::{Latest, illnesses_over, mornings};
+use crate::pain::{Latest, illnesses_over, last_scored_day, mornings};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::Course;
@@ -32,6 +32,7 @@ pub(super) struct Logs {
     rests: Vec<Rest>,
     illnesses: Vec<NaiveDate>,
     last_red: Option<NaiveDate>,
+    last_before: Option<NaiveDate>,
     /// The phase that only a physiotherapist opens again.
     pub closed_by_red: Option<i16>,
     /// The rules' numbers of today: by them the last weeks are looked at.
@@ -56,7 +57,7 @@ impl Logs {
     ) -> Result<Logs> {
         let from = today.date - Days::new(SETTINGS.window_days.into());
         let sessions = SessionLog::all_between(conn, record.patient(), from, today.date)?;
-        let lines = lines(conn, &sessions)?;
+        let bands = bands_of(conn, &sessions)?;
         let is_of_it = |exercise: &str| programme.exercises().any(|own| own == exercise);
         let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
         let last_red = today.series_at(place).and_then(|series| series.course.rested_until());
@@ -67,7 +68,7 @@ impl Logs {
         Ok(Logs {
             place,
             today: today.date,
-            sessions: sessions.iter().filter_map(|session| session.trained_at(place, is_of_it, &lines)).collect(),
+            sessions: sessions.iter().filter_map(|session| session.trained_at(place, is_of_it, &bands)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
             illnesses: illnesses_over(
@@ -78,6 +79,7 @@ impl Logs {
                 today.date,
             )?,
             last_red,
+            last_before: last_before(conn, record, place, from)?,
             closed_by_red,
             thresholds: today.thresholds.clone(),
         })
@@ -91,6 +93,7 @@ impl Logs {
             rests: &self.rests,
             illnesses: &self.illnesses,
             last_red: self.last_red,
+            last_before: self.last_before,
         }
     }
 
@@ -104,19 +107,30 @@ impl Logs {
         days
     }
 
+    /// The heaviest band that may be used, by its place in its line.
+    pub fn heaviest_band(&self) -> u8 {
+        progression::heaviest_band(&self.record(), &SETTINGS, &self.thresholds)
+    }
+
     /// The session that waits for its next morning, if one does.
     pub fn waiting(&self) -> Option<Loop> {
         progression::waiting(&self.record(), &SETTINGS, &self.thresholds)
     }
 }
 
-/// The maker and line of each band that was used.
-fn lines(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, String>> {
+/// The last day with a session, or with a score of the place, before a day.
+fn last_before(conn: &mut Conn, record: &Record, place: BodySite, before: NaiveDate) -> Result<Option<NaiveDate>> {
+    let until = before - Days::new(1);
+    let session = SessionLog::last_day(conn, record.patient(), until)?;
+    Ok(session.max(last_scored_day(conn, record.patient(), place, until)?))
+}
+
+/// Each band that was used.
+fn bands_of(conn: &mut Conn, sessions: &[SessionLog]) -> Result<HashMap<String, Band>> {
     let mut keys: Vec<String> = sessions.iter().flat_map(|session| session.doings.bands()).cloned().collect();
     keys.sort_unstable();
     keys.dedup();
-    let line = |band: Band| (band.key.clone(), band.of_line());
-    Ok(bands(conn, &keys)?.into_iter().map(line).collect())
+    Ok(bands(conn, &keys)?.into_iter().map(|band| (band.key.clone(), band)).collect())
 }
 
 /// Where the patient stands on each ladder of a phase, in the order of its steps.

@@ -14,6 +14,7 @@ use limber_rules::progression::{Candidate, Down, DownCause, Group, MOST_MINUTES,
 use limber_rules::scale::Nrs;
 use limber_rules::text::Text;
 use serde::Serialize;
+use std::cmp::Reverse;
 use utoipa::ToSchema;
 
 /// The session of the day. What is said of a programme and its phase is said of the first one in it; `enrolments` in `today` has each.
@@ -65,6 +66,9 @@ pub struct PlanStep {
     pub(super) down: Option<DownOut>,
     #[serde(flatten)]
     pub(super) dose: Grade,
+    /// The band that the programme has, if that of the day is a lighter one: it is never more than one colour above the last that was used
+    /// on two calm days.
+    pub(super) programme_band_level: Option<i16>,
     /// What to take care of.
     pub(super) cautions: Vec<String>,
     /// When not to do it.
@@ -116,12 +120,14 @@ pub(super) fn plan(
     let Some(first) = programmes.iter().find(|one| one.is_done_today()) else { return Ok(None) };
     let steps = programmes.iter().flat_map(|one| &one.phase.steps);
     let known = precautions(conn, &steps.map(|step| step.exercise.clone()).collect::<Vec<_>>())?;
-    let done_today = programmes.iter().filter(|one| one.is_done_today());
-    let shares: Vec<Share> = done_today.map(|one| one.share(today, programmes, &known)).collect();
+    let mut in_turn: Vec<&InPhase> = programmes.iter().filter(|one| one.is_done_today()).collect();
+    // The most severe place chooses first.
+    in_turn.sort_by_key(|one| Reverse(today.series_at(one.on.enrolment.place()).map(|own| own.course.severity())));
+    let shares: Vec<Share> = in_turn.into_iter().map(|one| one.share(today, programmes, &known)).collect();
     let longest = shares.iter().map(|share| share.minutes).max().unwrap_or(MOST_MINUTES);
     let is_lighter = shares.iter().any(|share| share.is_lighter);
     let optional = shares.iter().all(|share| share.week.is_off_day);
-    let Some(week) = shares.first().map(|share| share.week) else { return Ok(None) };
+    let week = first.week(today, programmes);
     let mut together = once_each(shares.into_iter().flat_map(|share| share.steps).collect());
     if programmes.len() > 1 {
         together.sort_by_key(|planned| planned.step.part);

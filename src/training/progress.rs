@@ -125,7 +125,15 @@ fn progress(conn: &mut Conn, record: &Record, query: &ProgressQuery) -> Result<P
         // The answer of that day: it waited for its next morning then, and does not any more.
         let seen_on = today.min(session.local_date + Days::new(2));
         let (rests, illnesses) = (&[], &[]);
-        let logs = Logs { today: seen_on, sessions: &trained, mornings: &mornings, rests, illnesses, last_red: None };
+        let logs = Logs {
+            today: seen_on,
+            sessions: &trained,
+            mornings: &mornings,
+            rests,
+            illnesses,
+            last_red: None,
+            last_before: None,
+        };
         for done in session.doings.exercises.0.iter().filter(|done| done.exercise == query.exercise) {
             let response = answer(done, session.local_date, &logs, versions.on(session.local_date));
             points.push(point(session, done, &known, response, &points));

@@ -5,6 +5,7 @@ use super::session_input::SessionLogIn;
 use super::sets::{Completion, ExerciseDone, Support, Work};
 use crate::accounts::Zone;
 use crate::care::{FreeText, Kind};
+use crate::catalogue::Band;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -308,9 +309,9 @@ impl SessionLog {
         BodySite { region: self.region.0, side: self.side.0 }
     }
 
-    /// The session as the ladders are worked out from it; `lines` has the maker and line of each band.
-    pub(super) fn trained(&self, lines: &HashMap<String, String>) -> Trained {
-        self.trained_with(self.doings.exercises.0.iter(), lines)
+    /// The session as the ladders are worked out from it; `bands` has each that was used.
+    pub(super) fn trained(&self, bands: &HashMap<String, Band>) -> Trained {
+        self.trained_with(self.doings.exercises.0.iter(), bands)
     }
 
     /// What of the session counts for a programme at a place: all that was done for the place; of a session for another place what
@@ -319,14 +320,14 @@ impl SessionLog {
         &self,
         place: BodySite,
         is_of_it: impl Fn(&str) -> bool,
-        lines: &HashMap<String, String>,
+        bands: &HashMap<String, Band>,
     ) -> Option<Trained> {
         let is_own = self.place() == place;
         let counts = |done: &&ExerciseDone| match done.place() {
             Some(told) => told == place,
             None => is_own || (self.enrolment_id.is_some() && is_of_it(&done.exercise)),
         };
-        let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), lines);
+        let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), bands);
         if is_own {
             return Some(trained);
         }
@@ -337,13 +338,14 @@ impl SessionLog {
     fn trained_with<'a>(
         &self,
         exercises: impl Iterator<Item = &'a ExerciseDone>,
-        lines: &HashMap<String, String>,
+        bands: &HashMap<String, Band>,
     ) -> Trained {
         let done = |done: &ExerciseDone| Done {
             exercise: done.exercise.clone(),
             pain: done.worst_pain(),
             grade: done.grade(),
-            line: done.line(lines),
+            line: done.line(bands),
+            band_level: done.heaviest_band(bands),
         };
         Trained {
             date: self.local_date,

@@ -183,10 +183,15 @@ impl ExerciseDone {
     }
 
     /// The lines of its bands, each once, and whether they were taken double: what is compared stays within these.
-    pub(super) fn line(&self, lines: &HashMap<String, String>) -> Option<String> {
-        let used: BTreeSet<&str> = self.bands().filter_map(|band| lines.get(band)).map(String::as_str).collect();
+    pub(super) fn line(&self, known: &HashMap<String, Band>) -> Option<String> {
+        let used: BTreeSet<String> = self.bands().filter_map(|band| known.get(band)).map(Band::of_line).collect();
         let doubled = if self.has_doubled_bands() { ", doubled" } else { "" };
         (!used.is_empty()).then(|| used.into_iter().collect::<Vec<_>>().join(" and ") + doubled)
+    }
+
+    /// The heaviest of its bands, by its place in its line.
+    pub(super) fn heaviest_band(&self, known: &HashMap<String, Band>) -> Option<u8> {
+        self.bands().filter_map(|band| u8::try_from(known.get(band)?.level).ok()).max()
     }
 
     /// The bands that were used.

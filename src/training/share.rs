@@ -30,10 +30,15 @@ impl InPhase<'_> {
         self.on.answer.decision == Decision::Ease && !self.on.answer.first_days
     }
 
+    /// What its week leaves for today.
+    pub fn week(&self, today: &Today, others: &[InPhase]) -> Week {
+        week(today, self, others)
+    }
+
     /// What it gives to the session, how its week stands, and how long the session may be for it.
     pub fn share(&self, today: &Today, others: &[InPhase], known: &HashMap<String, Precautions>) -> Share {
         let answer = &self.on.answer;
-        let week = week(today, self, others);
+        let week = self.week(today, others);
         let bands = answer.bands_allowed && week.bands_again_on.is_none();
         let off_day = week.is_off_day;
         let place = self.on.enrolment.place();
@@ -50,6 +55,7 @@ impl InPhase<'_> {
             impact: answer.impact_allowed,
             first_days: answer.first_days,
             elsewhere: &answer.elsewhere,
+            heaviest_band: self.logs.heaviest_band().into(),
         };
         let is_on = |climb: &&Climb| match climb.group {
             Group::WarmUp => true,
@@ -193,6 +199,8 @@ struct OfDay<'a> {
     first_days: bool,
     /// Other places that ask for ease or more.
     elsewhere: &'a [(BodySite, Severity)],
+    /// The heaviest band that may be used, whatever the programme has.
+    heaviest_band: i16,
 }
 
 impl OfDay<'_> {
@@ -237,7 +245,9 @@ fn planned(
     let covered = |dose: &Grade| dose.band_level.is_none_or(|level| cleared >= Some(level));
     let highest = if day.first_days { 0 } else { rung.grade };
     let (grade, dose) = (0..=highest).zip(&step.ladder).rfind(|(_, dose)| covered(dose))?;
-    let dose = dose.clone();
+    let mut dose = dose.clone();
+    let programme_band_level = dose.band_level.filter(|level| *level > day.heaviest_band);
+    dose.band_level = dose.band_level.map(|level| level.min(day.heaviest_band));
     let Precautions { name, cautions, contra_indications, regions, impact } =
         known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
     let elsewhere = day.elsewhere(&regions, step.per_side);
@@ -256,6 +266,7 @@ fn planned(
         grade_held: rung.held,
         down: rung.down.as_ref().map(DownOut::from),
         dose: day.dose(dose, elsewhere.is_some()),
+        programme_band_level,
         cautions,
         contra_indications,
     };

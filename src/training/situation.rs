@@ -18,17 +18,15 @@ use limber_rules::care_events::CareDay;
 use limber_rules::pain::Suspension;
 use limber_rules::place::BodySite;
 use limber_rules::red_flags::Asked;
-use limber_rules::severity::Severity;
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide, together};
-use std::cmp::Reverse;
 use std::sync::Arc;
 
 /// A day of a patient, decided.
 pub struct Today {
     /// The day.
     pub date: NaiveDate,
-    /// The programmes under way: that of the most severe place first.
+    /// The programmes under way, the first begun first.
     pub(super) enrolled: Vec<OnProgramme>,
     /// Every series.
     pub series: Vec<Latest>,
@@ -109,8 +107,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         care: care_days(conn, record, date, &known)?,
     };
     let on = |one| on_programme(conn, record, one, &situation, &thresholds);
-    let mut enrolled = programmes.into_iter().map(on).collect::<Result<Vec<OnProgramme>>>()?;
-    enrolled.sort_by_key(|on| Reverse(severity_at(&known, on.enrolment.place())));
+    let enrolled = programmes.into_iter().map(on).collect::<Result<Vec<OnProgramme>>>()?;
     let answers: Vec<DayAnswer> = enrolled.iter().map(|on| on.answer.clone()).collect();
     let decision = together(&answers).unwrap_or_else(|| decide(&situation, &thresholds));
     let Situation { lock, rest, signs, care, .. } = situation;
@@ -154,10 +151,6 @@ fn on_programme(
         enrolment,
         programme,
     })
-}
-
-fn severity_at(series: &[Latest], place: BodySite) -> Option<Severity> {
-    series.iter().find(|latest| latest.place == place).map(|latest| latest.course.severity())
 }
 
 /// Where the last programme was finished, if none is under way.

@@ -83,7 +83,7 @@ pub struct TodayOut {
     asks_session: Option<bool>,
     /// How each series stands today.
     series: Vec<SeriesOut>,
-    /// Every programme under way, that of the most severe place first.
+    /// Every programme under way, the first begun first.
     enrolments: Vec<EnrolmentToday>,
     /// How the first of `enrolments` stands today; null without one.
     enrolment_state: Option<EnrolmentState>,
@@ -105,7 +105,7 @@ pub struct TodayOut {
     next_phase: Option<NextPhaseOut>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
-    /// The last day on which the go-ahead for the first programme's region holds; null without one.
+    /// The last day on which a go-ahead for one of the programmes holds; null without one.
     clearance_until: Option<NaiveDate>,
     /// Whether the day may count towards moving up.
     progression_allowed: bool,
@@ -269,6 +269,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) ->
     let training = training(conn, record, &today, minutes)?;
     let asks_session = today.decision.decision == Decision::Train && session_due(conn, record, today.date)?;
     let Today { date, series, decision, thresholds, screens, .. } = today;
+    let clearance_until = training.enrolments.iter().filter_map(|one| one.clearance_until).max();
     let first = training.enrolments.first().cloned();
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
@@ -290,7 +291,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) ->
         offer: training.offers.first().cloned(),
         offers: training.offers,
         toward_next: first.as_ref().map(|first| first.toward_next.clone()).unwrap_or_default(),
-        clearance_until: first.as_ref().and_then(|first| first.clearance_until),
+        clearance_until,
         next_phase: first.and_then(|first| first.next_phase),
         bands_allowed: decision.bands_allowed,
         highest_band_level: decision.highest_band_level,

@@ -55,10 +55,22 @@ fn told(client: &Client) -> Value {
     for reason in today["reasons"].as_array_mut().unwrap() {
         reason["log_ids"] = json!(reason["log_ids"].as_array().unwrap().len());
     }
-    if let Some(plan) = today["plan"].as_object_mut() {
-        plan.remove("enrolment_id");
-    }
+    without_ids(&mut today);
     today
+}
+
+fn without_ids(value: &mut Value) {
+    match value {
+        Value::Object(fields) => {
+            fields.remove("enrolment_id");
+            if fields.contains_key("grade") {
+                fields.remove("enrolments");
+            }
+            fields.values_mut().for_each(without_ids);
+        }
+        Value::Array(items) => items.iter_mut().for_each(without_ids),
+        _ => {}
+    }
 }
 
 fn shuffle<T>(items: &mut [T], mut seed: u64) {

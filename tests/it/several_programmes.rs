@@ -143,8 +143,7 @@ on_both! {
         assert_eq!((&of(&today, &hip)["decision"], &of(&today, &hip)["phase"]), (&json!("ease"), &json!(2)));
         assert!(!of(&today, &hip)["clearance_until"].is_null(), "its go-ahead is its own");
         assert!(steps(&today).iter().all(|step| of_which(step) == [hip.as_str()]), "nothing is planned for the groin: {today}");
-        // The worse place comes first.
-        assert_eq!(today["enrolments"][0]["enrolment_id"], groin.as_str());
+        assert_eq!(today["enrolments"][0]["enrolment_id"], hip.as_str(), "the first begun comes first");
         // What holds for one does not end for the other.
         pat.patch(&ann.record(&format!("enrolments/{groin}")), "\"v1\"", &json!({"status": "paused", "because": "rest"})).is(200);
         assert_eq!(ann.today()["enrolments"].as_array().unwrap().len(), 1);

@@ -29,6 +29,8 @@ pub(super) struct Work<'a> {
     pub analgesic: bool,
     /// What was done, by exercise.
     pub exercises: BTreeMap<&'a str, Part<'a>>,
+    /// The line and the place in it of each band that was used.
+    bands: Vec<(Option<&'a str>, u8)>,
 }
 
 /// What was done of one exercise on one day.
@@ -58,6 +60,17 @@ impl<'a> Diary<'a> {
                 .or_insert(*morning);
         }
         diary
+    }
+
+    /// The stretches without a session or a score: the day that ended each, which is today for one that goes on, and how many days it had.
+    pub fn gaps(&self, last_before: Option<NaiveDate>) -> Vec<(NaiveDate, i64)> {
+        let scored = self.mornings.iter().filter(|(_, morning)| morning.worst.is_some() || morning.pain.is_some());
+        let mut entries: BTreeSet<NaiveDate> = scored.map(|(date, _)| *date).chain(last_before).collect();
+        entries.extend(self.work.keys());
+        let begun = entries.first().is_some();
+        entries.extend(begun.then_some(self.today));
+        let pairs = entries.iter().zip(entries.iter().skip(1));
+        pairs.map(|(last, next)| (*next, days_between(*last, *next) - 1)).collect()
     }
 
     /// A painkiller for a session of that date, or in its diary.
@@ -99,7 +112,13 @@ impl<'a> Work<'a> {
         self.analgesic |= session.analgesic;
         for done in &session.exercises {
             self.exercises.entry(&done.exercise).or_default().add(done);
+            self.bands.extend(done.band_level.map(|level| (done.line.as_deref(), level)));
         }
+    }
+
+    /// The heaviest band of the day: its line, and its place in it.
+    pub fn heaviest_band(&self) -> Option<(Option<&'a str>, u8)> {
+        self.bands.iter().copied().max_by_key(|(_, level)| *level)
     }
 
     /// The highest pain that an exercise has of its own.

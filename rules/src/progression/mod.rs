@@ -11,6 +11,7 @@
 //! ([`rung()`]), the next grade ([`offer()`]), what a gate can read ([`gate()`]), and what a ladder must be like
 //! ([`ladder`]).
 
+mod band;
 mod diary;
 mod dose;
 mod gate;
@@ -24,6 +25,7 @@ mod waiting;
 use chrono::NaiveDate;
 
 pub use self::{
+    band::heaviest_band,
     dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
     gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
     offer::{Answered, Group, Missing, Offer, OfferState, offer},
@@ -49,6 +51,8 @@ pub struct Record<'a> {
     pub illnesses: &'a [NaiveDate],
     /// The last day judged red.
     pub last_red: Option<NaiveDate>,
+    /// The last day with a session or a score before those here.
+    pub last_before: Option<NaiveDate>,
 }
 
 /// The grade of an exercise that the patient took.
@@ -90,6 +94,8 @@ pub struct Done {
     pub grade: Option<u8>,
     /// The maker and line of its bands: another line's colours are not compared with it.
     pub line: Option<String>,
+    /// The heaviest of its bands, by its place in that line: 1 is the lightest.
+    pub band_level: Option<u8>,
 }
 
 /// What a morning was like, as the daily log has it.

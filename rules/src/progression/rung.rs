@@ -1,6 +1,6 @@
 //! The grade of the day: one down for what was too much, and back up by itself after calm responses.
 
-use chrono::NaiveDate;
+use chrono::{NaiveDate, TimeDelta};
 use serde::{Deserialize, Serialize};
 
 use super::{
@@ -42,6 +42,7 @@ impl Down {
             DownCause::MorningAfter => "the morning after it was worse",
             DownCause::Rest => "you come back from a long rest or an illness",
             DownCause::Red => "a red day came in between",
+            DownCause::Gap => "you come back after a while without it",
         };
         let sessions = if self.calm_still_needed == 1 { "session" } else { "sessions" };
         let text = format!(
@@ -63,13 +64,15 @@ words! {
         Rest => "rest",
         /// A red day.
         Red => "red",
+        /// Days without any session or score.
+        Gap => "gap",
     }
 }
 
 /// Works out today's grade from the days since the grade was taken that still count.
 ///
-/// A provoked day takes it one grade down, and so does the end of a long rest and a red day; never below 0. Then two
-/// calm responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor
+/// A provoked day takes it one grade down, and so does the end of a long rest and a red day; 10 days without a session or a score take
+/// one, 21 two, 28 all; never below 0. Then two calm responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor
 /// breaks; anything that takes it down starts the count anew.
 pub fn rung(held: &Held<'_>, record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> Rung {
     let diary = Diary::of(record, settings.window_days);
@@ -93,7 +96,8 @@ pub fn risen(held: &Held<'_>, record: &Record<'_>, top: u8, settings: &Progressi
 /// What moves a grade.
 #[derive(Clone, Copy)]
 enum Turn {
-    Down(DownCause),
+    /// So many grades.
+    Down(DownCause, u8),
     Calm,
 }
 
@@ -106,17 +110,42 @@ fn turns(
     settings: &Progression,
     thresholds: &Thresholds,
 ) -> Vec<(NaiveDate, Turn)> {
-    let returns = returns(held, record, settings).into_iter().map(|date| (date, Turn::Down(DownCause::Rest)));
+    let gaps = gaps(diary, held, record, settings);
+    let counted = |rest: &NaiveDate| gaps.iter().any(|(from, until, _)| (*from..=*until).contains(rest));
+    let mut returns = returns(held, record, settings);
+    // A rest in which nothing was logged is one with its silence, and counts once.
+    returns.retain(|date| !counted(date));
+    let returns = returns.into_iter().map(|date| (date, Turn::Down(DownCause::Rest, 1)));
+    let silent = gaps.iter().map(|(_, until, steps)| (*until, Turn::Down(DownCause::Gap, *steps)));
     let trained = responses(diary, held, settings, thresholds).filter_map(|(date, _, judged)| match judged {
-        Judged::Provoked(cause) => Some((date, Turn::Down(cause))),
+        Judged::Provoked(cause) => Some((date, Turn::Down(cause, 1))),
         Judged::Calm => Some((date, Turn::Calm)),
         Judged::Waiting | Judged::Unknown => None,
     });
     let red = record.last_red.filter(|red| *red >= held.since && within(record.today, *red, settings.window_days));
-    let red = red.map(|red| (red, Turn::Down(DownCause::Red)));
-    let mut turns: Vec<_> = returns.chain(trained).chain(red).collect();
+    let red = red.map(|red| (red, Turn::Down(DownCause::Red, 1)));
+    let mut turns: Vec<_> = silent.chain(returns).chain(trained).chain(red).collect();
     turns.sort_by_key(|(date, _)| *date);
     turns
+}
+
+/// The stretches without a session or a score that ended while the grade was held, or go on: the day after the last entry, the day of the
+/// next or today, and how many grades they take.
+fn gaps(
+    diary: &Diary<'_>,
+    held: &Held<'_>,
+    record: &Record<'_>,
+    settings: &Progression,
+) -> Vec<(NaiveDate, NaiveDate, u8)> {
+    let steps = |days: i64| match days {
+        _ if days >= i64::from(settings.longest_gap_days) => Some(u8::MAX),
+        _ if days >= i64::from(settings.long_gap_days) => Some(2),
+        _ if days >= i64::from(settings.gap_days) => Some(1),
+        _ => None,
+    };
+    let counts = |until: NaiveDate| until > held.since && within(record.today, until, settings.window_days);
+    let gaps = diary.gaps(record.last_before).into_iter().filter(|(until, _)| counts(*until));
+    gaps.filter_map(|(until, days)| Some((until - TimeDelta::days(days), until, steps(days)?))).collect()
 }
 
 /// The first days after long rests, and after illnesses, that ended while the grade was held.
@@ -159,8 +188,8 @@ struct Walk {
 impl Walk {
     fn after(self, date: NaiveDate, turn: Turn, lowest: u8, settings: &Progression) -> Self {
         match turn {
-            Turn::Down(cause) => {
-                Self { steps: self.steps.saturating_add(1).min(lowest), calm: 0, last: Some((cause, date)) }
+            Turn::Down(cause, steps) => {
+                Self { steps: self.steps.saturating_add(steps).min(lowest), calm: 0, last: Some((cause, date)) }
             }
             Turn::Calm if self.calm.saturating_add(1) >= settings.calm_to_return => {
                 Self { steps: self.steps.saturating_sub(1), calm: 0, ..self }

@@ -18,6 +18,15 @@ pub struct Progression {
     /// A rest of so many days returns one grade lower. Days. Chosen here, as long as the gap after which the usual
     /// level is learned anew.
     pub long_rest_days: u32,
+    /// So many days without a session or a score return one grade lower. Days. Judgement.md 4.4, chosen there: strength hardly falls in 2
+    /// weeks, McMaster 2013; healing tissue gets half of it.
+    pub gap_days: u32,
+    /// So many return two grades lower. Days. Judgement.md 4.4.
+    pub long_gap_days: u32,
+    /// So many return to the lowest grade of the phase. Days. Judgement.md 4.4: strength falls from 4 weeks on, McMaster 2013.
+    pub longest_gap_days: u32,
+    /// A band is used on so many calm days before the next colour. Judgement.md 4.3, chosen there.
+    pub calm_for_colour: u32,
     /// An offer needs so many calm sessions at the grade. Chosen here (clinical.md 6: 2 sessions or more).
     pub calm_for_offer: u32,
     /// An offer needs so many days at the grade. Days. Judgement.md 4.3, chosen there.
@@ -42,6 +51,10 @@ pub const PUBLISHED_PROGRESSION: Progression = Progression {
     morning_days: 1,
     calm_to_return: 2,
     long_rest_days: 7,
+    gap_days: 10,
+    long_gap_days: 21,
+    longest_gap_days: 28,
+    calm_for_colour: 2,
     calm_for_offer: 2,
     days_at_grade: 7,
     calm_days: 7,

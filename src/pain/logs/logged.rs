@@ -105,3 +105,16 @@ pub fn last_logged_day(conn: &mut Conn, patient: PatientId, until: NaiveDate) ->
     let theirs = pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.le(until)));
     Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
 }
+
+/// The last day with a log of a place, up to a day.
+pub fn last_scored_day(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: BodySite,
+    until: NaiveDate,
+) -> Result<Option<NaiveDate>> {
+    let theirs = pain_logs::table
+        .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.le(until)))
+        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
+    Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
+}

@@ -6,6 +6,7 @@ use crate::{
     thresholds::{PUBLISHED, Thresholds},
 };
 
+mod bands;
 mod doses;
 mod gates;
 mod ladders;
@@ -27,7 +28,7 @@ fn held() -> Held<'static> {
 }
 
 fn done(exercise: &str, pain: Option<u8>) -> Done {
-    Done { exercise: exercise.to_owned(), pain: pain.and_then(Nrs::new), grade: None, line: None }
+    Done { exercise: exercise.to_owned(), pain: pain.and_then(Nrs::new), grade: None, line: None, band_level: None }
 }
 
 fn trained(n: u64, pain: Option<u8>, exercises: Vec<Done>) -> Trained {
@@ -49,5 +50,5 @@ fn settled(days: impl IntoIterator<Item = u64>) -> Vec<Morning> {
 }
 
 fn record<'a>(today: u64, sessions: &'a [Trained], mornings: &'a [Morning]) -> Record<'a> {
-    Record { today: date(today), sessions, mornings, rests: &[], illnesses: &[], last_red: None }
+    Record { today: date(today), sessions, mornings, rests: &[], illnesses: &[], last_red: None, last_before: None }
 }

@@ -56,6 +56,7 @@ impl Logged {
             rests: &self.rests,
             illnesses: &[],
             last_red: self.red.map(date),
+            last_before: None,
         }
     }
 
@@ -194,6 +195,8 @@ proptest! {
         let settings = Progression { window_days: u32::MAX, ..PUBLISHED_PROGRESSION };
         let grade = |logged: &Logged| rung(&held, &logged.record(), &settings, RULES);
         let n = logged.today;
+        // A score, so that no silence grows meanwhile.
+        logged.mornings.extend(settled([n + 1]));
         let then = Logged { today: n + 1, ..logged.clone() };
         let before = grade(&then);
         let mut after = Logged { today: n + 6, ..logged };

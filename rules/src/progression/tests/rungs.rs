@@ -106,3 +106,45 @@ fn a_red_counts_as_of_its_date_and_has_the_last_word() {
     let record = Record { last_red: Some(date(0)), ..record(6, &[], &[]) };
     assert_eq!(rung(&taken_after, &record, SETTINGS, RULES).down, None);
 }
+
+/// The grade of a day, after a score on these days and nothing else.
+fn after_scores_on(days: &[u64], today: u64) -> Rung {
+    rung(&held(), &record(today, &[], &settled(days.iter().copied())), SETTINGS, RULES)
+}
+
+#[test]
+fn days_without_a_session_or_a_score_take_one_grade_two_or_all() {
+    for (silent, grade) in [(9, 2), (10, 1), (20, 1), (21, 0), (26, 0)] {
+        assert_eq!(after_scores_on(&[0], silent + 1).grade, grade, "{silent}");
+    }
+    let high = Held { grade: 5, ..held() };
+    for (silent, grade) in [(9, 5), (20, 4), (21, 3), (27, 3), (28, 0), (400, 0)] {
+        let before = Record { last_before: Some(date(0)), ..record(silent + 1, &[], &[]) };
+        assert_eq!(rung(&high, &before, SETTINGS, RULES).grade, grade, "{silent}");
+    }
+}
+
+#[test]
+fn two_calm_sessions_after_a_gap_bring_one_grade_back() {
+    let mornings = settled([0, 12, 13, 14, 15, 16]);
+    let sessions = [session(12, 2), session(14, 2)];
+    let on = |today| rung(&held(), &record(today, &sessions, &mornings), SETTINGS, RULES);
+    assert_eq!((on(12).grade, on(14).grade, on(15).grade), (1, 1, 2));
+    let down = on(12).down.unwrap();
+    assert_eq!((down.cause, down.since, down.calm_still_needed), (DownCause::Gap, date(12), 2));
+}
+
+#[test]
+fn a_rest_in_which_nothing_was_logged_counts_once() {
+    let mornings = settled([0, 13]);
+    let rests = [Rest { from: date(2), until: date(10) }];
+    let seen = rung(&held(), &Record { rests: &rests, ..record(13, &[], &mornings) }, SETTINGS, RULES);
+    assert_eq!((seen.grade, seen.down.unwrap().cause), (1, DownCause::Gap));
+}
+
+#[test]
+fn who_never_logged_anything_has_no_gap() {
+    assert_eq!(rung(&held(), &record(20, &[], &[]), SETTINGS, RULES).down, None);
+    let noted = [Morning { pain: None, settled: None, ..morning(0, None, None) }];
+    assert_eq!(rung(&held(), &record(20, &[], &noted), SETTINGS, RULES).down, None, "a note is no score");
+}

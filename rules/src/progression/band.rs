@@ -1,0 +1,26 @@
+//! The band of the day: never more than one colour above the last one that was used calmly (judgement.md 4.3).
+
+use super::{
+    Progression, Record,
+    diary::Diary,
+    response::{Judged, of_day},
+};
+use crate::thresholds::Thresholds;
+
+/// The lightest band of a line.
+const LIGHTEST: u8 = 1;
+
+/// The heaviest band that may be used, by its place in its line: one above the heaviest that was used on two calm days, whatever the
+/// phase; the lightest until then. Another line's colours are not compared with those of the last one that was used.
+pub fn heaviest_band(record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> u8 {
+    let diary = Diary::of(record, settings.window_days);
+    let banded = || diary.work.iter().filter_map(|(date, work)| Some((date, work, work.heaviest_band()?)));
+    let Some((_, _, (last_line, _))) = banded().last() else { return LIGHTEST };
+    let calm = banded().filter(|(date, work, (line, _))| {
+        *line == last_line && of_day(&diary, **date, work, settings, thresholds) == Judged::Calm
+    });
+    let mut levels: Vec<u8> = calm.map(|(_, _, (_, level))| level).collect();
+    levels.sort_unstable_by(|one, other| other.cmp(one));
+    let enough = usize::try_from(settings.calm_for_colour.max(1)).unwrap_or(usize::MAX);
+    levels.get(enough - 1).map_or(LIGHTEST, |used| used.saturating_add(1))
+}
