@@ -122,7 +122,8 @@ fn count(measure: Measure) -> Option<u32> {
         | Measure::WeekMeanAtMost(_)
         | Measure::LeadRungsBelowTop(_)
         | Measure::FunctionTest { .. }
-        | Measure::HagosSport { .. } => None,
+        | Measure::HagosSport { .. }
+        | Measure::PsfsAtLeast(_) => None,
     }
 }
 

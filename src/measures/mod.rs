@@ -11,7 +11,7 @@ pub mod routes;
 
 pub use function_tests::{FunctionTestId, FunctionTestOut, TestRecord, tested_between};
 pub use meaning::{Compared, compared_between};
-pub use model::{Measure, MeasureId, MeasureOut, ReadingOut, sport_score};
+pub use model::{Measure, MeasureId, MeasureOut, ReadingOut, lowest_activity, sport_score};
 pub use routes::log_scripted;
 
 use crate::http::Routes;

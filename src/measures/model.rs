@@ -15,6 +15,7 @@ use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
 use limber_rules::measures::{Activity, Instrument, Reading, Score};
 use limber_rules::progression::SportScore;
+use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
 use utoipa::openapi::schema::{ObjectBuilder, Type};
@@ -254,6 +255,19 @@ pub fn sport_score(
         _ => None,
     };
     Ok(first.and_then(sport).zip(last.and_then(sport)).map(|(first, last)| SportScore { first, last }))
+}
+
+/// The lowest activity of the last PSFS, as long as it counts.
+pub fn lowest_activity(conn: &mut Conn, patient: PatientId, today: NaiveDate) -> Result<Option<Nrs>> {
+    let lately = today.checked_sub_days(COUNTS_FOR).unwrap_or(today);
+    let theirs = those_of!(patient, Instrument::Psfs)
+        .filter(measures::local_date.gt(lately).and(measures::local_date.le(today)))
+        .order((measures::local_date.desc(), measures::occurred_at.desc(), measures::id.desc()));
+    let last: Option<Json<Score>> = theirs.select(measures::score).first(conn).optional()?;
+    Ok(last.and_then(|Json(score)| match score {
+        Score::Psfs(psfs) => psfs.activities().iter().map(|activity| activity.score).min(),
+        _ => None,
+    }))
 }
 
 /// One number of a questionnaire.

@@ -3,6 +3,7 @@
 use super::by_the_clock::plan_look_at_plan;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
+use super::finish::way_out;
 use super::gates::{
     Entrance, Said, Standing, check_codes, enter, expect_none_active, expect_physiotherapist_after_red,
     expect_unlocked, phase_of, require_clearance,
@@ -331,6 +332,22 @@ fn enter_phase(
     enter(conn, entry, entrance, &today, changes.said())
 }
 
+/// Asks what must hold to finish. To stop asks nothing.
+fn enter_the_way_out(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: &Enrolment,
+    programme: &Programme,
+    changes: &EnrolmentPatch,
+) -> Result<Vec<String>> {
+    entry.expect_reason(changes.because.as_ref().map(Note::as_str))?;
+    let Some(phase) = way_out(programme) else { return Ok(Vec::new()) };
+    let today = situation::today(conn, entry)?;
+    let standing = Standing::of(conn, entry, enrolment, &today)?;
+    let entrance = Entrance { programme, site: enrolment.place(), phase: &phase, from: Some(&standing) };
+    enter(conn, entry, entrance, &today, changes.said())
+}
+
 impl EnrolmentPatch {
     fn said(&self) -> Said<'_> {
         Said {
@@ -366,6 +383,11 @@ fn change_status(
         }
         plan_look_at_plan(conn, entry, enrolment.id, today)?;
     }
+    if status == EnrolmentStatus::Completed {
+        let programme = enrolment.tailored(enrolment.programme(conn)?);
+        let overridden = enter_the_way_out(conn, entry, enrolment, &programme, changes)?;
+        enrolment.overridden_gates = Json(overridden);
+    }
     enrolment.status = Word(status);
     let what = match status {
         EnrolmentStatus::Active => What::Resumed,
@@ -374,7 +396,7 @@ fn change_status(
         EnrolmentStatus::Stopped => What::Stopped,
     };
     let change = json!({"before": before, "after": status});
-    let details = if status == EnrolmentStatus::Active {
+    let details = if matches!(status, EnrolmentStatus::Active | EnrolmentStatus::Completed) {
         let (confirmed, overridden) = (changes.confirmed.as_slice(), &enrolment.overridden_gates.0);
         json!({"status": change, "confirmed": confirmed, "overridden_gates": overridden})
     } else {

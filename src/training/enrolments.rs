@@ -8,7 +8,7 @@ use super::gates::{
     expect_unlocked, phase_of, require_clearance,
 };
 use super::history::{Deed, What, note};
-use super::situation;
+use super::situation::{self, OnProgramme};
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
 use crate::catalogue::Programme;
 use crate::db::Conn;
@@ -45,6 +45,8 @@ words! {
         Resting = "resting",
         /// Interrupted.
         Paused = "paused",
+        /// Done, and kept up by one or two sessions a week.
+        Maintenance = "maintenance",
         /// Done.
         Completed = "completed",
         /// Given up.
@@ -53,11 +55,12 @@ words! {
 }
 
 impl EnrolmentState {
-    /// Of an enrolment with this status, on a day that was decided so.
-    pub(super) fn of(status: EnrolmentStatus, decision: Option<&DayAnswer>) -> EnrolmentState {
-        let awaits = |decision: &DayAnswer| decision.reasons.iter().any(|reason| reason.code == "clearance-required");
-        match (status, decision) {
+    /// Of an enrolment with this status, on a day of which it is a part.
+    pub(super) fn of(status: EnrolmentStatus, on: Option<&OnProgramme>) -> EnrolmentState {
+        let awaits = |answer: &DayAnswer| answer.reasons.iter().any(|reason| reason.code == "clearance-required");
+        match (status, on.map(|on| &on.answer)) {
             (EnrolmentStatus::Paused, _) => EnrolmentState::Paused,
+            (EnrolmentStatus::Completed, Some(_)) => EnrolmentState::Maintenance,
             (EnrolmentStatus::Completed, _) => EnrolmentState::Completed,
             (EnrolmentStatus::Stopped, _) => EnrolmentState::Stopped,
             (EnrolmentStatus::Active, None) => EnrolmentState::Active,
@@ -161,12 +164,12 @@ impl EnrolmentOut {
 
 /// Enrolments as they are shown: the state of the one in force is that of the day.
 pub(super) fn out(conn: &mut Conn, record: &Record, rows: Vec<Enrolment>) -> Result<Vec<EnrolmentOut>> {
-    let in_force = rows.iter().any(|row| row.status.0 == EnrolmentStatus::Active);
+    let in_force = rows.iter().any(|row| matches!(row.status.0, EnrolmentStatus::Active | EnrolmentStatus::Completed));
     let today = if in_force { Some(situation::today(conn, record)?) } else { None };
     let shown = |row: Enrolment| {
         let programme = Programme::find(conn, &row.programme_key, row.programme_version)?;
         let on = today.as_ref().and_then(|today| today.of(row.id));
-        let state = EnrolmentState::of(row.status.0, on.map(|on| &on.answer));
+        let state = EnrolmentState::of(row.status.0, on);
         Ok(EnrolmentOut::of(row, &programme, state))
     };
     rows.into_iter().map(shown).collect()

@@ -8,7 +8,7 @@ use crate::care::{Clearance, Entry, Record, Slice};
 use crate::catalogue::{Gate, Phase, Programme};
 use crate::db::Conn;
 use crate::http::{Code, Note, Problem, Result};
-use crate::measures::{sport_score, tested_between};
+use crate::measures::{lowest_activity, sport_score, tested_between};
 use crate::pain::{agreement_on, clear_screen_on, current_locks, latest};
 use chrono::{Days, NaiveDate};
 use limber_rules::function_tests::COUNTS_FOR;
@@ -156,7 +156,8 @@ pub(super) fn gates_into(
     let ceilings = entrance.ceilings();
     let facts = Facts { tested: &tested, ceilings: &ceilings, ..facts(conn, record, entrance, today)? };
     let is_shown = |measure: Measure| {
-        let of_measures = matches!(measure, Measure::FunctionTest { .. } | Measure::HagosSport { .. });
+        let of_measures =
+            matches!(measure, Measure::FunctionTest { .. } | Measure::HagosSport { .. } | Measure::PsfsAtLeast(_));
         !of_measures || record.shows(Slice::Measures)
     };
     let measured = |measure: Measure| progression::gate(measure, &logs.record(), &facts, &SETTINGS, &today.thresholds);
@@ -208,6 +209,11 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
     } else {
         None
     };
+    let lowest_activity = if entrance.reads(|measure| matches!(measure, Measure::PsfsAtLeast(_))) {
+        lowest_activity(conn, record.patient(), today.date)?
+    } else {
+        None
+    };
     Ok(Facts {
         site: Some(site),
         green_days: course.filter(|course| green(course)).map_or(0, Course::green_days),
@@ -221,6 +227,7 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
         tested: &[],
         ceilings: &[],
         sport,
+        lowest_activity,
     })
 }
 

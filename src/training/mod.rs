@@ -9,6 +9,7 @@ mod day_answers;
 mod enrolment_changes;
 mod enrolment_model;
 mod enrolments;
+mod finish;
 mod gates;
 mod history;
 mod next_phase;

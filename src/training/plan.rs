@@ -30,7 +30,8 @@ pub struct PlanOut {
     phase_name: String,
     /// Whether it was made lighter than the programme has it. That bands rest for their hours is as the programme has it.
     modified: bool,
-    /// Whether it is a day between two sessions: only what warms up and moves, for whoever likes.
+    /// Whether nothing of it is asked for: between two sessions it is only what warms up and moves, after the end of a programme what keeps
+    /// it up.
     optional: bool,
     /// About how long it takes.
     minutes: u32,
@@ -118,15 +119,15 @@ pub(super) fn plan(
     minutes: Option<u32>,
 ) -> Result<Option<PlanOut>> {
     let Some(first) = programmes.iter().find(|one| one.is_done_today()) else { return Ok(None) };
-    let steps = programmes.iter().flat_map(|one| &one.phase.steps);
-    let known = precautions(conn, &steps.map(|step| step.exercise.clone()).collect::<Vec<_>>())?;
+    let climbs = programmes.iter().flat_map(|one| &one.climbs);
+    let known = precautions(conn, &climbs.map(|climb| climb.step.exercise.clone()).collect::<Vec<_>>())?;
     let mut in_turn: Vec<&InPhase> = programmes.iter().filter(|one| one.is_done_today()).collect();
     // The most severe place chooses first.
     in_turn.sort_by_key(|one| Reverse(today.series_at(one.on.enrolment.place()).map(|own| own.course.severity())));
-    let shares: Vec<Share> = in_turn.into_iter().map(|one| one.share(today, programmes, &known)).collect();
+    let shares: Vec<Share> = in_turn.iter().map(|one| one.share(today, programmes, &known)).collect();
     let longest = shares.iter().map(|share| share.minutes).max().unwrap_or(MOST_MINUTES);
     let is_lighter = shares.iter().any(|share| share.is_lighter);
-    let optional = shares.iter().all(|share| share.week.is_off_day);
+    let optional = in_turn.iter().zip(&shares).all(|(one, share)| share.week.is_off_day || one.is_maintained());
     let week = first.week(today, programmes);
     let mut together = once_each(shares.into_iter().flat_map(|share| share.steps).collect());
     if programmes.len() > 1 {

@@ -2,6 +2,7 @@
 
 use super::climbing::{Climb, Logs};
 use super::enrolment_model::EnrolmentId;
+use super::finish::{EXERCISES, HOURS, SESSIONS};
 use super::plan::{DownOut, PlanStep};
 use super::situation::{OnProgramme, Today};
 use crate::catalogue::{Grade, Part, Phase, Precautions, Programme, Step};
@@ -24,6 +25,11 @@ impl InPhase<'_> {
     /// Whether the day leaves something to do of it.
     pub fn is_done_today(&self) -> bool {
         !matches!(self.on.answer.decision, Decision::Rest | Decision::SeekCare)
+    }
+
+    /// Whether its programme is finished and kept up.
+    pub fn is_maintained(&self) -> bool {
+        self.on.maintained_until.is_some()
     }
 
     fn eases(&self) -> bool {
@@ -63,7 +69,12 @@ impl InPhase<'_> {
         };
         let cleared = answer.highest_band_level.map(i16::from);
         let on = self.climbs.iter().filter(is_on);
-        let steps: Vec<Planned> = on.clone().filter_map(|climb| planned(climb, cleared, day, known, self)).collect();
+        let mut steps: Vec<Planned> =
+            on.clone().filter_map(|climb| planned(climb, cleared, day, known, self)).collect();
+        if self.is_maintained() {
+            keep_up_to(EXERCISES, &mut steps, known);
+            return Share { is_lighter: false, minutes: MOST_MINUTES, steps, week };
+        }
         let bands_left_out = !bands && week.bands_again_on.is_none() && has_bands(self.phase);
         let left_out = steps.len() < on.count() || bands_left_out;
         let is_new = self.phase.number == 0 && today.date - self.on.enrolment.started_on < AT_FIRST;
@@ -120,6 +131,11 @@ pub(super) struct Week {
 fn week(today: &Today, one: &InPhase, all: &[InPhase]) -> Week {
     let InPhase { on, phase, climbs, logs } = one;
     let banded = || climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
+    if one.is_maintained() {
+        let trained = logs.days_of(&exercises_where(&on.programme, |phase, step| phase.group(step) != Group::WarmUp));
+        let again = again_on(today.date, &trained, HOURS, SESSIONS);
+        return Week { sessions: SESSIONS, hours: HOURS, bands_again_on: None, is_off_day: again.is_some() };
+    }
     let doses = || banded().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
     let hours = doses().filter_map(|dose| dose.minimum_hours_between).fold(phase.minimum_hours_between, u16::max);
     let sessions = doses().map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
@@ -139,6 +155,18 @@ fn week(today: &Today, one: &InPhase, all: &[InPhase]) -> Week {
     let is_full = || again_on(today.date, &trained, phase.minimum_hours_between, sessions).is_some();
     let by_bands = has_bands(phase) && on.answer.bands_allowed;
     Week { sessions, hours, bands_again_on, is_off_day: if by_bands { bands_again_on.is_some() } else { is_full() } }
+}
+
+/// So many main exercises, none of them running, jumping or kicking.
+fn keep_up_to(most: usize, steps: &mut Vec<Planned>, known: &HashMap<String, Precautions>) {
+    let mut main = 0;
+    steps.retain(|one| {
+        let is_main = one.group != Group::WarmUp;
+        let is_impact = known.get(&one.step.exercise).is_some_and(|known| known.impact);
+        let stays = !is_main || (main < most && !is_impact);
+        main += usize::from(is_main && stays);
+        stays
+    });
 }
 
 /// A week that is never full.

@@ -3,6 +3,7 @@
 
 use super::care_days::care_days;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
+use super::finish::maintained;
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
@@ -55,6 +56,8 @@ pub(super) struct OnProgramme {
     pub clearance_until: Option<NaiveDate>,
     /// What the day asks for, with its place as the one that matters most.
     pub answer: DayAnswer,
+    /// The last day of its maintenance, if it is finished.
+    pub maintained_until: Option<NaiveDate>,
 }
 
 impl OnProgramme {
@@ -85,14 +88,15 @@ pub fn today(conn: &mut Conn, record: &Record) -> Result<Today> {
 
 /// Looks at a day and decides it.
 pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Today> {
-    let programmes = programmes(conn, record)?;
+    let programmes = programmes(conn, record, date)?;
     let known = latest(conn, record.patient())?;
     let series = known.iter().map(|latest| series_on(conn, record, latest, date)).collect::<Result<Vec<_>>>()?;
     let thresholds = thresholds_on(conn, record, date)?;
     let rebased = rebased(conn, record, &series, date)?;
     let in_force = current_locks(conn, record.patient())?;
-    let begun = |(enrolment, _): &(Enrolment, _)| Begun { region: enrolment.region.0, on: enrolment.started_on };
-    let begun: Vec<Begun> = programmes.iter().map(begun).collect();
+    let begun = |one: &OfPatient| Begun { region: one.enrolment.region.0, on: one.enrolment.started_on };
+    let under_way = || programmes.iter().filter(|one| one.maintained_until.is_none());
+    let begun: Vec<Begun> = under_way().map(begun).collect();
     let situation = Situation {
         date,
         lock: lock_of(&in_force, date),
@@ -101,7 +105,7 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
         enrolment: None,
         clearance: None,
         clearance_ended_by: None,
-        finished: finished(conn, record, !programmes.is_empty())?,
+        finished: finished(conn, record, under_way().next().is_some())?,
         rebased: &rebased,
         signs: warning_signs(conn, record, date, &in_force, (&begun, &known))?,
         care: care_days(conn, record, date, &known)?,
@@ -114,22 +118,33 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     Ok(Today { date, lock, rest, screens: signs.asked, enrolled, series: known, care, decision, thresholds })
 }
 
-/// The enrolments in force and their programmes as they are for this patient, the first begun first.
-fn programmes(conn: &mut Conn, record: &Record) -> Result<Vec<(Enrolment, Arc<Programme>)>> {
+/// An enrolment and its programme as it is for this patient.
+struct OfPatient {
+    enrolment: Enrolment,
+    programme: Arc<Programme>,
+    maintained_until: Option<NaiveDate>,
+}
+
+/// The enrolments in force, the first begun first; if there is none, those that are finished and maintained.
+fn programmes(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<OfPatient>> {
     let active = Enrolment::active(conn, record.patient())?;
-    let tailored = |enrolment: Enrolment| {
+    let mut all: Vec<(Enrolment, Option<NaiveDate>)> = active.into_iter().map(|one| (one, None)).collect();
+    if all.is_empty() {
+        let maintained = maintained(conn, record, date)?;
+        all.extend(maintained.into_iter().map(|(one, until)| (one, Some(until))));
+    }
+    let tailored = |(enrolment, maintained_until): (Enrolment, Option<NaiveDate>)| {
         let programme = enrolment.programme(conn)?;
-        let tailored = enrolment.tailored(programme);
-        Ok((enrolment, tailored))
+        Ok(OfPatient { programme: enrolment.tailored(programme), enrolment, maintained_until })
     };
-    active.into_iter().map(tailored).collect()
+    all.into_iter().map(tailored).collect()
 }
 
 /// What the day asks of one programme.
 fn on_programme(
     conn: &mut Conn,
     record: &Record,
-    (enrolment, programme): (Enrolment, Arc<Programme>),
+    OfPatient { enrolment, programme, maintained_until }: OfPatient,
     situation: &Situation<'_>,
     thresholds: &Thresholds,
 ) -> Result<OnProgramme> {
@@ -138,16 +153,17 @@ fn on_programme(
         Some(_) => None,
         None => ended_by_care(conn, record.patient(), programme.region)?,
     };
-    let own = Situation {
-        enrolment: Some(place_in(&enrolment, &programme)),
-        clearance,
-        clearance_ended_by,
-        ..situation.clone()
-    };
+    let mut place = place_in(&enrolment, &programme);
+    if maintained_until.is_some() && clearance.is_none() {
+        // A finished programme asks for no go-ahead: without one its bands are left out.
+        place.phases.iter_mut().for_each(PhaseNeeds::do_without_bands);
+    }
+    let own = Situation { enrolment: Some(place), clearance, clearance_ended_by, ..situation.clone() };
     Ok(OnProgramme {
         answer: decide(&own, thresholds),
         cleared_up_to: clearance.map(|given| given.highest_band_level),
         clearance_until: clearance.map(|given| given.until),
+        maintained_until,
         enrolment,
         programme,
     })

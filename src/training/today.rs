@@ -8,6 +8,7 @@ use super::climbing::{Logs, Next, climbs, next};
 use super::day_answers::NewDayAnswer;
 use super::enrolment_model::EnrolmentId;
 use super::enrolments::EnrolmentState;
+use super::finish::{FinishOut, finish, kept_up};
 use super::next_phase::{NextPhaseOut, next_phase};
 use super::offers::OfferOut;
 use super::plan::{PlanOut, plan};
@@ -147,6 +148,10 @@ pub struct EnrolmentToday {
     toward_next: Vec<Text>,
     /// The phase above, and which of its gates hold.
     next_phase: Option<NextPhaseOut>,
+    /// What must hold to finish it; null before the last phase.
+    finish: Option<FinishOut>,
+    /// The last day of its maintenance, if it is finished.
+    maintained_until: Option<NaiveDate>,
 }
 
 /// A screen of questions about warning signs that is asked.
@@ -339,7 +344,7 @@ impl TodayOut {
         (self.last_session, self.next_phase) = (None, None);
         for enrolment in &mut self.enrolments {
             enrolment.toward_next.clear();
-            enrolment.next_phase = None;
+            (enrolment.next_phase, enrolment.finish) = (None, None);
         }
     }
 
@@ -375,15 +380,26 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
     let mut in_phase: Vec<InPhase> = Vec::new();
     for on in &today.enrolled {
         let Some(phase) = on.phase() else {
-            told.enrolments.push(EnrolmentToday::of(on, Vec::new(), None));
+            told.enrolments.push(EnrolmentToday::of(on));
             continue;
         };
         let logs = Logs::gather(conn, record, (on.enrolment.place(), &on.programme), today)?;
+        if on.maintained_until.is_some() {
+            told.enrolments.push(EnrolmentToday::of(on));
+            let climbs = kept_up(on, &logs);
+            in_phase.push(InPhase { on, phase, climbs, logs });
+            continue;
+        }
         let climbs = climbs(phase, &on.enrolment, &logs);
         let Next { offers, missing } = next(today, on, &climbs, &logs);
         told.offers.extend(offers.into_iter().filter_map(|offer| OfferOut::of(offer, on.enrolment.id, &climbs)));
         let toward_next = missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION)).collect();
-        told.enrolments.push(EnrolmentToday::of(on, toward_next, next_phase(conn, record, today, on, &logs)?));
+        told.enrolments.push(EnrolmentToday {
+            toward_next,
+            next_phase: next_phase(conn, record, today, on, &logs)?,
+            finish: finish(conn, record, today, on, &logs)?,
+            ..EnrolmentToday::of(on)
+        });
         told.last_session = told.last_session.or_else(|| logs.waiting().map(WaitingOut::from));
         in_phase.push(InPhase { on, phase, climbs, logs });
     }
@@ -392,23 +408,26 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
 }
 
 impl EnrolmentToday {
-    fn of(on: &OnProgramme, toward_next: Vec<Text>, next_phase: Option<NextPhaseOut>) -> EnrolmentToday {
-        let OnProgramme { enrolment, programme, clearance_until, answer, .. } = on;
+    /// Of a programme, without what comes next.
+    fn of(on: &OnProgramme) -> EnrolmentToday {
+        let OnProgramme { enrolment, programme, clearance_until, answer, maintained_until, .. } = on;
         EnrolmentToday {
             enrolment_id: enrolment.id,
             programme: programme.key.clone(),
             programme_name: programme.name.clone(),
             region: enrolment.region.0,
             side: enrolment.side.0,
-            state: EnrolmentState::of(enrolment.status.0, Some(answer)),
+            state: EnrolmentState::of(enrolment.status.0, Some(on)),
             decision: answer.decision,
             phase: answer.phase,
             bands_allowed: answer.bands_allowed,
             highest_band_level: answer.highest_band_level,
             clearance_until: *clearance_until,
             progression_allowed: answer.progression_allowed,
-            toward_next,
-            next_phase,
+            toward_next: Vec::new(),
+            next_phase: None,
+            finish: None,
+            maintained_until: *maintained_until,
         }
     }
 }

@@ -36,6 +36,7 @@ mod events;
 mod explanation;
 mod exports;
 mod fhir;
+mod finish;
 mod flags_life;
 mod function_tests;
 mod ground;

@@ -15,7 +15,7 @@ const LIGHTEST: u8 = 1;
 pub fn heaviest_band(record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> u8 {
     let diary = Diary::of(record, settings.window_days);
     let banded = || diary.work.iter().filter_map(|(date, work)| Some((date, work, work.heaviest_band()?)));
-    let Some((_, _, (last_line, _))) = banded().last() else { return LIGHTEST };
+    let Some((_, _, (last_line, _))) = banded().next_back() else { return LIGHTEST };
     let calm = banded().filter(|(date, work, (line, _))| {
         *line == last_line && of_day(&diary, **date, work, settings, thresholds) == Judged::Calm
     });

@@ -57,6 +57,8 @@ pub enum Measure {
         /// Or so much above the first answer.
         or_gain: u8,
     },
+    /// Each activity of the last PSFS goes at least so well, 0 to 10.
+    PsfsAtLeast(u8),
 }
 
 /// What a value must be.
@@ -94,6 +96,8 @@ pub struct Facts<'a> {
     pub tested: &'a [Tested],
     /// The sport score of HAGOS.
     pub sport: Option<SportScore>,
+    /// The lowest activity of the last PSFS of the last 28 days.
+    pub lowest_activity: Option<Nrs>,
     /// The highest pain at which each exercise goes on, by its key.
     pub ceilings: &'a [(&'a str, Nrs)],
 }
@@ -148,13 +152,18 @@ pub fn gate(
         Measure::ScreenClear(days) => screen_clear(record, facts, days),
         Measure::FunctionTest { test, unit, value } => function_test(record, facts, (test, unit, value)),
         Measure::HagosSport { at_least, or_gain } => sport(facts, at_least, or_gain),
+        Measure::PsfsAtLeast(least) => activities(facts, least),
     }
 }
 
 impl Measure {
     /// Whether a patient's own word is enough where nobody has measured it: what the patient alone can know.
     pub const fn is_the_patients_to_say(self) -> bool {
-        matches!(self, Self::FunctionTest { test, .. } if test.is_the_patients_to_say())
+        match self {
+            Self::FunctionTest { test, .. } => test.is_the_patients_to_say(),
+            Self::PsfsAtLeast(_) => true,
+            _ => false,
+        }
     }
 }
 
@@ -278,6 +287,11 @@ fn sport(facts: &Facts<'_>, at_least: u8, or_gain: u8) -> Met {
     let risen = Hundredths::new(last.hundredths() - first.hundredths());
     let met = last >= Hundredths::from_whole(at_least.into()) || risen >= Hundredths::from_whole(or_gain.into());
     Met::when(met, seen([]).with("sport", last.as_points()).with("gain", risen.as_points()).against(at_least))
+}
+
+fn activities(facts: &Facts<'_>, least: u8) -> Met {
+    let Some(lowest) = facts.lowest_activity else { return Met::unmeasured() };
+    Met::when(lowest.get() >= least, seen([]).with("lowest_activity", lowest.get()).against(least))
 }
 
 fn counted(length: usize) -> u32 {

@@ -19,11 +19,11 @@ pub struct Progression {
     /// level is learned anew.
     pub long_rest_days: u32,
     /// So many days without a session or a score return one grade lower. Days. Judgement.md 4.4, chosen there: strength hardly falls in 2
-    /// weeks, McMaster 2013; healing tissue gets half of it.
+    /// weeks, `McMaster` 2013; healing tissue gets half of it.
     pub gap_days: u32,
     /// So many return two grades lower. Days. Judgement.md 4.4.
     pub long_gap_days: u32,
-    /// So many return to the lowest grade of the phase. Days. Judgement.md 4.4: strength falls from 4 weeks on, McMaster 2013.
+    /// So many return to the lowest grade of the phase. Days. Judgement.md 4.4: strength falls from 4 weeks on, `McMaster` 2013.
     pub longest_gap_days: u32,
     /// A band is used on so many calm days before the next colour. Judgement.md 4.3, chosen there.
     pub calm_for_colour: u32,

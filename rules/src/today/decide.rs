@@ -404,10 +404,11 @@ fn no_series(situation: &Situation<'_>) -> Option<Finding> {
 }
 
 fn no_programme(situation: &Situation<'_>) -> Option<Finding> {
-    situation.enrolment.is_none().then(|| match situation.finished {
-        Some(site) => Finding::plain(wording::maintenance(site), None),
-        None => Finding::plain(wording::no_programme(), None),
-    })
+    match (situation.finished, &situation.enrolment) {
+        (Some(site), _) => Some(Finding::plain(wording::maintenance(site), None)),
+        (None, None) => Some(Finding::plain(wording::no_programme(), None)),
+        (None, Some(_)) => None,
+    }
 }
 
 /// "Be seen this week" is said for so long. Days. Judgement.md 2.4.

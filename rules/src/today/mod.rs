@@ -46,7 +46,7 @@ pub struct Situation<'a> {
     pub clearance: Option<Clearance>,
     /// What ended the last go-ahead for that region, if care did and there is none now: `surgery on 2026-06-01`.
     pub clearance_ended_by: Option<String>,
-    /// Where the last programme was finished, if there is no other.
+    /// Where the last programme was finished, if no other is under way.
     pub finished: Option<BodySite>,
     /// Where the usual level is learned anew, and since when: the latest for each place.
     pub rebased: &'a [Rebased],
@@ -174,6 +174,13 @@ pub struct Clearance {
     pub given_on: NaiveDate,
     /// The last day on which it was confirmed after a rest.
     pub confirmed_on: Option<NaiveDate>,
+}
+
+impl PhaseNeeds {
+    /// The same phase without its bands.
+    pub const fn do_without_bands(&mut self) {
+        (self.needs_clearance, self.band_levels) = (false, None);
+    }
 }
 
 words! {
