@@ -408,4 +408,18 @@ mod tests {
             }
         }
     }
+
+    #[test]
+    fn an_unseen_worsening_is_told_in_whole_days() {
+        let text = episode_unseen_to_physiotherapist(LEFT_HIP, 72).text;
+        assert!(text.contains("for 3 days"), "{text}");
+    }
+
+    #[test]
+    fn a_go_ahead_that_ended_says_up_to_what_another_goes_on() {
+        let until = NaiveDate::from_ymd_opt(2026, 6, 1).unwrap();
+        let ended = |goes_on| go_ahead_ended(Region::Hip, until, goes_on).text;
+        assert!(ended(None).ends_with("bands need a new go-ahead."), "{}", ended(None));
+        assert!(ended(Some(2)).contains("only up to band level 2"), "{}", ended(Some(2)));
+    }
 }

@@ -2,7 +2,9 @@ use std::collections::HashSet;
 
 use chrono::{Days, NaiveDate};
 
-use super::{Area, Country, Form, Outcome, RedFlag, Screen, Strength, Urgency, WhereToGo, latest, why_locked};
+use super::{
+    Area, Country, Form, Outcome, RedFlag, Screen, Strength, Urgency, WhereToGo, latest, why_locked, why_urgent,
+};
 use crate::place::Region;
 
 const THERE: &WhereToGo = Country::GreatBritain.where_to_go();
@@ -295,4 +297,11 @@ fn every_row_of_the_clinical_table_is_asked_with_its_advice() {
         assert!(asked.iter().all(|words| flag.question.contains(words)), "{code}: {}", flag.question);
         assert!(advised.iter().all(|words| THERE.fill(flag.advice).contains(words)), "{code}: {}", flag.advice);
     }
+}
+
+#[test]
+fn why_a_clinician_is_to_look_quotes_each_question_and_names_the_day() {
+    let asked: Vec<&RedFlag> = every_question().take(2).collect();
+    let why = why_urgent(&asked, day());
+    assert!(asked.iter().all(|flag| why.contains(flag.question)) && why.contains("by 2026-06-01"), "{why}");
 }

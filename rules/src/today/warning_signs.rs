@@ -499,4 +499,13 @@ mod tests {
             assert!(today.would_change.iter().any(|text| text.code == "answer-screen"), "{because}");
         }
     }
+
+    #[test]
+    fn a_word_of_a_doctor_and_an_urgent_answer_each_hold_the_bands_back() {
+        let eased = Some(Eased { since: day(0), said_on: day(0), until: day(6) });
+        let urgent = Some(urgent("swollen-calf-or-thigh", 3));
+        let by_doctor = WarningSigns { eased, ..WarningSigns::default() };
+        let by_answer = WarningSigns { urgent, ..WarningSigns::default() };
+        assert!(by_doctor.hold_bands() && by_answer.hold_bands() && !WarningSigns::default().hold_bands());
+    }
 }

@@ -136,3 +136,21 @@ fn a_group_is_over_after_a_fortnight_without_its_codes() {
     assert_eq!((over(1), over(13)), (None, None));
     assert_eq!(over(14), Some((date(14), EndedAs::Over)));
 }
+
+#[test]
+fn a_score_of_6_or_2_above_the_usual_level_is_high_on_its_day_and_the_two_after_it() {
+    let is_high =
+        |usual: &str, diary: &str, n: u64| course(&format!("{}{diary}", usual.repeat(28))).is_high_on(date(n));
+    assert_eq!([28, 29, 30, 31].map(|n| is_high("3", "5", n)), [true, true, true, false]);
+    assert!(!is_high("3", "4", 28) && is_high("5", "6", 28) && !is_high("4", "5", 28));
+    assert!(!is_high("3", "54", 29), "the newest score counts");
+    assert!(course("6").is_high_on(date(0)) && !course("5").is_high_on(date(0)), "without a usual level from 6");
+    assert!(!Course::default().is_high_on(date(0)));
+}
+
+#[test]
+fn the_mean_of_a_week_is_known_for_6_days_after_the_last_entry() {
+    let course = course("3333366");
+    let on = |n| course.week_mean_on(date(n)).map(Hundredths::as_points);
+    assert_eq!((on(5), on(6), on(12), on(13)), (None, Some(3.86), Some(3.86), None));
+}

@@ -38,6 +38,7 @@ fn usual_is_said_only_where_it_is_true_and_nothing_above_5_is_called_fine() {
     assert_eq!(calm("3", "4"), "Your left hip: 4 today, about your usual 3.");
     assert_eq!(calm("3", "5"), "Your left hip: 5 today; usually 3.");
     assert_eq!(calm("3", "1"), "Your left hip: 1 today; usually 3.");
+    assert_eq!(calm("5", "5"), "Your left hip: 5 today, about your usual 5.");
     assert_eq!(calm("6", "6"), "Your left hip: 6 today; high, and steady at 6.");
 }
 
@@ -83,6 +84,7 @@ fn what_is_watched_trains_as_planned_and_nothing_goes_up() {
     let today = on_last(&fives);
     assert_eq!((today.decision, today.severity), (Decision::Train, Severity::Watch));
     assert_eq!(codes(&today), ["calm", "L6h"]);
+    assert!(today.nothing_up);
     assert!(today.bands_allowed && !today.progression_allowed);
 }
 
@@ -337,6 +339,62 @@ fn a_painkiller_lets_nothing_go_up_for_72_hours() {
     assert_eq!(on(28), (Decision::Train, false, true));
     assert_eq!(on(30), (Decision::Train, false, false));
     assert_eq!(on(31), (Decision::Train, true, false));
+    assert!(decided(&situation(&[series_of(Region::Hip, diary[..=28].to_vec())], 28)).nothing_up);
+}
+
+#[test]
+fn nobody_is_told_to_wait_for_green_days_that_are_there_or_on_a_day_that_rests() {
+    let mut masked = days(&"3".repeat(28));
+    masked[27].analgesic = true;
+    for series in [series_of(Region::Hip, masked), series(Region::Hip, "8")] {
+        let today = on_last(&[series]);
+        assert!(!today.progression_allowed && !remedies(&today).contains(&"moving-up"), "{:?}", remedies(&today));
+    }
+}
+
+#[test]
+fn each_code_that_eases_says_what_takes_it_away() {
+    let hip = series(Region::Hip, "8");
+    let severe = hip.fired.iter().find(|fired| fired.rule == Rule::Severe).unwrap();
+    let remedy = |rule| wording::remedy(&hip, &Fired { rule, ..severe.clone() }).unwrap();
+    for (rules, words) in [
+        (
+            &[Rule::High, Rule::Severe, Rule::FlareUp, Rule::MorningAfter, Rule::SessionPain] as &[_],
+            "The next calm day",
+        ),
+        (&[Rule::Worst], "a doctor has seen"),
+        (&[Rule::ChangeMild, Rule::ChangeUpper, Rule::ChangeSevere, Rule::ChangeSparse], "two of three scores"),
+        (&[Rule::SessionPainTwice], "Two calm sessions"),
+        (&[Rule::Interferes], "Two days on which"),
+        (&[Rule::MorningAfterTwice, Rule::Mornings], "Calm mornings"),
+    ] {
+        for rule in rules {
+            let text = remedy(*rule).text;
+            assert!(text.contains(words) && text.contains("left hip"), "{rule}: {text}");
+        }
+    }
+    let today = decided(&situation(&[hip], 28));
+    assert!(remedies(&today).contains(&"L8"), "{:?}", remedies(&today));
+}
+
+#[test]
+fn the_lightest_band_comes_first_for_10_days_after_a_long_silence() {
+    let on = |n: u64| {
+        let back = (60..=n).map(|n| Day { worst: Nrs::new(3), ..Day::new(date(n)) });
+        let series = [series_of(Region::Hip, days(&"3".repeat(28)).into_iter().chain(back))];
+        decided(&situation(&series, n)).highest_band_level
+    };
+    assert_eq!((on(69), on(70)), (Some(1), Some(2)));
+}
+
+#[test]
+fn a_day_says_each_reason_once() {
+    for rise in ["7", "8", "A", "888", "777"] {
+        let series = [series(Region::Hip, rise)];
+        let today = on_last(&series);
+        let unique: std::collections::BTreeSet<&str> = codes(&today).into_iter().collect();
+        assert_eq!(unique.len(), today.reasons.len(), "{rise}: {:?}", codes(&today));
+    }
 }
 
 #[test]
@@ -417,6 +475,7 @@ fn a_new_level_trains_and_nothing_goes_up() {
     assert!(series[0].course.ended().is_some());
     let today = on_last(&series);
     assert_eq!((today.decision, today.progression_allowed), (Decision::Train, false));
+    assert!(today.nothing_up);
     let said = text(&today, "new-level");
     assert!(said.starts_with("Your left hip has settled at 4; it was 0"), "{said}");
 }

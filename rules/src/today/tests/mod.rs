@@ -2,10 +2,11 @@ use chrono::{Days, NaiveDate};
 
 use super::{
     Clearance, DayAnswer, Decision, Enrolled, Lock, PhaseNeeds, Rebased, Rest, Series, Situation, WarningSigns, decide,
+    wording,
 };
 use crate::{
     care_events::{Care, CareContext, CareDay, CareOn, effect},
-    pain::{Accepted, Course, Day, Session, Triggers, judge},
+    pain::{Accepted, Course, Day, Fired, Rule, Session, Triggers, judge},
     place::{BodySite, Region, Side},
     scale::Nrs,
     severity::Severity,
