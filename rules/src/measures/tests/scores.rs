@@ -115,3 +115,8 @@ fn a_version_is_named_by_its_year() {
     let right = [("peg", "2009"), ("psfs", "1995"), ("hagos", "2011"), ("ihot-12", "2012")];
     assert_eq!(usual.collect::<Vec<_>>(), right);
 }
+
+#[test]
+fn tenths_of_a_point_are_ten_hundredths_each() {
+    assert_eq!(tenths::<100>(4.5).hundredths(), crate::scale::Hundredths::new(450));
+}

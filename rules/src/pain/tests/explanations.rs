@@ -4,7 +4,7 @@ use super::{
     trend_rules::{LINES, detected},
     *,
 };
-use crate::pain::{Evidence, Explanation, HowUsual, UsedAs, explain};
+use crate::pain::{Evidence, Explanation, Fired, HowUsual, UsedAs, explain};
 
 fn seen(diary: &str, rule: Rule) -> (Course, Evidence) {
     let (course, fired) = detected(diary, &LINES);
@@ -139,4 +139,20 @@ fn without_the_scores_the_usual_level_is_told_as_it_was_stored() {
         assert_eq!((usual.value, usual.how, usual.scores), (4.0, how, None), "{rule}");
         assert_eq!(usual.from.zip(usual.to), Some((date(0), date(6))), "{rule}");
     }
+}
+
+#[test]
+fn a_number_of_days_is_held_against_the_line_only_where_the_line_is_one_of_days() {
+    let told = |rule, numbers: &[(&str, u8)]| {
+        let fired = Fired::new(rule, [date(0), date(3)], |seen| {
+            numbers.iter().fold(seen, |seen, (name, value)| seen.with(name, *value)).against(4_u8)
+        });
+        sums(&explain(Some(rule), &fired.evidence, None, &LINES))
+            .into_iter()
+            .map(|(sum, _)| sum.to_owned())
+            .collect::<Vec<_>>()
+    };
+    assert_eq!(told(Rule::SaysWorse, &[("days", 5)]), ["5 - 4"]);
+    assert!(!told(Rule::SessionPainTwice, &[("days", 14)]).contains(&"14 - 4".to_owned()));
+    assert_eq!(told(Rule::Triggers, &[("days", 14), ("rise", 5)]), ["5 - 4"]);
 }

@@ -203,3 +203,9 @@ fn a_group_opens_with_what_is_to_be_watched_and_with_nothing_milder() {
     assert_eq!(opened(Severity::Watch), [(EpisodeKind::Signs, Severity::Watch)]);
     assert_eq!(opened(Severity::Ease), [(EpisodeKind::Signs, Severity::Ease)]);
 }
+
+#[test]
+fn of_two_numbers_in_the_middle_the_higher_is_the_median() {
+    let median = |numbers: &[u16]| crate::pain::memory::median_of(numbers.to_vec());
+    assert_eq!((median(&[9, 1, 3, 9, 2]), median(&[4, 1, 3, 2]), median(&[])), (Some(3), Some(3), None));
+}

@@ -226,6 +226,9 @@ fn a_stiffness_of_30_minutes_and_3_times_the_usual_on_3_of_4_days_eases() {
     assert_eq!(last_four(5, &[29, 29, 29]), None, "below 30");
     assert_eq!(last_four(10, &[30, 30, 30, 10, 10]), None, "two better mornings");
     assert_eq!(last_four(20, &[60, 60, 60, 35, 35]), None, "less than twice the usual");
+    assert_eq!(last_four(20, &[60, 60, 60, 40, 40]), Some(Ease), "twice the usual");
+    assert_eq!(last_four(10, &[30, 30, 30, 29, 29]), None, "less than 30");
+    assert_eq!(last_four(10, &[30, 30, 30, 30, 30]), Some(Ease), "30");
     let mut diary = steady();
     diary.iter_mut().skip(20).for_each(|day| day.stiffness = Some(10));
     diary.extend((28..31).map(|n| Day { stiffness: Some(30), ..scored(n, 4) }));

@@ -71,6 +71,7 @@ fn it_eases_until_two_days_are_lower() {
     assert_eq!(interference("77776", 4), Some(Ease));
     assert_eq!(interference("777766", 4), Some(Watch), "four of seven are still high");
     assert_eq!(interference("77776666", 4), None);
+    assert_eq!(interference("777777", 4), Some(Ease), "7 is no lower");
 }
 
 #[test]
@@ -135,4 +136,16 @@ fn pain_at_night_and_long_stiffness_ask_for_a_screen_from_the_first_day_of_their
     };
     assert_eq!((stiff(60, 3), stiff(59, 9)), (None, None));
     assert_eq!((stiff(60, 4), stiff(60, 9)), (Some((date(3), date(3))), Some((date(3), date(8)))));
+}
+
+#[test]
+fn painkillers_count_on_days_without_a_score() {
+    let masked = (28..42).map(|n| match n % 2 {
+        0 => Day { analgesic: true, ..day(n) },
+        _ => scored(n, 4),
+    });
+    let seven: Vec<Day> = steady().into_iter().chain(masked).collect();
+    assert_eq!(severity_of(&judge_last(&seven), Rule::PainkillersOften), None);
+    let eight = [seven[..41].to_vec(), vec![Day { analgesic: true, ..day(41) }]].concat();
+    assert_eq!(severity_of(&judge_last(&eight), Rule::PainkillersOften), Some(Watch));
 }

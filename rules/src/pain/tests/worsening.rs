@@ -414,3 +414,25 @@ fn rest_lasts_on_days_without_an_entry() {
         |silent: usize| course(&after_3(&format!("8{}333", "-".repeat(silent)))).consequences.stepped_down.is_some();
     assert_eq!([5, 6, 7].map(steps_down), [false, false, true]);
 }
+
+#[test]
+fn the_day_on_which_the_last_rest_was_over_is_known_whether_or_not_it_is_to_be_confirmed() {
+    let short = course(&after_3("85443333"));
+    let long = rested(3);
+    assert!(short.bands_resumed_on().is_some() && long.bands_resumed_on().is_none());
+    for course in [short, long] {
+        assert_eq!(course.rested_until(), course.ended().map(|ended| ended.on));
+    }
+    assert_eq!(course(&after_3("")).rested_until(), None);
+}
+
+#[test]
+fn only_a_new_level_less_than_2_above_the_usual_passes_by_itself() {
+    let passes = |how, settled_at: i32| {
+        let mut course = course(&after_3("8544"));
+        let ended = course.ended.as_mut().unwrap();
+        (ended.how, ended.usual) = (how, Some(Hundredths::new(settled_at)));
+        course.new_level_passes()
+    };
+    assert!(passes(EndedAs::NewLevel, 499) && !passes(EndedAs::NewLevel, 500) && !passes(EndedAs::Over, 400));
+}

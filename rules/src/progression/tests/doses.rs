@@ -18,6 +18,7 @@ fn the_lead_comes_first_and_then_what_was_longest_not_done() {
     assert_eq!(fitting(&[warm, second(Some(7)), lead, second(Some(8))], 30), [true, true, true, false]);
     let small = candidate(Group::Second, 1, None);
     assert_eq!(fitting(&[lead, small, small, small, small], 30), [true, true, true, true, false]);
+    assert_eq!(fitting(&[warm, lead], 15), [true, true], "the minutes asked for are enough");
     let long = candidate(Group::WarmUp, 31, None);
     assert_eq!(fitting(&[long, small], 30), [false, true], "what is too long is left out");
     assert_eq!(fitting(&[long], 30), [true], "but for the only one there is");

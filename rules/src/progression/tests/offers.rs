@@ -60,6 +60,10 @@ fn what_was_said_holds_the_offer_back() {
     assert_eq!((missing(&twice, 43), missing(&twice, 44)), (vec![Missing::DeclinedTwice], vec![]));
     assert_eq!(missing(&[said(14, false), said(16, true)], 20), [], "a yes ends the silence");
     assert_eq!(missing(&[said(14, false), said(15, true), said(16, false)], 20), [], "one no after a yes is one");
+    let [first, second] = twice;
+    let after_a_yes = [said(10, true), first, second];
+    assert_eq!(missing(&after_a_yes, 20), [Missing::DeclinedTwice], "a yes before them outweighs neither");
+    assert_eq!(missing(&[said(14, true), first, second], 20), [], "on one day a yes outweighs a no");
     assert_eq!(missing(&[said(14, false)], 20), [], "another exercise may be offered after one no");
 }
 

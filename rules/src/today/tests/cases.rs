@@ -320,6 +320,7 @@ fn silence_after_rest_never_makes_the_day_milder() {
         let today = on(n);
         assert_eq!((codes(&today)[0], today.rest_until, today.bands_allowed), ("silent-after-red", None, false));
         assert!(today.reasons[0].text.contains("Your left hip asked for rest"), "{}", today.reasons[0].text);
+        assert!(!codes(&today).contains(&"silent"), "{:?}", codes(&today));
         assert!(remedies(&today).contains(&"log-due"));
     }
     let eased = [super::series(Region::Hip, "7")];
@@ -577,4 +578,10 @@ fn impact_is_for_days_of_training_that_nothing_holds_it_back_from() {
     let pregnant = care_on(Care::Pregnancy, Region::Hip, 10, 34, None);
     let today = decided(&Situation { care: pregnant, ..situation(&series, 34) });
     assert_eq!((today.decision, today.impact_allowed), (Decision::Train, false));
+}
+
+#[test]
+fn what_waits_for_a_word_of_the_physiotherapist_says_so() {
+    let series = [series(Region::Hip, "A944")];
+    assert!(remedies(&on_last(&series)).contains(&"clearance-suspended"));
 }

@@ -73,3 +73,20 @@ fn seen(rule: Rule, diary: &[Day], names: &[&str]) -> (Vec<NaiveDate>, Vec<f64>,
 fn near(left: f64, right: f64) -> bool {
     (left - right).abs() < 1e-9
 }
+
+#[test]
+fn a_sign_shows_from_the_day_it_is_told_until_it_holds_no_more() {
+    let shows = |diary: &[Day], sign| judge_last(diary).course.still_shows(sign);
+    let lasting: Vec<Day> = (0..42).map(|n| scored(n, 4)).collect();
+    assert!(shows(&lasting, Rule::Lasting) && !shows(&lasting[..41], Rule::Lasting));
+    assert!(!shows(&lasting, Rule::Stiff) && !shows(&lasting, Rule::LastingLonger));
+}
+
+#[test]
+fn good_news_is_good_whatever_the_day_is_like() {
+    for severity in [Severity::Calm, Severity::Rest] {
+        let told = |rule| crate::pain::Fired::new(rule, [date(0)], |seen| seen).with_severity(severity).urgency();
+        assert_eq!((told(Rule::Better), told(Rule::CalmWeek)), (Some(Urgency::GoodNews), Some(Urgency::GoodNews)));
+        assert_eq!(told(Rule::Severe), Urgency::of_severity(severity));
+    }
+}
