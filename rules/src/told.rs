@@ -411,8 +411,9 @@ mod tests {
 
     #[test]
     fn an_unseen_worsening_is_told_in_whole_days() {
-        let text = episode_unseen_to_physiotherapist(LEFT_HIP, 72).text;
-        assert!(text.contains("for 3 days"), "{text}");
+        let told = episode_unseen_to_physiotherapist(LEFT_HIP, 72);
+        assert!(told.text.contains("for 3 days"), "{}", told.text);
+        assert_eq!(serde_json::to_value(&told).unwrap()["params"]["days"], 3);
     }
 
     #[test]
