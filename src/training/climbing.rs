@@ -7,14 +7,14 @@ use super::rest_periods::RestPeriod;
 use super::session_model::SessionLog;
 use super::situation::{OnProgramme, Today};
 use crate::care::Record;
-use crate::catalogue::{Band, Phase, Programme, Step, bands};
+use crate::catalogue::{Band, Phase, Programme, Step, bands, precautions};
 use crate::db::Conn;
 use crate::http::Result;
 use crate::pain::{Latest, illnesses_over, last_scored_day, mornings};
 use chrono::{Days, NaiveDate};
 use limber_rules::level::Level;
 use limber_rules::pain::Course;
-use limber_rules::place::BodySite;
+use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{
     self, Answered, Done, Group, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS,
     Rest, Rung, Trained,
@@ -178,13 +178,26 @@ pub(super) struct Next {
 }
 
 /// In each group one exercise at a time: the first that may go up, in the order of the session.
-pub(super) fn next(today: &Today, on: &OnProgramme, climbs: &[Climb], logs: &Logs) -> Next {
+pub(super) fn next(
+    conn: &mut Conn,
+    today: &Today,
+    on: &OnProgramme,
+    climbs: &[Climb],
+    logs: &Logs,
+) -> Result<Next> {
+    let elsewhere = open_elsewhere(today, logs.place);
+    let main = climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(|climb| climb.step.exercise.clone());
+    let known = if elsewhere.is_empty() { HashMap::new() } else { precautions(conn, &main.collect::<Vec<_>>())? };
+    let loads_elsewhere = |climb: &Climb| {
+        let loaded = known.get(&climb.step.exercise).map(|known| known.regions.as_slice()).unwrap_or_default();
+        elsewhere.iter().any(|region| loaded.contains(region))
+    };
     let mut next = Next::default();
     let mut nearest: Option<Vec<Missing>> = None;
     for group in [Group::Lead, Group::Second] {
         let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
         for climb in theirs {
-            match offer(today, on, climb, logs) {
+            match offer(today, on, climb, (logs, loads_elsewhere(climb))) {
                 Ok(offer) => {
                     next.offers.push(offer);
                     break;
@@ -199,7 +212,13 @@ pub(super) fn next(today: &Today, on: &OnProgramme, climbs: &[Climb], logs: &Log
     if next.offers.is_empty() {
         next.missing = nearest.unwrap_or_default();
     }
-    next
+    Ok(next)
+}
+
+/// The regions of other places with an open worsening: what loads them is not offered.
+fn open_elsewhere(today: &Today, place: BodySite) -> Vec<Region> {
+    let others = today.series.iter().filter(|series| series.place != place && series.course.worsening().is_some());
+    others.map(|series| series.place.region).collect()
 }
 
 /// What the patient said to offers, as it counts for one exercise.
@@ -219,7 +238,12 @@ fn answers(enrolment: &Enrolment, programme: &Programme, climb: &Climb) -> Vec<A
     enrolment.grades.0.iter().flat_map(told).collect()
 }
 
-fn offer(today: &Today, on: &OnProgramme, climb: &Climb, logs: &Logs) -> Result<Offer, Vec<Missing>> {
+fn offer(
+    today: &Today,
+    on: &OnProgramme,
+    climb: &Climb,
+    (logs, loads_elsewhere): (&Logs, bool),
+) -> std::result::Result<Offer, Vec<Missing>> {
     let course = today.series_at(logs.place).map(|series| &series.course);
     let level = course.map(|course| course.standing(today.date, &today.thresholds).level);
     let next = climb.step.ladder.get(usize::from(climb.held.grade) + 1);
@@ -231,6 +255,7 @@ fn offer(today: &Today, on: &OnProgramme, climb: &Climb, logs: &Logs) -> Result<
     let state = OfferState {
         last_raised: course.and_then(Course::last_raised),
         held_back: held_by_the_day
+            || loads_elsewhere
             || level.is_none_or(Level::is_raised)
             || course.is_some_and(|course| course.is_high_on(today.date)),
         answers: &answers(&on.enrolment, &on.programme, climb),

@@ -153,7 +153,7 @@ fn offers_of_today(conn: &mut Conn, entry: &Entry, id: EnrolmentId) -> Result<Ve
     let Some(on) = today.of(id) else { return Ok(Vec::new()) };
     let Some(phase) = on.phase() else { return Ok(Vec::new()) };
     let logs = Logs::gather(conn, entry, (on.enrolment.place(), &on.programme), &today)?;
-    let next = next(&today, on, &climbs(phase, &on.enrolment, &logs), &logs);
+    let next = next(conn, &today, on, &climbs(phase, &on.enrolment, &logs), &logs)?;
     let standing = |Offer { exercise, from, to, .. }| Standing { phase: phase.number, exercise, from, to };
     Ok(next.offers.into_iter().map(standing).collect())
 }

@@ -391,7 +391,7 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
             continue;
         }
         let climbs = climbs(phase, &on.enrolment, &logs);
-        let Next { offers, missing } = next(today, on, &climbs, &logs);
+        let Next { offers, missing } = next(conn, today, on, &climbs, &logs)?;
         told.offers.extend(offers.into_iter().filter_map(|offer| OfferOut::of(offer, on.enrolment.id, &climbs)));
         let toward_next = missing.iter().map(|missing| missing.text(&PUBLISHED_PROGRESSION)).collect();
         told.enrolments.push(EnrolmentToday {
