@@ -3,7 +3,7 @@
 use super::form::{Form, Shown};
 use super::shell::{Me, Shell, html};
 use super::tried::Tried;
-use super::views::{Difference, Enrolled, Override, Phase, Programme, Today, view};
+use super::views::{Difference, Enrolled, NextPhase, Override, Phase, Programme, Today, view};
 use crate::accounts::User;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue;
@@ -32,7 +32,18 @@ struct Seen {
     /// Whether whoever looks may change anything.
     changes: bool,
     current: Option<Current>,
+    /// The other programmes that go on, or may.
+    others: Vec<Enrolled>,
     to_choose_from: Vec<Programme>,
+}
+
+impl Seen {
+    /// What must hold to go up in the programme that is looked at.
+    fn next_phase(&self) -> Option<&NextPhase> {
+        let current = self.current.as_ref()?;
+        let now = self.today.enrolments.iter().find(|now| now.enrolment_id == current.enrolled.id)?;
+        now.next_phase.as_ref()
+    }
 }
 
 /// The enrolment that goes on, on its version of a programme.
@@ -55,6 +66,9 @@ pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
 }
 
 async fn with(visit: Visit, shell: Shell, asked: Form) -> Result<HttpResponse> {
+    // Of several programmes the one that is asked for, or that a form was about.
+    let about = ["enrolment", "thing"].into_iter().find_map(|name| asked.named(name)).map(str::to_owned);
+    let look = move |conn: &mut Conn, record: &Record| look(conn, record, about.as_deref());
     let ((seen, unstored), reading) = visit.begin_reading(Action::Look(Slice::Training), look).await?;
     if let Some(unstored) = unstored {
         unstored.store(&reading).await;
@@ -62,20 +76,20 @@ async fn with(visit: Visit, shell: Shell, asked: Form) -> Result<HttpResponse> {
     html(&ProgrammePage { shell, seen, asked })
 }
 
-fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)> {
+fn look(conn: &mut Conn, record: &Record, about: Option<&str>) -> Result<(Seen, Option<NewDayAnswer>)> {
     let me = Me::of(conn, record.actor())?;
     let changes = me.is_physiotherapist() && record.shows(Slice::Pain);
     let today = today_out(conn, record, None)?;
     let date = record.today(conn)?;
-    let enrolments: Vec<Enrolled> = view(&newest_enrolments(conn, record, date, 20)?)?;
-    let current = enrolments.into_iter().find(Enrolled::is_current);
+    let mut enrolments: Vec<Enrolled> = view(&newest_enrolments(conn, record, date, 20)?)?;
+    enrolments.retain(Enrolled::is_current);
+    // Those in force before those that are paused.
+    enrolments.sort_by_key(|enrolled| !enrolled.is_active());
+    let asked_for = about.and_then(|id| enrolments.iter().position(|enrolled| enrolled.id == id));
+    let current = (!enrolments.is_empty()).then(|| enrolments.swap_remove(asked_for.unwrap_or_default()));
     let current = current.map(|enrolled| Current::of(conn, record, enrolled)).transpose()?;
-    let goes_on = current.as_ref().is_some_and(|current| current.enrolled.is_active());
-    let to_choose_from = if changes && !goes_on {
-        view(&catalogue::Programme::to_choose_from(conn, record.actor())?)?
-    } else {
-        Vec::new()
-    };
+    let to_choose_from =
+        if changes { view(&catalogue::Programme::to_choose_from(conn, record.actor())?)? } else { Vec::new() };
     let seen = Seen {
         me,
         id: record.patient().to_string(),
@@ -83,6 +97,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)
         today: view(&today)?,
         changes,
         current,
+        others: enrolments,
         to_choose_from,
     };
     Ok((seen, NewDayAnswer::of(conn, record, &today)?))

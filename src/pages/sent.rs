@@ -204,7 +204,8 @@ impl Sent {
                 let place: String =
                     self.form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
                 let page = page_of(page, &stand, &self.form);
-                Ok(shell::see_other(&format!("{page}?done={}#{place}", self.act.name)))
+                let and = if page.contains('?') { '&' } else { '?' };
+                Ok(shell::see_other(&format!("{page}{and}done={}#{place}", self.act.name)))
             }
         }
     }
@@ -236,7 +237,10 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
         Page::Links if visit.is_own() => "/web/me/links".to_owned(),
         Page::Leaving => "/web/caseload".to_owned(),
         Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
-        Page::Programme => format!("/web/patients/{patient}/programme"),
+        Page::Programme => match Uuid::parse_str(form.text("thing")) {
+            Ok(enrolment) => format!("/web/patients/{patient}/programme?enrolment={enrolment}"),
+            Err(_) => format!("/web/patients/{patient}/programme"),
+        },
         Page::Export => match Uuid::parse_str(form.text("copy")) {
             Ok(export) => format!("/web/patients/{patient}/exports/{export}"),
             Err(_) => format!("/web/patients/{patient}"),

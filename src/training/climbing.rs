@@ -178,13 +178,7 @@ pub(super) struct Next {
 }
 
 /// In each group one exercise at a time: the first that may go up, in the order of the session.
-pub(super) fn next(
-    conn: &mut Conn,
-    today: &Today,
-    on: &OnProgramme,
-    climbs: &[Climb],
-    logs: &Logs,
-) -> Result<Next> {
+pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[Climb], logs: &Logs) -> Result<Next> {
     let elsewhere = open_elsewhere(today, logs.place);
     let main = climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(|climb| climb.step.exercise.clone());
     let known = if elsewhere.is_empty() { HashMap::new() } else { precautions(conn, &main.collect::<Vec<_>>())? };

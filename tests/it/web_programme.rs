@@ -73,6 +73,29 @@ impl Browser {
 }
 
 on_both! {
+    fn of_two_programmes_the_one_that_is_asked_for_is_looked_at_and_changed(server: &Server) {
+        let (ann, _, desk) = clinic(server, 1);
+        let hip = enrolment(&ann);
+        let first = desk.programme(&ann, "");
+        assert!(first.body.contains("Begin a programme") && !first.body.contains("Other programmes"), "{first}");
+        desk.send(&format!("/web/patients/{}/acts/enrol", ann.id), &[("thing", ""), ("version", ""), ("place", "main"), ("programme", "adductor-jensen-2014"), ("side", "left"), ("phase", "0"), ("because", "sore groin, too")]).is(303);
+        let groin = ann.all(&ann.record("enrolments")).into_iter().find(|one| one["programme"] != hip["programme"]).unwrap();
+        let id = |one: &Value| one["id"].as_str().unwrap().to_owned();
+        let of = |one: &Value| desk.programme(&ann, &format!("?enrolment={}", id(one)));
+        for (one, other) in [(&hip, &groin), (&groin, &hip)] {
+            let page = of(one);
+            assert!(page.body.contains(&format!("<strong>{}</strong>", one["programme_name"].as_str().unwrap())), "{page}");
+            assert!(page.body.contains(&format!("?enrolment={}", id(other))) && !page.body.contains(&format!("href=\"/web/patients/{}/programme?enrolment={}", ann.id, id(one))), "{page}");
+        }
+        let about = [("thing", id(&groin)), ("version", groin["version"].to_string()), ("place", "main".to_owned()), ("status", "paused".to_owned()), ("because", "one at a time".to_owned())];
+        let about: Vec<(&str, &str)> = about.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        desk.send(&format!("/web/patients/{}/acts/change-status", ann.id), &about).is(303);
+        let status = |one: &Value| ann.get(&ann.record(&format!("enrolments/{}", id(one)))).is(200)["status"].clone();
+        assert_eq!((status(&groin), status(&hip)), (json!("paused"), json!("active")));
+        // What is no enrolment of theirs is not looked at.
+        assert!(desk.programme(&ann, "?enrolment=01a22f46-a9a3-7258-a000-2ddab7d82fa4").body.contains("Hip flexor"));
+    }
+
     fn a_phase_is_looked_at_and_signed_with_its_reason(server: &Server) {
         let (ann, pat, desk) = clinic(server, 1);
         let page = desk.get(&format!("/web/patients/{}", ann.id)).is(200);
@@ -86,7 +109,8 @@ on_both! {
         let unsaid = desk.signs(&ann, "move-phase", &[("phase", "2"), ("because", "")]).is(422);
         assert!(unsaid.body.contains("aria-invalid") && unsaid.body.contains("Move the patient to phase 2"), "{unsaid}");
         let told = desk.signs(&ann, "move-phase", &[("phase", "2"), ("because", "strong enough")]).is(303);
-        assert_eq!(told.header("location"), format!("/web/patients/{}/programme?done=move-phase#main", ann.id));
+        let id = enrolment(&ann)["id"].as_str().unwrap().to_owned();
+        assert_eq!(told.header("location"), format!("/web/patients/{}/programme?enrolment={id}&done=move-phase#main", ann.id));
         assert_eq!(enrolment(&ann)["phase"], 2);
         let history = ann.all(&format!("{}/history", ann.record(&format!("enrolments/{}", enrolment(&ann)["id"].as_str().unwrap()))));
         let moved = history.iter().find(|event| event["what"] == "phase_changed").unwrap();
@@ -100,7 +124,6 @@ on_both! {
 
     fn a_programme_is_paused_ended_and_begun_anew(server: &Server) {
         let (ann, pat, desk) = clinic(server, 0);
-        assert!(!desk.programme(&ann, "").body.contains("Begin a programme"));
         desk.signs(&ann, "change-status", &[("status", "paused"), ("because", "")]).is(422);
         desk.signs(&ann, "change-status", &[("status", "paused"), ("because", "a fever")]).is(303);
         assert_eq!(enrolment(&ann)["status"], "paused");

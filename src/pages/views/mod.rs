@@ -25,7 +25,7 @@ pub use people::{Access, Act, Message};
 pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
 pub use summary::{Clearance, Kept, Rest, Summary, SummarySeries};
 pub use thresholds::{Bounds, DryRun, Thresholds};
-pub use today::Today;
+pub use today::{NextPhase, Today};
 
 use crate::http::{Answer, Problem, Result};
 use serde::de::DeserializeOwned;

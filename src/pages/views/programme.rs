@@ -11,6 +11,7 @@ use serde_json::Value;
 pub struct Enrolled {
     pub id: String,
     pub programme: String,
+    pub programme_name: String,
     pub programme_version: i32,
     region: String,
     side: String,

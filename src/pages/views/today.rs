@@ -15,7 +15,7 @@ pub struct Today {
     pub series: Vec<Series>,
     pub plan: Option<Plan>,
     pub rest_until: Option<Day>,
-    pub next_phase: Option<NextPhase>,
+    pub enrolments: Vec<EnrolmentNow>,
     pub allowed: Vec<Text>,
     pub would_change: Vec<Text>,
     pub notice: String,
@@ -75,6 +75,13 @@ pub struct Plan {
     pub modified: bool,
     pub minutes: u32,
     pub steps: Vec<Step>,
+}
+
+/// A programme under way.
+#[derive(Deserialize)]
+pub struct EnrolmentNow {
+    pub enrolment_id: String,
+    pub next_phase: Option<NextPhase>,
 }
 
 /// The phase above, and what must hold to enter it.
