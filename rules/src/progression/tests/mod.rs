@@ -14,6 +14,7 @@ mod offers;
 mod properties;
 mod responses;
 mod rungs;
+mod whole_programmes;
 
 const SETTINGS: &Progression = &PUBLISHED_PROGRESSION;
 const RULES: &Thresholds = &PUBLISHED;
