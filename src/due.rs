@@ -33,6 +33,8 @@ words! {
         Silence = "silence",
         /// A plan may have fallen silent.
         PlanSilence = "plan_silence",
+        /// A phase may last for longer than it announced.
+        LongStay = "long_stay",
         /// A go-ahead ends soon, or has ended.
         ClearanceEnds = "clearance_ends",
         /// The last day of a rest is over.

@@ -109,6 +109,7 @@ fn work_on(conn: &mut Conn, entry: &Entry, work: &Due) -> Result<()> {
         Kind::Episode => pain::look_at_episode(conn, entry, subject),
         Kind::Silence => pain::look_for_silence(conn, entry),
         Kind::PlanSilence => training::look_at_plan(conn, entry, subject),
+        Kind::LongStay => training::look_at_stay(conn, entry, subject),
         Kind::ClearanceEnds => clearance_ends(conn, entry, subject),
         Kind::RestEnds => training::rest_ends(conn, entry, subject),
         Kind::FlagEnds => pain::look_at_end(conn, entry, subject, work.at()),

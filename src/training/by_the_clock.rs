@@ -1,17 +1,22 @@
-//! What time does to training: a rest is over, a plan falls silent.
+//! What time does to training: a rest is over, a plan falls silent, a phase lasts for longer than it announced.
 
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::rest_periods::{RestPeriod, RestPeriodId};
 use super::session_model::SessionLog;
-use crate::care::Entry;
+use crate::care::{Entry, Kind};
 use crate::clock::{begins, day};
 use crate::db::Conn;
 use crate::due;
 use crate::http::Result;
 use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send, was_notified_since};
-use crate::pain::{ENROLMENT, current_locks, last_logged_day, latest, tell_of_silence, thresholds_on};
+use crate::pain::{
+    About, Cause, Deed, ENROLMENT, NewFlag, current_locks, keep_flag, last_logged_day, latest, tell_of_silence,
+    thresholds_on,
+};
 use chrono::{Days, NaiveDate};
+use limber_rules::level::Urgency;
+use limber_rules::progression::{LONGER_THAN_PLANNED, longer_than_planned, longer_than_planned_from};
 use limber_rules::severity::Severity;
 use limber_rules::silence::{SILENT_PLAN, of_plan, plan_silent_from};
 use limber_rules::told;
@@ -92,6 +97,59 @@ pub fn look_at_plan(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
         send(conn, entry, UserId(patient.0), &notice)?;
     }
     Ok(())
+}
+
+/// The first day on which an enrolment has been in its phase for too long, and what a physiotherapist is told then.
+fn long_stay(conn: &mut Conn, enrolment: &Enrolment) -> Result<Option<NewFlag>> {
+    let programme = enrolment.programme(conn)?;
+    let phase = u8::try_from(enrolment.phase).ok().and_then(|number| programme.phase(number));
+    Ok(phase.map(|phase| {
+        let [_, most] = phase.expected_weeks;
+        let (site, since) = (enrolment.place(), enrolment.phase_since);
+        NewFlag {
+            rule: LONGER_THAN_PLANNED,
+            level: Urgency::Watch,
+            place: Some(site),
+            date: longer_than_planned_from(since, most),
+            text: longer_than_planned(site, &phase.name, since, most).text,
+            evidence: json!({ENROLMENT: enrolment.id, "since": since, "weeks": most}),
+        }
+    }))
+}
+
+fn about_stay(enrolment: &Enrolment, flag: &NewFlag) -> About {
+    About { rule: LONGER_THAN_PLANNED, named: ENROLMENT, id: enrolment.id.0, date: flag.date }
+}
+
+/// Plans the look at how long the phase lasts.
+pub(super) fn plan_look_at_stay(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment) -> Result<()> {
+    let Some(flag) = long_stay(conn, enrolment)? else { return Ok(()) };
+    let at = begins(flag.date, entry.zone(conn)?);
+    due::plan(conn, entry.patient(), due::Kind::LongStay, enrolment.id.0, at)
+}
+
+/// Tells a physiotherapist once that a phase lasts for longer than it announced.
+pub fn look_at_stay(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
+    let Some(enrolment) = Enrolment::find(conn, entry.patient(), EnrolmentId(id))? else { return Ok(()) };
+    let Some(flag) = long_stay(conn, &enrolment)? else { return Ok(()) };
+    if enrolment.status.0 != EnrolmentStatus::Active {
+        return Ok(());
+    }
+    if entry.today(conn)? < flag.date {
+        return plan_look_at_stay(conn, entry, &enrolment);
+    }
+    let cause = cause_of(&enrolment, flag.date);
+    keep_flag(conn, entry, about_stay(&enrolment, &flag), Some(flag), &cause)
+}
+
+/// Nobody is told any more of a phase that somebody has left.
+pub(super) fn leave_phase(conn: &mut Conn, entry: &Entry, left: &Enrolment) -> Result<()> {
+    let Some(flag) = long_stay(conn, left)? else { return Ok(()) };
+    keep_flag(conn, entry, about_stay(left, &flag), None, &cause_of(left, flag.date))
+}
+
+fn cause_of(enrolment: &Enrolment, date: NaiveDate) -> Cause {
+    Cause { kind: Kind::Enrolment, id: enrolment.id.0, date, deed: Deed::Corrected, own_care: false }
 }
 
 /// In a kept rhythm of two or three scores a week, its longest gap and two days more are no silence yet.

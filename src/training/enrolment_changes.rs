@@ -1,6 +1,6 @@
 //! Changing an enrolment: another phase, another status, another version of the programme, something else for this patient.
 
-use super::by_the_clock::plan_look_at_plan;
+use super::by_the_clock::{leave_phase, plan_look_at_plan, plan_look_at_stay};
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::finish::way_out;
@@ -124,6 +124,10 @@ async fn change_enrolment(
         let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
         expect_reason(entry, &changes, &enrolment, &next)?;
         next.update(conn)?;
+        if (enrolment.phase_since, enrolment.status) != (next.phase_since, next.status) {
+            leave_phase(conn, entry, &enrolment)?;
+            plan_look_at_stay(conn, entry, &next)?;
+        }
         note(conn, entry, &next, today, deed)?;
         entry.changed(conn, Kind::Enrolment, id)?;
         shown(conn, entry, next)

@@ -1,6 +1,6 @@
 //! Enrolments: a patient on a version of a programme, in a phase. Band work is entered only with a go-ahead.
 
-use super::by_the_clock::plan_look_at_plan;
+use super::by_the_clock::{plan_look_at_plan, plan_look_at_stay};
 use super::enrolment_changes;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
 use super::gates::{
@@ -262,6 +262,7 @@ fn begin(
     });
     note(conn, entry, enrolment, today, Deed { what: What::Enrolled, details, because })?;
     plan_look_at_plan(conn, entry, enrolment.id, today)?;
+    plan_look_at_stay(conn, entry, enrolment)?;
     entry.created(conn, Kind::Enrolment, enrolment.id)
 }
 

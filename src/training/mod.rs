@@ -32,7 +32,7 @@ mod tried;
 
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
-pub use by_the_clock::{look_at_plan, rest_ends};
+pub use by_the_clock::{look_at_plan, look_at_stay, rest_ends};
 pub use care_days::care_days;
 pub use day_answers::{DayAnswerOut, NewDayAnswer};
 pub use enrolment_changes::difference_out;

@@ -57,6 +57,25 @@ fn severe_twice(server: &Server, patient: &Client) {
 }
 
 on_both! {
+    fn a_phase_that_lasts_for_longer_than_it_announced_is_told_once_and_no_more_once_it_is_left(server: &Server) {
+        let (ann, pat, enrolment) = pair(server, 0);
+        let told = |client: &Client| -> Vec<Value> {
+            client.flags().into_iter().filter(|flag| flag["rule"] == "LONG").collect()
+        };
+        // Two weeks are announced, and one more may go by.
+        server.steady(&ann, "2026-05-01", "2026-05-22");
+        assert_eq!(told(&ann), Vec::<Value>::new());
+        server.steady(&ann, "2026-05-23", "2026-06-10");
+        let long = told(&ann);
+        assert_eq!(long.len(), 1, "{long:?}");
+        assert_eq!((&long[0]["level"], &long[0]["region"], &long[0]["status"]), (&json!("watch"), &json!("hip"), &json!("open")));
+        assert!(long[0]["text"].as_str().unwrap().contains("since 2026-05-01, longer than the 2 weeks"), "{long:?}");
+        assert_eq!(ann.today()["decision"], "train", "it is no reason to change the day");
+        ann.has_no_warning_signs();
+        change(&pat, &enrolment, &json!({"phase": 1, "because": "ready"})).is(200);
+        assert!(told(&ann).iter().all(|flag| flag["status"] != "open"), "{:?}", told(&ann));
+    }
+
     fn the_state_has_a_word_for_every_day(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 2);
         assert_eq!(ann.state(&enrolment), "eased", "not enough data");

@@ -20,6 +20,7 @@ mod offer;
 mod response;
 mod rung;
 mod settings;
+mod stay;
 mod waiting;
 
 use chrono::NaiveDate;
@@ -32,6 +33,7 @@ pub use self::{
     response::{Response, response},
     rung::{Down, DownCause, Rung, risen, rung},
     settings::{PUBLISHED_PROGRESSION, Progression},
+    stay::{LONGER_THAN_PLANNED, longer_than_planned, longer_than_planned_from},
     waiting::{Loop, waiting},
 };
 use crate::scale::Nrs;

@@ -16,6 +16,7 @@ use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::level::Urgency;
 use limber_rules::pain::{EpisodeKind, Rule};
+use limber_rules::progression::LONGER_THAN_PLANNED;
 use limber_rules::resolution::Ending;
 use limber_rules::silence::{SILENT, SILENT_PLAN};
 use limber_rules::through_pain::TRAINED_THROUGH_PAIN;
@@ -75,6 +76,8 @@ struct Candidate {
     episode_id: Option<EpisodeId>,
 }
 
+const OF_NO_EPISODE: [&str; 4] = [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN, LONGER_THAN_PLANNED];
+
 impl Candidate {
     fn between(conn: &mut Conn, episode: &Episode, (from, to): (NaiveDate, NaiveDate)) -> Result<Vec<Candidate>> {
         let theirs = flags::table
@@ -88,8 +91,8 @@ impl Candidate {
     fn kind(&self) -> Option<EpisodeKind> {
         match self.rule.parse::<Rule>() {
             Ok(rule) => rule.episode(),
-            // Silence and training through pain are of the whole record, or end by something else.
-            Err(_) if [SILENT, SILENT_PLAN, TRAINED_THROUGH_PAIN].contains(&self.rule.as_str()) => None,
+            // Silence, training through pain and long phases are of the whole record, or end by something else.
+            Err(_) if OF_NO_EPISODE.contains(&self.rule.as_str()) => None,
             // A code of an earlier version of the rules.
             Err(_) => asks_for_care(self.level.0, self.handling.0).then_some(EpisodeKind::Worsening),
         }

@@ -14,6 +14,7 @@ mod offers;
 mod properties;
 mod responses;
 mod rungs;
+mod stays;
 mod whole_programmes;
 
 const SETTINGS: &Progression = &PUBLISHED_PROGRESSION;
