@@ -94,7 +94,7 @@ impl From<BodySite> for OnlyFor {
 /// Why an exercise is lower than the patient took it.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct DownOut {
-    /// `exercise_pain`, `morning_after`, `rest` or `red`.
+    /// `exercise_pain`, `morning_after`, `rest`, `red`, `too_hard` or `gap`.
     #[schema(value_type = String)]
     cause: DownCause,
     since: NaiveDate,

@@ -346,6 +346,7 @@ impl SessionLog {
             grade: done.grade(),
             line: done.line(bands),
             band_level: done.heaviest_band(bands),
+            effort: done.hardest_effort(),
         };
         Trained {
             date: self.local_date,

@@ -189,6 +189,11 @@ impl ExerciseDone {
         (!used.is_empty()).then(|| used.into_iter().collect::<Vec<_>>().join(" and ") + doubled)
     }
 
+    /// How hard its hardest set felt, on the OMNI-RES scale.
+    pub(super) fn hardest_effort(&self) -> Option<u8> {
+        self.sets.as_slice().iter().filter_map(|set| set.effort_omni).map(Effort::small).max()
+    }
+
     /// The heaviest of its bands, by its place in its line.
     pub(super) fn heaviest_band(&self, known: &HashMap<String, Band>) -> Option<u8> {
         self.bands().filter_map(|band| u8::try_from(known.get(band)?.level).ok()).max()

@@ -40,6 +40,8 @@ pub(super) struct Part<'a> {
     pub pain: Option<Nrs>,
     /// The lowest grade that is known.
     pub grade: Option<u8>,
+    /// How hard its hardest set felt.
+    pub effort: Option<u8>,
     /// The lines of its bands.
     pub lines: BTreeSet<&'a str>,
 }
@@ -60,6 +62,11 @@ impl<'a> Diary<'a> {
                 .or_insert(*morning);
         }
         diary
+    }
+
+    /// How hard an exercise felt when it was last done.
+    pub fn last_effort(&self, exercise: &str) -> Option<u8> {
+        self.work.values().rev().find_map(|work| work.exercises.get(exercise))?.effort
     }
 
     /// The stretches without a session or a score: the day that ended each, which is today for one that goes on, and how many days it had.
@@ -136,6 +143,7 @@ impl<'a> Part<'a> {
     fn add(&mut self, done: &'a Done) {
         self.pain = self.pain.max(done.pain);
         self.grade = self.grade.into_iter().chain(done.grade).min();
+        self.effort = self.effort.max(done.effort);
         self.lines.extend(done.line.as_deref());
     }
 }

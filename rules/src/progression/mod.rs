@@ -98,6 +98,8 @@ pub struct Done {
     pub line: Option<String>,
     /// The heaviest of its bands, by its place in that line: 1 is the lightest.
     pub band_level: Option<u8>,
+    /// How hard its hardest set felt, on the OMNI-RES scale of 0 to 10.
+    pub effort: Option<u8>,
 }
 
 /// What a morning was like, as the daily log has it.

@@ -83,6 +83,8 @@ words! {
         NewAtTheGrade => "new-at-the-grade",
         /// Too few calm sessions at the grade.
         CalmSessions => "calm-sessions",
+        /// It still feels hard at the grade.
+        StillHard => "still-hard",
         /// The last session waits for its morning.
         WaitingForTheMorning => "waiting-for-the-morning",
         /// It was declined not long ago.
@@ -144,6 +146,7 @@ fn missing(seen: &Seen<'_>, settings: &Progression, thresholds: &Thresholds) -> 
         Missing::HeldBack => state.held_back,
         Missing::NewAtTheGrade => recent(Some(held.since), today, settings.days_at_grade),
         Missing::CalmSessions => calm < settings.calm_for_offer,
+        Missing::StillHard => diary.last_effort(held.exercise) >= Some(settings.hard_effort),
         Missing::WaitingForTheMorning => {
             diary.work.keys().any(|session_on| diary.awaits_morning(*session_on, settings))
         }
@@ -240,6 +243,12 @@ impl Missing {
                 "It takes {} calm sessions at this grade with the same kind of band, each with its next morning logged.",
                 settings.calm_for_offer
             ),
+            Self::StillHard => {
+                format!(
+                    "It felt {} out of 10 hard or more last time. It goes up once it feels easier.",
+                    settings.hard_effort
+                )
+            }
             Self::WaitingForTheMorning => {
                 "Your last session waits for the next morning. Log how you feel when you get up.".to_owned()
             }

@@ -25,6 +25,10 @@ pub struct Progression {
     pub long_gap_days: u32,
     /// So many return to the lowest grade of the phase. Days. Judgement.md 4.4: strength falls from 4 weeks on, `McMaster` 2013.
     pub longest_gap_days: u32,
+    /// What felt harder than this returns one grade lower. OMNI-RES, 0 to 10. Judgement.md 4.3; the scale follows the load: Colado 2014.
+    pub highest_effort: u8,
+    /// What feels so hard does not go up. OMNI-RES, 0 to 10. Chosen here: above the 6 to 7 that judgement.md 4.3 aims at.
+    pub hard_effort: u8,
     /// A band is used on so many calm days before the next colour. Judgement.md 4.3, chosen there.
     pub calm_for_colour: u32,
     /// An offer needs so many calm sessions at the grade. Chosen here (clinical.md 6: 2 sessions or more).
@@ -54,6 +58,8 @@ pub const PUBLISHED_PROGRESSION: Progression = Progression {
     gap_days: 10,
     long_gap_days: 21,
     longest_gap_days: 28,
+    highest_effort: 8,
+    hard_effort: 8,
     calm_for_colour: 2,
     calm_for_offer: 2,
     days_at_grade: 7,

@@ -42,3 +42,29 @@ fn what_was_used_a_month_ago_opens_nothing() {
     let on = |today| heaviest_band(&record(today, &sessions, &mornings), SETTINGS, RULES);
     assert_eq!((on(27), on(28)), (5, 1));
 }
+
+/// A session that felt so hard.
+fn felt(n: u64, effort: u8) -> Trained {
+    trained(n, Some(2), vec![Done { effort: Some(effort), ..done("march", Some(2)) }])
+}
+
+#[test]
+fn what_felt_too_hard_returns_one_grade_lower_for_two_calm_sessions() {
+    let mornings = settled((0..=8).filter(|n| n % 2 == 1));
+    let grade = |efforts: &[u8]| {
+        let sessions: Vec<Trained> = (0..).zip(efforts).map(|(n, effort)| felt(2 * n, *effort)).collect();
+        rung(&held(), &record(2 * u64::try_from(efforts.len()).unwrap(), &sessions, &mornings), SETTINGS, RULES)
+    };
+    assert_eq!((grade(&[8]).grade, grade(&[9]).grade, grade(&[9, 6]).grade, grade(&[9, 6, 6]).grade), (2, 1, 1, 2));
+    assert_eq!(grade(&[9]).down.unwrap().cause, DownCause::TooHard);
+}
+
+#[test]
+fn what_still_feels_hard_does_not_go_up() {
+    let mornings = settled([11, 13]);
+    let missing = |last: u8| {
+        let sessions = [felt(10, 6), felt(12, last)];
+        offer(&held(), &record(14, &sessions, &mornings), 3, &offers::fine(), SETTINGS, RULES).err().unwrap_or_default()
+    };
+    assert_eq!((missing(7), missing(8)), (vec![], vec![Missing::StillHard]));
+}

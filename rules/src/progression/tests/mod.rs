@@ -30,7 +30,14 @@ fn held() -> Held<'static> {
 }
 
 fn done(exercise: &str, pain: Option<u8>) -> Done {
-    Done { exercise: exercise.to_owned(), pain: pain.and_then(Nrs::new), grade: None, line: None, band_level: None }
+    Done {
+        exercise: exercise.to_owned(),
+        pain: pain.and_then(Nrs::new),
+        grade: None,
+        line: None,
+        band_level: None,
+        effort: None,
+    }
 }
 
 fn trained(n: u64, pain: Option<u8>, exercises: Vec<Done>) -> Trained {

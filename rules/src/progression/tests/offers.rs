@@ -123,7 +123,8 @@ fn all_that_is_missing_is_listed_in_one_order() {
         cleared: false,
         easing_or_resting: true,
     };
-    let sessions = [Trained { analgesic: true, ..session(14, 9) }];
+    let hard = Done { effort: Some(9), ..done("march", Some(9)) };
+    let sessions = [Trained { analgesic: true, ..trained(14, Some(9), vec![hard]) }];
     let held = Held { since: date(10), ..held() };
     let missing = offer(&held, &record(14, &sessions, &[]), 2, &state, SETTINGS, RULES).unwrap_err();
     assert_eq!(missing, Missing::ALL);
