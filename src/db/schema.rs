@@ -667,7 +667,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    use crate::db::types::sql::{Id, UtcTimestamp};
+    use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Bool, Date, Text};
 
     day_answers (patient_id, local_date) {
@@ -677,6 +677,7 @@ diesel::table! {
         asks_session -> Bool,
         answered_at -> UtcTimestamp,
         rule_version -> Text,
+        resting -> Json,
     }
 }
 

@@ -20,7 +20,7 @@ use limber_rules::progression::{
     Rest, Rung, Trained,
 };
 use limber_rules::thresholds::Thresholds;
-use limber_rules::today::Decision;
+use limber_rules::today::{Decision, Series};
 use std::collections::HashMap;
 
 /// What the ladders are worked out from.
@@ -118,10 +118,14 @@ impl Logs {
     }
 }
 
-/// The last day with a session, or with a score of the place, before a day.
+/// A session so long before the window still ends a silence that reaches into it. Days. Chosen here: as long as the longest that counts.
+const SEEN_BEFORE: Days = Days::new(28);
+
+/// The last day with a session or a score of the place before a day.
 fn last_before(conn: &mut Conn, record: &Record, place: BodySite, before: NaiveDate) -> Result<Option<NaiveDate>> {
     let until = before - Days::new(1);
-    let session = SessionLog::last_day(conn, record.patient(), until)?;
+    let lately = SessionLog::between(conn, record.patient(), place, before - SEEN_BEFORE, until)?;
+    let session = lately.last().map(|session| session.local_date);
     Ok(session.max(last_scored_day(conn, record.patient(), place, until)?))
 }
 
@@ -209,10 +213,13 @@ pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[C
     Ok(next)
 }
 
-/// The regions of other places with an open worsening: what loads them is not offered.
+/// The regions of other places with an open worsening, or a new level that nobody has looked at: what loads them is not offered.
 fn open_elsewhere(today: &Today, place: BodySite) -> Vec<Region> {
-    let others = today.series.iter().filter(|series| series.place != place && series.course.worsening().is_some());
-    others.map(|series| series.place.region).collect()
+    let holds = |series: &&Series| {
+        let new_level = series.course.new_level_since().is_some() && !series.is_new_level_seen;
+        series.site() != place && (series.course.worsening().is_some() || new_level)
+    };
+    today.ground.series.iter().filter(holds).map(|series| series.region).collect()
 }
 
 /// What the patient said to offers, as it counts for one exercise.

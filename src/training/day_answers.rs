@@ -6,7 +6,7 @@
 use super::today::TodayOut;
 use crate::care::{Reading, Record};
 use crate::db::schema::day_answers;
-use crate::db::types::{Timestamp, Word};
+use crate::db::types::{Json, Timestamp, Word};
 use crate::db::{Conn, MultiBackend, Portable};
 use crate::http::Result;
 use crate::ids::PatientId;
@@ -14,6 +14,7 @@ use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
 use diesel::upsert::excluded;
 use limber_rules::adherence::Asked;
+use limber_rules::place::BodySite;
 use limber_rules::thresholds::RULE_VERSION;
 use limber_rules::today::Decision;
 use serde::Serialize;
@@ -28,6 +29,8 @@ pub struct DayAnswer {
     asks_session: bool,
     answered_at: Timestamp,
     rule_version: String,
+    /// The places of programmes that rest, where the day leaves something to do for another.
+    resting: Json<Vec<BodySite>>,
 }
 
 /// The last answer of a day, as an export has it.
@@ -65,6 +68,7 @@ impl NewDayAnswer {
             asks_session: today.asks_session(),
             answered_at: record.now.into(),
             rule_version: RULE_VERSION.to_owned(),
+            resting: Json(today.resting()),
         };
         let stored = DayAnswer::on(conn, record.patient(), today.date())?;
         Ok(Some(answer).filter(|answer| stored.is_none_or(|stored| !stored.says_the_same(answer))).map(NewDayAnswer))
@@ -131,8 +135,14 @@ impl DayAnswer {
         (self.answered_at.instant() <= at).then(|| self.asked())
     }
 
+    /// What it asked for at some places: rest, if all of them were to rest.
+    pub(super) fn asked_at(&self, places: &[BodySite], at: DateTime<Utc>) -> Option<Asked> {
+        let rested = !places.is_empty() && places.iter().all(|place| self.resting.0.contains(place));
+        self.asked_before(at).map(|asked| if rested { Asked::of(Decision::Rest, false) } else { asked })
+    }
+
     fn says_the_same(&self, other: &DayAnswer) -> bool {
-        (self.decision, self.asks_session) == (other.decision, other.asks_session)
+        (self.decision, self.asks_session, &self.resting.0) == (other.decision, other.asks_session, &other.resting.0)
     }
 
     /// Stores it in the place of an earlier one.
@@ -144,6 +154,7 @@ impl DayAnswer {
             day_answers::asks_session.eq(excluded(day_answers::asks_session)),
             day_answers::answered_at.eq(excluded(day_answers::answered_at)),
             day_answers::rule_version.eq(excluded(day_answers::rule_version)),
+            day_answers::resting.eq(excluded(day_answers::resting)),
         ));
         // Of two looks at the same time the later one stands, whichever is stored first.
         let given_before = day_answers::answered_at.le(excluded(day_answers::answered_at));

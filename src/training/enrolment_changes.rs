@@ -346,6 +346,9 @@ fn enter_the_way_out(
 ) -> Result<Vec<String>> {
     entry.expect_reason(changes.because.as_ref().map(Note::as_str))?;
     let Some(phase) = way_out(programme) else { return Ok(Vec::new()) };
+    let with_the_way_out =
+        Programme { phases: [programme.phases.clone(), vec![phase.clone()]].concat(), ..programme.clone() };
+    check_codes(&with_the_way_out, changes.said())?;
     let today = situation::today(conn, entry)?;
     let standing = Standing::of(conn, entry, enrolment, &today)?;
     let entrance = Entrance { programme, site: enrolment.place(), phase: &phase, from: Some(&standing) };

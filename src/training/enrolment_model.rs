@@ -269,6 +269,13 @@ impl Enrolment {
         })
     }
 
+    /// How many offers were answered since a day.
+    pub(super) fn answered_since(&self, day: NaiveDate) -> usize {
+        let taken = self.grades.0.iter().filter(|held| held.grade > 0 && held.since >= day);
+        let declined = self.grades.0.iter().flat_map(|held| [held.declined_on, held.declined_before]).flatten();
+        taken.count() + declined.filter(|on| *on >= day).count()
+    }
+
     /// Keeps what an exercise is held at.
     pub(super) fn hold(&mut self, held: GradeHeld) {
         self.grades.0.retain(|other| (other.phase, &other.exercise) != (held.phase, &held.exercise));

@@ -4,7 +4,7 @@ use super::climbing::{Climb, Logs, climbs, next};
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld};
 use super::enrolments::{EnrolmentOut, shown};
 use super::history::{Deed, What, note};
-use super::situation;
+use super::situation::{self, Today};
 use crate::care::{Action, Entry, Kind, Visit};
 use crate::catalogue::Grade;
 use crate::db::Conn;
@@ -12,6 +12,7 @@ use crate::http::{Answer, Body, Code, Note, Problem, Result, Routes, Rung, shape
 use crate::words;
 use actix_web::post;
 use actix_web::web::Path;
+use chrono::Days;
 use limber_rules::pain::Evidence;
 use limber_rules::progression::Offer;
 use serde::{Deserialize, Serialize};
@@ -136,6 +137,23 @@ async fn answer_offer(visit: Visit, path: Path<(String, Uuid)>, body: Body<Offer
     visit.write(Action::KeepDiary, Some(body.once), answer).await
 }
 
+/// So many offers a week are made and answered, of all programmes together. Judgement.md 4.3, chosen there.
+const A_WEEK: usize = 2;
+
+/// Of the offers of all programmes those that the week still has, each exercise once.
+pub(super) fn within_budget(today: &Today, offers: Vec<OfferOut>) -> Vec<OfferOut> {
+    let week = today.date - Days::new(6);
+    let answered = today.enrolled.iter().map(|on| on.enrolment.answered_since(week)).sum::<usize>();
+    let mut kept: Vec<OfferOut> = Vec::new();
+    for offer in offers {
+        if kept.iter().all(|other| other.exercise != offer.exercise) {
+            kept.push(offer);
+        }
+    }
+    kept.truncate(A_WEEK.saturating_sub(answered));
+    kept
+}
+
 fn gone() -> Problem {
     Problem::new(Code::Conflict, "there is no such offer today: see `offer` in .../today")
 }
@@ -150,10 +168,19 @@ struct Standing {
 
 fn offers_of_today(conn: &mut Conn, entry: &Entry, id: EnrolmentId) -> Result<Vec<Standing>> {
     let today = situation::today(conn, entry)?;
-    let Some(on) = today.of(id) else { return Ok(Vec::new()) };
-    let Some(phase) = on.phase() else { return Ok(Vec::new()) };
-    let logs = Logs::gather(conn, entry, (on.enrolment.place(), &on.programme), &today)?;
-    let next = next(conn, &today, on, &climbs(phase, &on.enrolment, &logs), &logs)?;
-    let standing = |Offer { exercise, from, to, .. }| Standing { phase: phase.number, exercise, from, to };
-    Ok(next.offers.into_iter().map(standing).collect())
+    let mut offers = Vec::new();
+    let mut of_id = None;
+    for on in today.enrolled.iter().filter(|on| on.maintained_until.is_none()) {
+        let Some(phase) = on.phase() else { continue };
+        let logs = Logs::gather(conn, entry, (on.enrolment.place(), &on.programme), &today)?;
+        let climbs = climbs(phase, &on.enrolment, &logs);
+        let next = next(conn, &today, on, &climbs, &logs)?;
+        offers.extend(next.offers.into_iter().filter_map(|offer| OfferOut::of(offer, on.enrolment.id, &climbs)));
+        of_id = of_id.or((on.enrolment.id == id).then_some(phase.number));
+    }
+    let Some(phase) = of_id else { return Ok(Vec::new()) };
+    let standing =
+        |offer: OfferOut| Standing { phase, exercise: offer.exercise, from: offer.from_grade, to: offer.to_grade };
+    let theirs = within_budget(&today, offers).into_iter().filter(|offer| offer.enrolment_id == id);
+    Ok(theirs.map(standing).collect())
 }

@@ -48,7 +48,7 @@ pub struct PlanOut {
 pub struct PlanStep {
     /// The enrolments that it is of.
     pub(super) enrolments: Vec<EnrolmentId>,
-    /// The one place that it is for, if it is done on one side only: log the exercise with it.
+    /// The one place that it is for, if it is done on one side only or the session is of several programmes: log the exercise with it.
     pub(super) only_for: Option<OnlyFor>,
     pub(super) part: Part,
     /// The key of the exercise.
@@ -74,6 +74,13 @@ pub struct PlanStep {
     pub(super) cautions: Vec<String>,
     /// When not to do it.
     pub(super) contra_indications: Vec<ContraIndication>,
+}
+
+impl PlanOut {
+    /// The enrolment that the session is logged with.
+    pub(super) fn enrolment(&self) -> EnrolmentId {
+        self.enrolment_id
+    }
 }
 
 /// The one place that an exercise is for.
@@ -119,8 +126,11 @@ pub(super) fn plan(
     minutes: Option<u32>,
 ) -> Result<Option<PlanOut>> {
     let Some(first) = programmes.iter().find(|one| one.is_done_today()) else { return Ok(None) };
-    let climbs = programmes.iter().flat_map(|one| &one.climbs);
-    let known = precautions(conn, &climbs.map(|climb| climb.step.exercise.clone()).collect::<Vec<_>>())?;
+    let mut keys: Vec<String> =
+        programmes.iter().flat_map(|one| one.on.programme.exercises()).map(str::to_owned).collect();
+    keys.sort_unstable();
+    keys.dedup();
+    let known = precautions(conn, &keys)?;
     let mut in_turn: Vec<&InPhase> = programmes.iter().filter(|one| one.is_done_today()).collect();
     // The most severe place chooses first.
     in_turn.sort_by_key(|one| Reverse(today.series_at(one.on.enrolment.place()).map(|own| own.course.severity())));
@@ -128,12 +138,22 @@ pub(super) fn plan(
     let longest = shares.iter().map(|share| share.minutes).max().unwrap_or(MOST_MINUTES);
     let is_lighter = shares.iter().any(|share| share.is_lighter);
     let optional = in_turn.iter().zip(&shares).all(|(one, share)| share.week.is_off_day || one.is_maintained());
-    let week = first.week(today, programmes);
+    let week = first.week(today, programmes, &known);
     let mut together = once_each(shares.into_iter().flat_map(|share| share.steps).collect());
     if programmes.len() > 1 {
         together.sort_by_key(|planned| planned.step.part);
     }
-    let steps = fitted(together, longest.min(minutes.unwrap_or(longest)));
+    let longest = longest.min(minutes.unwrap_or(longest));
+    if minutes.is_some() {
+        together.iter_mut().for_each(|planned| planned.shorten_to(longest));
+    }
+    if programmes.len() > 1 {
+        together.iter_mut().for_each(Planned::name_its_place);
+    }
+    let steps = fitted(together, longest);
+    if steps.is_empty() {
+        return Ok(None);
+    }
     let lower = steps.iter().any(|step| step.down.is_some());
     let seconds: u32 = steps.iter().map(|step| step.dose.seconds(step.per_side)).sum();
     let OnProgramme { enrolment, programme, .. } = first.on;
@@ -154,7 +174,7 @@ pub(super) fn plan(
     }))
 }
 
-/// An exercise that two programmes have is done once, at the gentler grade, and leads if it leads one of them; a main exercise that two
+/// An exercise that two programmes have is done once, at the gentler dose, and leads if it leads one of them; a main exercise that two
 /// sides have is done on each at its own.
 fn once_each(planned: Vec<Planned>) -> Vec<Planned> {
     let mut once: Vec<Planned> = Vec::new();
@@ -164,19 +184,20 @@ fn once_each(planned: Vec<Planned>) -> Vec<Planned> {
             once.push(one);
             continue;
         };
-        if other.place.region == one.place.region && other.place.side != one.place.side && one.group != Group::WarmUp {
-            if one.step.per_side {
-                other.is_for_one_side();
-                one.is_for_one_side();
-            }
+        let two_sides = other.place.region == one.place.region && other.place.side != one.place.side;
+        if two_sides && one.step.per_side && one.group != Group::WarmUp {
+            other.is_for_one_side();
+            one.is_for_one_side();
             once.push(one);
             continue;
         }
-        let group = other.group.min(one.group);
-        if one.step.grade < other.step.grade {
+        let (group, pain_ceiling) = (other.group.min(one.group), other.step.pain_ceiling.min(one.step.pain_ceiling));
+        let sets = other.step.dose.sets.min(one.step.dose.sets);
+        if other.step.dose.is_heavier_than(&one.step.dose) {
             std::mem::swap(other, &mut one);
         }
-        other.group = group;
+        (other.group, other.step.pain_ceiling, other.step.dose.sets) = (group, pain_ceiling, sets);
+        other.step.only_for = None;
         other.step.enrolments.append(&mut one.step.enrolments);
     }
     once

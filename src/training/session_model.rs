@@ -15,7 +15,7 @@ use crate::pain::{About, Cause, Deed, When};
 use crate::{id, next_day};
 use chrono::{DateTime, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::pain::{Day, Session};
+use limber_rules::pain::{Day, Exercised, Session, session_at, session_places};
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{Done, Trained};
 use limber_rules::scale::Nrs;
@@ -81,6 +81,12 @@ impl Doings {
 
     pub(super) fn has_doubled_bands(&self) -> bool {
         self.exercises.0.iter().any(ExerciseDone::has_doubled_bands)
+    }
+
+    /// For which place each exercise was, and how much it hurt.
+    fn exercised(&self) -> Vec<Exercised> {
+        let exercised = |done: &ExerciseDone| Exercised { place: done.place(), pain: done.worst_pain() };
+        self.exercises.0.iter().map(exercised).collect()
     }
 
     /// The worst pain, during it or right after it.
@@ -356,15 +362,21 @@ impl SessionLog {
         }
     }
 
-    /// The day as this session alone tells it.
-    pub(super) fn alone(&self) -> Day {
-        let mut day = Day::new(self.local_date);
-        day.sessions.push(Session {
+    /// The places that it is of.
+    pub(super) fn places(&self) -> Vec<BodySite> {
+        session_places(self.place(), &self.doings.exercised())
+    }
+
+    /// The day of one of its places as this session alone tells it.
+    pub(super) fn alone(&self, place: BodySite) -> Day {
+        let session = Session {
             during: self.doings.pain_during.map(|score| score.0),
             after: self.doings.pain_after.map(|score| score.0),
             analgesic_before: self.doings.analgesic_before,
             settled_after: self.doings.settled_minutes.map(i16::unsigned_abs),
-        });
+        };
+        let mut day = Day::new(self.local_date);
+        day.sessions.extend(session_at(place, self.place(), &session, &self.doings.exercised()));
         day
     }
 

@@ -72,7 +72,21 @@ fn record(conn: &mut Conn, entry: &Entry, log: &mut SessionLog) -> Result<()> {
     if log.nudge.is_some() {
         through_pain::tell_later_ones(conn, entry, log, &cause)?;
     }
-    judge_from(conn, entry, log.place(), &log.alone(), &cause)
+    log.places().into_iter().try_for_each(|place| judge_from(conn, entry, place, &log.alone(place), &cause))
+}
+
+/// Judges the day of a session again, at every place that it is or was of.
+fn judge_places(
+    conn: &mut Conn,
+    entry: &Entry,
+    log: &SessionLog,
+    mut places: Vec<BodySite>,
+    cause: &Cause,
+) -> Result<()> {
+    places.extend(log.places());
+    places.sort_unstable();
+    places.dedup();
+    places.into_iter().try_for_each(|place| judge_from(conn, entry, place, &Day::new(log.local_date), cause))
 }
 
 /// What a scripted patient does: the first band exercise of the light-band phase.
@@ -251,6 +265,7 @@ async fn correct_session_log(
         let mut log = SessionLog::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let before = SessionLogOut::from(log.clone());
         entry.expect_version(&if_match, log.version, &before)?;
+        let places_before = log.places();
         let mut doings = log.doings.clone();
         changes.clone().apply(&mut doings)?;
         check_exercises(conn, &doings)?;
@@ -274,7 +289,7 @@ async fn correct_session_log(
         if other_sets {
             flag_uncleared_bands(conn, entry, &log, &cause)?;
         }
-        judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause)?;
+        judge_places(conn, entry, &log, places_before, &cause)?;
         shown(log)
     };
     visit.write(Action::KeepDiary, None, correct).await
@@ -294,7 +309,7 @@ async fn withdraw_session_log(visit: Visit, path: Path<(String, Uuid)>, if_match
         log.delete(conn)?;
         entry.deleted(conn, Kind::SessionLog, id)?;
         let cause = log.cause(Deed::Withdrawn);
-        judge_from(conn, entry, log.place(), &Day::new(log.local_date), &cause)?;
+        judge_places(conn, entry, &log, Vec::new(), &cause)?;
         keep_flag(conn, entry, log.flag_of(UNCLEARED), None, &cause)?;
         through_pain::unflag(conn, entry, &log, &cause)?;
         if log.nudge.is_some() {

@@ -37,14 +37,14 @@ impl InPhase<'_> {
     }
 
     /// What its week leaves for today.
-    pub fn week(&self, today: &Today, others: &[InPhase]) -> Week {
-        week(today, self, others)
+    pub fn week(&self, today: &Today, others: &[InPhase], known: &HashMap<String, Precautions>) -> Week {
+        week(today, self, others, known)
     }
 
     /// What it gives to the session, how its week stands, and how long the session may be for it.
     pub fn share(&self, today: &Today, others: &[InPhase], known: &HashMap<String, Precautions>) -> Share {
         let answer = &self.on.answer;
-        let week = self.week(today, others);
+        let week = self.week(today, others, known);
         let bands = answer.bands_allowed && week.bands_again_on.is_none();
         let off_day = week.is_off_day;
         let place = self.on.enrolment.place();
@@ -73,7 +73,12 @@ impl InPhase<'_> {
             on.clone().filter_map(|climb| planned(climb, cleared, day, known, self)).collect();
         if self.is_maintained() {
             keep_up_to(EXERCISES, &mut steps, known);
-            return Share { is_lighter: false, minutes: MOST_MINUTES, steps, week };
+            return Share {
+                is_lighter: self.eases(),
+                minutes: minutes_for(false, (self.eases(), off_day)),
+                steps,
+                week,
+            };
         }
         let bands_left_out = !bands && week.bands_again_on.is_none() && has_bands(self.phase);
         let left_out = steps.len() < on.count() || bands_left_out;
@@ -111,6 +116,22 @@ impl Planned {
     pub fn is_for_one_side(&mut self) {
         (self.step.per_side, self.step.only_for) = (false, Some(self.place.into()));
     }
+
+    /// What is of one programme says for which place it is, so that its log counts there.
+    pub fn name_its_place(&mut self) {
+        if self.step.enrolments.len() == 1 {
+            self.step.only_for = Some(self.place.into());
+        }
+    }
+
+    /// It fits into so many minutes: with fewer sets, or a shorter walk.
+    pub fn shorten_to(&mut self, minutes: u32) {
+        let dose = &mut self.step.dose;
+        dose.minutes = dose.minutes.map(|long| long.min(u16::try_from(minutes).unwrap_or(u16::MAX)));
+        while dose.sets > 1 && dose.seconds(self.step.per_side) > minutes.saturating_mul(60) {
+            dose.sets -= 1;
+        }
+    }
 }
 
 /// What the week leaves for today.
@@ -127,8 +148,8 @@ pub(super) struct Week {
 }
 
 /// Bands have one week whatever phase they were done in, and so has what comes after them. Before them the days of the phase count.
-/// The week is the programme's; the hours are those of all bands for the place, whichever programme they are of.
-fn week(today: &Today, one: &InPhase, all: &[InPhase]) -> Week {
+/// The week is the programme's; the hours are those of all bands that load the place, whichever programme they are of.
+fn week(today: &Today, one: &InPhase, all: &[InPhase], known: &HashMap<String, Precautions>) -> Week {
     let InPhase { on, phase, climbs, logs } = one;
     let banded = || climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
     if one.is_maintained() {
@@ -140,13 +161,18 @@ fn week(today: &Today, one: &InPhase, all: &[InPhase]) -> Week {
     let hours = doses().filter_map(|dose| dose.minimum_hours_between).fold(phase.minimum_hours_between, u16::max);
     let sessions = doses().map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
     let sessions = sessions.unwrap_or(phase.sessions_a_week);
-    let at_place = all.iter().filter(|other| other.on.enrolment.place() == on.enrolment.place());
-    let bands_at_place: Vec<&str> =
-        at_place.flat_map(|other| exercises_where(&other.on.programme, |_, step| is_band(step))).collect();
+    let place = on.enrolment.place();
+    let loads_it = |exercise: &&str| known.get(*exercise).is_none_or(|known| known.regions.contains(&place.region));
+    let mut banded_days: Vec<NaiveDate> = Vec::new();
+    for other in all.iter().filter(|other| other.on.enrolment.side.0 == place.side) {
+        let mut theirs = exercises_where(&other.on.programme, |_, step| is_band(step));
+        theirs.retain(loads_it);
+        banded_days.extend(other.logs.days_of(&theirs));
+    }
     let bands = exercises_where(&on.programme, |_, step| is_band(step));
     let main = exercises_where(&on.programme, |phase, step| phase.group(step) != Group::WarmUp);
     let in_budget = || again_on(today.date, &logs.days_of(&bands), hours, sessions);
-    let rested = || again_on(today.date, &logs.days_of(&bands_at_place), hours, EVERY_DAY);
+    let rested = || again_on(today.date, &banded_days, hours, MOST_BAND_DAYS);
     let bands_again_on = has_bands(phase).then(|| in_budget().max(rested())).flatten();
     let mut trained = logs.days_of(&main);
     if !phase.needs_clearance {
@@ -169,8 +195,8 @@ fn keep_up_to(most: usize, steps: &mut Vec<Planned>, known: &HashMap<String, Pre
     });
 }
 
-/// A week that is never full.
-const EVERY_DAY: u8 = 7;
+/// Bands load a place on so many days of any seven at most, whatever programmes they are of. Judgement.md 4.2: never 4.
+const MOST_BAND_DAYS: u8 = 3;
 
 /// The exercises of some steps of a programme.
 fn exercises_where(programme: &Programme, is: impl Fn(&Phase, &Step) -> bool) -> Vec<&str> {
@@ -300,7 +326,8 @@ fn planned(
     };
     let last_done = one.logs.days_of(&[step.exercise.as_str()]).last().copied();
     let mut planned = Planned { step: planned, group: climb.group, place: day.place, last_done };
-    if step.per_side && day.spares_other_side() {
+    let band_for_one_side = step.part == Part::ResistanceBand && one.on.is_cleared_for_one_side;
+    if step.per_side && (day.spares_other_side() || band_for_one_side) {
         planned.is_for_one_side();
     }
     Some(planned)

@@ -4,6 +4,7 @@
 use super::care_days::care_days;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::finish::maintained;
+use super::history::interrupted_on;
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
@@ -17,10 +18,12 @@ use crate::pain::{
 use chrono::{Days, NaiveDate};
 use limber_rules::care_events::CareDay;
 use limber_rules::pain::Suspension;
-use limber_rules::place::BodySite;
+use limber_rules::place::{BodySite, Side};
 use limber_rules::red_flags::Asked;
 use limber_rules::thresholds::Thresholds;
-use limber_rules::today::{self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, decide, together};
+use limber_rules::today::{
+    self, DayAnswer, Enrolled, PhaseNeeds, Rebased, Series, Situation, WarningSigns, decide, together,
+};
 use std::sync::Arc;
 
 /// A day of a patient, decided.
@@ -43,6 +46,17 @@ pub struct Today {
     pub decision: DayAnswer,
     /// The rules' numbers as they are for this patient on that day.
     pub thresholds: Thresholds,
+    /// What all programmes are decided on.
+    pub(super) ground: Ground,
+}
+
+/// What a day is decided on, whatever the programme.
+pub(super) struct Ground {
+    /// Every series, with what was agreed of it.
+    pub series: Vec<Series>,
+    rebased: Vec<Rebased>,
+    signs: WarningSigns,
+    finished: Option<BodySite>,
 }
 
 /// A programme that somebody is on, and what the day asks of it.
@@ -58,6 +72,8 @@ pub(super) struct OnProgramme {
     pub answer: DayAnswer,
     /// The last day of its maintenance, if it is finished.
     pub maintained_until: Option<NaiveDate>,
+    /// Whether its go-ahead is for its side only.
+    pub is_cleared_for_one_side: bool,
 }
 
 impl OnProgramme {
@@ -73,10 +89,32 @@ impl Today {
         self.enrolled.iter().find(|on| on.enrolment.id == enrolment)
     }
 
-    /// What the day asks for at a place: of its programme if it has one, and else of all.
-    pub(super) fn answer_at(&self, site: BodySite) -> &DayAnswer {
-        let own = self.enrolled.iter().find(|on| on.enrolment.place() == site);
-        own.map_or(&self.decision, |on| &on.answer)
+    /// What the day asks for at a place: of its programme if one is under way there, and else as that of a programme would be.
+    pub(super) fn answer_at(&self, site: BodySite) -> DayAnswer {
+        if let Some(on) = self.enrolled.iter().find(|on| on.enrolment.place() == site) {
+            return on.answer.clone();
+        }
+        let BodySite { region, side } = site;
+        let enrolment = Enrolled { region, side, phase: 0, phase_since: self.date, phases: Vec::new() };
+        decide(&Situation { enrolment: Some(enrolment), ..self.situation() }, &self.thresholds)
+    }
+
+    /// The day without any programme.
+    fn situation(&self) -> Situation<'_> {
+        let Ground { series, rebased, signs, finished } = &self.ground;
+        Situation {
+            date: self.date,
+            lock: self.lock.clone(),
+            rest: self.rest,
+            series,
+            enrolment: None,
+            clearance: None,
+            clearance_ended_by: None,
+            finished: *finished,
+            rebased,
+            signs: signs.clone(),
+            care: self.care.clone(),
+        }
     }
 }
 
@@ -97,25 +135,25 @@ pub(super) fn look(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<
     let begun = |one: &OfPatient| Begun { region: one.enrolment.region.0, on: one.enrolment.started_on };
     let under_way = || programmes.iter().filter(|one| one.maintained_until.is_none());
     let begun: Vec<Begun> = under_way().map(begun).collect();
-    let situation = Situation {
+    let signs = warning_signs(conn, record, date, &in_force, (&begun, &known))?;
+    let mut today = Today {
         date,
         lock: lock_of(&in_force, date),
         rest: rest(conn, record, date)?,
-        series: &series,
-        enrolment: None,
-        clearance: None,
-        clearance_ended_by: None,
-        finished: finished(conn, record, under_way().next().is_some())?,
-        rebased: &rebased,
-        signs: warning_signs(conn, record, date, &in_force, (&begun, &known))?,
+        screens: signs.asked.clone(),
+        enrolled: Vec::new(),
         care: care_days(conn, record, date, &known)?,
+        series: known,
+        decision: DayAnswer::unknown(),
+        thresholds,
+        ground: Ground { series, rebased, signs, finished: finished(conn, record, under_way().next().is_some())? },
     };
-    let on = |one| on_programme(conn, record, one, &situation, &thresholds);
+    let on = |one| on_programme(conn, record, one, &today.situation(), &today.thresholds);
     let enrolled = programmes.into_iter().map(on).collect::<Result<Vec<OnProgramme>>>()?;
     let answers: Vec<DayAnswer> = enrolled.iter().map(|on| on.answer.clone()).collect();
-    let decision = together(&answers).unwrap_or_else(|| decide(&situation, &thresholds));
-    let Situation { lock, rest, signs, care, .. } = situation;
-    Ok(Today { date, lock, rest, screens: signs.asked, enrolled, series: known, care, decision, thresholds })
+    today.decision = together(&answers).unwrap_or_else(|| decide(&today.situation(), &today.thresholds));
+    today.enrolled = enrolled;
+    Ok(today)
 }
 
 /// An enrolment and its programme as it is for this patient.
@@ -125,14 +163,12 @@ struct OfPatient {
     maintained_until: Option<NaiveDate>,
 }
 
-/// The enrolments in force, the first begun first; if there is none, those that are finished and maintained.
+/// The enrolments in force, the first begun first, and those that are finished and maintained.
 fn programmes(conn: &mut Conn, record: &Record, date: NaiveDate) -> Result<Vec<OfPatient>> {
     let active = Enrolment::active(conn, record.patient())?;
     let mut all: Vec<(Enrolment, Option<NaiveDate>)> = active.into_iter().map(|one| (one, None)).collect();
-    if all.is_empty() {
-        let maintained = maintained(conn, record, date)?;
-        all.extend(maintained.into_iter().map(|(one, until)| (one, Some(until))));
-    }
+    let maintained = maintained(conn, record, date)?;
+    all.extend(maintained.into_iter().map(|(one, until)| (one, Some(until))));
     let tailored = |(enrolment, maintained_until): (Enrolment, Option<NaiveDate>)| {
         let programme = enrolment.programme(conn)?;
         Ok(OfPatient { programme: enrolment.tailored(programme), enrolment, maintained_until })
@@ -163,6 +199,7 @@ fn on_programme(
         answer: decide(&own, thresholds),
         cleared_up_to: clearance.map(|given| given.highest_band_level),
         clearance_until: clearance.map(|given| given.until),
+        is_cleared_for_one_side: is_for_one_side(conn, record, enrolment.place(), situation.date)?,
         maintained_until,
         enrolment,
         programme,
@@ -281,13 +318,39 @@ pub(super) fn clearances_at(
     if in_force.iter().all(|clearance| clearance.side.is_some()) {
         return Ok(in_force);
     }
-    let mut enrolled = Enrolment::of(conn, record.patient())?;
-    enrolled.retain(|one| one.region.0 == site.region);
+    let mut enrolled: Vec<(Side, NaiveDate, Option<NaiveDate>)> = Vec::new();
+    for one in Enrolment::of(conn, record.patient())?.iter().filter(|one| one.region.0 == site.region) {
+        let ended_on = if one.status.0 == EnrolmentStatus::Active { None } else { interrupted_on(conn, record, one)? };
+        enrolled.push((one.side.0, one.started_on, ended_on));
+    }
     in_force.retain(|clearance| {
-        let mut then = enrolled.iter().filter(|one| one.started_on <= clearance.given_on).peekable();
-        clearance.side.is_some() || then.peek().is_none() || then.any(|one| one.side.0 == site.side)
+        let given = clearance.given_on;
+        let was_enrolled = |(_, from, until): &&(Side, NaiveDate, Option<NaiveDate>)| {
+            *from <= given && until.is_none_or(|until| until > given)
+        };
+        let mut then = enrolled.iter().filter(was_enrolled).peekable();
+        clearance.side.is_some() || then.peek().is_none() || then.any(|(side, ..)| *side == site.side)
     });
     Ok(in_force)
+}
+
+/// Whether the go-aheads for a place leave out its other side.
+fn is_for_one_side(conn: &mut Conn, record: &Record, site: BodySite, date: NaiveDate) -> Result<bool> {
+    let other = match site.side {
+        Side::Left => Side::Right,
+        Side::Right => Side::Left,
+        Side::Midline => return Ok(false),
+    };
+    let here = clearances_at(conn, record, site, date)?;
+    if here.is_empty() {
+        return Ok(false);
+    }
+    let there = clearances_at(conn, record, BodySite { side: other, ..site }, date)?;
+    // Without a side it is told of both, and where only one is enrolled, bands are for the other as its exercises have it.
+    let names_a_side = here.iter().all(|clearance| clearance.side.is_some());
+    let other_is_enrolled =
+        Enrolment::active(conn, record.patient())?.iter().any(|one| one.place() == BodySite { side: other, ..site });
+    Ok(there.is_empty() && (names_a_side || other_is_enrolled))
 }
 
 /// The furthest-reaching of them.

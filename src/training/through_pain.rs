@@ -82,7 +82,7 @@ pub(super) fn tell_later_ones(conn: &mut Conn, entry: &Entry, log: &SessionLog, 
 fn of_its_day(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Vec<Through>> {
     let (patient, date, at) = (entry.patient(), log.local_date, log.occurred_at.instant());
     let locked = locks_until(conn, patient, date)?.iter().any(|lock| lock.holds_at(at) && !lock.is_eased_on(date));
-    let asked = DayAnswer::on(conn, patient, date)?.and_then(|answer| answer.asked_before(at));
+    let asked = DayAnswer::on(conn, patient, date)?.and_then(|answer| answer.asked_at(&log.places(), at));
     let rest_by_the_rules = asked.is_none()
         && (asked_to_rest(conn, entry, date)? || !RestPeriod::within(conn, patient, date, date)?.is_empty());
     Ok(of_the_day(asked, locked, rest_by_the_rules))

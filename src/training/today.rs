@@ -10,7 +10,7 @@ use super::enrolment_model::EnrolmentId;
 use super::enrolments::EnrolmentState;
 use super::finish::{FinishOut, finish, kept_up};
 use super::next_phase::{NextPhaseOut, next_phase};
-use super::offers::OfferOut;
+use super::offers::{OfferOut, within_budget};
 use super::plan::{PlanOut, plan};
 use super::share::InPhase;
 use super::situation::{self, OnProgramme, Today};
@@ -86,7 +86,7 @@ pub struct TodayOut {
     series: Vec<SeriesOut>,
     /// Every programme under way, the first begun first.
     enrolments: Vec<EnrolmentToday>,
-    /// How the first of `enrolments` stands today; null without one.
+    /// How the one of the plan stands today, or the first of `enrolments`; null without one.
     enrolment_state: Option<EnrolmentState>,
     /// The session of the day, of all programmes together; null without a programme, at rest and when locked.
     plan: Option<PlanOut>,
@@ -99,10 +99,10 @@ pub struct TodayOut {
     /// Exercises that may go up, if the patient takes the offer: of each programme one of the lead and one of the other main exercises at
     /// most.
     offers: Vec<OfferOut>,
-    /// What is missing for the next offer of the first programme.
+    /// What is missing for the next offer of that one.
     #[schema(value_type = Vec<TextShape>)]
     toward_next: Vec<Text>,
-    /// The phase above that of the first programme, and which of its gates hold.
+    /// The phase above that of the same one, and which of its gates hold.
     next_phase: Option<NextPhaseOut>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
@@ -275,7 +275,10 @@ fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) ->
     let asks_session = today.decision.decision == Decision::Train && session_due(conn, record, today.date)?;
     let Today { date, series, decision, thresholds, screens, .. } = today;
     let clearance_until = training.enrolments.iter().filter_map(|one| one.clearance_until).max();
-    let first = training.enrolments.first().cloned();
+    // What is said of one programme is said of the one that the session is logged with.
+    let planned = training.plan.as_ref().map(PlanOut::enrolment);
+    let of_plan = training.enrolments.iter().find(|one| planned == Some(one.enrolment_id));
+    let first = of_plan.or_else(|| training.enrolments.first()).cloned();
     // One reminder is due, not two: that of the morning stands for that of the day.
     let reminded = training.last_session.as_ref().is_some_and(|last| last.reminder_due);
     let reasons = decision.reasons.into_iter().filter(|reason| !(reminded && reason.code == "log-due"));
@@ -321,6 +324,13 @@ impl TodayOut {
         self.asks_session.unwrap_or_default()
     }
 
+    /// The places of programmes that rest, where the day leaves something to do for another.
+    pub(super) fn resting(&self) -> Vec<BodySite> {
+        let rests = |one: &&EnrolmentToday| one.decision == Decision::Rest && self.decision < Decision::Rest;
+        let place = |one: &EnrolmentToday| BodySite { region: one.region, side: one.side };
+        self.enrolments.iter().filter(rests).map(place).collect()
+    }
+
     /// What is shown of the day. Its decision is shown to whoever is linked.
     fn shown_in(mut self, record: &Record) -> TodayOut {
         if !record.shows(Slice::Pain) {
@@ -345,6 +355,10 @@ impl TodayOut {
         for enrolment in &mut self.enrolments {
             enrolment.toward_next.clear();
             (enrolment.next_phase, enrolment.finish) = (None, None);
+            // Which place is bad is not shared: each is told as the day is.
+            enrolment.decision = self.decision;
+            enrolment.state = EnrolmentState::Active;
+            enrolment.progression_allowed = self.progression_allowed;
         }
     }
 
@@ -403,6 +417,7 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
         told.last_session = told.last_session.or_else(|| logs.waiting().map(WaitingOut::from));
         in_phase.push(InPhase { on, phase, climbs, logs });
     }
+    told.offers = within_budget(today, told.offers);
     told.plan = plan(conn, today, &in_phase, minutes)?;
     Ok(told)
 }

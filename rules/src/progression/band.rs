@@ -10,8 +10,8 @@ use crate::thresholds::Thresholds;
 /// The lightest band of a line.
 const LIGHTEST: u8 = 1;
 
-/// The heaviest band that may be used, by its place in its line: one above the heaviest that was used on two calm days, whatever the
-/// phase; the lightest until then. Another line's colours are not compared with those of the last one that was used.
+/// The heaviest band that may be used, by its place in its line: one above the last that was used on two calm days, whatever the phase;
+/// the lightest until then. Another line's colours are not compared with those of the last one that was used.
 pub fn heaviest_band(record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> u8 {
     let diary = Diary::of(record, settings.window_days);
     let banded = || diary.work.iter().filter_map(|(date, work)| Some((date, work, work.heaviest_band()?)));
@@ -19,8 +19,11 @@ pub fn heaviest_band(record: &Record<'_>, settings: &Progression, thresholds: &T
     let calm = banded().filter(|(date, work, (line, _))| {
         *line == last_line && of_day(&diary, **date, work, settings, thresholds) == Judged::Calm
     });
-    let mut levels: Vec<u8> = calm.map(|(_, _, (_, level))| level).collect();
-    levels.sort_unstable_by(|one, other| other.cmp(one));
+    let levels: Vec<u8> = calm.map(|(_, _, (_, level))| level).collect();
     let enough = usize::try_from(settings.calm_for_colour.max(1)).unwrap_or(usize::MAX);
-    levels.get(enough - 1).map_or(LIGHTEST, |used| used.saturating_add(1))
+    // The last colour that was used so often; a heavier one counts for a lighter, where none was.
+    let newest_first = || levels.iter().rev();
+    let used = newest_first().find(|level| newest_first().filter(|other| other == level).count() >= enough);
+    let or_above = || newest_first().find(|level| newest_first().filter(|other| other >= level).count() >= enough);
+    used.or_else(or_above).map_or(LIGHTEST, |used| used.saturating_add(1))
 }

@@ -231,6 +231,28 @@ pub struct DayAnswer {
     pub would_change: Vec<Text>,
 }
 
+impl DayAnswer {
+    /// Of a day that nobody has looked at: nothing is allowed.
+    pub const fn unknown() -> Self {
+        Self {
+            decision: Decision::Rest,
+            severity: Severity::Calm,
+            elsewhere: Vec::new(),
+            first_days: false,
+            reasons: Vec::new(),
+            rest_until: None,
+            phase: None,
+            bands_allowed: false,
+            impact_allowed: false,
+            highest_band_level: None,
+            nothing_up: true,
+            progression_allowed: false,
+            allowed: Vec::new(),
+            would_change: Vec::new(),
+        }
+    }
+}
+
 /// One reason for the answer.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 pub struct Reason {

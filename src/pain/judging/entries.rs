@@ -2,9 +2,9 @@
 
 use crate::accounts::User;
 use crate::care::Record;
-use crate::db::Conn;
 use crate::db::schema::session_logs;
-use crate::db::types::{Score, Word};
+use crate::db::types::{Json, Score, Word};
+use crate::db::{Conn, MultiBackend};
 use crate::http::Result;
 use crate::ids::UserId;
 use crate::pain::assessments::model::last_before;
@@ -18,12 +18,61 @@ use crate::pain::tailoring::rebases::rebased_days;
 use chrono::NaiveDate;
 use diesel::prelude::*;
 use limber_rules::care_events::masks;
-use limber_rules::pain::{Day, Session};
-use limber_rules::place::BodySite;
+use limber_rules::pain::{Day, Exercised, Session, session_at};
+use limber_rules::place::{BodySite, Region, Side};
+use limber_rules::scale::Nrs;
+use serde::{Deserialize, Serialize};
 use std::collections::BTreeMap;
 
-/// Of a session: its date, the pain during and after it, whether a painkiller was taken for it, and how long it took to settle.
-type SessionPain = (NaiveDate, Option<Score>, Option<Score>, bool, Option<i16>);
+/// A session, as far as its days are judged by it.
+#[derive(Queryable, Selectable)]
+#[diesel(table_name = session_logs, check_for_backend(MultiBackend))]
+struct SessionPain {
+    local_date: NaiveDate,
+    region: Word<Region>,
+    side: Word<Side>,
+    pain_during: Option<Score>,
+    pain_after: Option<Score>,
+    analgesic_before: bool,
+    settled_minutes: Option<i16>,
+    exercises: Json<Vec<ExercisePain>>,
+}
+
+/// An exercise of it.
+#[derive(Debug, Serialize, Deserialize)]
+struct ExercisePain {
+    #[serde(default)]
+    region: Option<Region>,
+    #[serde(default)]
+    side: Option<Side>,
+    #[serde(default)]
+    sets: Vec<SetPain>,
+}
+
+#[derive(Debug, Serialize, Deserialize)]
+struct SetPain {
+    #[serde(default)]
+    pain: Option<Nrs>,
+}
+
+impl SessionPain {
+    /// As a place felt it, if anything of it was for that place.
+    fn at(&self, place: BodySite) -> Option<Session> {
+        let own = BodySite { region: self.region.0, side: self.side.0 };
+        let exercised = |done: &ExercisePain| Exercised {
+            place: done.region.zip(done.side).map(|(region, side)| BodySite { region, side }),
+            pain: done.sets.iter().filter_map(|set| set.pain).max(),
+        };
+        let exercises: Vec<Exercised> = self.exercises.0.iter().map(exercised).collect();
+        let session = Session {
+            during: self.pain_during.map(|pain| pain.0),
+            after: self.pain_after.map(|pain| pain.0),
+            analgesic_before: self.analgesic_before,
+            settled_after: self.settled_minutes.map(i16::unsigned_abs),
+        };
+        session_at(place, own, &session, &exercises)
+    }
+}
 
 /// The days to be judged: those with entries, from both diaries, and those that are re-based. A series begins with its first
 /// entry (`begun` says whether that lies before); there is nothing to forget until then.
@@ -42,23 +91,10 @@ pub(in crate::pain) fn entries_between(
     }
     let sessions: Vec<SessionPain> = session_logs::table
         .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
-        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))))
         .order((session_logs::local_date, session_logs::occurred_at, session_logs::id))
-        .select((
-            session_logs::local_date,
-            session_logs::pain_during,
-            session_logs::pain_after,
-            session_logs::analgesic_before,
-            session_logs::settled_minutes,
-        ))
+        .select(SessionPain::as_select())
         .load(conn)?;
-    for (date, during, after, analgesic_before, settled) in sessions {
-        let session = Session {
-            during: during.map(|pain| pain.0),
-            after: after.map(|pain| pain.0),
-            analgesic_before,
-            settled_after: settled.map(i16::unsigned_abs),
-        };
+    for (date, session) in sessions.iter().filter_map(|log| Some((log.local_date, log.at(place)?))) {
         days.entry(date).or_insert_with(|| Day::new(date)).sessions.push(session);
     }
     let first = days.keys().next().copied();

@@ -106,7 +106,7 @@ pub fn last_logged_day(conn: &mut Conn, patient: PatientId, until: NaiveDate) ->
     Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
 }
 
-/// The last day with a log of a place, up to a day.
+/// The last day with a score of a place, up to a day.
 pub fn last_scored_day(
     conn: &mut Conn,
     patient: PatientId,
@@ -114,7 +114,9 @@ pub fn last_scored_day(
     until: NaiveDate,
 ) -> Result<Option<NaiveDate>> {
     let theirs = pain_logs::table
-        .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.le(until)))
-        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
+        .filter(pain_logs::patient_id.eq(patient).and(IsDaily))
+        .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))))
+        .filter(pain_logs::local_date.le(until))
+        .filter(pain_logs::worst_pain.is_not_null().or(pain_logs::morning_pain.is_not_null()));
     Ok(theirs.order(pain_logs::local_date.desc()).select(pain_logs::local_date).first(conn).optional()?)
 }

@@ -23,6 +23,7 @@ mod properties;
 mod rebasing;
 mod response;
 mod sentences;
+mod session_places;
 mod signs;
 mod trend_rules;
 mod usual;

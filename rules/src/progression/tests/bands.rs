@@ -20,7 +20,8 @@ fn heaviest_of(bands: &[(&str, u8)], unsettled: &[u64]) -> u8 {
 
 #[test]
 fn two_calm_days_with_a_colour_open_the_next_and_no_more() {
-    for (levels, heaviest_now) in [("", 1), ("1", 1), ("4", 1), ("11", 2), ("12", 2), ("122", 3), ("44", 5), ("441", 5)]
+    for (levels, heaviest_now) in
+        [("", 1), ("1", 1), ("4", 1), ("11", 2), ("12", 2), ("122", 3), ("44", 5), ("441", 5), ("4411", 2), ("3344", 5)]
     {
         assert_eq!(heaviest(levels, &[]), heaviest_now, "{levels}");
     }

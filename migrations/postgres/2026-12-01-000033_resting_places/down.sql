@@ -1,0 +1,1 @@
+ALTER TABLE day_answers DROP COLUMN resting;

@@ -1,0 +1,2 @@
+-- Of several programmes, the places at which the day's answer asked for rest although it left something to do elsewhere.
+ALTER TABLE day_answers ADD COLUMN resting jsonb NOT NULL DEFAULT '[]';
