@@ -334,8 +334,8 @@ impl SessionLog {
             None => is_own || (self.enrolment_id.is_some() && is_of_it(&done.exercise)),
         };
         let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), bands);
-        if is_own {
-            return Some(trained);
+        if let Some(felt) = self.felt_at(place) {
+            return Some(Trained { pain: felt.pain(), ..trained });
         }
         let pain = trained.exercises.iter().filter_map(|done| done.pain).max();
         (!trained.exercises.is_empty()).then_some(Trained { pain, ..trained })
@@ -369,15 +369,20 @@ impl SessionLog {
 
     /// The day of one of its places as this session alone tells it.
     pub(super) fn alone(&self, place: BodySite) -> Day {
+        let mut day = Day::new(self.local_date);
+        day.sessions.extend(self.felt_at(place));
+        day
+    }
+
+    /// The session as a place felt it, if anything of it was for that place.
+    fn felt_at(&self, place: BodySite) -> Option<Session> {
         let session = Session {
             during: self.doings.pain_during.map(|score| score.0),
             after: self.doings.pain_after.map(|score| score.0),
             analgesic_before: self.doings.analgesic_before,
             settled_after: self.doings.settled_minutes.map(i16::unsigned_abs),
         };
-        let mut day = Day::new(self.local_date);
-        day.sessions.extend(session_at(place, self.place(), &session, &self.doings.exercised()));
-        day
+        session_at(place, self.place(), &session, &self.doings.exercised())
     }
 
     pub(super) fn is_as_told(&self, sent: &SessionLogIn, doings: &Doings) -> bool {

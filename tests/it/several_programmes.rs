@@ -108,21 +108,33 @@ on_both! {
         assert_eq!(of_both.len(), 2, "{today}");
         let sides: Vec<&Value> = of_both.iter().map(|step| &step["only_for"]["side"]).collect();
         assert!(of_both.iter().all(|step| step["per_side"] == false) && sides.contains(&&json!("left")) && sides.contains(&&json!("right")), "{of_both:?}");
-        // The right one hurts, in one session of both.
+        // In one session of both, twice: the right one hurts.
+        let calm = |today: &Value, id: &str| {
+            let gates = of(today, id)["next_phase"]["gates"].as_array().unwrap().clone();
+            let gate = gates.into_iter().find(|gate| gate["code"] == "3-calm-sessions").unwrap();
+            gate["evidence"]["values"].as_array().unwrap().iter().find(|value| value["name"] == "calm_sessions").unwrap()["value"].as_f64().unwrap()
+        };
         let mut date = LAST.to_owned();
         let done = json!([
             {"exercise": lead, "grade": 0, "region": "hip", "side": "left", "sets": [{"pain": 1}]},
-            {"exercise": lead, "grade": 0, "region": "hip", "side": "right", "sets": [{"pain": 1}]},
+            {"exercise": lead, "grade": 0, "region": "hip", "side": "right", "sets": [{"pain": 6}]},
         ]);
         for _ in 0..2 {
-            let session = json!({"region": "hip", "side": "left", "local_date": date, "enrolment_id": left, "pain_during": 1, "exercises": done});
+            let session = json!({"region": "hip", "side": "left", "local_date": date, "enrolment_id": left, "pain_during": 6, "exercises": done});
             ann.post(&ann.record("session-logs"), &session).is(201);
-            date = after(&date, 2);
+            date = after(&date, 1);
             server.day(&date);
+            for side in ["left", "right"] {
+                let log = json!({"region": "hip", "side": side, "local_date": date, "worst_pain": 2, "morning_pain": 1, "settled": true});
+                ann.post(&ann.record("pain-logs"), &log).is(201);
+            }
         }
         let today = ann.today();
-        let calm = |id: &str| of(&today, id)["next_phase"]["gates"].to_string();
-        assert!(calm(&left).contains("calm") && calm(&right).contains("calm"));
+        assert_eq!((calm(&today, &left), calm(&today, &right)), (2.0, 0.0), "{today}");
+        // A session above 5 is a finding of the side whose exercise hurt, and of no other.
+        let said: Vec<(Value, Value)> = today["reasons"].as_array().unwrap().iter().map(|reason| (reason["code"].clone(), reason["side"].clone())).collect();
+        assert!(said.iter().any(|(code, side)| code.as_str().unwrap().starts_with("R5") && side == "right"), "{said:?}");
+        assert!(said.iter().all(|(code, side)| !code.as_str().unwrap().starts_with("R5") || side == "right"), "{said:?}");
         let half = json!([{"exercise": lead, "region": "hip", "sets": []}]);
         let session = json!({"region": "hip", "side": "left", "local_date": date, "exercises": half});
         ann.post(&ann.record("session-logs"), &session).wrong("/exercises/0/side", "required");
@@ -147,6 +159,46 @@ on_both! {
         // What holds for one does not end for the other.
         pat.patch(&ann.record(&format!("enrolments/{groin}")), "\"v1\"", &json!({"status": "paused", "because": "rest"})).is(200);
         assert_eq!(ann.today()["enrolments"].as_array().unwrap().len(), 1);
+    }
+
+    fn a_session_for_a_place_that_rests_is_noticed_although_the_day_only_eases(server: &Server) {
+        let (ann, pat) = pair(server);
+        enrols(&pat, &ann, "hip-flexor", "left", 1);
+        enrols(&pat, &ann, GROIN, "left", 0);
+        let known = ann.all(&ann.record("pain-logs")).into_iter().find(|log| log["region"] == "groin" && log["local_date"] == LAST).unwrap();
+        ann.patch(&ann.record(&format!("pain-logs/{}", known["id"].as_str().unwrap())), "\"v1\"", &json!({"worst_pain": 8})).is(200);
+        assert_eq!(ann.today()["decision"], "ease");
+        let nudge = |region: &str| {
+            let session = json!({"region": region, "side": "left", "local_date": LAST, "exercises": []});
+            ann.post(&ann.record("session-logs"), &session).is(201)["nudge"].clone()
+        };
+        assert_eq!(nudge("hip"), Value::Null, "the hip eases, and whoever does what is said is not nudged");
+        assert_ne!(nudge("groin"), Value::Null);
+    }
+
+    fn bands_are_for_the_side_that_is_cleared(server: &Server) {
+        let (ann, pat) = pair(server);
+        let given = json!({"region": "hip", "side": "right", "highest_band_level": 2});
+        pat.post(&ann.record("clearances"), &given).is(201);
+        enrols(&pat, &ann, "hip-flexor", "right", 2);
+        let bands: Vec<Value> = mains(&ann.today()).into_iter().filter(|step| step["part"] == "resistance_band").collect();
+        assert!(!bands.is_empty());
+        for band in bands {
+            assert_eq!((&band["per_side"], &band["only_for"]), (&json!(false), &json!({"region": "hip", "side": "right"})), "{band}");
+        }
+    }
+
+    fn what_was_stopped_before_a_go_ahead_is_not_covered_by_it(server: &Server) {
+        let (ann, pat) = pair(server);
+        let right = enrols(&pat, &ann, "hip-flexor", "right", 0);
+        pat.patch(&ann.record(&format!("enrolments/{right}")), "\"v1\"", &json!({"status": "stopped", "because": "well again"})).is(200);
+        server.day(&after(LAST, 1));
+        enrols(&pat, &ann, "hip-flexor", "left", 0);
+        server.day(&after(LAST, 2));
+        server.clear(&pat, &ann, 2);
+        let again = json!({"programme": "hip-flexor", "side": "right", "phase": 2, "because": "sore again"});
+        ann.has_no_warning_signs();
+        pat.post(&ann.record("enrolments"), &again).problem(403, "clearance-required");
     }
 
     fn a_go_ahead_is_for_the_side_that_was_enrolled_when_it_was_given(server: &Server) {
