@@ -145,7 +145,9 @@ pub(super) fn plan(
     }
     let longest = longest.min(minutes.unwrap_or(longest));
     if minutes.is_some() {
-        together.iter_mut().for_each(|planned| planned.shorten_to(longest));
+        for planned in &mut together {
+            planned.shorten_to(longest);
+        }
     }
     if programmes.len() > 1 {
         together.iter_mut().for_each(Planned::name_its_place);

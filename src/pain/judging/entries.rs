@@ -59,11 +59,11 @@ impl SessionPain {
     /// As a place felt it, if anything of it was for that place.
     fn at(&self, place: BodySite) -> Option<Session> {
         let own = BodySite { region: self.region.0, side: self.side.0 };
-        let exercised = |done: &ExercisePain| Exercised {
+        let told = |done: &ExercisePain| Exercised {
             place: done.region.zip(done.side).map(|(region, side)| BodySite { region, side }),
             pain: done.sets.iter().filter_map(|set| set.pain).max(),
         };
-        let exercises: Vec<Exercised> = self.exercises.0.iter().map(exercised).collect();
+        let exercises: Vec<Exercised> = self.exercises.0.iter().map(told).collect();
         let session = Session {
             during: self.pain_during.map(|pain| pain.0),
             after: self.pain_after.map(|pain| pain.0),

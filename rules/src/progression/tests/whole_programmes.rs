@@ -154,7 +154,7 @@ impl<'d> Walk<'d> {
         if offer(&held, &self.record(n), TOP, &state, SETTINGS, RULES).is_ok() {
             match self.answers {
                 Answers::Takes => {
-                    (self.grade, self.said) = ((self.grade.0 + 1, n), [self.said.clone(), vec![(n, true)]].concat())
+                    (self.grade, self.said) = ((self.grade.0 + 1, n), [self.said.clone(), vec![(n, true)]].concat());
                 }
                 Answers::Declines => self.said.push((n, false)),
                 Answers::Ignores => {}
