@@ -45,8 +45,26 @@ fn seeds() -> Result<Seeds, Malformed> {
         bands: read::<Bands>(include_str!("../../seeds/bands.toml"))?.band,
         exercises: read::<Exercises>(include_str!("../../seeds/exercises.toml"))?.exercise,
         conditions: read::<Conditions>(include_str!("../../seeds/conditions.toml"))?.condition,
-        programmes: read::<Programmes>(include_str!("../../seeds/programmes.toml"))?.programme,
+        programmes: programmes()?,
     })
+}
+
+/// The programmes, file by file, in the order of their list.
+const PROGRAMMES: [&str; 9] = [
+    include_str!("../../seeds/programmes.toml"),
+    include_str!("../../seeds/programmes/gluteal-leap-2018.toml"),
+    include_str!("../../seeds/programmes/hamstring-goom-2016.toml"),
+    include_str!("../../seeds/programmes/hip-joint-pht-2016.toml"),
+    include_str!("../../seeds/programmes/patellofemoral-neal-2024.toml"),
+    include_str!("../../seeds/programmes/achilles-silbernagel-2007.toml"),
+    include_str!("../../seeds/programmes/ankle-cpg-2021.toml"),
+    include_str!("../../seeds/programmes/low-back-ng59.toml"),
+    include_str!("../../seeds/programmes/rotator-cuff.toml"),
+];
+
+fn programmes() -> Result<Vec<Programme>, Malformed> {
+    let files: Vec<Programmes> = PROGRAMMES.into_iter().map(read).collect::<Result<_, _>>()?;
+    Ok(files.into_iter().flat_map(|file| file.programme).collect())
 }
 
 type Malformed = Box<dyn std::error::Error + Send + Sync>;
