@@ -26,7 +26,7 @@ fn bands_of(phase: &Phase) -> impl Iterator<Item = &Step> {
 #[test]
 fn every_seed_can_be_read_and_has_a_source() {
     let seeds = seeds().unwrap();
-    assert!(seeds.exercises.len() >= 24);
+    assert_eq!((seeds.exercises.len(), seeds.conditions.len(), seeds.programmes.len()), (98, 10, 10));
     assert!(seeds.bands.iter().all(|band| !band.source.is_empty() && band.approximate));
     assert!(seeds.conditions.iter().any(|condition| condition.key == "iliopsoas-syndrome"));
     let keys: HashSet<_> = seeds.exercises.iter().map(|exercise| &exercise.key).collect();
@@ -34,6 +34,12 @@ fn every_seed_can_be_read_and_has_a_source() {
     for exercise in &seeds.exercises {
         assert!(exercise.steps.len() >= 3 && !exercise.source.is_empty(), "{}", exercise.key);
         assert!(!exercise.cautions.is_empty() && !exercise.muscles.is_empty(), "{}", exercise.key);
+        assert!(!exercise.contra_indications.is_empty(), "{}: nothing speaks against it", exercise.key);
+        let texts = exercise.contra_indications.iter().map(|one| &one.text);
+        let plain = |text: &&String| (1..=25).contains(&text.split_whitespace().count());
+        for text in texts.chain(&exercise.steps).chain(&exercise.cautions) {
+            assert!(plain(&text), "{}: {text}", exercise.key);
+        }
         let band = exercise.kind == ExerciseKind::ResistanceBand;
         assert!(!band || exercise.equipment.iter().any(|item| item.contains("band")), "{}", exercise.key);
         assert!(!band || exercise.cautions.iter().any(|caution| caution.contains("go-ahead")), "{}", exercise.key);
@@ -41,8 +47,50 @@ fn every_seed_can_be_read_and_has_a_source() {
     for programme in &seeds.programmes {
         assert!(!programme.source.is_empty());
         let condition = |key: &String| seeds.conditions.iter().any(|condition| condition.key == *key);
-        assert!(programme.condition.as_ref().is_none_or(condition), "{}", programme.key);
+        assert!(programme.condition.as_ref().is_some_and(condition), "{}", programme.key);
     }
+    for condition in &seeds.conditions {
+        let is_for = |programme: &&Programme| programme.condition.as_ref() == Some(&condition.key);
+        let regions: Vec<_> = seeds.programmes.iter().filter(is_for).map(|programme| programme.region).collect();
+        assert_eq!(regions, [condition.region], "{}: one programme, of its region", condition.key);
+    }
+}
+
+/// [F] read, [F*] its abstract or an excerpt read, [M] to be verified, [C] computed, [P] of the source text; or chosen for Limber.
+fn is_marked(source: &str) -> bool {
+    let marks = ["[F", "[M", "[C]", "[P]", "hosen here", "hosen for Limber"];
+    marks.iter().any(|mark| source.contains(mark))
+}
+
+/// Numbers stand in doses, gates and guides: each of these has a source, and each source says how well it is known.
+#[test]
+fn every_source_says_how_well_it_is_known() {
+    let seeds = seeds().unwrap();
+    let exercises = seeds.exercises.iter().map(|exercise| (&exercise.key, &exercise.source));
+    let bands = seeds.bands.iter().map(|band| (&band.key, &band.source));
+    let guides = seeds.conditions.iter().flat_map(|guide| guide.sources.iter().map(|source| (&guide.key, source)));
+    let programmes = seeds.programmes.iter().map(|programme| (&programme.key, &programme.source));
+    for (key, source) in exercises.chain(bands).chain(guides).chain(programmes) {
+        assert!(is_marked(source), "{key}: {source}");
+    }
+    for programme in &seeds.programmes {
+        let gates = programme.phases.iter().flat_map(|phase| phase.gates.iter().chain(&phase.exit));
+        for gate in gates {
+            let source = gate.source.as_deref().unwrap_or_default();
+            assert!(is_marked(source), "{}, {}: {source}", programme.key, gate.code);
+        }
+    }
+}
+
+/// Every file of programmes is read.
+#[test]
+fn no_file_of_programmes_is_left_out() {
+    let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/programmes");
+    let name = |file: std::io::Result<std::fs::DirEntry>| file.unwrap().file_name().into_string().unwrap();
+    let files: HashSet<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
+    let of_their_own = programmes().into_iter().map(|programme| format!("{}.toml", programme.key));
+    let first_file = ["hip-flexor.toml", "adductor-jensen-2014.toml"];
+    assert_eq!(files, of_their_own.filter(|file| !first_file.contains(&file.as_str())).collect());
 }
 
 /// Section 3.4: pounds at 100 % and 200 % elongation, the newtons they make, and what the maker says they are for.
@@ -122,6 +170,20 @@ const RESISTED: (&str, Measure) =
 const SQUEEZE: (&str, Measure) = ("squeeze-pain-at-most-3", test(FunctionTest::Squeeze, Unit::Nrs, Bound::AtMost(3)));
 const RANGE: (&str, Measure) = ("full-range-of-movement", test(FunctionTest::HipRange, SHARE, Bound::AtLeast(90)));
 const DRILLS: (&str, Measure) = ("drill-pain-at-most-2", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(2)));
+const WALKING_3: (&str, Measure) =
+    ("walking-pain-at-most-3", test(FunctionTest::WalkingPain, Unit::Nrs, Bound::AtMost(3)));
+const WALKING_4: (&str, Measure) =
+    ("walking-pain-at-most-4", test(FunctionTest::WalkingPain, Unit::Nrs, Bound::AtMost(4)));
+const DRILLS_3: (&str, Measure) = ("drill-pain-at-most-3", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(3)));
+const DRILLS_4: (&str, Measure) = ("drill-pain-at-most-4", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(4)));
+const PAIN_5: (&str, Measure) = ("week-at-most-5", Measure::WeekMeanAtMost(nrs(5)));
+const BRIDGE_75: (&str, Measure) =
+    share("single-leg-bridge-at-least-75-percent-of-other-side", FunctionTest::SingleLegBridge, 75);
+const BRIDGE_90: (&str, Measure) =
+    share("single-leg-bridge-at-least-90-percent-of-other-side", FunctionTest::SingleLegBridge, 90);
+const HEEL_75: (&str, Measure) = share("heel-raise-at-least-75-percent-of-other-side", FunctionTest::HeelRaise, 75);
+const HEEL_90: (&str, Measure) = share("heel-raise-at-least-90-percent-of-other-side", FunctionTest::HeelRaise, 90);
+const HOP_90: (&str, Measure) = share("hop-at-least-90-percent-of-other-side", FunctionTest::Hop, 90);
 const SPORT: (&str, Measure) = ("hagos-sport-75-or-10-up", Measure::HagosSport { at_least: 75, or_gain: 10 });
 
 const fn strength(of: FunctionTest, percent: u16) -> (&'static str, Measure) {
@@ -130,6 +192,10 @@ const fn strength(of: FunctionTest, percent: u16) -> (&'static str, Measure) {
     } else {
         "strength-at-least-90-percent-of-other-side"
     };
+    (code, test(of, SHARE, Bound::AtLeast(percent)))
+}
+
+const fn share(code: &'static str, of: FunctionTest, percent: u16) -> (&'static str, Measure) {
     (code, test(of, SHARE, Bound::AtLeast(percent)))
 }
 
@@ -147,7 +213,7 @@ fn gates() -> Vec<GatesOf> {
     let fourth = |of| vec![GO_AHEAD, FORTNIGHT, PAIN_3, NO_EASE_7, CALM_4, LAST, strength(of, 90), RANGE, NO_ANALGESIC];
     let fifth =
         vec![GO_AHEAD, FORTNIGHT, PAIN_2, NO_EASE_14, CALM_4, strength(flexion, 90), DRILLS, SPORT, NO_ANALGESIC];
-    vec![
+    let mut all = vec![
         ("hip-flexor", 0, vec![SCREEN]),
         ("hip-flexor", 1, vec![WEEK, PAIN_4, CALM_3, WALKING]),
         ("hip-flexor", 2, vec![GO_AHEAD, WEEK, PAIN_4, NO_EASE_3, CALM_3, RESISTED, NO_ANALGESIC]),
@@ -159,22 +225,104 @@ fn gates() -> Vec<GatesOf> {
         ("adductor-jensen-2014", 2, vec![GO_AHEAD, WEEK, PAIN_4, NO_EASE_3, CALM_3, SQUEEZE, NO_ANALGESIC]),
         ("adductor-jensen-2014", 3, third(adduction)),
         ("adductor-jensen-2014", 4, fourth(adduction)),
-    ]
+    ];
+    all.extend(gates_of_other_conditions());
+    all
 }
+
+/// What each phase measures in the place of the hip flexor's tests, and whether it waits for a go-ahead: for bands and for impact.
+fn gates_of_other_conditions() -> Vec<GatesOf> {
+    let none: &[(&'static str, Measure)] = &[];
+    let rows: [(&'static str, &[(bool, &[(&'static str, Measure)])]); 8] = [
+        ("gluteal-leap-2018", &[(false, &[WALKING]), (false, &[WALKING]), (true, none), (true, &[BRIDGE_90, DRILLS])]),
+        (
+            "hamstring-goom-2016",
+            &[
+                (false, &[WALKING]),
+                (true, &[DRILLS_3]),
+                (true, &[BRIDGE_75]),
+                (true, &[BRIDGE_90]),
+                (true, &[BRIDGE_90, DRILLS]),
+            ],
+        ),
+        ("hip-joint-pht-2016", &[(false, &[WALKING_3]), (true, &[WALKING_3]), (true, none), (true, &[WALKING, RANGE])]),
+        (
+            "patellofemoral-neal-2024",
+            &[(false, &[WALKING]), (true, &[DRILLS_3]), (true, &[BRIDGE_75, DRILLS_3]), (true, &[BRIDGE_90, DRILLS])],
+        ),
+        (
+            "achilles-silbernagel-2007",
+            &[
+                (false, &[WALKING]),
+                (false, &[WALKING]),
+                (false, &[HEEL_75]),
+                (true, &[HEEL_90]),
+                (true, &[HEEL_90, DRILLS]),
+            ],
+        ),
+        (
+            "ankle-cpg-2021",
+            &[(false, &[WALKING_3]), (true, &[WALKING]), (true, none), (true, &[HEEL_90]), (true, &[HOP_90, DRILLS])],
+        ),
+        ("low-back-ng59", &[(false, &[WALKING_4]), (false, &[WALKING_4]), (false, &[DRILLS_3]), (false, &[DRILLS])]),
+        ("rotator-cuff", &[(false, none), (true, &[DRILLS_4]), (true, none), (true, none)]),
+    ];
+    let mut all = Vec::new();
+    for (key, phases) in rows {
+        all.push((key, 0, vec![SCREEN]));
+        for (number, (go_ahead, measured)) in (1..).zip(phases) {
+            let mut gates = go_ahead.then_some(GO_AHEAD).into_iter().collect::<Vec<_>>();
+            let back = key == "low-back-ng59";
+            gates.extend(match number {
+                1 => vec![WEEK, if back { PAIN_5 } else { PAIN_4 }, CALM_3],
+                2 => vec![WEEK, PAIN_4, NO_EASE_3, CALM_3],
+                3 => vec![FORTNIGHT, if back { PAIN_4 } else { PAIN_3 }, NO_EASE_7, CALM_4, LAST_BUT_ONE],
+                4 => vec![FORTNIGHT, PAIN_3, NO_EASE_7, CALM_4, LAST],
+                _ => vec![FORTNIGHT, PAIN_2, NO_EASE_14, CALM_4],
+            });
+            gates.extend(*measured);
+            gates.extend((number > 1).then_some(NO_ANALGESIC));
+            all.push((key, number, gates));
+        }
+    }
+    all
+}
+
+/// What no function test measures: a physiotherapist's word alone opens it.
+const WORDS: [(&str, u8, &str); 7] = [
+    ("gluteal-leap-2018", 3, "single-leg-stand-30-seconds"),
+    ("hip-joint-pht-2016", 3, "chair-stand-not-fewer-than-at-the-start"),
+    ("ankle-cpg-2021", 3, "knee-to-wall-at-least-90-percent-of-other-side"),
+    ("ankle-cpg-2021", 5, "return-to-sport-looked-at"),
+    ("rotator-cuff", 3, "rotation-strength-at-least-75-percent-of-other-side"),
+    ("rotator-cuff", 4, "rotation-strength-at-least-90-percent-of-other-side"),
+    ("rotator-cuff", 4, "arm-lifts-as-high-as-the-other"),
+];
 
 #[test]
 fn the_gates_of_the_phases_are_those_of_the_plan() {
     let programmes = programmes();
-    let mut found = Vec::new();
+    let (mut found, mut words) = (Vec::new(), Vec::new());
     for programme in &programmes {
         for phase in &programme.phases {
             let source = |gate: &Gate| gate.source.as_ref().is_some_and(|source| !source.is_empty());
             assert!(phase.gates.iter().all(source), "{} {}", programme.key, phase.number);
-            let gates = phase.gates.iter().map(|gate| (gate.code.as_str(), gate.measure.unwrap())).collect::<Vec<_>>();
-            found.push((programme.key.as_str(), phase.number, gates));
+            let measured = |gate: &'_ Gate| Some((gate.code.clone(), gate.measure?));
+            found.push((programme.key.as_str(), phase.number, phase.gates.iter().filter_map(measured).collect()));
+            let by_word = phase.gates.iter().filter(|gate| gate.measure.is_none());
+            words.extend(by_word.map(|gate| (programme.key.as_str(), phase.number, gate.code.as_str())));
         }
     }
-    assert_eq!(found, gates());
+    let owned =
+        |gates: Vec<(&str, Measure)>| gates.into_iter().map(|(code, measure)| (code.to_owned(), measure)).collect();
+    let planned = gates().into_iter().map(|(key, number, gates)| (key, number, owned(gates)));
+    assert_eq!(found, planned.collect::<Vec<(&str, u8, Vec<(String, Measure)>)>>());
+    assert_eq!(words, WORDS);
+    // Pain in a drill is entered by the patient: the text says which drill.
+    let gates = programmes.iter().flat_map(|programme| &programme.phases).flat_map(|phase| &phase.gates);
+    for gate in gates.filter(|gate| gate.code.starts_with("drill-pain")) {
+        assert!(gate.text.contains("drills"), "{}", gate.text);
+    }
 }
 
 /// Judgement.md 4.2: at most four main exercises and half an hour, of which eight minutes warm up; 20 minutes at first.
@@ -194,6 +342,13 @@ fn no_session_of_any_phase_at_any_grade_is_too_long() {
             assert!(warm <= 8 * 60, "{told}: {warm} seconds before the main exercises");
             let at_first: u32 = phase.steps.iter().map(first).sum();
             assert!(phase.number > 0 || at_first <= FIRST_MINUTES * 60, "{told}: {at_first} seconds at first");
+            let is_gentle_throughout = !OF_THE_PLAN.contains(&programme.key.as_str());
+            assert!(
+                phase.number > 0 || !is_gentle_throughout || seconds <= FIRST_MINUTES * 60,
+                "{told}: {seconds} seconds"
+            );
+            let leads = phase.steps.iter().filter(|step| phase.group(step) == Group::Lead).count();
+            assert_eq!(leads, 1, "{told}");
             // Each phase needs at most two rungs of its lead exercise before its exit (4.3).
             let is_asked = |gate: &Gate| matches!(gate.measure, Some(Measure::LeadRungsBelowTop(_)));
             let next = programme.phase(phase.number + 1);
@@ -201,6 +356,47 @@ fn no_session_of_any_phase_at_any_grade_is_too_long() {
                 assert!(phase.lead().unwrap().ladder.len() <= 3, "{told}");
             }
         }
+    }
+}
+
+/// The programmes that the phase plan of section 3.2 was made for.
+const OF_THE_PLAN: [&str; 2] = ["hip-flexor", "adductor-jensen-2014"];
+
+/// Judgement.md 4.1 to 4.3: stays, budget, go-aheads and repetition maxima are the same for every condition.
+#[test]
+fn every_programme_has_the_stays_and_the_go_aheads_of_the_plan() {
+    let exercises = seeds().unwrap().exercises;
+    let is_impact = |step: &Step| exercises.iter().any(|exercise| exercise.key == step.exercise && exercise.impact);
+    for programme in programmes() {
+        assert!((4..=6).contains(&programme.phases.len()), "{}", programme.key);
+        let mut last_maximum = 15;
+        for phase in &programme.phases {
+            let told = format!("{}, phase {}", programme.key, phase.number);
+            let stay = phase.gates.iter().find_map(|gate| match gate.measure {
+                Some(Measure::DaysInPhaseBefore(days)) => Some(days),
+                _ => None,
+            });
+            let planned = [None, Some(7), Some(7), Some(14), Some(14), Some(14)];
+            assert_eq!(stay, planned[usize::from(phase.number)], "{told}");
+            let weeks = [1, 1, 2, 2, 2, 2][usize::from(phase.number)];
+            assert!(phase.expected_weeks[0] >= weeks, "{told}");
+            assert!(!phase.allowed.is_empty() && !phase.not_allowed.is_empty(), "{told}");
+            let go_ahead = phase.gates.iter().any(|gate| gate.measure == Some(Measure::GoAhead));
+            assert_eq!(go_ahead, phase.needs_clearance, "{told}");
+            assert!(phase.needs_clearance || !phase.steps.iter().any(is_impact), "{told}: impact without a go-ahead");
+            for rung in bands_of(phase).flat_map(|step| &step.ladder) {
+                assert!(phase.minimum_hours_between >= 48 && (2..=3).contains(&days(rung, phase)), "{told}: {rung:?}");
+                let maximum = rung.repetitions.unwrap();
+                assert!([15, 12, 10, 8].contains(&maximum), "{told}: {rung:?}");
+                assert_eq!(rung.effort_omni, (maximum == 15).then_some([4, 6]), "{told}: {rung:?}");
+            }
+            let heaviest = bands_of(phase).flat_map(|step| &step.ladder).filter_map(|rung| rung.repetitions).min();
+            assert!(heaviest.is_none_or(|maximum| maximum <= last_maximum), "{told}");
+            last_maximum = heaviest.unwrap_or(last_maximum);
+        }
+        let least: u8 = programme.phases.iter().map(|phase| phase.expected_weeks[0]).sum();
+        let most: u8 = programme.phases.iter().map(|phase| phase.expected_weeks[1]).sum();
+        assert!((8..=13).contains(&least) && (12..=27).contains(&most), "{}: {least} to {most} weeks", programme.key);
     }
 }
 
@@ -234,7 +430,7 @@ fn from_and_to<T: Ord + Copy>(values: impl Iterator<Item = T> + Clone) -> [T; 2]
 
 #[test]
 fn the_doses_of_each_phase_stay_in_the_ranges_of_the_plan_and_cover_them() {
-    for programme in programmes() {
+    for programme in OF_THE_PLAN.map(programme) {
         for row in PLAN {
             let told = format!("{}, phase {}, {:?}", programme.key, row.phase, row.part);
             let phase = programme.phase(row.phase).unwrap();
@@ -471,7 +667,9 @@ fn band_work_comes_after_a_raise_and_dynamic_stretches_with_a_go_ahead_that_reac
             assert_eq!(parts[0], Part::Raise, "{told}");
             assert!(parts[..first].contains(&Part::DynamicStretch), "{told}");
         }
-        assert!(with_bands >= 3, "{}", programme.key);
+        let without_bands = ["achilles-silbernagel-2007", "low-back-ng59"].contains(&programme.key.as_str());
+        let least = if OF_THE_PLAN.contains(&programme.key.as_str()) { 3 } else { 2 };
+        assert!(if without_bands { with_bands == 0 } else { with_bands >= least }, "{}", programme.key);
         assert!(!programme.phases[0].needs_clearance, "{}: a way in without bands", programme.key);
     }
 }
