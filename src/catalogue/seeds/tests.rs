@@ -230,10 +230,13 @@ fn gates() -> Vec<GatesOf> {
     all
 }
 
+/// Whether a phase waits for a go-ahead, and what it measures.
+type OfPhase = (bool, &'static [(&'static str, Measure)]);
+
 /// What each phase measures in the place of the hip flexor's tests, and whether it waits for a go-ahead: for bands and for impact.
 fn gates_of_other_conditions() -> Vec<GatesOf> {
-    let none: &[(&'static str, Measure)] = &[];
-    let rows: [(&'static str, &[(bool, &[(&'static str, Measure)])]); 8] = [
+    let none: &'static [(&'static str, Measure)] = &[];
+    let rows: [(&'static str, &[OfPhase]); 8] = [
         ("gluteal-leap-2018", &[(false, &[WALKING]), (false, &[WALKING]), (true, none), (true, &[BRIDGE_90, DRILLS])]),
         (
             "hamstring-goom-2016",
