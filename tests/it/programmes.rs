@@ -71,6 +71,36 @@ on_both! {
         assert_eq!(ann.today()["plan"]["programme"], key);
     }
 
+    fn each_programme_that_comes_with_limber_can_be_begun_and_its_first_session_is_short(server: &Server) {
+        server.day("2026-06-01");
+        let programmes = server.nobody().all(&format!("{PROGRAMMES}?limit=100"));
+        assert_eq!(programmes.len(), 10);
+        for (at, programme) in programmes.iter().enumerate() {
+            let (key, region) = (&programme["key"], &programme["region"]);
+            let side = if region == "back" { "midline" } else { "left" };
+            let ann = server.patient(&format!("ann-{at}"));
+            let enrolment = json!({"programme": key, "side": side});
+            // Without the screen of its region there is no way in.
+            ann.post(&ann.record("enrolments"), &enrolment).is(409);
+            let screen = json!({"region": region, "local_date": "2026-06-01", "answered_yes": []});
+            ann.post(&ann.record("symptom-checks"), &screen).is(201);
+            ann.post(&ann.record("enrolments"), &enrolment).is(201);
+            let log = json!({"region": region, "side": side, "local_date": "2026-06-01", "worst_pain": 2, "morning_pain": 1});
+            ann.post(&ann.record("pain-logs"), &log).is(201);
+            let today = ann.today();
+            let plan = &today["plan"];
+            assert_eq!((&plan["programme"], &plan["phase"]), (key, &json!(0)), "{today:#}");
+            assert!((1..=20).contains(&plan["minutes"].as_u64().unwrap()), "{key}: {plan:#}");
+            let steps = plan["steps"].as_array().unwrap();
+            let phase = &programme["phases"][0]["steps"];
+            assert_eq!(steps.len(), phase.as_array().unwrap().len(), "{key}: {plan:#}");
+            for step in steps {
+                assert!(step["part"] != "resistance_band" && step["name"] != step["exercise"], "{key}: {step}");
+                assert!(!step["contra_indications"].as_array().unwrap().is_empty(), "{key}: {step}");
+            }
+        }
+    }
+
     fn a_published_version_never_changes(server: &Server) {
         server.day("2026-06-01");
         let (pat, ann) = (server.physiotherapist("pat"), server.patient("ann"));
