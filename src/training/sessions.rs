@@ -6,6 +6,7 @@ use super::session_input::{SessionLogIn, SessionLogPatch};
 use super::session_model::{Doings, SessionLog, SessionLogId};
 use super::session_out::SessionLogOut;
 use super::sets::{Completion, ExerciseDone, SetDone};
+use super::situation::clearances_at;
 use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::catalogue::{band_level, exercises_and_bands_known};
@@ -185,7 +186,11 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause:
 
 fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<Option<NewFlag>> {
     let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(None) };
+    // What is in force without a side is for those that were enrolled when it was given.
+    let in_force = Clearance::current_at(conn, entry.patient(), log.place(), log.local_date)?;
+    let covers_side = in_force.is_empty() || !clearances_at(conn, entry, log.place(), log.local_date)?.is_empty();
     let cleared = Clearance::level_at(conn, entry.patient(), log.place(), log.local_date, log.occurred_at.instant())?;
+    let cleared = cleared.filter(|_| covers_side);
     // A band taken double pulls twice as hard as the level that was cleared.
     let reaches = cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands();
     let held_back = reaches && is_held_back(conn, entry, log, cause)?;

@@ -105,15 +105,22 @@ fn of_the_sets(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<Optio
 fn ceilings(conn: &mut Conn, entry: &Entry, log: &SessionLog) -> Result<HashMap<String, Nrs>> {
     let hurt = log.doings.exercises.0.iter().any(|done| done.worst_pain() > Some(Nrs::MIN));
     let Some(id) = log.enrolment_id.filter(|_| hurt) else { return Ok(HashMap::new()) };
-    let Some(enrolment) = Enrolment::find(conn, entry.patient(), id)? else { return Ok(HashMap::new()) };
-    let programme = enrolment.programme(conn)?;
-    let programme = enrolment.tailored(programme);
-    // After a red the session is one of the phase below: where an exercise is in both, its own phase has the last word.
-    let mut phases: Vec<&Phase> =
-        programme.phases.iter().filter(|phase| i16::from(phase.number) <= enrolment.phase).collect();
-    phases.sort_by_key(|phase| phase.number);
-    let steps = phases.into_iter().flat_map(|phase| &phase.steps);
-    Ok(steps.map(|step| (step.exercise.clone(), step.pain_ceiling)).collect())
+    let own = Enrolment::find(conn, entry.patient(), id)?;
+    // A session may be of several programmes: the one that it was logged with has the last word.
+    let mut enrolments = Enrolment::active(conn, entry.patient())?;
+    enrolments.retain(|other| other.id != id);
+    enrolments.extend(own);
+    let mut ceilings = HashMap::new();
+    for enrolment in enrolments {
+        let programme = enrolment.tailored(enrolment.programme(conn)?);
+        // After a red the session is one of the phase below: where an exercise is in both, its own phase has the last word.
+        let mut phases: Vec<&Phase> =
+            programme.phases.iter().filter(|phase| i16::from(phase.number) <= enrolment.phase).collect();
+        phases.sort_by_key(|phase| phase.number);
+        let steps = phases.into_iter().flat_map(|phase| &phase.steps);
+        ceilings.extend(steps.map(|step| (step.exercise.clone(), step.pain_ceiling)));
+    }
+    Ok(ceilings)
 }
 
 /// Tells a physiotherapist of the second time within two weeks, or that it was not one.

@@ -188,6 +188,31 @@ on_both! {
         }
     }
 
+    fn bands_at_a_side_that_no_go_ahead_covers_are_flagged(server: &Server) {
+        let (ann, pat) = pair(server);
+        enrols(&pat, &ann, "hip-flexor", "left", 1);
+        server.clear(&pat, &ann, 2);
+        let flagged = |side: &str| {
+            let done = json!([{"exercise": "standing-band-hip-flexion", "sets": [{"band": "theraband-professional-tan", "repetitions": 10}]}]);
+            let session = json!({"region": "hip", "side": side, "local_date": LAST, "pain_during": 1, "exercises": done});
+            ann.post(&ann.record("session-logs"), &session).is(201);
+            ann.flags().into_iter().filter(|flag| flag["rule"] == "GO" && flag["side"] == side).count()
+        };
+        assert_eq!((flagged("left"), flagged("right")), (0, 1));
+    }
+
+    fn a_set_past_the_limit_of_either_programme_is_noticed(server: &Server) {
+        let (ann, pat) = pair(server);
+        let hip = enrols(&pat, &ann, "hip-flexor", "left", 1);
+        enrols(&pat, &ann, GROIN, "left", 1);
+        let swing = "lateral-lunge";
+        let of_groin_alone = ann.get("/v1/programmes/hip-flexor").is(200)["phases"][1]["steps"].as_array().unwrap().iter().all(|step| step["exercise"] != swing);
+        assert!(of_groin_alone, "an exercise of the groin's programme alone");
+        let done = json!([{"exercise": swing, "region": "groin", "side": "left", "sets": [{"pain": 4}, {"pain": 4}]}]);
+        let session = json!({"region": "hip", "side": "left", "local_date": LAST, "enrolment_id": hip, "exercises": done});
+        assert_ne!(ann.post(&ann.record("session-logs"), &session).is(201)["nudge"], Value::Null);
+    }
+
     fn what_was_stopped_before_a_go_ahead_is_not_covered_by_it(server: &Server) {
         let (ann, pat) = pair(server);
         let right = enrols(&pat, &ann, "hip-flexor", "right", 0);

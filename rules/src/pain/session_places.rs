@@ -29,6 +29,9 @@ pub fn session_at(place: BodySite, own: BodySite, session: &Session, exercises: 
     if !session_places(own, exercises).contains(&place) {
         return None;
     }
+    if exercises.iter().all(|done| done.place.is_none_or(|told| told == own)) {
+        return Some(*session);
+    }
     let is_here = |done: &&Exercised| done.place.unwrap_or(own) == place;
     let here = exercises.iter().filter(is_here).filter_map(|done| done.pain).max();
     let elsewhere = exercises.iter().filter(|done| !is_here(done)).filter_map(|done| done.pain).max();
