@@ -28,6 +28,8 @@ pub fn measure(folder: &Path, url: &str, report: &mut Report, database: &str, sa
     let mut conn = Connection::open(server.address)?;
     set_clock(&mut conn, day(0))?;
     for patient in young.iter().chain(&old) {
+        // A programme begins with the questions about warning signs.
+        conn.expect("POST /v1/patients/me/symptom-checks", &patient.token, &story::no_warning_sign(0))?;
         conn.expect("POST /v1/patients/me/enrolments", &patient.token, story::ENROLMENT)?;
     }
     for number in 0..OLD {

@@ -94,6 +94,11 @@ pub fn log_body(number: usize) -> String {
     )
 }
 
+/// The answers of a day to the questions about warning signs: none.
+pub fn no_warning_sign(number: usize) -> String {
+    format!(r#"{{"local_date":"{}","answered_yes":[]}}"#, day(number))
+}
+
 /// A programme to train by.
 pub const ENROLMENT: &str = r#"{"programme":"hip-flexor","side":"left"}"#;
 
