@@ -199,7 +199,8 @@ fn on_programme(
         answer: decide(&own, thresholds),
         cleared_up_to: clearance.map(|given| given.highest_band_level),
         clearance_until: clearance.map(|given| given.until),
-        is_cleared_for_one_side: is_for_one_side(conn, record, enrolment.place(), situation.date)?,
+        is_cleared_for_one_side: clearance.is_some()
+            && is_for_one_side(conn, record, enrolment.place(), situation.date)?,
         maintained_until,
         enrolment,
         programme,
@@ -334,7 +335,7 @@ pub(super) fn clearances_at(
     Ok(in_force)
 }
 
-/// Whether the go-aheads for a place leave out its other side.
+/// Whether the go-aheads that there are for a place leave out its other side.
 fn is_for_one_side(conn: &mut Conn, record: &Record, site: BodySite, date: NaiveDate) -> Result<bool> {
     let other = match site.side {
         Side::Left => Side::Right,
@@ -342,9 +343,6 @@ fn is_for_one_side(conn: &mut Conn, record: &Record, site: BodySite, date: Naive
         Side::Midline => return Ok(false),
     };
     let here = clearances_at(conn, record, site, date)?;
-    if here.is_empty() {
-        return Ok(false);
-    }
     let there = clearances_at(conn, record, BodySite { side: other, ..site }, date)?;
     // Without a side it is told of both, and where only one is enrolled, bands are for the other as its exercises have it.
     let names_a_side = here.iter().all(|clearance| clearance.side.is_some());
