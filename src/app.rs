@@ -6,6 +6,7 @@ use crate::events::Hub;
 use crate::review::Press;
 use crate::secrets::{Hashing, Keys};
 use chrono::TimeDelta;
+use limber_rules::measures::ValueSet;
 use limber_rules::red_flags::Country;
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
@@ -41,6 +42,8 @@ pub struct App {
     pub escalate_after: TimeDelta,
     /// The country whose numbers and places the texts name.
     pub country: Country,
+    /// The value set of EQ-5D-5L, if the clinic supplies one.
+    pub eq5d_values: Option<Arc<ValueSet>>,
     /// How often it looks for what is due.
     pub rounds_every: Duration,
     /// Whether it is about to stop.

@@ -76,6 +76,7 @@ fn open(config: &Config, migrate: bool) -> Result<App, Failed> {
         policy: config.policy()?,
         escalate_after: TimeDelta::hours(config.escalate_after_hours.into()),
         country: config.country,
+        eq5d_values: config.eq5d_values()?,
         rounds_every: Duration::from_secs(config.rounds_every_seconds.into()),
         events: crate::events::Hub::default(),
         stopping: Arc::default(),

@@ -5,9 +5,11 @@ use crate::care::ESCALATE_AFTER;
 use crate::db::{NotAPlace, Settings};
 use crate::secrets::{BadKey, Keys};
 use clap::{Args, ValueEnum};
+use limber_rules::measures::ValueSet;
 use limber_rules::red_flags::Country;
 use std::net::SocketAddr;
 use std::path::PathBuf;
+use std::sync::Arc;
 
 /// The most hours that a red flag may be unseen: the operator may set fewer.
 fn most_hours() -> u16 {
@@ -64,6 +66,11 @@ pub struct Config {
     #[arg(long, env = "LIMBER_COUNTRY", default_value_t = Country::GreatBritain, global = true)]
     pub country: Country,
 
+    /// The value set of EQ-5D-5L that the clinic may use, for the outcome report: a file of `profile,value`, a line for each of the
+    /// 3,125 health states. Its name is that of the file. No index is given without one.
+    #[arg(long, env = "LIMBER_EQ5D_VALUE_SET", global = true)]
+    pub eq5d_value_set: Option<PathBuf>,
+
     /// Seconds between two looks for what is due: silences, ends of go-ahead and rest, flags that nobody has seen.
     #[arg(long, env = "LIMBER_ROUNDS_EVERY_SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u16).range(1..=3600), global = true)]
     pub rounds_every_seconds: u16,
@@ -98,6 +105,9 @@ pub enum BadConfig {
     /// Where the key should be.
     #[error("cannot make the folder {0}: {1}")]
     Folder(String, std::io::Error),
+    /// The value set of EQ-5D-5L.
+    #[error("the value set of EQ-5D-5L in {0} cannot be read: {1}")]
+    ValueSet(String, String),
     /// The policy.
     #[error("the relaxed policy lets anybody in as a physiotherapist: it is for a loopback address only, not for {0}")]
     RelaxedBeyondLoopback(SocketAddr),
@@ -107,6 +117,15 @@ impl Config {
     /// The database, and how many connections to it.
     pub fn database(&self) -> Result<Settings, BadConfig> {
         Ok(Settings { place: self.database_url.parse()?, readers: self.readers.into(), writers: self.writers.into() })
+    }
+
+    /// The value set of EQ-5D-5L, if there is to be one.
+    pub fn eq5d_values(&self) -> Result<Option<Arc<ValueSet>>, BadConfig> {
+        let Some(path) = &self.eq5d_value_set else { return Ok(None) };
+        let bad = |why: String| BadConfig::ValueSet(path.display().to_string(), why);
+        let text = std::fs::read_to_string(path).map_err(|error| bad(error.to_string()))?;
+        let name = path.file_stem().unwrap_or_default().to_string_lossy();
+        ValueSet::parse(&name, &text).map(|values| Some(Arc::new(values))).map_err(bad)
     }
 
     /// The policy that these settings allow.

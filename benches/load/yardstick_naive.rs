@@ -32,6 +32,7 @@ pub fn serve(url: &str, key_file: &Path) -> Result<()> {
         events: limber::events::Hub::default(),
         stopping: Arc::default(),
         country: limber_rules::red_flags::Country::GreatBritain,
+        eq5d_values: None,
         escalate_after: TimeDelta::hours(24),
         rounds_every: Duration::from_secs(30),
     };

@@ -54,6 +54,12 @@ words! {
         ExercisesChanged = "exercises_changed",
         /// Took an offer.
         WentUp = "went_up",
+        /// The proposal of the week was accepted.
+        ProposalAccepted = "proposal_accepted",
+        /// The proposal of the week was accepted with changes.
+        ProposalEdited = "proposal_edited",
+        /// The proposal of the week was refused.
+        ProposalRefused = "proposal_refused",
         /// Declined an offer.
         Declined = "declined",
         /// Set thresholds.

@@ -32,6 +32,9 @@ pub struct Listed {
     zone: Tz,
 }
 
+/// How many patients one query asks for.
+const A_QUERY: usize = 500;
+
 /// Patient, link, slices, since when, name and time zone.
 type ListedRow = (PatientId, LinkId, (bool, bool, bool, bool), Timestamp, String, String);
 
@@ -65,6 +68,21 @@ impl Listed {
             zone: Zone::stored(&zone).0,
         };
         Ok(rows.into_iter().map(listed).map(|listed| (listed.patient, listed)).collect())
+    }
+
+    /// All whose questionnaires a physiotherapist may see.
+    pub fn sharing_measures(conn: &mut Conn, actor: &Actor) -> Result<Vec<Listed>> {
+        let patients: Vec<PatientId> = may_see::table
+            .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::sees_measures.eq(true)))
+            .filter(in_force(actor.at().into()))
+            .order(may_see::patient_id)
+            .select(may_see::patient_id)
+            .load(conn)?;
+        let mut listed = Vec::with_capacity(patients.len());
+        for some in patients.chunks(A_QUERY) {
+            listed.extend(Listed::of(conn, actor, some)?.into_values());
+        }
+        Ok(listed)
     }
 
     /// Notes the look at each of them, in this transaction.

@@ -377,6 +377,17 @@ pub fn precautions(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, P
     Ok(found.into_iter().map(|(key, body)| (key, body.0)).collect())
 }
 
+/// Whether an exercise can stand in for another: one that a physiotherapist sees, published, and of the same kind.
+pub fn can_stand_in(conn: &mut Conn, actor: &Actor, key: &str, for_key: &str) -> Result<bool> {
+    let circle = Circle::of(conn, actor)?;
+    let seen = some::<Exercise>(conn, &circle, &[key.to_owned()])?.pop();
+    let replaced = any::<Exercise>(conn, for_key)?;
+    let is_alike = seen
+        .zip(replaced)
+        .is_some_and(|(one, other)| one.status == EntryStatus::Published && one.entry.kind == other.entry.kind);
+    Ok(is_alike)
+}
+
 /// Bands by key, whoever's they are: for somebody who used them.
 pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
     if keys.is_empty() {

@@ -579,7 +579,7 @@ diesel::table! {
 
 diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
-    use diesel::sql_types::{Date, Integer, SmallInt, Text};
+    use diesel::sql_types::{Date, Integer, Nullable, SmallInt, Text};
 
     enrolments (patient_id, id) {
         patient_id -> Id,
@@ -598,6 +598,7 @@ diesel::table! {
         grades -> Json,
         overrides -> Json,
         overridden_gates -> Json,
+        proposal_answered_on -> Nullable<Date>,
     }
 }
 

@@ -40,6 +40,15 @@ impl<T> Patch<T> {
         }
     }
 
+    /// The same about another type, if that can be made of it.
+    pub fn try_map<U>(self, change: impl FnOnce(T) -> Result<U>) -> Result<Patch<U>> {
+        Ok(match self {
+            Patch::Absent => Patch::Absent,
+            Patch::Null => Patch::Null,
+            Patch::Value(value) => Patch::Value(change(value)?),
+        })
+    }
+
     /// What it is to be, if it is to be something.
     pub fn given(&self) -> Option<&T> {
         match self {

@@ -43,6 +43,11 @@ pub type Pressure = Whole<0, 300>;
 pub struct Whole<const LOWEST: i16, const HIGHEST: i16>(i16);
 
 impl<const LOWEST: i16, const HIGHEST: i16> Whole<LOWEST, HIGHEST> {
+    /// The number, if it is within the limits.
+    pub fn new(number: i16) -> Option<Self> {
+        Some(number).filter(|number| (LOWEST..=HIGHEST).contains(number)).map(Self)
+    }
+
     /// The number.
     pub fn get(self) -> i16 {
         self.0

@@ -63,7 +63,7 @@ fn share(path: &str, method: &Method, operation: &mut Operation) {
         codes.push(Code::NotFound);
     }
     let shared = is_tagged_as(operation, "catalogue") && writes || is_tagged_as(operation, "practices");
-    let of_who_is_approved = ["/v1/care", "/v1/patients", "/v1/me/notices", "/v1/events"];
+    let of_who_is_approved = ["/v1/care", "/v1/patients", "/v1/me/notices", "/v1/events", "/v1/outcomes"];
     if under_patient
         || shared
         || of_who_is_approved.iter().any(|start| path.starts_with(start))

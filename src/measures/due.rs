@@ -1,14 +1,16 @@
-//! `/v1/patients/{patient}/due-measures`: which questionnaire is due. It is told to whoever asks; nothing nags.
+//! `/v1/patients/{patient}/due-measures`: which questionnaire is due. It is said to whoever asks; nothing nags.
 
 use super::model::Measure;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Answer, Result, Routes};
 use crate::ids::PatientId;
+use crate::pain::{PainLog, places};
 use crate::training::Enrolment;
 use actix_web::get;
 use chrono::{Days, NaiveDate};
-use limber_rules::measures::{ASKED_FOR, Due, EARLY, Instrument, Taken, due};
+use limber_rules::measures::{ASKED_FOR, Due, EARLY, Instrument, Schedule, Taken, due};
+use limber_rules::place::Region;
 use serde::Serialize;
 use utoipa::ToSchema;
 
@@ -26,7 +28,7 @@ pub struct DueOut {
     is_due: bool,
     /// Since when, if it is due.
     since: Option<NaiveDate>,
-    /// The last answer since the programme began.
+    /// The last answer since the days are counted.
     last: Option<NaiveDate>,
     /// When it is due next, if what is due is answered today; null if it never is again.
     next: Option<NaiveDate>,
@@ -43,27 +45,53 @@ impl From<Due> for DueOut {
 pub struct DueMeasuresOut {
     /// The patient's date.
     date: NaiveDate,
-    /// The first day of the first programme under way; null if there is none, and then nothing is due.
+    /// The first day of the first programme under way; null if there is none.
     began: Option<NaiveDate>,
+    /// The day from which the dates are counted: `began`, the first day of the diary without a programme, or today.
+    counted_from: NaiveDate,
     items: Vec<DueOut>,
 }
 
-/// Which questionnaires are due: PEG and PSFS every week, HAGOS or iHOT-12 at 0, 6 and 12 weeks of a programme.
+/// Which questionnaires are due: PEG and PSFS every week of a programme, or every 4 weeks without one; one for each part of the
+/// body, MSK-HQ and EQ-5D-5L at 0, 6 and 12 weeks of the programme or of the diary.
 #[utoipa::path(operation_id = "list_due_measures", tag = "measures", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 200, body = DueMeasuresOut, description = "What is due")))]
 #[get("/due-measures")]
 async fn list_due_measures(visit: Visit) -> Result<Answer> {
     let list = move |conn: &mut Conn, record: &Record| {
         let date = record.today(conn)?;
-        let began = Enrolment::active(conn, record.patient())?.first().map(|enrolment| enrolment.started_on);
-        let items = match began {
-            Some(began) => due(began, date, &taken(conn, record.patient(), began, date)?),
-            None => Vec::new(),
-        };
-        let items = items.into_iter().map(DueOut::from).collect();
-        Answer::ok(&DueMeasuresOut { date, began, items })
+        let schedule = schedule(conn, record, date)?;
+        let taken = taken(conn, record.patient(), schedule.from, date)?;
+        Answer::ok(&DueMeasuresOut {
+            date,
+            began: schedule.has_programme.then_some(schedule.from),
+            counted_from: schedule.from,
+            items: due(&schedule, date, &taken).into_iter().map(DueOut::from).collect(),
+        })
     };
     visit.read(Action::Look(Slice::Measures), list).await
+}
+
+/// By the programmes under way, or else by the diary.
+fn schedule(conn: &mut Conn, record: &Record, today: NaiveDate) -> Result<Schedule> {
+    let enrolments = Enrolment::active(conn, record.patient())?;
+    if let Some(first) = enrolments.first() {
+        let regions = each_once(enrolments.iter().map(|enrolment| enrolment.place().region));
+        return Ok(Schedule { from: first.started_on, has_programme: true, regions });
+    }
+    let from = PainLog::next_day(conn, record.patient(), NaiveDate::default())?.unwrap_or(today);
+    let regions = each_once(places(conn, record.patient())?.into_iter().map(|place| place.region));
+    Ok(Schedule { from, has_programme: false, regions })
+}
+
+fn each_once(regions: impl Iterator<Item = Region>) -> Vec<Region> {
+    let mut once = Vec::new();
+    for region in regions {
+        if !once.contains(&region) {
+            once.push(region);
+        }
+    }
+    once
 }
 
 /// From when on an answer counts for a programme that began on a day.

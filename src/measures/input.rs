@@ -1,8 +1,8 @@
 //! Measures as clients send them.
 
 use super::numbers::{
-    Corrections, HagosPatch, HagosScores, Ihot12Patch, Ihot12Scores, PegPatch, PegScores, PsfsActivityIn, PsfsIn,
-    read_psfs,
+    Corrections, Eq5d5lScores, HagosPatch, HagosScores, Hoos12Scores, Ihot12Patch, Ihot12Scores, PegPatch, PegScores,
+    PgicScore, PsfsActivityIn, PsfsIn, SpadiScores, TotalScore, field_of, read_psfs,
 };
 use crate::accounts::Zone;
 use crate::http::{ByName, Instant, LocalDate, Note, Patch, Problem, Result, by_name, shape};
@@ -15,7 +15,7 @@ use utoipa::openapi::schema::{ObjectBuilder, SchemaType, Type};
 use utoipa::openapi::{RefOr, Schema};
 use uuid::Uuid;
 
-/// The score of one questionnaire: exactly one of `peg`, `psfs`, `hagos` and `ihot_12`.
+/// The score of one questionnaire: exactly one of the fields from `peg` to `msk_hq`.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(
@@ -54,6 +54,30 @@ pub struct MeasureIn {
     hagos: Option<HagosScores>,
     #[serde(default, deserialize_with = "by_name")]
     ihot_12: Option<Ihot12Scores>,
+    #[serde(default, deserialize_with = "by_name")]
+    hoos_12: Option<Hoos12Scores>,
+    #[serde(default, deserialize_with = "by_name")]
+    spadi: Option<SpadiScores>,
+    #[serde(default, deserialize_with = "by_name")]
+    eq_5d_5l: Option<Eq5d5lScores>,
+    #[serde(default, deserialize_with = "by_name")]
+    pgic: Option<PgicScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    koos_pf: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    visa_a: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    visa_g: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    visa_h: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    cait: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    lefs: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    rmdq: Option<TotalScore>,
+    #[serde(default, deserialize_with = "by_name")]
+    msk_hq: Option<TotalScore>,
     /// Anything else.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
@@ -74,26 +98,46 @@ impl MeasureIn {
     }
 
     pub(super) fn said(self) -> Result<Said> {
-        let mut scores = Vec::new();
-        if let Some(peg) = &self.peg {
-            scores.push(("/peg", Score::Peg(peg.read()?)));
-        }
-        if let Some(psfs) = self.psfs {
-            scores.push(("/psfs", Score::Psfs(read_psfs(psfs)?)));
-        }
-        scores.extend(self.hagos.map(|hagos| ("/hagos", Score::Hagos(hagos.into()))));
-        scores.extend(self.ihot_12.map(|ihot| ("/ihot_12", Score::Ihot12(ihot.into()))));
-        let mut scores = scores.into_iter();
-        let Some((_, score)) = scores.next() else {
-            let right = "must have the score of one questionnaire: peg, psfs, hagos or ihot_12";
+        let note = self.note.clone().map(Note::into_string);
+        let told = self.instrument_version.clone();
+        let mut scores = self.scores()?.into_iter();
+        let Some(score) = scores.next() else {
+            let fields: Vec<String> = Instrument::ALL.iter().map(|instrument| field_of(*instrument)).collect();
+            let right = format!("must have the score of one questionnaire: {}", fields.join(", "));
             return Err(Problem::invalid("", "required", right));
         };
-        if let Some((pointer, _)) = scores.next() {
+        if let Some(second) = scores.next() {
             let right = "is one too many: a measure is of one questionnaire";
-            return Err(Problem::invalid(pointer, "too-many", right));
+            return Err(Problem::invalid(format!("/{}", field_of(second.instrument())), "too-many", right));
         }
-        let instrument_version = known_version(score.instrument(), self.instrument_version.as_deref())?;
-        Ok(Said { instrument_version, score, note: self.note.map(Note::into_string) })
+        let instrument_version = known_version(score.instrument(), told.as_deref())?;
+        Ok(Said { instrument_version, score, note })
+    }
+
+    /// The score of each questionnaire that is named.
+    fn scores(self) -> Result<Vec<Score>> {
+        let parts = [
+            self.peg.map(|peg| peg.read().map(Score::Peg)),
+            self.psfs.map(|psfs| read_psfs(psfs).map(Score::Psfs)),
+            self.hagos.map(|hagos| Ok(Score::Hagos(hagos.into()))),
+            self.ihot_12.map(|ihot| Ok(Score::Ihot12(ihot.into()))),
+            self.hoos_12.map(|hoos| Ok(Score::Hoos12(hoos.into()))),
+            self.spadi.map(|spadi| spadi.read().map(Score::Spadi)),
+            self.eq_5d_5l.map(|eq5d| Ok(Score::Eq5d5l(eq5d.into()))),
+            self.pgic.map(|pgic| Ok(Score::Pgic(pgic.into()))),
+        ];
+        let totals = [
+            (Instrument::KoosPf, self.koos_pf),
+            (Instrument::VisaA, self.visa_a),
+            (Instrument::VisaG, self.visa_g),
+            (Instrument::VisaH, self.visa_h),
+            (Instrument::Cait, self.cait),
+            (Instrument::Lefs, self.lefs),
+            (Instrument::Rmdq, self.rmdq),
+            (Instrument::MskHq, self.msk_hq),
+        ];
+        let totals = totals.into_iter().filter_map(|(instrument, total)| Some(total?.read(instrument)));
+        parts.into_iter().flatten().chain(totals).collect()
     }
 }
 
@@ -133,15 +177,69 @@ pub struct MeasurePatch {
     #[schema(value_type = Ihot12Patch)]
     ihot_12: Patch<ByName<Ihot12Patch>>,
     #[serde(default)]
+    #[schema(value_type = Hoos12Scores)]
+    hoos_12: Patch<ByName<Hoos12Scores>>,
+    #[serde(default)]
+    #[schema(value_type = SpadiScores)]
+    spadi: Patch<ByName<SpadiScores>>,
+    #[serde(default)]
+    #[schema(value_type = Eq5d5lScores)]
+    eq_5d_5l: Patch<ByName<Eq5d5lScores>>,
+    #[serde(default)]
+    #[schema(value_type = PgicScore)]
+    pgic: Patch<ByName<PgicScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    koos_pf: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    visa_a: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    visa_g: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    visa_h: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    cait: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    lefs: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    rmdq: Patch<ByName<TotalScore>>,
+    #[serde(default)]
+    #[schema(value_type = TotalScore)]
+    msk_hq: Patch<ByName<TotalScore>>,
+    #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     note: Patch<Note>,
 }
 
 impl MeasurePatch {
     pub(super) fn apply(self, said: &mut Said) -> Result<()> {
-        let MeasurePatch { peg, psfs, hagos, ihot_12, note } = self;
-        said.score = Corrections { peg, psfs, hagos, ihot_12 }.apply(said.score.clone())?;
-        note.map(Note::into_string).apply(&mut said.note);
+        let replaced = vec![
+            (Instrument::Hoos12, self.hoos_12.map(|ByName(hoos)| Score::Hoos12(hoos.into()))),
+            (Instrument::Spadi, self.spadi.try_map(|ByName(spadi)| spadi.read().map(Score::Spadi))?),
+            (Instrument::Eq5d5l, self.eq_5d_5l.map(|ByName(eq5d)| Score::Eq5d5l(eq5d.into()))),
+            (Instrument::Pgic, self.pgic.map(|ByName(pgic)| Score::Pgic(pgic.into()))),
+            total(Instrument::KoosPf, self.koos_pf)?,
+            total(Instrument::VisaA, self.visa_a)?,
+            total(Instrument::VisaG, self.visa_g)?,
+            total(Instrument::VisaH, self.visa_h)?,
+            total(Instrument::Cait, self.cait)?,
+            total(Instrument::Lefs, self.lefs)?,
+            total(Instrument::Rmdq, self.rmdq)?,
+            total(Instrument::MskHq, self.msk_hq)?,
+        ];
+        let (peg, psfs, hagos, ihot_12) = (self.peg, self.psfs, self.hagos, self.ihot_12);
+        said.score = Corrections { peg, psfs, hagos, ihot_12, replaced }.apply(said.score.clone())?;
+        self.note.map(Note::into_string).apply(&mut said.note);
         Ok(())
     }
+}
+
+fn total(instrument: Instrument, sent: Patch<ByName<TotalScore>>) -> Result<(Instrument, Patch<Score>)> {
+    Ok((instrument, sent.try_map(|ByName(total)| total.read(instrument))?))
 }

@@ -1,4 +1,4 @@
-//! Measures: answers to questionnaires that others made (PEG, PSFS, HAGOS, iHOT-12), by score and version; what a change of
+//! Measures: answers to questionnaires that others made, by score and version; what a change of
 //! one means; and which is due. Beside them function tests: what somebody can do, measured. The items of the questionnaires are their makers', and are not here.
 
 mod due;
@@ -11,7 +11,7 @@ pub mod routes;
 
 pub use function_tests::{FunctionTestId, FunctionTestOut, TestRecord, tested_between};
 pub use meaning::{Compared, compared_between};
-pub use model::{Measure, MeasureId, MeasureOut, ReadingOut, lowest_activity, sport_score};
+pub use model::{Measure, MeasureId, MeasureOut, ReadingOut, instrument, lowest_activity, sport_score};
 pub use routes::log_scripted;
 
 use crate::http::Routes;

@@ -1,7 +1,10 @@
 //! Measures in the database and on the wire.
 
 use super::input::Said;
-use super::numbers::{HagosScores, Ihot12Scores, PegScores, PsfsActivityOut};
+use super::numbers::{
+    Eq5d5lScores, HagosScores, Hoos12Scores, Ihot12Scores, PegScores, PgicScore, PsfsActivityOut, SpadiScores,
+    TotalScore,
+};
 use crate::accounts::Zone;
 use crate::care::FreeText;
 use crate::db::schema::measures;
@@ -13,7 +16,7 @@ use crate::pain::{When, WhenIn};
 use crate::{day_page, id, next_day};
 use chrono::{DateTime, Days, NaiveDate, Utc};
 use diesel::prelude::*;
-use limber_rules::measures::{Activity, Instrument, Reading, Score};
+use limber_rules::measures::{Activity, Instrument, Range, Reading, Score};
 use limber_rules::progression::SportScore;
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
@@ -49,6 +52,9 @@ impl FreeText for Measure {
         Measure { note: None, ..self }
     }
 }
+
+/// How many patients one query asks for.
+const A_QUERY: usize = 500;
 
 /// Where a page of measures left off.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize)]
@@ -127,6 +133,26 @@ impl Measure {
         let within = those_of!(patient).filter(measures::local_date.between(from, to));
         let in_order = within.order((measures::local_date, measures::id));
         Ok(in_order.select(Measure::as_select()).load(conn)?)
+    }
+
+    /// Whose answers to a questionnaire they are, and what they say, within some days: patient by patient, in their order.
+    pub fn of_patients(
+        conn: &mut Conn,
+        patients: &[PatientId],
+        instrument: Instrument,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> Result<Vec<(PatientId, NaiveDate, Score)>> {
+        let mut answers = Vec::new();
+        for some in patients.chunks(A_QUERY) {
+            let rows: Vec<(PatientId, NaiveDate, Json<Score>)> = measures::table
+                .filter(measures::patient_id.eq_any(some.to_vec()).and(measures::instrument.eq(Word(instrument))))
+                .filter(measures::local_date.between(from, to))
+                .order((measures::patient_id, measures::local_date, measures::occurred_at, measures::id))
+                .select((measures::patient_id, measures::local_date, measures::score))
+                .load(conn)?;
+            answers.extend(rows.into_iter().map(|(patient, date, score)| (patient, date, score.0)));
+        }
+        Ok(answers)
     }
 
     /// The first day with an answer, from one on.
@@ -281,13 +307,13 @@ pub struct ReadingOut {
     /// Exact, whatever the decimals of its parts.
     pub(crate) points: f64,
     /// The lowest there is.
-    pub(crate) lowest: u8,
+    pub(crate) lowest: i32,
     /// The highest there is.
-    pub(crate) highest: u8,
+    pub(crate) highest: i32,
     pub(crate) lower_is_better: bool,
 }
 
-/// An answer to a questionnaire: `peg`, `psfs`, `hagos` or `ihot_12` has the numbers as they were sent.
+/// An answer to a questionnaire. The field named after it, from `peg` to `msk_hq`, has the numbers as they were sent.
 #[derive(Debug, Serialize, ToSchema)]
 pub struct MeasureOut {
     pub(crate) id: MeasureId,
@@ -309,6 +335,30 @@ pub struct MeasureOut {
     pub(crate) hagos: Option<HagosScores>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) ihot_12: Option<Ihot12Scores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) hoos_12: Option<Hoos12Scores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) spadi: Option<SpadiScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) eq_5d_5l: Option<Eq5d5lScores>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) pgic: Option<PgicScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) koos_pf: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) visa_a: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) visa_g: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) visa_h: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) cait: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) lefs: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) rmdq: Option<TotalScore>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) msk_hq: Option<TotalScore>,
     /// What the numbers come to, for lists and charts.
     pub(crate) readings: Vec<ReadingOut>,
     #[schema(schema_with = shape::note_or_null)]
@@ -317,8 +367,8 @@ pub struct MeasureOut {
     pub(crate) version: i32,
 }
 
-/// A questionnaire.
-pub(super) fn instrument() -> RefOr<Schema> {
+/// The schema of a questionnaire's name.
+pub fn instrument() -> RefOr<Schema> {
     let words = Instrument::ALL.iter().map(|instrument| instrument.as_str());
     Schema::from(ObjectBuilder::new().schema_type(Type::String).enum_values(Some(words)).build()).into()
 }
@@ -326,13 +376,16 @@ pub(super) fn instrument() -> RefOr<Schema> {
 impl From<Measure> for MeasureOut {
     fn from(measure: Measure) -> Self {
         let instrument = measure.instrument.0;
-        let reading = |reading: Reading| ReadingOut {
-            scale: reading.scale.as_str(),
-            activity: reading.activity,
-            points: reading.points.as_points(),
-            lowest: 0,
-            highest: instrument.highest(),
-            lower_is_better: instrument.lower_is_better(),
+        let reading = |reading: Reading| {
+            let Range { lowest, highest, lower_is_better } = instrument.range(reading.scale);
+            ReadingOut {
+                scale: reading.scale.as_str(),
+                activity: reading.activity,
+                points: reading.points.as_points(),
+                lowest,
+                highest,
+                lower_is_better,
+            }
         };
         let mut out = MeasureOut {
             id: measure.id,
@@ -346,6 +399,18 @@ impl From<Measure> for MeasureOut {
             psfs: None,
             hagos: None,
             ihot_12: None,
+            hoos_12: None,
+            spadi: None,
+            eq_5d_5l: None,
+            pgic: None,
+            koos_pf: None,
+            visa_a: None,
+            visa_g: None,
+            visa_h: None,
+            cait: None,
+            lefs: None,
+            rmdq: None,
+            msk_hq: None,
             readings: measure.score.0.readings().into_iter().map(reading).collect(),
             note: measure.note,
             version: measure.version,
@@ -357,7 +422,33 @@ impl From<Measure> for MeasureOut {
             }
             Score::Hagos(hagos) => out.hagos = Some(hagos.into()),
             Score::Ihot12(ihot) => out.ihot_12 = Some(ihot.into()),
+            Score::Hoos12(hoos) => out.hoos_12 = Some(hoos.into()),
+            Score::Spadi(spadi) => out.spadi = Some(spadi.into()),
+            Score::Eq5d5l(eq5d) => out.eq_5d_5l = Some(eq5d.into()),
+            Score::Pgic(pgic) => out.pgic = Some(pgic.into()),
+            Score::Total(total) => {
+                if let Some(field) = out.total_of(total.instrument()) {
+                    *field = Some(total.into());
+                }
+            }
         }
         out
+    }
+}
+
+impl MeasureOut {
+    /// The field of a questionnaire that has one total and nothing else.
+    fn total_of(&mut self, instrument: Instrument) -> Option<&mut Option<TotalScore>> {
+        Some(match instrument {
+            Instrument::KoosPf => &mut self.koos_pf,
+            Instrument::VisaA => &mut self.visa_a,
+            Instrument::VisaG => &mut self.visa_g,
+            Instrument::VisaH => &mut self.visa_h,
+            Instrument::Cait => &mut self.cait,
+            Instrument::Lefs => &mut self.lefs,
+            Instrument::Rmdq => &mut self.rmdq,
+            Instrument::MskHq => &mut self.msk_hq,
+            _ => return None,
+        })
     }
 }

@@ -1,7 +1,9 @@
 //! The numbers of each questionnaire, as clients send and see them. Exactly one questionnaire is named by its field.
 
 use crate::http::{ByName, Few, Name, Patch, Problem, Result, shape};
-use limber_rules::measures::{Activity, Hagos, Ihot12, Peg, Psfs, Score, Tenths};
+use limber_rules::measures::{
+    Activity, Eq5d5l, Hagos, Hoos12, Ihot12, Instrument, Level, Peg, Pgic, Psfs, Score, Spadi, Tenths, Total, Whole,
+};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -150,6 +152,124 @@ pub struct Ihot12Scores {
 }
 the_same_fields!(Ihot12, Ihot12Scores: total);
 
+/// One number for the whole of a questionnaire.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct TotalScore {
+    /// Up to 100 in VISA-A, VISA-G, VISA-H and KOOS-PF (at most one decimal), 80 in LEFS, 56 in MSK-HQ, 30 in CAIT, 24 in RMDQ.
+    #[schema(schema_with = to_hundred)]
+    total: Tenths<100>,
+}
+
+impl TotalScore {
+    pub(super) fn read(&self, instrument: Instrument) -> Result<Score> {
+        let refuse = |wrong: String| {
+            let (code, right) = wrong.split_once(": ").unwrap_or(("invalid-value", &wrong));
+            Problem::invalid(format!("/{}/total", field_of(instrument)), code, right)
+        };
+        Total::new(instrument, self.total).map(Score::Total).map_err(refuse)
+    }
+}
+
+impl From<Total> for TotalScore {
+    fn from(total: Total) -> Self {
+        TotalScore { total: total.total() }
+    }
+}
+
+/// The name of the field with the numbers of a questionnaire.
+pub(super) fn field_of(instrument: Instrument) -> String {
+    instrument.as_str().replace('-', "_")
+}
+
+/// HOOS-12: three subscales from 0 to 100, which is no problem; at most one decimal. The mean of the three is its total.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Hoos12Scores {
+    #[schema(schema_with = to_hundred)]
+    pain: Tenths<100>,
+    /// Function in daily life and sport.
+    #[schema(schema_with = to_hundred)]
+    function: Tenths<100>,
+    #[schema(schema_with = to_hundred)]
+    quality_of_life: Tenths<100>,
+}
+the_same_fields!(Hoos12, Hoos12Scores: pain, function, quality_of_life);
+
+/// SPADI: both subscales, or their mean as the total alone. 0 is no problem, 100 the worst; at most one decimal.
+#[derive(Debug, Clone, Default, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct SpadiScores {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = to_hundred_or_null)]
+    pain: Option<Tenths<100>>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = to_hundred_or_null)]
+    disability: Option<Tenths<100>>,
+    /// The mean of the two, where they are not known.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = to_hundred_or_null)]
+    total: Option<Tenths<100>>,
+}
+
+impl SpadiScores {
+    pub(super) fn read(&self) -> Result<Spadi> {
+        let right = "is required: both subscales, or the total alone";
+        match (self.pain, self.disability, self.total) {
+            (Some(pain), Some(disability), None) => Ok(Spadi::Subscales { pain, disability }),
+            (None, None, Some(total)) => Ok(Spadi::Total { total }),
+            (_, _, Some(_)) => {
+                let alone = "must stand alone: it follows from the subscales";
+                Err(Problem::invalid("/spadi/total", "invalid-value", alone))
+            }
+            (None, _, None) => Err(Problem::invalid("/spadi/pain", "required", right)),
+            (_, None, None) => Err(Problem::invalid("/spadi/disability", "required", right)),
+        }
+    }
+}
+
+impl From<Spadi> for SpadiScores {
+    fn from(spadi: Spadi) -> Self {
+        match spadi {
+            Spadi::Subscales { pain, disability } => {
+                SpadiScores { pain: Some(pain), disability: Some(disability), total: None }
+            }
+            Spadi::Total { total } => SpadiScores { total: Some(total), ..SpadiScores::default() },
+        }
+    }
+}
+
+/// EQ-5D-5L: a level for each dimension, from 1, no problems, to 5; and the health of today, 100 the best, where it was asked.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct Eq5d5lScores {
+    #[schema(schema_with = level)]
+    mobility: Level,
+    #[schema(schema_with = level)]
+    self_care: Level,
+    #[schema(schema_with = level)]
+    usual_activities: Level,
+    #[schema(schema_with = level)]
+    pain_discomfort: Level,
+    #[schema(schema_with = level)]
+    anxiety_depression: Level,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[schema(schema_with = health_or_null)]
+    health_today: Option<Whole<0, 100>>,
+}
+the_same_fields!(
+    Eq5d5l, Eq5d5lScores: mobility, self_care, usual_activities, pain_discomfort, anxiety_depression, health_today
+);
+
+/// PGIC: the change since the start of care, from 1, very much improved, over 4, no change, to 7, very much worse.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct PgicScore {
+    #[schema(schema_with = impression)]
+    change: Whole<1, 7>,
+}
+the_same_fields!(Pgic, PgicScore: change);
+
 /// PEG, corrected: null clears an item.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
@@ -231,12 +351,19 @@ pub(super) struct Corrections {
     pub psfs: Patch<PsfsIn>,
     pub hagos: Patch<ByName<HagosPatch>>,
     pub ihot_12: Patch<ByName<Ihot12Patch>>,
+    /// Of the others, all numbers are sent again: the questionnaire, and what they come to.
+    pub replaced: Vec<(Instrument, Patch<Score>)>,
 }
 
 impl Corrections {
     /// What the score comes to with them.
-    pub fn apply(self, score: Score) -> Result<Score> {
+    pub fn apply(mut self, score: Score) -> Result<Score> {
         self.expect_none_of_another(&score)?;
+        let of_score = |(instrument, _): &(Instrument, Patch<Score>)| *instrument == score.instrument();
+        if let Some(at) = self.replaced.iter().position(of_score) {
+            let (instrument, replaced) = self.replaced.swap_remove(at);
+            return Ok(given(replaced, &format!("/{}", field_of(instrument)))?.unwrap_or(score));
+        }
         Ok(match score {
             Score::Peg(peg) => match given(self.peg, "/peg")? {
                 Some(ByName(changes)) => Score::Peg(changes.apply(peg)?),
@@ -256,20 +383,23 @@ impl Corrections {
                 }
                 Score::Ihot12(ihot)
             }
+            other => other,
         })
     }
 
     fn expect_none_of_another(&self, score: &Score) -> Result<()> {
-        let others = [
-            (matches!(score, Score::Peg(_)), is_absent(&self.peg), "/peg"),
-            (matches!(score, Score::Psfs(_)), is_absent(&self.psfs), "/psfs"),
-            (matches!(score, Score::Hagos(_)), is_absent(&self.hagos), "/hagos"),
-            (matches!(score, Score::Ihot12(_)), is_absent(&self.ihot_12), "/ihot_12"),
+        let partly = [
+            (Instrument::Peg, is_absent(&self.peg)),
+            (Instrument::Psfs, is_absent(&self.psfs)),
+            (Instrument::Hagos, is_absent(&self.hagos)),
+            (Instrument::Ihot12, is_absent(&self.ihot_12)),
         ];
-        match others.iter().find(|(own, absent, _)| !own && !absent) {
-            Some((_, _, pointer)) => {
-                let right = "is another questionnaire: withdraw the measure and log it anew";
-                Err(Problem::invalid(*pointer, "fixed", right))
+        let wholly = self.replaced.iter().map(|(instrument, patch)| (*instrument, is_absent(patch)));
+        let is_another = |(instrument, absent): &(Instrument, bool)| !absent && *instrument != score.instrument();
+        match partly.into_iter().chain(wholly).find(is_another) {
+            Some((instrument, _)) => {
+                let right = "is another questionnaire: withdraw the measure and log it again";
+                Err(Problem::invalid(format!("/{}", field_of(instrument)), "fixed", right))
             }
             None => Ok(()),
         }
@@ -300,4 +430,25 @@ fn to_ten_or_null() -> RefOr<Schema> {
 
 fn to_hundred() -> RefOr<Schema> {
     number(100, vec![Type::Number])
+}
+
+fn to_hundred_or_null() -> RefOr<Schema> {
+    number(100, vec![Type::Number, Type::Null])
+}
+
+fn whole(lowest: i32, highest: i32, kinds: Vec<Type>) -> RefOr<Schema> {
+    let number = ObjectBuilder::new().schema_type(utoipa::openapi::schema::SchemaType::Array(kinds));
+    Schema::from(number.minimum(Some(lowest)).maximum(Some(highest)).build()).into()
+}
+
+fn level() -> RefOr<Schema> {
+    whole(1, 5, vec![Type::Integer])
+}
+
+fn health_or_null() -> RefOr<Schema> {
+    whole(0, 100, vec![Type::Integer, Type::Null])
+}
+
+fn impression() -> RefOr<Schema> {
+    whole(1, 7, vec![Type::Integer])
 }

@@ -4,6 +4,7 @@ mod acts;
 mod caseload;
 mod chart;
 mod csv;
+mod outcomes;
 mod report;
 mod summary;
 mod trend;
@@ -33,6 +34,7 @@ pub fn stand_anew(conn: &mut Conn, entry: &Entry) -> Result<()> {
 /// The routes that are not under one patient.
 pub fn routes(routes: &mut Routes) {
     caseload::routes(routes);
+    outcomes::routes(routes);
 }
 
 /// All routes of review, under one patient.

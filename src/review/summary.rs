@@ -7,7 +7,7 @@ use crate::db::Conn;
 use crate::http::contract::DecisionShape;
 use crate::http::{Answer, LocalDate, Query, Result, Routes, shape};
 use crate::ids::{PatientId, UserId};
-use crate::measures::{Measure, MeasureOut};
+use crate::measures::{FunctionTestOut, Measure, MeasureOut, TestRecord};
 use crate::pain::{
     CareEvent, CareEventOut, Episode, EpisodeView, FlagOut, Latest, LevelChange, Lock, LockOut, PainLog, PainNoteOut,
     level_changes, newest_flags,
@@ -117,6 +117,7 @@ pub struct SummaryOut {
     rest_periods: Option<Vec<RestPeriodOut>>,
     clearances: Option<Vec<ClearanceOut>>,
     measures: Option<Vec<MeasureOut>>,
+    function_tests: Option<Vec<FunctionTestOut>>,
     /// The lists above that were cut: there is more of them, at their own addresses. At most 200 of each, and 8 places.
     cut: Vec<&'static str>,
     /// What the patient does not share with you.
@@ -124,7 +125,7 @@ pub struct SummaryOut {
 }
 
 /// What happened in some weeks: pain by place with the usual level and levels, flags and what was done about them, sessions,
-/// grades, adherence, rests and go-aheads, questionnaires, care, notes. Twelve weeks unless told.
+/// grades, adherence, rests and go-aheads, questionnaires, function tests, care, notes. Twelve weeks unless told.
 #[utoipa::path(operation_id = "show_summary", tag = "review", security(("bearer" = [])), params(("patient" = String, Path), SummaryQuery),
     responses((status = 200, body = SummaryOut, description = "The summary")))]
 #[get("/summary")]
@@ -177,6 +178,7 @@ impl SummaryOut {
             rest_periods: None,
             clearances: None,
             measures: None,
+            function_tests: None,
             cut: Vec::new(),
             not_shared: Slice::ALL.into_iter().filter(|slice| !record.shows(*slice)).collect(),
         }
@@ -228,6 +230,10 @@ impl SummaryOut {
         let mut measures = Measure::between(conn, record.patient(), self.from, self.to)?;
         measures.reverse();
         self.measures = Some(self.out("measures", measures, |measure| MeasureOut::from(record.as_shown(measure))));
+        let mut tests = TestRecord::between(conn, record.patient(), self.from, self.to)?;
+        tests.reverse();
+        let shown = |test| FunctionTestOut::from(record.as_shown(test));
+        self.function_tests = Some(self.out("function_tests", tests, shown));
         Ok(())
     }
 

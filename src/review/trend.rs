@@ -4,7 +4,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::contract::TextShape;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes, shape};
-use crate::measures::{Measure, MeasureOut};
+use crate::measures::{FunctionTestOut, Measure, MeasureOut, TestRecord};
 use crate::pain::{FlagOut, SeriesDay, days_between, flags_between};
 use crate::training::{RestPeriod, RestPeriodOut, SessionsOfDay, sessions_by_day};
 use actix_web::get;
@@ -124,10 +124,12 @@ pub struct TrendOut {
     rest_periods: Vec<RestPeriodOut>,
     /// The answers to questionnaires, in their order.
     measures: Vec<MeasureOut>,
+    /// The function tests, in their order.
+    function_tests: Vec<FunctionTestOut>,
 }
 
 /// A series day by day: scores, level, usual level and running score, sessions and rest; with its flags, the answers to
-/// questionnaires, and which way it runs.
+/// questionnaires, function tests, and which way it runs.
 #[utoipa::path(operation_id = "show_pain_trend", tag = "review", security(("bearer" = [])), params(("patient" = String, Path), TrendQuery),
     responses((status = 200, body = TrendOut, description = "The trend")))]
 #[get("/pain-trend")]
@@ -144,13 +146,18 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
 fn trend(conn: &mut Conn, record: &Record, place: BodySite, from: NaiveDate, to: NaiveDate) -> Result<TrendOut> {
     let patient = record.patient();
     let rests = if record.shows(Slice::Training) { RestPeriod::within(conn, patient, from, to)? } else { Vec::new() };
-    let measures = if record.shows(Slice::Measures) { Measure::between(conn, patient, from, to)? } else { Vec::new() };
+    let (measures, tests) = if record.shows(Slice::Measures) {
+        (Measure::between(conn, patient, from, to)?, TestRecord::between(conn, patient, from, to)?)
+    } else {
+        (Vec::new(), Vec::new())
+    };
     let flags = flags_between(conn, patient, place, from, to)?;
     Ok(TrendOut {
         series: series_trend(conn, record, place, (from, to), &rests)?,
         flags: FlagOut::of(conn, record, &flags)?,
         rest_periods: rests.into_iter().map(RestPeriodOut::from).collect(),
         measures: measures.into_iter().map(|measure| MeasureOut::from(record.as_shown(measure))).collect(),
+        function_tests: tests.into_iter().map(|test| FunctionTestOut::from(record.as_shown(test))).collect(),
     })
 }
 

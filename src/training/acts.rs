@@ -97,6 +97,9 @@ fn kind(what: What) -> Option<ActKind> {
         What::Overridden => Some(ActKind::ExercisesChanged),
         What::WentUp => Some(ActKind::WentUp),
         What::Declined => Some(ActKind::Declined),
+        What::ProposalAccepted => Some(ActKind::ProposalAccepted),
+        What::ProposalEdited => Some(ActKind::ProposalEdited),
+        What::ProposalRefused => Some(ActKind::ProposalRefused),
         What::Calm | What::Eased | What::Resting | What::NotEnoughData => None,
     }
 }

@@ -16,12 +16,12 @@ use limber_rules::level::Level;
 use limber_rules::pain::Course;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{
-    self, Answered, Done, Group, Held, Loop, Missing, Morning, Offer, OfferState, PUBLISHED_PROGRESSION as SETTINGS,
-    Rest, Rung, Trained,
+    self, Answered, Done, ExerciseProposal, Group, Held, Loop, Missing, Morning, Offer, OfferState, OnLadder,
+    PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
 };
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{Decision, Series};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 
 /// What the ladders are worked out from.
 pub(super) struct Logs {
@@ -183,19 +183,13 @@ pub(super) struct Next {
 
 /// In each group one exercise at a time: the first that may go up, in the order of the session.
 pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[Climb], logs: &Logs) -> Result<Next> {
-    let elsewhere = open_elsewhere(today, logs.place);
-    let main = climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(|climb| climb.step.exercise.clone());
-    let known = if elsewhere.is_empty() { HashMap::new() } else { precautions(conn, &main.collect::<Vec<_>>())? };
-    let loads_elsewhere = |climb: &Climb| {
-        let loaded = known.get(&climb.step.exercise).map(|known| known.regions.as_slice()).unwrap_or_default();
-        elsewhere.iter().any(|region| loaded.contains(region))
-    };
+    let elsewhere = loading_elsewhere(conn, today, climbs, logs.place)?;
     let mut next = Next::default();
     let mut nearest: Option<Vec<Missing>> = None;
     for group in [Group::Lead, Group::Second] {
         let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
         for climb in theirs {
-            match offer(today, on, climb, (logs, loads_elsewhere(climb))) {
+            match offer(today, on, climb, (logs, elsewhere.contains(climb.step.exercise.as_str()))) {
                 Ok(offer) => {
                     next.offers.push(offer);
                     break;
@@ -211,6 +205,37 @@ pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[C
         next.missing = nearest.unwrap_or_default();
     }
     Ok(next)
+}
+
+/// What is proposed to the physiotherapist for each main exercise.
+pub(super) fn proposals(
+    conn: &mut Conn,
+    today: &Today,
+    on: &OnProgramme,
+    climbs: &[Climb],
+    logs: &Logs,
+) -> Result<Vec<ExerciseProposal>> {
+    let elsewhere = loading_elsewhere(conn, today, climbs, logs.place)?;
+    let propose = |climb: &Climb| {
+        let loads_elsewhere = elsewhere.contains(climb.step.exercise.as_str());
+        let missing = offer(today, on, climb, (logs, loads_elsewhere)).err().unwrap_or_default();
+        let held = as_held(climb.step, &climb.held, climb.group);
+        let ladder = OnLadder { held, rung: climb.rung, top: top_of(climb.step), missing: &missing };
+        progression::propose(&ladder, &logs.record(), &SETTINGS, &logs.thresholds)
+    };
+    Ok(climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(propose).collect())
+}
+
+/// The main exercises that load another place which holds them back.
+fn loading_elsewhere(conn: &mut Conn, today: &Today, climbs: &[Climb], place: BodySite) -> Result<HashSet<String>> {
+    let elsewhere = open_elsewhere(today, place);
+    if elsewhere.is_empty() {
+        return Ok(HashSet::new());
+    }
+    let main = climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(|climb| climb.step.exercise.clone());
+    let known = precautions(conn, &main.collect::<Vec<_>>())?;
+    let loads = |regions: &[Region]| elsewhere.iter().any(|region| regions.contains(region));
+    Ok(known.into_iter().filter(|(_, known)| loads(&known.regions)).map(|(exercise, _)| exercise).collect())
 }
 
 /// The regions of other places with an open worsening, or a new level that nobody has looked at: what loads them is not offered.

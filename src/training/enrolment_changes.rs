@@ -10,8 +10,9 @@ use super::gates::{
 };
 use super::history::{Deed, What, note};
 use super::situation;
+use crate::accounts::Actor;
 use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
-use crate::catalogue::{DifferenceOut, Grade, GradeIn, Programme, check_ladder_of};
+use crate::catalogue::{DifferenceOut, Grade, GradeIn, Phase, Programme, can_stand_in, check_ladder_of};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
 use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, Routes, shape};
@@ -42,6 +43,10 @@ pub struct OverrideIn {
     /// Leave it out.
     #[serde(default)]
     leave_out: bool,
+    /// Another exercise in its place, by its key: one that the phase does not have yet.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 80)]
+    instead: Option<String>,
     /// Another limit of pain.
     #[serde(default)]
     #[schema(schema_with = shape::nrs_or_null)]
@@ -56,7 +61,7 @@ pub struct OverrideIn {
 }
 
 /// What is to be different. What is absent stays.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[derive(Debug, Clone, Default, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({"phase": 1, "confirmed": ["walking-pain-at-most-2"], "because": "walking is easy again"})))]
 pub struct EnrolmentPatch {
@@ -109,30 +114,48 @@ async fn change_enrolment(
         let enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
         let now = out_one(conn, entry, enrolment.clone())?;
         entry.expect_version(&if_match, enrolment.version, &now)?;
-        let today = entry.today(conn)?;
-        let mut next = enrolment.clone();
-        let mut deeds = Vec::new();
-        deeds.extend(move_version(conn, entry, &mut next, &changes, today)?);
-        deeds.extend(override_exercises(conn, entry, &mut next, &changes)?);
-        if !deeds.is_empty() {
-            hold_no_heavier(conn, &enrolment, &mut next, today)?;
-        }
-        let moved = move_phase(conn, entry, &mut next, &changes, today)?;
-        let asked = moved.is_some();
-        deeds.extend(moved);
-        deeds.extend(change_status(conn, entry, &mut next, (&changes, asked), today)?);
-        let Some(deed) = together(deeds, &changes) else { return shown(conn, entry, enrolment) };
-        expect_reason(entry, &changes, &enrolment, &next)?;
-        next.update(conn)?;
-        if (enrolment.phase_since, enrolment.status) != (next.phase_since, next.status) {
-            leave_phase(conn, entry, &enrolment)?;
-            plan_look_at_stay(conn, entry, &next)?;
-        }
-        note(conn, entry, &next, today, deed)?;
-        entry.changed(conn, Kind::Enrolment, id)?;
+        let next = apply(conn, entry, enrolment.clone(), &changes, None)?;
         shown(conn, entry, next)
     };
     visit.write(Action::Enrol, None, change).await
+}
+
+/// What is done besides the changes of a patch: what it is called in the history, and its details.
+pub(super) type Besides<'a> = &'a dyn Fn(&mut Enrolment, NaiveDate) -> (What, serde_json::Value);
+
+/// Makes the changes, with what is done besides, in one version and one entry of the history. Returns the enrolment as it is then.
+pub(super) fn apply(
+    conn: &mut Conn,
+    entry: &Entry,
+    enrolment: Enrolment,
+    changes: &EnrolmentPatch,
+    besides: Option<Besides<'_>>,
+) -> Result<Enrolment> {
+    let today = entry.today(conn)?;
+    let mut next = enrolment.clone();
+    let mut deeds = Vec::new();
+    deeds.extend(move_version(conn, entry, &mut next, changes, today)?);
+    deeds.extend(override_exercises(conn, entry, &mut next, changes)?);
+    if !deeds.is_empty() {
+        hold_no_heavier(conn, &enrolment, &mut next, today)?;
+    }
+    let moved = move_phase(conn, entry, &mut next, changes, today)?;
+    let asked = moved.is_some();
+    deeds.extend(moved);
+    deeds.extend(change_status(conn, entry, &mut next, (changes, asked), today)?);
+    deeds.extend(besides.map(|besides| besides(&mut next, today)));
+    let Some(deed) = together(deeds, changes) else { return Ok(enrolment) };
+    if besides.is_none() {
+        expect_reason(entry, changes, &enrolment, &next)?;
+    }
+    next.update(conn)?;
+    if (enrolment.phase_since, enrolment.status) != (next.phase_since, next.status) {
+        leave_phase(conn, entry, &enrolment)?;
+        plan_look_at_stay(conn, entry, &next)?;
+    }
+    note(conn, entry, &next, today, deed)?;
+    entry.changed(conn, Kind::Enrolment, next.id)?;
+    Ok(next)
 }
 
 /// What was done at once is one entry of the history, under what matters most: the last.
@@ -243,7 +266,7 @@ fn override_exercises(
     let mut wanted: Vec<Override> = Vec::with_capacity(overrides.len());
     for (at, change) in overrides.into_iter().enumerate() {
         let pointer = format!("/overrides/{at}");
-        let change = overridden(&programme, change, &pointer)?;
+        let change = overridden(conn, entry.actor(), &programme, change, &pointer)?;
         if wanted.iter().any(|other| (other.phase, &other.exercise) == (change.phase, &change.exercise)) {
             return Err(Problem::invalid(format!("{pointer}/exercise"), "duplicate", "must be there once in a phase"));
         }
@@ -258,7 +281,13 @@ fn override_exercises(
 }
 
 /// Checks it against the programme: the exercise is there, and the bands are those of its phase.
-fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Result<Override> {
+fn overridden(
+    conn: &mut Conn,
+    actor: &Actor,
+    programme: &Programme,
+    change: OverrideIn,
+    pointer: &str,
+) -> Result<Override> {
     let phase = u8::try_from(change.phase.get()).unwrap_or_default();
     let Some((of, step)) = programme.phase(phase).zip(programme.step(phase, &change.exercise)) else {
         let told = format!("must be an exercise of phase {phase} of {}", programme.name);
@@ -266,6 +295,9 @@ fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Resul
     };
     if change.because.as_str().trim().is_empty() {
         return Err(Problem::invalid(format!("{pointer}/because"), "required", "must say why"));
+    }
+    if let Some(instead) = &change.instead {
+        expect_stand_in(conn, actor, (of, &change.exercise), instead, pointer)?;
     }
     let ladder: Option<Vec<Grade>> = change.ladder.map(|ladder| ladder.map(GradeIn::into_grade));
     if let Some(ladder) = &ladder {
@@ -275,10 +307,30 @@ fn overridden(programme: &Programme, change: OverrideIn, pointer: &str) -> Resul
         phase,
         exercise: change.exercise,
         leave_out: change.leave_out,
+        instead: change.instead,
         pain_ceiling: change.pain_ceiling,
         ladder,
         because: change.because.into_string(),
     })
+}
+
+/// An exercise can be done in the place of another that is of its kind, and that the phase does not have yet.
+pub(super) fn expect_stand_in(
+    conn: &mut Conn,
+    actor: &Actor,
+    (phase, exercise): (&Phase, &str),
+    instead: &str,
+    pointer: &str,
+) -> Result<()> {
+    let pointer = format!("{pointer}/instead");
+    if phase.steps.iter().any(|other| other.exercise == instead) {
+        return Err(Problem::invalid(pointer, "duplicate", "must be an exercise that the phase does not have yet"));
+    }
+    if !can_stand_in(conn, actor, instead, exercise)? {
+        let right = "must be the key of an exercise of the catalogue, of the same kind";
+        return Err(Problem::invalid(pointer, "unknown-value", right));
+    }
+    Ok(())
 }
 
 /// Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
@@ -356,6 +408,11 @@ fn enter_the_way_out(
 }
 
 impl EnrolmentPatch {
+    /// Another phase, or none, and why.
+    pub(super) fn of_phase(phase: Option<PhaseNumber>, because: Option<Note>) -> Self {
+        EnrolmentPatch { phase: phase.map_or(Patch::Absent, Patch::Value), because, ..EnrolmentPatch::default() }
+    }
+
     fn said(&self) -> Said<'_> {
         Said {
             confirmed: self.confirmed.as_slice(),

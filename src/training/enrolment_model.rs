@@ -64,6 +64,9 @@ pub struct Override {
     pub exercise: String,
     /// Whether it is left out.
     pub leave_out: bool,
+    /// The key of the exercise that is done in its place, if another is.
+    #[serde(default)]
+    pub instead: Option<String>,
     /// Another limit of pain, if it is another.
     #[schema(value_type = Option<u8>, minimum = 0, maximum = 10)]
     pub pain_ceiling: Option<Nrs>,
@@ -103,6 +106,8 @@ pub struct Enrolment {
     pub(super) overrides: Json<Vec<Override>>,
     /// The gates that a physiotherapist's word stands for since the phase was last entered, by their codes.
     pub(super) overridden_gates: Json<Vec<String>>,
+    /// When a physiotherapist last answered the proposal of the week.
+    pub(super) proposal_answered_on: Option<NaiveDate>,
 }
 
 /// Where a page of enrolments left off.
@@ -135,6 +140,7 @@ impl Enrolment {
             grades: Json(Vec::new()),
             overrides: Json(Vec::new()),
             overridden_gates: Json(Vec::new()),
+            proposal_answered_on: None,
         }
     }
 
@@ -212,6 +218,7 @@ impl Enrolment {
             enrolments::grades.eq(&self.grades),
             enrolments::overrides.eq(&self.overrides),
             enrolments::overridden_gates.eq(&self.overridden_gates),
+            enrolments::proposal_answered_on.eq(self.proposal_answered_on),
             enrolments::version.eq(self.version),
         );
         diesel::update(enrolments::table.find((self.patient_id, self.id))).set(changes).execute(conn)?;
@@ -247,12 +254,13 @@ impl Enrolment {
                 let Some(change) = change(&step.exercise) else { continue };
                 step.pain_ceiling = change.pain_ceiling.unwrap_or(step.pain_ceiling);
                 step.ladder = change.ladder.clone().unwrap_or_else(|| std::mem::take(&mut step.ladder));
+                step.exercise = change.instead.clone().unwrap_or_else(|| std::mem::take(&mut step.exercise));
             }
         }
     }
 
     /// The series that it is for.
-    pub(super) fn place(&self) -> BodySite {
+    pub fn place(&self) -> BodySite {
         BodySite { region: self.region.0, side: self.side.0 }
     }
 
@@ -267,6 +275,30 @@ impl Enrolment {
             declined_on: None,
             declined_before: None,
         })
+    }
+
+    /// What was changed about an exercise, with another in its place from now on. The exercise may itself stand in for one.
+    pub(super) fn with_instead(&self, phase: u8, exercise: &str, instead: &str, because: &str) -> Override {
+        let stands_in = |change: &&Override| {
+            change.phase == phase && (change.exercise == exercise || change.instead.as_deref() == Some(exercise))
+        };
+        let unchanged = Override {
+            phase,
+            exercise: exercise.to_owned(),
+            leave_out: false,
+            instead: None,
+            pain_ceiling: None,
+            ladder: None,
+            because: String::new(),
+        };
+        let before = self.overrides.0.iter().find(stands_in).cloned().unwrap_or(unchanged);
+        Override { instead: Some(instead.to_owned()), because: because.to_owned(), ..before }
+    }
+
+    /// Changes something about an exercise for this patient.
+    pub(super) fn override_with(&mut self, change: Override) {
+        self.overrides.0.retain(|other| (other.phase, &other.exercise) != (change.phase, &change.exercise));
+        self.overrides.0.push(change);
     }
 
     /// How many offers were answered since a day.

@@ -49,6 +49,12 @@ words! {
         WentUp = "went_up",
         /// The patient declined an offer.
         Declined = "declined",
+        /// A physiotherapist accepted the proposal of the week.
+        ProposalAccepted = "proposal_accepted",
+        /// A physiotherapist changed the proposal of the week.
+        ProposalEdited = "proposal_edited",
+        /// A physiotherapist refused the proposal of the week.
+        ProposalRefused = "proposal_refused",
         /// The rules say that the day can be trained.
         Calm = "calm",
         /// The rules ease the days from here on.
@@ -105,8 +111,15 @@ pub(super) fn planned_since(
     enrolments: Vec<EnrolmentId>,
     since: DateTime<Utc>,
 ) -> Result<Option<NaiveDate>> {
-    const PLANS: [What; 5] =
-        [What::Enrolled, What::Resumed, What::PhaseChanged, What::VersionChanged, What::Overridden];
+    const PLANS: [What; 7] = [
+        What::Enrolled,
+        What::Resumed,
+        What::PhaseChanged,
+        What::VersionChanged,
+        What::Overridden,
+        What::ProposalAccepted,
+        What::ProposalEdited,
+    ];
     if enrolments.is_empty() {
         return Ok(None);
     }

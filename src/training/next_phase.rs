@@ -23,6 +23,13 @@ pub struct NextPhaseOut {
     pub gates: Vec<GateOut>,
 }
 
+impl NextPhaseOut {
+    /// Whether each gate holds by what the record tells, so that it can be proposed.
+    pub(super) fn is_open(&self) -> bool {
+        !self.only_by_a_physiotherapist && self.gates.iter().all(|gate| gate.met == Some(true))
+    }
+}
+
 /// The phase above, if there is one.
 pub(super) fn next_phase(
     conn: &mut Conn,

@@ -47,6 +47,7 @@ mod measures;
 mod messages;
 mod offers;
 mod outbox;
+mod outcomes;
 mod pages;
 mod pending_judgements;
 mod pictures;

@@ -24,6 +24,12 @@ fn ihot(date: &str, total: f64) -> Value {
     json!({"local_date": date, "ihot_12": {"total": total}})
 }
 
+/// Levels of EQ-5D-5L, in the order of its five dimensions.
+fn levels([mobility, self_care, usual_activities, pain_discomfort, anxiety_depression]: [u8; 5]) -> Value {
+    json!({"mobility": mobility, "self_care": self_care, "usual_activities": usual_activities,
+        "pain_discomfort": pain_discomfort, "anxiety_depression": anxiety_depression})
+}
+
 impl Client {
     fn measure(&self, measure: &Value) -> Answer {
         self.post(&self.record("measures"), measure)
@@ -100,7 +106,17 @@ on_both! {
             .wrong("/hagos/quality_of_life", "required");
         with(json!({"ihot_12": {"total": 100.1}})).wrong("/ihot_12/total", "out-of-range");
         with(json!({"ihot_12": {"total": 50}, "instrument_version": "2009"})).wrong("/instrument_version", "unknown-value");
-        with(json!({"lefs": {"total": 50}})).wrong("/lefs", "unknown-field");
+        with(json!({"odi": {"total": 50}})).wrong("/odi", "unknown-field");
+        with(json!({"lefs": {"total": 81}})).wrong("/lefs/total", "out-of-range");
+        with(json!({"msk_hq": {"total": 30.5}})).wrong("/msk_hq/total", "out-of-range");
+        with(json!({"visa_a": {"total": 100.5}})).wrong("/visa_a/total", "out-of-range");
+        with(json!({"visa_a": 60})).wrong("/visa_a", "wrong-type");
+        with(json!({"spadi": {"pain": 60}})).wrong("/spadi/disability", "required");
+        with(json!({"spadi": {"pain": 60, "disability": 50, "total": 55}})).wrong("/spadi/total", "invalid-value");
+        with(json!({"hoos_12": {"pain": 60, "function": 50}})).wrong("/hoos_12/quality_of_life", "required");
+        with(json!({"eq_5d_5l": levels([1, 2, 6, 2, 1])})).wrong("/eq_5d_5l/usual_activities", "out-of-range");
+        with(json!({"pgic": {"change": 0}})).wrong("/pgic/change", "out-of-range");
+        with(json!({"rmdq": {"total": 8}, "lefs": {"total": 50}})).wrong("/rmdq", "too-many");
         ann.measure(&ihot(&after(DAY, 2), 50.0)).wrong("/local_date", "in-the-future");
         ann.measure(&ihot("2026-05-01", 50.0)).wrong("/local_date", "too-long-ago");
         assert!(ann.all(&ann.record("measures")).is_empty());
@@ -177,7 +193,43 @@ on_both! {
         let pegs = ann.all(&ann.record("measures?instrument=peg&limit=1"));
         let dates: Vec<_> = pegs.iter().map(|one| one["local_date"].as_str().unwrap()).collect();
         assert_eq!(dates, ["2026-06-22", "2026-06-15", "2026-06-08", "2026-06-01"]);
-        ann.get(&ann.record("measures?instrument=lefs")).wrong("?instrument", "unknown-value");
+        ann.get(&ann.record("measures?instrument=odi")).wrong("?instrument", "unknown-value");
+    }
+
+    fn each_questionnaire_is_kept_as_it_was_sent_corrected_and_withdrawn(server: &Server) {
+        server.day(DAY);
+        let ann = server.patient("ann");
+        let mut eq5d = levels([1, 2, 2, 3, 1]);
+        eq5d["health_today"] = json!(70);
+        for (field, instrument, scores, other) in [
+            ("hoos_12", "hoos-12", json!({"pain": 50.0, "function": 60.0, "quality_of_life": 40.5}), json!({"pain": 55.0, "function": 60.0, "quality_of_life": 40.5})),
+            ("spadi", "spadi", json!({"pain": 60.0, "disability": 40.0}), json!({"total": 48.5})),
+            ("eq_5d_5l", "eq-5d-5l", eq5d, levels([1, 1, 1, 1, 1])),
+            ("pgic", "pgic", json!({"change": 2}), json!({"change": 1})),
+            ("koos_pf", "koos-pf", json!({"total": 52.5}), json!({"total": 60.0})),
+            ("visa_a", "visa-a", json!({"total": 61.0}), json!({"total": 62.0})),
+            ("visa_g", "visa-g", json!({"total": 61.0}), json!({"total": 62.0})),
+            ("visa_h", "visa-h", json!({"total": 61.0}), json!({"total": 62.0})),
+            ("cait", "cait", json!({"total": 21.0}), json!({"total": 22.0})),
+            ("lefs", "lefs", json!({"total": 61.0}), json!({"total": 62.0})),
+            ("rmdq", "rmdq", json!({"total": 11.0}), json!({"total": 9.0})),
+            ("msk_hq", "msk-hq", json!({"total": 31.0}), json!({"total": 39.0})),
+        ] {
+            let made = ann.measure(&json!({"local_date": DAY, (field): scores})).is(201);
+            assert_eq!((&made["instrument"], &made[field]), (&json!(instrument), &scores), "{made}");
+            assert!(!made["readings"].as_array().unwrap().is_empty(), "{made}");
+            let address = ann.record(&format!("measures/{}", made.id()));
+            assert_eq!(ann.get(&address).is(200).json(), made.json());
+            assert_eq!(ann.all(&ann.record(&format!("measures?instrument={instrument}"))).len(), 1);
+            ann.patch(&address, "\"v1\"", &json!({"peg": {"mean": 5}})).wrong("/peg", "fixed");
+            ann.patch(&address, "\"v1\"", &json!({(field): null})).wrong(&format!("/{field}"), "required");
+            let corrected = ann.patch(&address, "\"v1\"", &json!({(field): other})).is(200);
+            assert_eq!(corrected[field], other);
+            ann.delete(&address, "\"v2\"").is(204);
+        }
+        let made = ann.measure(&json!({"local_date": DAY, "eq_5d_5l": levels([1, 2, 2, 3, 1])})).is(201);
+        let fits = |reading: &Value| (reading["lowest"].clone(), reading["highest"].clone(), reading["lower_is_better"].clone());
+        assert_eq!(fits(&made["readings"][0]), (json!(1), json!(5), json!(true)));
     }
 
     fn a_change_says_what_it_means(server: &Server) {
@@ -235,25 +287,44 @@ on_both! {
         server.day(DAY);
         let ann = server.patient("ann");
         let nothing = ann.get(&ann.record("due-measures")).is(200);
-        assert_eq!((&nothing["began"], &nothing["items"]), (&Value::Null, &json!([])));
+        assert_eq!((&nothing["began"], &nothing["counted_from"]), (&Value::Null, &json!(DAY)));
         ann.enrols(&ann, 0);
-        let hips = r#"["hagos","ihot-12"]"#.to_owned();
+        let hips = r#"["hagos","ihot-12","hoos-12","visa-g"]"#.to_owned();
         let (weekly, six_weeks) = (json!(after(DAY, 7)), json!(after(DAY, 42)));
         let all = [
             (r#"["peg"]"#.to_owned(), json!(DAY), weekly.clone()),
             (r#"["psfs"]"#.to_owned(), json!(DAY), weekly.clone()),
             (hips, json!(DAY), six_weeks.clone()),
+            (r#"["msk-hq"]"#.to_owned(), json!(DAY), six_weeks.clone()),
+            (r#"["eq-5d-5l"]"#.to_owned(), json!(DAY), six_weeks.clone()),
         ];
         assert_eq!(ann.due(), all);
         ann.measure(&peg(DAY, [6, 6, 6])).is(201);
         let answered = ann.measure(&hagos(DAY, 50.0)).is(201);
         let hagos_only = (r#"["hagos"]"#.to_owned(), Value::Null, six_weeks.clone());
-        assert_eq!(ann.due(), [(r#"["peg"]"#.to_owned(), Value::Null, weekly), all[1].clone(), hagos_only]);
+        assert_eq!(ann.due()[..3], [(r#"["peg"]"#.to_owned(), Value::Null, weekly), all[1].clone(), hagos_only]);
         ann.delete(&ann.record(&format!("measures/{}", answered.id())), "\"v1\"").is(204);
         assert_eq!(ann.due()[2], all[2]);
         server.day(&after(DAY, 49));
         assert_eq!(ann.due()[0].1, json!(after(DAY, 7)));
         assert_eq!(ann.due()[2].1, six_weeks);
+    }
+
+    fn without_a_programme_the_dates_are_counted_from_the_first_log(server: &Server) {
+        server.day(DAY);
+        let ann = server.patient("ann");
+        ann.post("/v1/patients/me/pain-logs", &crate::harness::daily(DAY, 3)).is(201);
+        ann.measure(&peg(DAY, [6, 6, 6])).is(201);
+        server.day(&after(DAY, 27));
+        let due = ann.get(&ann.record("due-measures")).is(200);
+        assert_eq!((&due["began"], &due["counted_from"]), (&Value::Null, &json!(DAY)));
+        let each = ann.due();
+        let names: Vec<&str> = each.iter().map(|(names, ..)| names.as_str()).collect();
+        assert_eq!(names[..2], [r#"["peg"]"#, r#"["psfs"]"#]);
+        assert_eq!(names[3..], [r#"["msk-hq"]"#, r#"["eq-5d-5l"]"#]);
+        assert_eq!((&each[0].1, &each[1].1), (&Value::Null, &json!(DAY)), "PEG every four weeks");
+        server.day(&after(DAY, 28));
+        assert_eq!(ann.due()[0].1, json!(after(DAY, 28)));
     }
 
     fn measures_reach_the_phone_and_the_physiotherapist(server: &Server) {

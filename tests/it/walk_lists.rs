@@ -40,12 +40,13 @@ pub const PUBLIC_BUT_NOT_TO_FORGERS: [&str; 10] = [
     "show_programme_difference",
 ];
 /// What is any physiotherapist's, and no patient's.
-pub const FOR_PHYSIOTHERAPISTS: [&str; 22] = [
+pub const FOR_PHYSIOTHERAPISTS: [&str; 23] = [
     "invite",
     "list_requests_to_me",
     "list_requests_of_mine",
     "answer_care_request",
     "list_patients",
+    "show_outcomes",
     "create_band",
     "change_band",
     "retire_band",

@@ -12,6 +12,8 @@ words! {
     pub enum Mark {
         /// The source itself was read.
         Read => "read in the source",
+        /// The abstract of the source or an excerpt was read.
+        Abstract => "read in the abstract or an excerpt",
         /// Nobody looked it up yet.
         Unverified => "from general knowledge, to be verified",
     }
@@ -74,19 +76,88 @@ const REED: &str =
     "Reed 2023, J Pain 25:142-152, doi 10.1016/j.jpain.2023.07.028 (one standard error of measurement, at most)";
 const ABBOTT: &str = "Abbott & Schmitt 2014, JOSPT 44:560-564, doi 10.2519/jospt.2014.5248";
 const THORBORG: &str = "Thorborg 2011, BJSM 45:478-491, doi 10.1136/bjsm.2010.080937 (one person: 17.7 to 33.8 by subscale, the highest taken)";
+const CHOSEN: &str = "chosen here: no figure was looked up";
+const CROSSLEY: &str = "Crossley 2018, BJSM 52:1130-1136, doi 10.1136/bjsports-2016-096776 (MIC 16.4, MDC 16)";
+const LAGAS: &str = "Lagas 2021, JOSPT 51:510-516 (14 points at 12 weeks)";
+const CACCHIO: &str = "Cacchio 2014, JOSPT 44:757-766 (22 points)";
+const WRIGHT: &str = "Wright 2017, CAIT: change 3, MDC 3.08";
+const BINKLEY: &str = "Binkley 1999, Phys Ther 79:371-383 (MDC and MCID 9)";
+const TVEITA: &str =
+    "Tveitå 2008, BMC Musculoskelet Disord 9:161, doi 10.1186/1471-2474-9-161 (smallest detectable difference 17)";
+const OSTELO: &str = "Ostelo 2008, Spine 33:90-94 (30 percent)";
+const STRATFORD: &str = "Stratford 1996, Phys Ther 76:359-365 (MDC90 4 to 5, the higher taken)";
+const CHRISTIANSEN: &str = "Christiansen 2020, Health Qual Life Outcomes 18, doi 10.1186/s12955-020-01455-4 (UK: change 6 to 8, random error 9.9)";
 const NON_OPERATIVE: &str = "iHOT-12 without an operation: PubMed 40123108";
 
 impl Bars {
     /// Those of a scale.
-    pub(super) const fn of(instrument: Instrument, scale: Scale) -> Self {
-        match (instrument, scale) {
+    ///
+    /// None where a single number says nothing about change: PGIC is a change already, and the dimensions of EQ-5D are
+    /// compared as one profile.
+    pub(super) const fn of(instrument: Instrument, scale: Scale) -> Option<Self> {
+        Some(match (instrument, scale) {
             (Instrument::Peg, _) => Self::PEG,
             (Instrument::Psfs, Scale::Activity) => Self::ONE_ACTIVITY,
             (Instrument::Psfs, _) => Self::PSFS,
             (Instrument::Hagos, _) => Self::HAGOS,
             (Instrument::Ihot12, _) => Self::IHOT12,
+            (Instrument::Hoos12, _) => Self::both(1000, CHOSEN, 1000, CHOSEN),
+            (Instrument::KoosPf, _) => Self::both_read(1640, CROSSLEY, 1600, CROSSLEY),
+            (Instrument::VisaA, _) => Self::both(1400, LAGAS, 1400, CHOSEN),
+            (Instrument::VisaG, _) => Self::both(1400, CHOSEN, 1400, CHOSEN),
+            (Instrument::VisaH, _) => Self::both(2200, CACCHIO, 2200, CHOSEN),
+            (Instrument::Cait, _) => Self::both(300, WRIGHT, 308, WRIGHT),
+            (Instrument::Lefs, _) => Self::LEFS,
+            (Instrument::Spadi, _) => Self::SPADI,
+            (Instrument::Rmdq, _) => Self::RMDQ,
+            (Instrument::MskHq, _) => Self::both_read(800, CHRISTIANSEN, 990, CHRISTIANSEN),
+            (Instrument::Eq5d5l, Scale::HealthToday) => Self::both(800, CHOSEN, 800, CHOSEN),
+            (Instrument::Eq5d5l | Instrument::Pgic, _) => return None,
+        })
+    }
+
+    /// Two bars in hundredths of a point that have not been looked up.
+    const fn both(minimal: i32, of_minimal: &'static str, error: i32, of_error: &'static str) -> Self {
+        Self::marked((minimal, of_minimal), (error, of_error), Mark::Unverified)
+    }
+
+    /// Two bars in hundredths of a point, read in an abstract.
+    const fn both_read(minimal: i32, of_minimal: &'static str, error: i32, of_error: &'static str) -> Self {
+        Self::marked((minimal, of_minimal), (error, of_error), Mark::Abstract)
+    }
+
+    const fn marked(minimal: (i32, &'static str), error: (i32, &'static str), mark: Mark) -> Self {
+        Self {
+            minimal: Bar::points(Points::hundredths(minimal.0), minimal.1, mark),
+            error: Bar::points(Points::hundredths(error.0), error.1, mark),
+            error_at_least: None,
+            medium: None,
+            substantial: None,
+            acceptable: None,
         }
     }
+
+    const LEFS: Self = Self::marked((900, BINKLEY), (900, BINKLEY), Mark::Read);
+    const SPADI: Self = Self {
+        minimal: Bar::points(
+            Points::whole(20),
+            "Thoomes-de Graaf 2017, JOSPT 47:278-286: MIC about 20",
+            Mark::Unverified,
+        ),
+        error: Bar::points(Points::whole(17), TVEITA, Mark::Abstract),
+        error_at_least: None,
+        medium: None,
+        substantial: None,
+        acceptable: None,
+    };
+    const RMDQ: Self = Self {
+        minimal: Bar { points: None, percent: Some(30), source: OSTELO, mark: Mark::Unverified },
+        error: Bar::points(Points::whole(5), STRATFORD, Mark::Abstract),
+        error_at_least: Some(Points::whole(4)),
+        medium: None,
+        substantial: None,
+        acceptable: None,
+    };
 
     const PEG: Self = Self {
         minimal: Bar { points: None, percent: Some(30), source: "Krebs (PEG): 30 percent", mark: Mark::Unverified },

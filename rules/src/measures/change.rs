@@ -85,7 +85,7 @@ pub fn compare(before: &Score, now: &Score) -> Option<Comparison> {
         earlier.iter().find(is_same).filter(|_| others.is_none() || reading.scale == Scale::Activity)
     };
     let changes = now.readings().into_iter();
-    let changes = changes.filter_map(|reading| Some(changed(instrument, same(&reading)?.points, reading))).collect();
+    let changes = changes.filter_map(|reading| changed(instrument, same(&reading)?.points, reading)).collect();
     Some(Comparison { changes, not_compared: others })
 }
 
@@ -104,11 +104,12 @@ fn other_activities(before: &Score, now: &Score) -> Option<Text> {
     })
 }
 
-fn changed(instrument: Instrument, before: Points, reading: Reading) -> Change {
-    let bars = Bars::of(instrument, reading.scale);
+fn changed(instrument: Instrument, before: Points, reading: Reading) -> Option<Change> {
+    let bars = Bars::of(instrument, reading.scale)?;
     let now = reading.points;
+    let lower_is_better = instrument.range(reading.scale).lower_is_better;
     let clear = bars.minimal.is_reached(before, now) && bars.error.is_reached(before, now);
-    let verdict = match (clear, (now < before) == instrument.lower_is_better()) {
+    let verdict = match (clear, (now < before) == lower_is_better) {
         (false, _) => Verdict::NoClearChange,
         (true, true) => Verdict::Better,
         (true, false) => Verdict::Worse,
@@ -120,7 +121,7 @@ fn changed(instrument: Instrument, before: Points, reading: Reading) -> Change {
         (false, false) => Size::Minimal,
     });
     let is_acceptable = bars.acceptable.and_then(|bar| bar.points).map(|enough| now >= enough);
-    Change {
+    Some(Change {
         words: in_words(instrument, &reading, before, verdict, &bars),
         scale: reading.scale,
         activity: reading.activity,
@@ -133,7 +134,7 @@ fn changed(instrument: Instrument, before: Points, reading: Reading) -> Change {
         error: bars.error,
         acceptable: bars.acceptable,
         is_acceptable,
-    }
+    })
 }
 
 fn in_words(instrument: Instrument, reading: &Reading, before: Points, verdict: Verdict, bars: &Bars) -> String {
@@ -147,11 +148,12 @@ fn in_words(instrument: Instrument, reading: &Reading, before: Points, verdict: 
     } else {
         format!("Your {} {what} went from {before} to {now}.", instrument.title())
     };
-    format!("{moved} {}", meaning(instrument, before, now, verdict, bars))
+    let lower_is_better = instrument.range(reading.scale).lower_is_better;
+    format!("{moved} {}", meaning(lower_is_better, (before, now), verdict, bars))
 }
 
-fn meaning(instrument: Instrument, before: Points, now: Points, verdict: Verdict, bars: &Bars) -> String {
-    let way = if instrument.lower_is_better() { "Lower is better" } else { "Higher is better" };
+fn meaning(lower_is_better: bool, (before, now): (Points, Points), verdict: Verdict, bars: &Bars) -> String {
+    let way = if lower_is_better { "Lower is better" } else { "Higher is better" };
     match verdict {
         Verdict::Better => format!("{way}, and this is a clear change: you are doing better."),
         Verdict::Worse => {

@@ -1,20 +1,35 @@
-//! When which questionnaire is due, counted from the day on which a programme began. It is told to whoever asks; nothing nags.
+//! When which questionnaire is due: counted from the day on which a programme began, or from the first day of a diary without
+//! one. It is said to whoever asks; nothing nags.
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;
 
 use super::instrument::Instrument;
+use crate::place::Region;
 
-/// PEG and PSFS: so many days after the last. Days. clinical.md 4, "Recommend".
+/// PEG and PSFS in a programme: so many days after the last. Days. clinical.md 4, "Recommend".
 const WEEK: u64 = 7;
-/// HAGOS or iHOT-12: so many days after the beginning. Days. clinical.md 4, "Recommend": 0, 6 and 12 weeks.
+/// PEG and PSFS without a programme: so many days after the last. Days. Chosen here.
+const FOUR_WEEKS: u64 = 28;
+/// The others: so many days after the beginning. Days. clinical.md 4, "Recommend": 0, 6 and 12 weeks.
 const OCCASIONS: [u64; 3] = [0, 42, 84];
 /// What was answered up to so many days early counts for an occasion. Days. Chosen here.
 pub const EARLY: u64 = 7;
 /// An occasion that was missed is asked after for so many days, up to where the next may be answered. Days. Chosen here.
 const LATE: u64 = 34;
-/// After so many days nothing but what is weekly is asked for. Days: the last occasion, and how late it may be.
+/// After so many days nothing but PEG and PSFS is asked for. Days: the last occasion, and how late it may be.
 pub const ASKED_FOR: u64 = 84 + LATE;
+
+/// What the days are counted from, and for which parts of the body.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Schedule {
+    /// The first day of the programme, or of the diary where there is none.
+    pub from: NaiveDate,
+    /// Whether a programme is under way.
+    pub has_programme: bool,
+    /// The parts of the body, each once.
+    pub regions: Vec<Region>,
+}
 
 /// An answer that was given.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -40,34 +55,47 @@ pub struct Due {
     pub next: Option<NaiveDate>,
 }
 
-/// What is due on a day of a programme that began on another.
-pub fn due(began: NaiveDate, today: NaiveDate, taken: &[Taken]) -> Vec<Due> {
-    let earliest = before(began, EARLY);
+/// What is due on a day: PEG and PSFS by rhythm; MSK-HQ, EQ-5D-5L (NICE HTE16) and those of each part of the body by occasion.
+pub fn due(schedule: &Schedule, today: NaiveDate, taken: &[Taken]) -> Vec<Due> {
+    let earliest = before(schedule.from, EARLY);
     let counts = |one: &&Taken| one.date >= earliest && one.date <= today;
     let taken: Vec<Taken> = taken.iter().filter(counts).copied().collect();
-    vec![
-        weekly(Instrument::Peg, began, today, &taken),
-        weekly(Instrument::Psfs, began, today, &taken),
-        at_occasions(began, today, &taken),
-    ]
+    let by_rhythm = [Instrument::Peg, Instrument::Psfs].map(|each| by_rhythm(each, schedule, today, &taken));
+    let by_occasion =
+        groups(&schedule.regions).into_iter().map(|each| at_occasions(&each, schedule.from, today, &taken));
+    by_rhythm.into_iter().chain(by_occasion).collect()
 }
 
-fn weekly(instrument: Instrument, began: NaiveDate, today: NaiveDate, taken: &[Taken]) -> Due {
+/// The groups of which one questionnaire is asked at each occasion: those of a part of the body first.
+fn groups(regions: &[Region]) -> Vec<Vec<Instrument>> {
+    let mut groups: Vec<Vec<Instrument>> = Vec::new();
+    for region in regions {
+        let group = Instrument::of_region(*region).to_vec();
+        let is_asked = |known: &Vec<Instrument>| known.iter().any(|instrument| group.contains(instrument));
+        if !group.is_empty() && !groups.iter().any(is_asked) {
+            groups.push(group);
+        }
+    }
+    groups.extend([vec![Instrument::MskHq], vec![Instrument::Eq5d5l]]);
+    groups
+}
+
+fn by_rhythm(instrument: Instrument, schedule: &Schedule, today: NaiveDate, taken: &[Taken]) -> Due {
+    let rhythm = if schedule.has_programme { WEEK } else { FOUR_WEEKS };
     let last = taken.iter().filter(|one| one.instrument == instrument).map(|one| one.date).max();
-    let from = last.map_or(began, |last| after(last, WEEK).max(began));
+    let from = last.map_or(schedule.from, |last| after(last, rhythm).max(schedule.from));
     let is_due = from <= today;
     Due {
         instruments: vec![instrument],
         is_due,
         since: is_due.then_some(from),
         last,
-        next: Some(if is_due { after(today, WEEK) } else { from }),
+        next: Some(if is_due { after(today, rhythm) } else { from }),
     }
 }
 
-fn at_occasions(began: NaiveDate, today: NaiveDate, taken: &[Taken]) -> Due {
-    let of_the_hip = |one: &&Taken| matches!(one.instrument, Instrument::Hagos | Instrument::Ihot12);
-    let answered: Vec<&Taken> = taken.iter().filter(of_the_hip).collect();
+fn at_occasions(group: &[Instrument], began: NaiveDate, today: NaiveDate, taken: &[Taken]) -> Due {
+    let answered: Vec<&Taken> = taken.iter().filter(|one| group.contains(&one.instrument)).collect();
     let first = answered.iter().min_by_key(|one| one.date);
     let chosen = first.map(|first| vec![first.instrument]);
     let dates = OCCASIONS.map(|days| after(began, days));
@@ -78,7 +106,7 @@ fn at_occasions(began: NaiveDate, today: NaiveDate, taken: &[Taken]) -> Due {
     };
     let since = dates.iter().find(is_open).copied().filter(|date| !is_answered(*date));
     Due {
-        instruments: chosen.unwrap_or_else(|| vec![Instrument::Hagos, Instrument::Ihot12]),
+        instruments: chosen.unwrap_or_else(|| group.to_vec()),
         is_due: since.is_some(),
         since,
         last: answered.iter().map(|one| one.date).max(),

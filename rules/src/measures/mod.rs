@@ -7,16 +7,24 @@
 mod bars;
 mod change;
 mod due;
+mod eq5d;
 mod instrument;
+mod outcome;
 mod points;
 mod score;
+mod subscales;
+mod total;
 
 pub use bars::{Bar, Mark};
 pub use change::{Change, Comparison, Size, Verdict, compare};
-pub use due::{ASKED_FOR, Due, EARLY, Taken, due};
-pub use instrument::{Instrument, Scale};
-pub use points::{Points, Tenths};
-pub use score::{Activity, Hagos, Ihot12, Peg, Psfs, Reading, Score};
+pub use due::{ASKED_FOR, Due, EARLY, Schedule, Taken, due};
+pub use eq5d::{Eq5d5l, Level, Profile, ProfileChange, ValueSet};
+pub use instrument::{Instrument, Range, Scale};
+pub use outcome::{FEWEST, LEAST_DAYS, MeanChange, Outcome, ProfileOutcome, ScaleOutcome, Share};
+pub use points::{Points, Tenths, Whole};
+pub use score::{Activity, Hagos, Ihot12, Peg, Pgic, Psfs, Reading, Score};
+pub use subscales::{Hoos12, Spadi};
+pub use total::Total;
 
 #[cfg(test)]
 mod tests;

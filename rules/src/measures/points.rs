@@ -31,6 +31,12 @@ impl Points {
         Self(scores.iter().sum::<i32>().saturating_mul(Self::PARTS) / count)
     }
 
+    /// The mean of points, 1 to 5 of them.
+    pub(super) fn mean_of(points: &[Self]) -> Self {
+        let count = i32::try_from(points.len()).unwrap_or(i32::MAX).max(1);
+        Self(points.iter().map(|one| one.0).sum::<i32>() / count)
+    }
+
     /// How far it is from another, whichever is higher.
     pub(super) const fn apart(self, other: Self) -> Self {
         Self(self.0.saturating_sub(other.0).saturating_abs())
@@ -79,9 +85,55 @@ impl<const HIGHEST: u16> Tenths<HIGHEST> {
         Hundredths::new(self.0 as i32 * 10)
     }
 
+    /// Whether it has no decimal.
+    pub const fn is_whole(self) -> bool {
+        self.0.is_multiple_of(10)
+    }
+
     fn from_number(number: f64) -> Option<Self> {
         let is = |tenths: &Self| tenths.as_number().partial_cmp(&number).is_some_and(Ordering::is_eq);
         (0..=HIGHEST.saturating_mul(10)).map(Self).find(is)
+    }
+}
+
+/// A whole number from `LOWEST` to `HIGHEST`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Whole<const LOWEST: u8, const HIGHEST: u8>(u8);
+
+impl<const LOWEST: u8, const HIGHEST: u8> Whole<LOWEST, HIGHEST> {
+    /// The number, if it lies between the two.
+    pub const fn new(number: u8) -> Option<Self> {
+        if LOWEST <= number && number <= HIGHEST { Some(Self(number)) } else { None }
+    }
+
+    /// The number.
+    pub const fn get(self) -> u8 {
+        self.0
+    }
+
+    /// The same in parts.
+    pub(super) fn points(self) -> Points {
+        Points::whole(i32::from(self.0))
+    }
+}
+
+impl<const LOWEST: u8, const HIGHEST: u8> Serialize for Whole<LOWEST, HIGHEST> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_u8(self.0)
+    }
+}
+
+impl<'de, const LOWEST: u8, const HIGHEST: u8> Deserialize<'de> for Whole<LOWEST, HIGHEST> {
+    fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
+        let right = format!("must be a whole number from {LOWEST} to {HIGHEST}");
+        match Given::deserialize(deserializer)? {
+            Given::Number(number) => {
+                let is = |whole: &u8| f64::from(*whole).partial_cmp(&number).is_some_and(Ordering::is_eq);
+                let found = (LOWEST..=HIGHEST).find(is).map(Self);
+                found.ok_or_else(|| de::Error::custom(format!("out-of-range: {right}")))
+            }
+            Given::Other(_) => Err(de::Error::custom(format!("wrong-type: {right}"))),
+        }
     }
 }
 

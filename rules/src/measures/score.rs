@@ -3,8 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use super::{
+    eq5d::Eq5d5l,
     instrument::{Instrument, Scale},
-    points::{Points, Tenths},
+    points::{Points, Tenths, Whole},
+    subscales::{Hoos12, Spadi},
+    total::Total,
 };
 use crate::scale::Nrs;
 
@@ -132,6 +135,13 @@ pub struct Ihot12 {
     pub total: Tenths<100>,
 }
 
+/// PGIC: how care has changed things, as the patient sees it: 1 very much improved, 4 no change, 7 very much worse.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Pgic {
+    /// From 1 to 7.
+    pub change: Whole<1, 7>,
+}
+
 /// What somebody scored.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]
@@ -144,6 +154,16 @@ pub enum Score {
     Hagos(Hagos),
     /// iHOT-12.
     Ihot12(Ihot12),
+    /// HOOS-12.
+    Hoos12(Hoos12),
+    /// SPADI.
+    Spadi(Spadi),
+    /// EQ-5D-5L.
+    Eq5d5l(Eq5d5l),
+    /// PGIC.
+    Pgic(Pgic),
+    /// A questionnaire of one total.
+    Total(Total),
 }
 
 /// One number of a questionnaire.
@@ -171,6 +191,11 @@ impl Score {
             Self::Psfs(_) => Instrument::Psfs,
             Self::Hagos(_) => Instrument::Hagos,
             Self::Ihot12(_) => Instrument::Ihot12,
+            Self::Hoos12(_) => Instrument::Hoos12,
+            Self::Spadi(_) => Instrument::Spadi,
+            Self::Eq5d5l(_) => Instrument::Eq5d5l,
+            Self::Pgic(_) => Instrument::Pgic,
+            Self::Total(total) => total.instrument(),
         }
     }
 
@@ -188,8 +213,17 @@ impl Score {
             }
             Self::Hagos(hagos) => hagos.scales().map(|(scale, points)| Reading::of(scale, points.points())).to_vec(),
             Self::Ihot12(ihot) => vec![Reading::of(Scale::Total, ihot.total.points())],
+            Self::Hoos12(hoos) => readings(hoos.scales()),
+            Self::Spadi(spadi) => readings(spadi.scales()),
+            Self::Eq5d5l(eq5d) => readings(eq5d.scales()),
+            Self::Pgic(pgic) => vec![Reading::of(Scale::Change, pgic.change.points())],
+            Self::Total(total) => vec![Reading::of(Scale::Total, total.total().points())],
         }
     }
+}
+
+fn readings(scales: Vec<(Scale, Points)>) -> Vec<Reading> {
+    scales.into_iter().map(|(scale, points)| Reading::of(scale, points)).collect()
 }
 
 impl Peg {

@@ -17,6 +17,7 @@ mod dose;
 mod gate;
 pub mod ladder;
 mod offer;
+mod proposal;
 mod response;
 mod rung;
 mod settings;
@@ -30,6 +31,7 @@ pub use self::{
     dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
     gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
     offer::{Answered, Group, Missing, Offer, OfferState, offer},
+    proposal::{ExerciseProposal, OnLadder, Proposed, RHYTHM, proposal_due_on, propose},
     response::{Response, response},
     rung::{Down, DownCause, Rung, risen, rung},
     settings::{PUBLISHED_PROGRESSION, Progression},

@@ -24,6 +24,7 @@ pub struct Summary {
     pub adherence: Option<Kept>,
     clearances: Option<Vec<Clearance>>,
     measures: Option<Vec<Measure>>,
+    function_tests: Option<Vec<FunctionTest>>,
     not_shared: Vec<String>,
 }
 
@@ -52,6 +53,9 @@ impl Summary {
     }
     pub fn measures(&self) -> &[Measure] {
         all(self.measures.as_ref())
+    }
+    pub fn function_tests(&self) -> &[FunctionTest] {
+        all(self.function_tests.as_ref())
     }
     /// The lock in force, if there is one.
     pub fn lock(&self) -> Option<&Lock> {
@@ -146,6 +150,29 @@ pub struct Reading {
 impl Reading {
     pub fn name(&self) -> String {
         self.activity.clone().unwrap_or_else(|| in_words(&self.scale))
+    }
+}
+
+#[derive(Deserialize)]
+pub struct FunctionTest {
+    test: String,
+    region: String,
+    side: String,
+    pub local_date: Day,
+    pub value: f64,
+    unit: String,
+    pub pain: Option<u8>,
+}
+
+impl FunctionTest {
+    pub fn name(&self) -> String {
+        in_words(&self.test)
+    }
+    pub fn place(&self) -> String {
+        place(Some(&self.region), Some(&self.side))
+    }
+    pub fn unit(&self) -> String {
+        in_words(&self.unit)
     }
 }
 

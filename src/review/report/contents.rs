@@ -8,9 +8,11 @@ use super::{Event, FlagTold, Report};
 use crate::care::Slice;
 use crate::db::types::Worded;
 use chrono::NaiveDate;
+use limber_rules::function_tests::{FunctionTest, Unit};
 use limber_rules::level::{Level, Urgency};
-use limber_rules::measures::{Change, Verdict};
+use limber_rules::measures::{Change, Range, Verdict};
 use limber_rules::place;
+use limber_rules::place::BodySite;
 
 /// How many rows a table has at most, so that there are two pages unless people write at length: what is beyond is counted.
 const MOST_EVENTS: usize = 5;
@@ -30,7 +32,8 @@ pub(super) fn blocks(report: &Report) -> Vec<Block> {
     let tried = shown(Slice::Training, tried);
     let flags = shown(Slice::Pain, flags);
     let measures = shown(Slice::Measures, measures);
-    let second = [tried, events(report), flags, measures, small_print()];
+    let tests = shown(Slice::Measures, function_tests);
+    let second = [tried, events(report), flags, measures, tests, small_print()];
     let first = first.into_iter().flatten();
     first.chain([Block::NewSheet]).chain(second.into_iter().flatten()).collect()
 }
@@ -310,21 +313,26 @@ fn measures(report: &Report) -> Vec<Block> {
     let mut rows = Vec::new();
     for compared in &report.measures {
         let title = compared.instrument.title();
-        let better = if compared.instrument.lower_is_better() { "lower is better" } else { "higher is better" };
+        let better = |scale| match compared.instrument.range(scale) {
+            Range { lower_is_better: true, .. } => "lower is better",
+            Range { .. } => "higher is better",
+        };
         for change in &compared.changes {
             let from_to =
                 format!("{} ({}) to {} ({})", change.before, short(compared.first), change.now, short(compared.last));
             rows.push(vec![
                 named(title, change.scale.as_str(), change.activity.as_deref()),
                 from_to,
-                meaning(change, better),
+                meaning(change, better(change.scale)),
             ]);
         }
         if compared.changes.is_empty() {
             for reading in &compared.readings {
                 let once = format!("{} ({})", reading.points, short(compared.last));
-                let alone =
-                    format!("{better}, of {}; no earlier answer to compare with", compared.instrument.highest());
+                let highest = compared.instrument.range(reading.scale).highest;
+                let better = better(reading.scale);
+                let why = if compared.first == compared.last { "no earlier answer" } else { "no single number" };
+                let alone = format!("{better}, of {highest}; {why} to compare with");
                 rows.push(vec![named(title, reading.scale.as_str(), reading.activity.as_deref()), once, alone]);
             }
         }
@@ -332,6 +340,39 @@ fn measures(report: &Report) -> Vec<Block> {
     let heads = [("Questionnaire", 0.26), ("From and to", 0.34), ("What it means", 0.40)];
     blocks.extend(most(rows, MOST_CHANGES, &heads, "the others are in the record"));
     blocks
+}
+
+/// The first and the last result of each function test; nothing if none was done.
+fn function_tests(report: &Report) -> Vec<Block> {
+    let mut kinds = Vec::new();
+    for tested in &report.tests {
+        let kind = (tested.test, tested.site, tested.unit);
+        if !kinds.contains(&kind) {
+            kinds.push(kind);
+        }
+    }
+    let row = |(test, site, unit): &(FunctionTest, BodySite, Unit)| {
+        let mut same = report.tests.iter().filter(|one| (one.test, one.site, one.unit) == (*test, *site, *unit));
+        let first = same.next()?;
+        let from_to = match same.next_back() {
+            Some(last) => format!("{} ({}) to {} ({})", first.value, short(first.on), last.value, short(last.on)),
+            None => format!("{} ({})", first.value, short(first.on)),
+        };
+        let by = if first.by_patient { "told by the patient" } else { "measured" };
+        Some(vec![format!("{}, {site}", spaced(test.as_str())), from_to, format!("{}, {by}", spaced(unit.as_str()))])
+    };
+    let rows: Vec<Vec<String>> = kinds.iter().filter_map(row).collect();
+    if rows.is_empty() {
+        return Vec::new();
+    }
+    let heads = [("Test", 0.36), ("From and to", 0.34), ("Unit", 0.30)];
+    let mut blocks = vec![Block::Heading("What was tested")];
+    blocks.extend(most(rows, MOST_CHANGES, &heads, "the others are in the record"));
+    blocks
+}
+
+fn spaced(word: &str) -> String {
+    word.replace('-', " ")
 }
 
 fn named(title: &str, scale: &str, activity: Option<&str>) -> String {

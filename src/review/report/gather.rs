@@ -9,7 +9,7 @@ use crate::db::Conn;
 use crate::db::types::Worded;
 use crate::http::Result;
 use crate::ids::{PatientId, UserId};
-use crate::measures::compared_between;
+use crate::measures::{compared_between, tested_between};
 use crate::pain::{
     CareEvent, EpisodeStatus, EpisodeView, FlagId, FlagOut, FlagStatus, Happening, all_flags_between, current_locks,
     days_between, episodes_between, last_logged_day, places,
@@ -54,6 +54,7 @@ pub(super) fn report(
         events: Vec::new(),
         flags: Vec::new(),
         measures: Vec::new(),
+        tests: Vec::new(),
         shown: record.shown(),
     };
     if record.shows(Slice::Training) {
@@ -64,6 +65,7 @@ pub(super) fn report(
     }
     if record.shows(Slice::Measures) {
         report.measures = compared_between(conn, patient, from, to)?;
+        report.tests = tested_between(conn, patient, from, to)?;
     }
     report.events.sort_by_key(|event| event.from);
     Ok(report)

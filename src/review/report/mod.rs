@@ -24,6 +24,7 @@ use crate::measures::Compared;
 use crate::training::Course;
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::adherence::Adherence;
+use limber_rules::function_tests::Tested;
 use limber_rules::level::Urgency;
 use limber_rules::scale::Nrs;
 
@@ -70,6 +71,8 @@ pub struct Report {
     pub flags: Vec<FlagTold>,
     /// The answers to questionnaires: the first and the last of each.
     pub measures: Vec<Compared>,
+    /// The function tests of these days, in their order.
+    pub tests: Vec<Tested>,
     /// What of the record was shown to whoever made it.
     pub shown: Slices,
 }

@@ -42,6 +42,7 @@ pub(super) fn nobody() -> Report {
         cleared_until: None,
         flags: Vec::new(),
         measures: Vec::new(),
+        tests: Vec::new(),
         shown: Slices::ALL,
     }
 }

@@ -11,6 +11,7 @@ use limber::config::{Config, LogFormat};
 use limber::db::Db;
 use limber::secrets::{HashCost, Hashing, Keys};
 use limber::server::{self, Listening};
+use limber_rules::measures::ValueSet;
 use serde_json::json;
 use std::net::SocketAddr;
 use std::sync::{Arc, LazyLock, mpsc};
@@ -63,6 +64,7 @@ impl Server {
             press: limber::review::Press::default(),
             policy,
             country: limber_rules::red_flags::Country::GreatBritain,
+            eq5d_values: Some(Arc::new(made_up_values())),
             escalate_after: TimeDelta::hours(24),
             rounds_every: Duration::from_secs(1),
             events: limber::events::Hub::default(),
@@ -93,6 +95,7 @@ impl Server {
             workers: 1,
             readers: 1,
             writers: 1,
+            eq5d_value_set: None,
             country: limber_rules::red_flags::Country::GreatBritain,
             escalate_after_hours: 24,
             rounds_every_seconds: 30,
@@ -124,4 +127,14 @@ impl Drop for Server {
             assert!(ended.is_ok() || thread::panicking(), "the server ended badly");
         }
     }
+}
+
+/// A made-up value set of EQ-5D-5L: 1 less a twentieth for each level above the first.
+fn made_up_values() -> ValueSet {
+    let is_state = |number: &u32| number.to_string().chars().all(|digit| ('1'..='5').contains(&digit));
+    let line = |number: u32| {
+        let above: u32 = number.to_string().chars().filter_map(|digit| Some(digit.to_digit(10)? - 1)).sum();
+        format!("{number},{:.2}\n", 1.0 - f64::from(above) / 20.0)
+    };
+    ValueSet::parse("made-up", &(11_111..=55_555).filter(is_state).map(line).collect::<String>()).unwrap()
 }

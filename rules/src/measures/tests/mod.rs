@@ -4,6 +4,7 @@ use super::*;
 
 mod changes;
 mod dates;
+mod others;
 mod scores;
 
 fn nrs(points: u8) -> Nrs {

@@ -12,6 +12,7 @@ mod gates;
 mod ladders;
 mod offers;
 mod properties;
+mod proposals;
 mod responses;
 mod rungs;
 mod stays;

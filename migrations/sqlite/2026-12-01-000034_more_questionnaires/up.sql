@@ -1,0 +1,21 @@
+-- Twelve more questionnaires. No table refers to measures, so it can be rebuilt in this transaction.
+CREATE TABLE measures_anew (
+    patient_id         BLOB    NOT NULL REFERENCES patients (patient_id),
+    id                 BLOB    NOT NULL,
+    instrument         TEXT    NOT NULL CHECK (instrument IN ('peg', 'psfs', 'hagos', 'ihot-12', 'hoos-12', 'koos-pf', 'visa-a', 'visa-g', 'visa-h', 'cait', 'lefs',
+        'spadi', 'rmdq', 'msk-hq', 'eq-5d-5l', 'pgic')),
+    instrument_version TEXT    NOT NULL,
+    local_date         TEXT    NOT NULL,
+    occurred_at        INTEGER NOT NULL,
+    time_zone          TEXT    NOT NULL,
+    recorded_at        INTEGER NOT NULL,
+    score              TEXT    NOT NULL,
+    note               TEXT,
+    version            INTEGER NOT NULL,
+    PRIMARY KEY (patient_id, id)
+) STRICT, WITHOUT ROWID;
+INSERT INTO measures_anew SELECT * FROM measures;
+DROP TABLE measures;
+ALTER TABLE measures_anew RENAME TO measures;
+CREATE INDEX measures_in_order ON measures (patient_id, local_date, id);
+CREATE INDEX measures_by_instrument ON measures (patient_id, instrument, local_date, id);

@@ -1,0 +1,280 @@
+//! The proposal of the week: what a physiotherapist may let a patient do from now on, with its reasons.
+//!
+//! It is worked out each time it is read. What is kept is when it was last answered, and, in the history of the enrolment, how. What
+//! a physiotherapist accepts becomes the plan.
+
+use super::climbing::{Logs, climbs, proposals};
+use super::enrolment_changes::{EnrolmentPatch, apply, expect_stand_in};
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
+use super::enrolments::{EnrolmentOut, out_one, shown};
+use super::history::What;
+use super::next_phase::{NextPhaseOut, next_phase};
+use super::situation::{self, OnProgramme, Today};
+use crate::care::{Action, Entry, Record, Slice, Visit};
+use crate::catalogue::Step;
+use crate::db::Conn;
+use crate::http::{Answer, Body, Code, Few, IfMatch, Note, PhaseNumber, Problem, Result, Routes, Rung, shape};
+use crate::words;
+use actix_web::web::Path;
+use actix_web::{get, post};
+use chrono::NaiveDate;
+use limber_rules::progression::{ExerciseProposal, Proposed, proposal_due_on};
+use limber_rules::today::Decision;
+use serde::{Deserialize, Serialize};
+use serde_json::json;
+use utoipa::ToSchema;
+use uuid::Uuid;
+
+/// The routes of proposals, under one patient.
+pub(super) fn routes(routes: &mut Routes) {
+    routes.service(list_proposals).service(answer_proposal);
+}
+
+/// What is proposed for one enrolment.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalOut {
+    enrolment_id: EnrolmentId,
+    /// The version of the enrolment: send it as `If-Match` with the answer.
+    enrolment_version: i32,
+    phase: u8,
+    /// Whether it waits for an answer.
+    is_due: bool,
+    /// The first day on which it waits, or waits again: a week after the phase began or the last answer.
+    due_on: NaiveDate,
+    /// What the day asks for at this place: on a day of ease or rest nothing goes up.
+    #[schema(value_type = String, examples("train"))]
+    decision: Decision,
+    /// Each main exercise: `up`, `same`, `down` or `change-exercise`, from which grade to which, and the reasons.
+    #[schema(value_type = Vec<Object>)]
+    exercises: Vec<ExerciseProposal>,
+    /// The phase above with its gates, if there is one. It is proposed where `is_proposed`.
+    next_phase: Option<NextPhaseOut>,
+    /// Whether the next phase is proposed: each of its gates holds by what the record tells.
+    next_phase_is_proposed: bool,
+}
+
+/// What is proposed for each enrolment under way.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ProposalsOut {
+    /// The patient's date.
+    date: NaiveDate,
+    items: Vec<ProposalOut>,
+}
+
+/// The proposal of the week for each enrolment under way: for each main exercise up, same, down or another exercise, with reasons;
+/// and the next phase where all its gates hold. It decides nothing until a physiotherapist answers.
+#[utoipa::path(operation_id = "list_proposals", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
+    responses((status = 200, body = ProposalsOut, description = "The proposals")))]
+#[get("/proposals")]
+async fn list_proposals(visit: Visit) -> Result<Answer> {
+    visit.read(Action::Look(Slice::Training), |conn, record| Answer::ok(&proposals_out(conn, record)?)).await
+}
+
+/// What is proposed for each enrolment under way.
+pub fn proposals_out(conn: &mut Conn, record: &Record) -> Result<ProposalsOut> {
+    let today = situation::today(conn, record)?;
+    let under_way = today.enrolled.iter().filter(|on| on.maintained_until.is_none());
+    let items = under_way.filter_map(|on| proposal_of(conn, record, &today, on).transpose()).collect::<Result<_>>()?;
+    Ok(ProposalsOut { date: today.date, items })
+}
+
+fn proposal_of(conn: &mut Conn, record: &Record, today: &Today, on: &OnProgramme) -> Result<Option<ProposalOut>> {
+    let Some(phase) = on.phase() else { return Ok(None) };
+    let enrolment = &on.enrolment;
+    let logs = Logs::gather(conn, record, (enrolment.place(), &on.programme), today)?;
+    let climbs = climbs(phase, enrolment, &logs);
+    let next_phase = next_phase(conn, record, today, on, &logs)?;
+    let due_on = proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on);
+    Ok(Some(ProposalOut {
+        enrolment_id: enrolment.id,
+        enrolment_version: enrolment.version,
+        phase: phase.number,
+        is_due: due_on <= today.date,
+        due_on,
+        decision: on.answer.decision,
+        exercises: proposals(conn, today, on, &climbs, &logs)?,
+        next_phase_is_proposed: next_phase.as_ref().is_some_and(NextPhaseOut::is_open),
+        next_phase,
+    }))
+}
+
+words! {
+    /// What a physiotherapist says to a proposal.
+    ProposalAnswer {
+        /// Yes, as it is.
+        Accept = "accept",
+        /// Yes, with the changes sent.
+        Edit = "edit",
+        /// No: all stays as it is.
+        Refuse = "refuse",
+    }
+}
+
+/// What is to become of one exercise.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+pub struct EditedExercise {
+    /// The key of the exercise.
+    #[schema(max_length = 80)]
+    exercise: String,
+    /// The grade it is to be held at. Default: as it is.
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 0, maximum = 11)]
+    to_grade: Option<Rung>,
+    /// The key of the exercise that is done in its place, if another is.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 80)]
+    instead: Option<String>,
+}
+
+/// A physiotherapist's answer to the proposal of the week.
+#[derive(Debug, Clone, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"answer": "accept"}),
+    json!({"answer": "edit", "exercises": [{"exercise": "supine-band-march", "to_grade": 1}], "because": "one step is enough"})))]
+pub struct ProposalAnswerIn {
+    answer: ProposalAnswer,
+    /// With `edit` only: what is to become of exercises. Those that are not named stay as they are.
+    #[serde(default)]
+    #[schema(value_type = Vec<EditedExercise>, max_items = 20)]
+    exercises: Option<Few<EditedExercise, 20>>,
+    /// With `edit` only: the phase to move to. Its gates are asked; `because` stands for those that do not hold.
+    #[serde(default)]
+    #[schema(value_type = Option<u8>, minimum = 0, maximum = 20)]
+    phase: Option<PhaseNumber>,
+    /// Why. Required with `edit` for another exercise or another phase.
+    #[serde(default)]
+    #[schema(schema_with = shape::note_or_null)]
+    because: Option<Note>,
+}
+
+/// Accept, edit or refuse the proposal of the week, as a linked physiotherapist (with If-Match: the version of the enrolment). What is
+/// accepted becomes the plan: grades held, exercises changed for this patient, the next phase. Another proposal is due in a week.
+#[utoipa::path(operation_id = "answer_proposal", request_body = ProposalAnswerIn, tag = "training", security(("bearer" = [])),
+    params(("patient" = String, Path), ("enrolment" = Uuid, Path)),
+    responses((status = 200, body = EnrolmentOut, description = "The enrolment as it is now", headers(("ETag" = String, description = "Its version")))))]
+#[post("/enrolments/{enrolment}/proposal-answers")]
+async fn answer_proposal(
+    visit: Visit,
+    path: Path<(String, Uuid)>,
+    if_match: IfMatch,
+    body: Body<ProposalAnswerIn>,
+) -> Result<Answer> {
+    let (id, input) = (EnrolmentId(path.1), body.value);
+    let answer = move |conn: &mut Conn, entry: &Entry| {
+        if entry.is_own() {
+            return Err(Problem::new(Code::Forbidden, "only a linked physiotherapist can do this"));
+        }
+        let enrolment = Enrolment::find(conn, entry.patient(), id)?.ok_or_else(Problem::not_found)?;
+        let now = out_one(conn, entry, enrolment.clone())?;
+        entry.expect_version(&if_match, enrolment.version, &now)?;
+        let plan = planned(conn, entry, &enrolment, &input)?;
+        let phase = u8::try_from(enrolment.phase).unwrap_or_default();
+        let become_the_plan = |next: &mut Enrolment, today: NaiveDate| {
+            for (exercise, grade) in &plan.grades {
+                next.hold(GradeHeld {
+                    phase,
+                    exercise: exercise.clone(),
+                    grade: *grade,
+                    since: today,
+                    declined_on: None,
+                    declined_before: None,
+                });
+            }
+            for stand_in in &plan.stand_ins {
+                next.override_with(stand_in.clone());
+            }
+            next.proposal_answered_on = Some(today);
+            let grades: Vec<_> = plan.grades.iter().map(|(exercise, grade)| json!([exercise, grade])).collect();
+            (input.answer.what(), json!({"grades": grades, "stand_ins": plan.stand_ins}))
+        };
+        let next = apply(conn, entry, enrolment, &plan.patch, Some(&become_the_plan))?;
+        shown(conn, entry, next)
+    };
+    visit.write(Action::Enrol, Some(body.once), answer).await
+}
+
+impl ProposalAnswer {
+    const fn what(self) -> What {
+        match self {
+            Self::Accept => What::ProposalAccepted,
+            Self::Edit => What::ProposalEdited,
+            Self::Refuse => What::ProposalRefused,
+        }
+    }
+}
+
+/// What is to become the plan: grades to be held, exercises in the place of others, and the changes of the enrolment.
+#[derive(Default)]
+struct Planned {
+    grades: Vec<(String, u8)>,
+    stand_ins: Vec<Override>,
+    patch: EnrolmentPatch,
+}
+
+fn planned(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, input: &ProposalAnswerIn) -> Result<Planned> {
+    let edits = input.exercises.as_ref().map(Few::as_slice).unwrap_or_default();
+    if input.answer != ProposalAnswer::Edit && (!edits.is_empty() || input.phase.is_some()) {
+        return Err(Problem::invalid("/answer", "invalid-value", "must be edit where something else is to be done"));
+    }
+    let because = input.because.clone();
+    if input.answer == ProposalAnswer::Refuse {
+        return Ok(Planned { patch: EnrolmentPatch::of_phase(None, because), ..Planned::default() });
+    }
+    let today = situation::today(conn, entry)?;
+    let on = today.enrolled.iter().find(|on| on.enrolment.id == enrolment.id && on.maintained_until.is_none());
+    let gone = || Problem::new(Code::Conflict, "there is no proposal for this enrolment: it is not under way");
+    let on = on.filter(|on| on.enrolment.status.0 == EnrolmentStatus::Active).ok_or_else(gone)?;
+    let proposal = proposal_of(conn, entry, &today, on)?.ok_or_else(gone)?;
+    match input.answer {
+        ProposalAnswer::Edit => edited(conn, entry, (on, &proposal), (edits, input.phase, because)),
+        _ => Ok(accepted(&proposal, because)),
+    }
+}
+
+/// As it was proposed. Another exercise cannot be accepted without saying which: it stays, and is asked again in a week.
+fn accepted(proposal: &ProposalOut, because: Option<Note>) -> Planned {
+    let moves = proposal.exercises.iter().filter(|one| matches!(one.proposed, Proposed::Up | Proposed::Down));
+    let grades = moves.map(|one| (one.exercise.clone(), one.to_grade)).collect();
+    let next = proposal.next_phase.as_ref().filter(|_| proposal.next_phase_is_proposed);
+    let phase = next.and_then(|next| PhaseNumber::new(next.phase.into()));
+    let because = because.or_else(|| Note::read("accepted as proposed").ok());
+    Planned { grades, patch: EnrolmentPatch::of_phase(phase, because), ..Planned::default() }
+}
+
+fn edited(
+    conn: &mut Conn,
+    entry: &Entry,
+    (on, proposal): (&OnProgramme, &ProposalOut),
+    (edits, phase, because): (&[EditedExercise], Option<PhaseNumber>, Option<Note>),
+) -> Result<Planned> {
+    let mut planned = Planned::default();
+    for (at, edit) in edits.iter().enumerate() {
+        let pointer = format!("/exercises/{at}");
+        let step = on.programme.step(proposal.phase, &edit.exercise).ok_or_else(|| {
+            let right = "must be an exercise of the phase as the patient has it";
+            Problem::invalid(format!("{pointer}/exercise"), "unknown-value", right)
+        })?;
+        if let Some(grade) = edit.to_grade {
+            planned.grades.push((edit.exercise.clone(), grade_of(step, grade, &pointer)?));
+        }
+        if let Some(instead) = &edit.instead {
+            let because = because.as_ref().ok_or_else(|| Problem::invalid("/because", "required", "must say why"))?;
+            let phase = on.programme.phase(proposal.phase).ok_or_else(Problem::not_found)?;
+            expect_stand_in(conn, entry.actor(), (phase, &edit.exercise), instead, &pointer)?;
+            planned.stand_ins.push(on.enrolment.with_instead(phase.number, &edit.exercise, instead, because.as_str()));
+        }
+    }
+    planned.patch = EnrolmentPatch::of_phase(phase, because);
+    Ok(planned)
+}
+
+/// A grade that the ladder of an exercise has.
+fn grade_of(step: &Step, grade: Rung, pointer: &str) -> Result<u8> {
+    let has = |grade: &u8| usize::from(*grade) < step.ladder.len();
+    u8::try_from(grade.get()).ok().filter(has).ok_or_else(|| {
+        let right =
+            format!("must be at most {}: the exercise has no higher grade", step.ladder.len().saturating_sub(1));
+        Problem::invalid(format!("{pointer}/to_grade"), "out-of-range", right)
+    })
+}
