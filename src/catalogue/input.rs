@@ -102,6 +102,7 @@ fn status(draft: bool) -> EntryStatus {
 #[schema(examples(json!({"name": "Step up", "kind": "mobility", "regions": ["hip", "knee"], "summary": "Onto a low step and down.",
     "steps": ["Stand before a low step.", "Step up.", "Step down."], "cautions": ["Hold on to the rail."],
     "contra_indications": [{"kind": "absolute", "text": "You cannot put weight on the leg."}],
+    "common_mistakes": ["The knee falls inwards: keep it over the toes."], "easier": "Take a lower step.", "harder": null,
     "media": [{"kind": "video", "url": "https://clinic.example/step-up.mp4", "alt": "Somebody steps up and down."}],
     "source": "Own practice", "dose": {"sets": 2, "repetitions": 8, "per_side": true, "days_a_week": 3, "pain_ceiling": 3}})))]
 pub struct ExerciseIn {
@@ -143,6 +144,18 @@ pub struct ExerciseIn {
     #[serde(default)]
     #[schema(value_type = Vec<ContraIndicationIn>, max_items = 30)]
     contra_indications: Few<ContraIndicationIn, 30>,
+    /// Mistakes that are often made, each with what to do in its place.
+    #[serde(default)]
+    #[schema(schema_with = shape::texts)]
+    common_mistakes: Texts,
+    /// An easier variant.
+    #[serde(default)]
+    #[schema(schema_with = shape::prose_or_null)]
+    easier: Option<Prose>,
+    /// A harder variant.
+    #[serde(default)]
+    #[schema(schema_with = shape::prose_or_null)]
+    harder: Option<Prose>,
     /// Pictures and films of it, over https.
     #[serde(default)]
     #[schema(value_type = Vec<MediaIn>, max_items = 10)]
@@ -250,6 +263,9 @@ impl Draft for ExerciseIn {
             contra_indications: self
                 .contra_indications
                 .map(|against| ContraIndication { kind: against.kind, text: against.text.into_string() }),
+            common_mistakes: self.common_mistakes.map(Prose::into_string),
+            easier: self.easier.map(Prose::into_string),
+            harder: self.harder.map(Prose::into_string),
             muscles: self.muscles.map(Name::into_string),
             equipment: self.equipment.map(Name::into_string),
             source: self.source.into_string(),

@@ -236,6 +236,15 @@ pub struct Exercise {
     /// What speaks against it.
     #[serde(default)]
     pub contra_indications: Vec<ContraIndication>,
+    /// Mistakes that are often made, each with what to do in its place.
+    #[serde(default)]
+    pub common_mistakes: Vec<String>,
+    /// An easier variant, or a word that there is none; absent where its author wrote nothing.
+    #[serde(default)]
+    pub easier: Option<String>,
+    /// A harder variant, or a word that there is none; absent where its author wrote nothing.
+    #[serde(default)]
+    pub harder: Option<String>,
     /// What works.
     pub muscles: Vec<String>,
     /// What is needed.
