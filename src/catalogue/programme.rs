@@ -67,6 +67,9 @@ pub struct Phase {
     pub allowed: Vec<String>,
     /// What is not.
     pub not_allowed: Vec<String>,
+    /// What to stop for, and where to go with it.
+    #[serde(default)]
+    pub warning_signs: Vec<String>,
     /// What must hold to enter it: all of these.
     #[serde(rename = "gates", alias = "gate")]
     pub gates: Vec<Gate>,

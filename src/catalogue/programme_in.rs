@@ -94,6 +94,10 @@ pub struct PhaseIn {
     #[serde(default)]
     #[schema(schema_with = shape::texts)]
     not_allowed: Texts,
+    /// What to stop for, and where to go with it.
+    #[serde(default)]
+    #[schema(schema_with = shape::texts)]
+    warning_signs: Texts,
     /// What must hold to enter it: all of these.
     #[serde(default)]
     #[schema(value_type = Vec<GateIn>, max_items = 20)]
@@ -229,6 +233,7 @@ impl PhaseIn {
             band_levels: self.band_levels.map(|levels| levels.map(BandLevel::get)),
             allowed: self.allowed.map(Prose::into_string),
             not_allowed: self.not_allowed.map(Prose::into_string),
+            warning_signs: self.warning_signs.map(Prose::into_string),
             gates: self.gates.map(GateIn::into_gate),
             exit: self.exit.map(GateIn::into_gate),
             no_warm_up_because: self.no_warm_up_because.map(Prose::into_string),

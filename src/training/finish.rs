@@ -73,6 +73,7 @@ pub(super) fn way_out(programme: &Programme) -> Option<Phase> {
         band_levels: None,
         allowed: Vec::new(),
         not_allowed: Vec::new(),
+        warning_signs: Vec::new(),
         gates,
         exit: Vec::new(),
         no_warm_up_because: None,

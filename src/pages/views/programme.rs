@@ -99,6 +99,7 @@ pub struct Phase {
     band_levels: Option<[i16; 2]>,
     pub allowed: Vec<String>,
     pub not_allowed: Vec<String>,
+    pub warning_signs: Vec<String>,
     pub gates: Vec<Gate>,
     pub steps: Vec<ProgrammeStep>,
 }
