@@ -1,4 +1,4 @@
-//! The catalogue that comes with Limber: `seeds/*.toml`, sown at the start.
+//! The catalogue that comes with Limber: `seeds/`, sown at the start.
 
 use super::entries::put;
 use super::model::{Band, Condition, Exercise};
@@ -50,8 +50,9 @@ fn seeds() -> Result<Seeds, Malformed> {
 }
 
 /// The programmes, file by file, in the order of their list.
-const PROGRAMMES: [&str; 9] = [
-    include_str!("../../seeds/programmes.toml"),
+const PROGRAMMES: [&str; 10] = [
+    include_str!("../../seeds/programmes/hip-flexor.toml"),
+    include_str!("../../seeds/programmes/adductor-jensen-2014.toml"),
     include_str!("../../seeds/programmes/gluteal-leap-2018.toml"),
     include_str!("../../seeds/programmes/hamstring-goom-2016.toml"),
     include_str!("../../seeds/programmes/hip-joint-pht-2016.toml"),

@@ -6,10 +6,13 @@ use super::super::programme::{Gate, Grade, Phase, Step};
 use super::super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};
 use super::super::programme_in::ProgrammeIn;
 use super::*;
-use limber_rules::function_tests::{FunctionTest, Unit};
-use limber_rules::progression::{Bound, FIRST_MINUTES, Group, MOST_MAIN, MOST_MINUTES, Measure};
-use limber_rules::scale::Nrs;
+use limber_rules::progression::{FIRST_MINUTES, Group, MOST_MAIN, MOST_MINUTES, Measure};
 use std::collections::HashSet;
+
+mod clinical;
+mod dose_tables;
+mod gates;
+mod reading_grade;
 
 fn programmes() -> Vec<Programme> {
     seeds().unwrap().programmes
@@ -26,7 +29,7 @@ fn bands_of(phase: &Phase) -> impl Iterator<Item = &Step> {
 #[test]
 fn every_seed_can_be_read_and_has_a_source() {
     let seeds = seeds().unwrap();
-    assert_eq!((seeds.exercises.len(), seeds.conditions.len(), seeds.programmes.len()), (98, 10, 10));
+    assert_eq!((seeds.exercises.len(), seeds.conditions.len(), seeds.programmes.len()), (132, 10, 10));
     assert!(seeds.bands.iter().all(|band| !band.source.is_empty() && band.approximate));
     assert!(seeds.conditions.iter().any(|condition| condition.key == "iliopsoas-syndrome"));
     let keys: HashSet<_> = seeds.exercises.iter().map(|exercise| &exercise.key).collect();
@@ -37,7 +40,10 @@ fn every_seed_can_be_read_and_has_a_source() {
         assert!(!exercise.contra_indications.is_empty(), "{}: nothing speaks against it", exercise.key);
         let texts = exercise.contra_indications.iter().map(|one| &one.text);
         let plain = |text: &&String| (1..=25).contains(&text.split_whitespace().count());
-        for text in texts.chain(&exercise.steps).chain(&exercise.cautions) {
+        let variants = exercise.easier.iter().chain(&exercise.harder);
+        assert!(!exercise.common_mistakes.is_empty() && variants.clone().count() == 2, "{}", exercise.key);
+        let how = exercise.steps.iter().chain(&exercise.cautions).chain(&exercise.common_mistakes).chain(variants);
+        for text in texts.chain(how) {
             assert!(plain(&text), "{}: {text}", exercise.key);
         }
         let band = exercise.kind == ExerciseKind::ResistanceBand;
@@ -87,10 +93,9 @@ fn every_source_says_how_well_it_is_known() {
 fn no_file_of_programmes_is_left_out() {
     let folder = concat!(env!("CARGO_MANIFEST_DIR"), "/seeds/programmes");
     let name = |file: std::io::Result<std::fs::DirEntry>| file.unwrap().file_name().into_string().unwrap();
-    let files: HashSet<String> = std::fs::read_dir(folder).unwrap().map(name).collect();
-    let of_their_own = programmes().into_iter().map(|programme| format!("{}.toml", programme.key));
-    let first_file = ["hip-flexor.toml", "adductor-jensen-2014.toml"];
-    assert_eq!(files, of_their_own.filter(|file| !first_file.contains(&file.as_str())).collect());
+    let files = std::fs::read_dir(folder).unwrap().map(name).filter(|name| name != "README.md");
+    let keys = programmes().into_iter().map(|programme| format!("{}.toml", programme.key));
+    assert_eq!(files.collect::<HashSet<_>>(), keys.collect());
 }
 
 /// Section 3.4: pounds at 100 % and 200 % elongation, the newtons they make, and what the maker says they are for.
@@ -126,10 +131,10 @@ fn the_bands_have_the_figures_of_their_maker_in_the_order_of_their_force() {
 }
 
 #[test]
-fn the_hip_flexor_programme_has_six_phases_and_starts_each_band_phase_at_its_gentlest() {
+fn the_hip_flexor_programme_has_seven_phases_and_starts_each_band_phase_at_its_gentlest() {
     let programme = programme("hip-flexor");
     let numbers: Vec<_> = programme.phases.iter().map(|phase| phase.number).collect();
-    assert_eq!(numbers, [0, 1, 2, 3, 4, 5]);
+    assert_eq!(numbers, [0, 1, 2, 3, 4, 5, 6]);
     for (number, repetitions, level) in [(2, 15, 1), (3, 12, 3), (4, 8, 5)] {
         let phase = programme.phase(number).unwrap();
         assert!(bands_of(phase).count() > 0);
@@ -140,191 +145,6 @@ fn the_hip_flexor_programme_has_six_phases_and_starts_each_band_phase_at_its_gen
             let dose = (first.repetitions, first.band_level);
             assert_eq!(dose, (Some(repetitions), Some(level)), "phase {number}, {}", step.exercise);
         }
-    }
-}
-
-const fn test(test: FunctionTest, unit: Unit, value: Bound) -> Measure {
-    Measure::FunctionTest { test, unit, value }
-}
-
-const SHARE: Unit = Unit::PercentOfOtherSide;
-const SCREEN: (&str, Measure) = ("red-flag-screen-clear", Measure::ScreenClear(7));
-const WALKING: (&str, Measure) =
-    ("walking-pain-at-most-2", test(FunctionTest::WalkingPain, Unit::Nrs, Bound::AtMost(2)));
-const GO_AHEAD: (&str, Measure) = ("physiotherapist-go-ahead", Measure::GoAhead);
-const WEEK: (&str, Measure) = ("7-days-in-the-phase-before", Measure::DaysInPhaseBefore(7));
-const FORTNIGHT: (&str, Measure) = ("14-days-in-the-phase-before", Measure::DaysInPhaseBefore(14));
-const PAIN_4: (&str, Measure) = ("week-at-most-4", Measure::WeekMeanAtMost(nrs(4)));
-const PAIN_3: (&str, Measure) = ("week-at-most-3", Measure::WeekMeanAtMost(nrs(3)));
-const PAIN_2: (&str, Measure) = ("week-at-most-2", Measure::WeekMeanAtMost(nrs(2)));
-const NO_EASE_3: (&str, Measure) = ("no-ease-for-3-days", Measure::DaysWithoutEase(3));
-const NO_EASE_7: (&str, Measure) = ("no-ease-for-7-days", Measure::DaysWithoutEase(7));
-const NO_EASE_14: (&str, Measure) = ("no-ease-for-14-days", Measure::DaysWithoutEase(14));
-const CALM_3: (&str, Measure) = ("3-calm-sessions", Measure::CalmSessions(3));
-const CALM_4: (&str, Measure) = ("4-calm-sessions", Measure::CalmSessions(4));
-const LAST_BUT_ONE: (&str, Measure) = ("lead-exercise-at-its-last-rung-but-one", Measure::LeadRungsBelowTop(1));
-const LAST: (&str, Measure) = ("lead-exercise-at-its-last-rung", Measure::LeadRungsBelowTop(0));
-const NO_ANALGESIC: (&str, Measure) = ("no-analgesic-for-exercise", Measure::DaysWithoutAnalgesic(7));
-const RESISTED: (&str, Measure) =
-    ("resisted-flexion-pain-at-most-3", test(FunctionTest::ResistedFlexionPain, Unit::Nrs, Bound::AtMost(3)));
-const SQUEEZE: (&str, Measure) = ("squeeze-pain-at-most-3", test(FunctionTest::Squeeze, Unit::Nrs, Bound::AtMost(3)));
-const RANGE: (&str, Measure) = ("full-range-of-movement", test(FunctionTest::HipRange, SHARE, Bound::AtLeast(90)));
-const DRILLS: (&str, Measure) = ("drill-pain-at-most-2", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(2)));
-const WALKING_3: (&str, Measure) =
-    ("walking-pain-at-most-3", test(FunctionTest::WalkingPain, Unit::Nrs, Bound::AtMost(3)));
-const WALKING_4: (&str, Measure) =
-    ("walking-pain-at-most-4", test(FunctionTest::WalkingPain, Unit::Nrs, Bound::AtMost(4)));
-const DRILLS_3: (&str, Measure) = ("drill-pain-at-most-3", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(3)));
-const DRILLS_4: (&str, Measure) = ("drill-pain-at-most-4", test(FunctionTest::DrillPain, Unit::Nrs, Bound::AtMost(4)));
-const PAIN_5: (&str, Measure) = ("week-at-most-5", Measure::WeekMeanAtMost(nrs(5)));
-const BRIDGE_75: (&str, Measure) =
-    share("single-leg-bridge-at-least-75-percent-of-other-side", FunctionTest::SingleLegBridge, 75);
-const BRIDGE_90: (&str, Measure) =
-    share("single-leg-bridge-at-least-90-percent-of-other-side", FunctionTest::SingleLegBridge, 90);
-const HEEL_75: (&str, Measure) = share("heel-raise-at-least-75-percent-of-other-side", FunctionTest::HeelRaise, 75);
-const HEEL_90: (&str, Measure) = share("heel-raise-at-least-90-percent-of-other-side", FunctionTest::HeelRaise, 90);
-const HOP_90: (&str, Measure) = share("hop-at-least-90-percent-of-other-side", FunctionTest::Hop, 90);
-const SPORT: (&str, Measure) = ("hagos-sport-75-or-10-up", Measure::HagosSport { at_least: 75, or_gain: 10 });
-
-const fn strength(of: FunctionTest, percent: u16) -> (&'static str, Measure) {
-    let code = if percent == 75 {
-        "strength-at-least-75-percent-of-other-side"
-    } else {
-        "strength-at-least-90-percent-of-other-side"
-    };
-    (code, test(of, SHARE, Bound::AtLeast(percent)))
-}
-
-const fn share(code: &'static str, of: FunctionTest, percent: u16) -> (&'static str, Measure) {
-    (code, test(of, SHARE, Bound::AtLeast(percent)))
-}
-
-const fn nrs(points: u8) -> Nrs {
-    Nrs::new(points).unwrap()
-}
-
-/// A programme, one of its phases, and its gates by code.
-type GatesOf = (&'static str, u8, Vec<(&'static str, Measure)>);
-
-/// What must hold to enter each phase. Judgement.md 4.1; no phase under pain relief: section 3.1, the Aspetar protocol.
-fn gates() -> Vec<GatesOf> {
-    let (flexion, adduction) = (FunctionTest::HipFlexionStrength, FunctionTest::HipAdductionStrength);
-    let third = |of| vec![GO_AHEAD, FORTNIGHT, PAIN_3, NO_EASE_7, CALM_4, LAST_BUT_ONE, strength(of, 75), NO_ANALGESIC];
-    let fourth = |of| vec![GO_AHEAD, FORTNIGHT, PAIN_3, NO_EASE_7, CALM_4, LAST, strength(of, 90), RANGE, NO_ANALGESIC];
-    let fifth =
-        vec![GO_AHEAD, FORTNIGHT, PAIN_2, NO_EASE_14, CALM_4, strength(flexion, 90), DRILLS, SPORT, NO_ANALGESIC];
-    let mut all = vec![
-        ("hip-flexor", 0, vec![SCREEN]),
-        ("hip-flexor", 1, vec![WEEK, PAIN_4, CALM_3, WALKING]),
-        ("hip-flexor", 2, vec![GO_AHEAD, WEEK, PAIN_4, NO_EASE_3, CALM_3, RESISTED, NO_ANALGESIC]),
-        ("hip-flexor", 3, third(flexion)),
-        ("hip-flexor", 4, fourth(flexion)),
-        ("hip-flexor", 5, fifth),
-        ("adductor-jensen-2014", 0, vec![SCREEN]),
-        ("adductor-jensen-2014", 1, vec![WEEK, PAIN_4, CALM_3, WALKING]),
-        ("adductor-jensen-2014", 2, vec![GO_AHEAD, WEEK, PAIN_4, NO_EASE_3, CALM_3, SQUEEZE, NO_ANALGESIC]),
-        ("adductor-jensen-2014", 3, third(adduction)),
-        ("adductor-jensen-2014", 4, fourth(adduction)),
-    ];
-    all.extend(gates_of_other_conditions());
-    all
-}
-
-/// Whether a phase waits for a go-ahead, and what it measures.
-type OfPhase = (bool, &'static [(&'static str, Measure)]);
-
-/// What each phase measures in the place of the hip flexor's tests, and whether it waits for a go-ahead: for bands and for impact.
-fn gates_of_other_conditions() -> Vec<GatesOf> {
-    let none: &'static [(&'static str, Measure)] = &[];
-    let rows: [(&'static str, &[OfPhase]); 8] = [
-        ("gluteal-leap-2018", &[(false, &[WALKING]), (false, &[WALKING]), (true, none), (true, &[BRIDGE_90, DRILLS])]),
-        (
-            "hamstring-goom-2016",
-            &[
-                (false, &[WALKING]),
-                (true, &[DRILLS_3]),
-                (true, &[BRIDGE_75]),
-                (true, &[BRIDGE_90]),
-                (true, &[BRIDGE_90, DRILLS]),
-            ],
-        ),
-        ("hip-joint-pht-2016", &[(false, &[WALKING_3]), (true, &[WALKING_3]), (true, none), (true, &[WALKING, RANGE])]),
-        (
-            "patellofemoral-neal-2024",
-            &[(false, &[WALKING]), (true, &[DRILLS_3]), (true, &[BRIDGE_75, DRILLS_3]), (true, &[BRIDGE_90, DRILLS])],
-        ),
-        (
-            "achilles-silbernagel-2007",
-            &[
-                (false, &[WALKING]),
-                (false, &[WALKING]),
-                (false, &[HEEL_75]),
-                (true, &[HEEL_90]),
-                (true, &[HEEL_90, DRILLS]),
-            ],
-        ),
-        (
-            "ankle-cpg-2021",
-            &[(false, &[WALKING_3]), (true, &[WALKING]), (true, none), (true, &[HEEL_90]), (true, &[HOP_90, DRILLS])],
-        ),
-        ("low-back-ng59", &[(false, &[WALKING_4]), (false, &[WALKING_4]), (false, &[DRILLS_3]), (false, &[DRILLS])]),
-        ("rotator-cuff", &[(false, none), (true, &[DRILLS_4]), (true, none), (true, none)]),
-    ];
-    let mut all = Vec::new();
-    for (key, phases) in rows {
-        all.push((key, 0, vec![SCREEN]));
-        for (number, (go_ahead, measured)) in (1..).zip(phases) {
-            let mut gates = go_ahead.then_some(GO_AHEAD).into_iter().collect::<Vec<_>>();
-            let back = key == "low-back-ng59";
-            gates.extend(match number {
-                1 => vec![WEEK, if back { PAIN_5 } else { PAIN_4 }, CALM_3],
-                2 => vec![WEEK, PAIN_4, NO_EASE_3, CALM_3],
-                3 => vec![FORTNIGHT, if back { PAIN_4 } else { PAIN_3 }, NO_EASE_7, CALM_4, LAST_BUT_ONE],
-                4 => vec![FORTNIGHT, PAIN_3, NO_EASE_7, CALM_4, LAST],
-                _ => vec![FORTNIGHT, PAIN_2, NO_EASE_14, CALM_4],
-            });
-            gates.extend(*measured);
-            gates.extend((number > 1).then_some(NO_ANALGESIC));
-            all.push((key, number, gates));
-        }
-    }
-    all
-}
-
-/// What no function test measures: a physiotherapist's word alone opens it.
-const WORDS: [(&str, u8, &str); 7] = [
-    ("gluteal-leap-2018", 3, "single-leg-stand-30-seconds"),
-    ("hip-joint-pht-2016", 3, "chair-stand-not-fewer-than-at-the-start"),
-    ("ankle-cpg-2021", 3, "knee-to-wall-at-least-90-percent-of-other-side"),
-    ("ankle-cpg-2021", 5, "return-to-sport-looked-at"),
-    ("rotator-cuff", 3, "rotation-strength-at-least-75-percent-of-other-side"),
-    ("rotator-cuff", 4, "rotation-strength-at-least-90-percent-of-other-side"),
-    ("rotator-cuff", 4, "arm-lifts-as-high-as-the-other"),
-];
-
-#[test]
-fn the_gates_of_the_phases_are_those_of_the_plan() {
-    let programmes = programmes();
-    let (mut found, mut words) = (Vec::new(), Vec::new());
-    for programme in &programmes {
-        for phase in &programme.phases {
-            let source = |gate: &Gate| gate.source.as_ref().is_some_and(|source| !source.is_empty());
-            assert!(phase.gates.iter().all(source), "{} {}", programme.key, phase.number);
-            let measured = |gate: &'_ Gate| Some((gate.code.clone(), gate.measure?));
-            found.push((programme.key.as_str(), phase.number, phase.gates.iter().filter_map(measured).collect()));
-            let by_word = phase.gates.iter().filter(|gate| gate.measure.is_none());
-            words.extend(by_word.map(|gate| (programme.key.as_str(), phase.number, gate.code.as_str())));
-        }
-    }
-    let owned =
-        |gates: Vec<(&str, Measure)>| gates.into_iter().map(|(code, measure)| (code.to_owned(), measure)).collect();
-    let planned = gates().into_iter().map(|(key, number, gates)| (key, number, owned(gates)));
-    assert_eq!(found, planned.collect::<Vec<(&str, u8, Vec<(String, Measure)>)>>());
-    assert_eq!(words, WORDS);
-    // Pain in a drill is entered by the patient: the text says which drill.
-    let gates = programmes.iter().flat_map(|programme| &programme.phases).flat_map(|phase| &phase.gates);
-    for gate in gates.filter(|gate| gate.code.starts_with("drill-pain")) {
-        assert!(gate.text.contains("drills"), "{}", gate.text);
     }
 }
 
@@ -371,7 +191,7 @@ fn every_programme_has_the_stays_and_the_go_aheads_of_the_plan() {
     let exercises = seeds().unwrap().exercises;
     let is_impact = |step: &Step| exercises.iter().any(|exercise| exercise.key == step.exercise && exercise.impact);
     for programme in programmes() {
-        assert!((4..=6).contains(&programme.phases.len()), "{}", programme.key);
+        assert!((4..=7).contains(&programme.phases.len()), "{}", programme.key);
         let mut last_maximum = 15;
         for phase in &programme.phases {
             let told = format!("{}, phase {}", programme.key, phase.number);
@@ -379,9 +199,9 @@ fn every_programme_has_the_stays_and_the_go_aheads_of_the_plan() {
                 Some(Measure::DaysInPhaseBefore(days)) => Some(days),
                 _ => None,
             });
-            let planned = [None, Some(7), Some(7), Some(14), Some(14), Some(14)];
+            let planned = [None, Some(7), Some(7), Some(14), Some(14), Some(14), Some(14)];
             assert_eq!(stay, planned[usize::from(phase.number)], "{told}");
-            let weeks = [1, 1, 2, 2, 2, 2][usize::from(phase.number)];
+            let weeks = [1, 1, 2, 2, 2, 2, 2][usize::from(phase.number)];
             assert!(phase.expected_weeks[0] >= weeks, "{told}");
             assert!(!phase.allowed.is_empty() && !phase.not_allowed.is_empty(), "{told}");
             let go_ahead = phase.gates.iter().any(|gate| gate.measure == Some(Measure::GoAhead));
@@ -399,7 +219,7 @@ fn every_programme_has_the_stays_and_the_go_aheads_of_the_plan() {
         }
         let least: u8 = programme.phases.iter().map(|phase| phase.expected_weeks[0]).sum();
         let most: u8 = programme.phases.iter().map(|phase| phase.expected_weeks[1]).sum();
-        assert!((8..=13).contains(&least) && (12..=27).contains(&most), "{}: {least} to {most} weeks", programme.key);
+        assert!((8..=14).contains(&least) && (12..=27).contains(&most), "{}: {least} to {most} weeks", programme.key);
     }
 }
 
@@ -542,86 +362,6 @@ fn from_phase_to_phase_no_more_than_that_goes_up_where_an_exercise_goes_on() {
         }
     }
     assert!(bands >= 2);
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Tables {
-    table: Vec<Table>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Table {
-    study: String,
-    source: String,
-    follows: Vec<Follows>,
-    row: Vec<Row>,
-}
-
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Follows {
-    programme: String,
-    phase: u8,
-    exercise: String,
-}
-
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Row {
-    weeks: Option<[u8; 2]>,
-    days_a_week: u8,
-    sets: u8,
-    repetition_maximum: u16,
-    mark: String,
-}
-
-/// Days a week, sets, repetition maximum, mark.
-type Published = (u8, u8, u16, &'static str);
-
-/// Section 3.1, study by study.
-const PUBLISHED: [(&str, &[Published]); 2] = [
-    ("Jensen 2014", &[(2, 3, 15, "F"), (3, 3, 10, "F"), (3, 3, 8, "F")]),
-    ("Thorborg 2016", &[(3, 3, 15, "F"), (3, 3, 12, "M"), (3, 3, 10, "M"), (3, 3, 8, "F")]),
-];
-
-#[test]
-fn each_row_of_a_published_table_is_a_rung_of_the_ladder_that_follows_it_in_order() {
-    let tables: Tables = toml::from_str(include_str!("../../../seeds/dose_tables.toml")).unwrap();
-    assert_eq!(tables.table.len(), PUBLISHED.len());
-    for (table, (study, published)) in tables.table.iter().zip(PUBLISHED) {
-        assert!(table.study == study && table.source.contains("doi "), "{study}");
-        let rows: Vec<_> = table
-            .row
-            .iter()
-            .map(|row| (row.days_a_week, row.sets, row.repetition_maximum, row.mark.as_str()))
-            .collect();
-        assert_eq!(rows, published);
-        let weeks: Vec<u8> = table.row.iter().filter_map(|row| row.weeks).flatten().collect();
-        assert!(weeks.is_sorted() && weeks.first() == Some(&1), "{study}: {weeks:?}");
-
-        let mut rungs: Vec<[u16; 6]> = Vec::new();
-        for follows in &table.follows {
-            let programme = programme(&follows.programme);
-            let phase = programme.phase(follows.phase).unwrap();
-            let step = phase.steps.iter().find(|step| step.exercise == follows.exercise).unwrap();
-            rungs.extend(step.ladder.iter().map(|rung| loads(rung, phase)));
-        }
-        for pair in rungs.windows(2) {
-            let (risen, levels) = rise(pair[0], pair[1]);
-            assert!(risen == 1 && levels <= 1, "{study}: {pair:?}");
-        }
-        let mut left = rungs.iter();
-        for row in &table.row {
-            let is = |[_, sets, repetitions, _, _, days]: &[u16; 6]| {
-                (*days, *sets, *repetitions) == (row.days_a_week.into(), row.sets.into(), row.repetition_maximum)
-            };
-            assert!(left.any(is), "{study}: {row:?} is not among the rungs, or not in its place: {rungs:?}");
-        }
-        let known = |rung: &[u16; 6]| table.row.iter().any(|row| row.repetition_maximum == rung[2]);
-        assert!(rungs.iter().all(known), "{study}: a rung that the table does not have");
-    }
 }
 
 #[test]
