@@ -13,6 +13,8 @@ fn step_up() -> Value {
     json!({"name": "Step up", "kind": "mobility", "regions": ["hip", "knee"], "summary": "Onto a low step and down.",
         "steps": ["Stand before a low step.", "Step up.", "Step down."], "cautions": ["Hold on to the rail."],
         "contra_indications": [{"kind": "absolute", "text": "You cannot put weight on the leg."}],
+        "common_mistakes": ["The knee falls inwards: keep it over the toes."], "easier": "Take a lower step.",
+        "harder": "Step down over three seconds.",
         "media": [{"kind": "video", "url": "https://clinic.example/step-up.mp4", "alt": "Somebody steps up and down."}],
         "source": "Own practice", "language": "en-GB",
         "dose": {"sets": 2, "repetitions": 8, "per_side": true, "days_a_week": 3, "pain_ceiling": 3}})
@@ -198,6 +200,9 @@ on_both! {
             (json!({"steps": vec!["x"; 31]}), "/steps", "too-many"),
             (json!({"source": null}), "/source", "wrong-type"),
             (json!({"language": "English"}), "/language", "invalid-value"),
+            (json!({"common_mistakes": vec!["x"; 31]}), "/common_mistakes", "too-many"),
+            (json!({"easier": ""}), "/easier", "out-of-range"),
+            (json!({"harder": "x".repeat(1001)}), "/harder", "out-of-range"),
             (json!({"contra_indications": [{"kind": "mild", "text": "x"}]}), "/contra_indications/0/kind", "unknown-value"),
             (json!({"media": vec![step_up()["media"][0].clone(); 11]}), "/media", "too-many"),
             (media(json!({"url": "http://clinic.example/x"})), "/media/0/url", "invalid-value"),

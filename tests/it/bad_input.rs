@@ -125,7 +125,7 @@ on_both! {
         refuse_each(&ann, "/v1/patients/me/enrolments", &json!({"programme": "hip-flexor", "side": "left"}), vec![
             (json!({"programme": "knees"}), "/programme", "unknown-value"),
             (json!({"programme": "a\0b"}), "/programme", "unknown-value"),
-            (json!({"phase": 6}), "/phase", "unknown-value"),
+            (json!({"phase": 7}), "/phase", "unknown-value"),
             (json!({"phase": 21}), "/phase", "out-of-range"),
             (json!({"phase": -1}), "/phase", "out-of-range"),
             (json!({"side": "up"}), "/side", "unknown-value"),

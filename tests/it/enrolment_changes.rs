@@ -177,7 +177,7 @@ on_both! {
         assert_eq!(ann.all(&format!("{enrolment}/history"))[0]["details"]["overridden_gates"], json!(overridden));
         // Down is always open.
         assert_eq!(ann.patch(&enrolment, "\"v3\"", &json!({"phase": 0})).is(200)["phase"], 0);
-        ann.patch(&enrolment, "\"v4\"", &json!({"phase": 6})).wrong("/phase", "unknown-value");
+        ann.patch(&enrolment, "\"v4\"", &json!({"phase": 7})).wrong("/phase", "unknown-value");
         pat.patch(&enrolment, "\"v4\"", &json!({"phase": 20})).wrong("/phase", "unknown-value");
     }
 

@@ -328,6 +328,7 @@ on_both! {
         for phase in 0..2 {
             long["phases"][phase]["allowed"] = json!(texts);
             long["phases"][phase]["not_allowed"] = json!(texts);
+            long["phases"][phase]["warning_signs"] = json!([texts[0]]);
         }
         assert!((100_000..200_000).contains(&long.to_string().len()));
         let made = pat.post(PROGRAMMES, &long).is(201);
