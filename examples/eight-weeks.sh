@@ -383,7 +383,7 @@ red() {
   grade_of supine-band-march 1 1
   day 2026-03-25 3 2
   own='{"supine-band-march":8}' highest='[51]'
-  train 8 '.completion = "partial" | .pain_after = 6 | .exercises |= (.[:5] | .[4].sets |= .[:1])'
+  train 8 '.completion = "partial" | .pain_after = 6 | .exercises |= (.[:6] | .[5].sets |= .[:1])'
   own='{}' highest='[]'
   ann 'stopped after the first set: a sharp pain at the front of the hip.'
   look
