@@ -371,7 +371,7 @@ on_both! {
     fn a_change_that_changes_nothing_changes_nothing(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 1);
         let since = ann.get("/v1/sync?limit=500").is(200).text("next_cursor");
-        for body in [json!({}), json!({"status": "active"}), json!({"programme_version": 2}), json!({"because": "just so"}), json!({"confirmed": []})] {
+        for body in [json!({}), json!({"status": "active"}), json!({"programme_version": 3}), json!({"because": "just so"}), json!({"confirmed": []})] {
             assert_eq!(ann.patch(&enrolment, "\"v1\"", &body).is(200)["version"], 1, "{body}");
         }
         assert_eq!(pat.patch(&enrolment, "\"v1\"", &json!({"overrides": []})).is(200)["version"], 1);
@@ -409,7 +409,7 @@ on_both! {
     fn another_version_is_a_physiotherapists_to_choose(server: &Server) {
         let (ann, pat, enrolment) = pair(server, 1);
         ann.patch(&enrolment, "\"v1\"", &json!({"programme_version": 1})).problem(403, "forbidden");
-        assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 2);
+        assert_eq!(pat.get(&enrolment).is(200)["programme_version"], 3);
     }
 
     fn a_phase_that_a_physiotherapist_names_while_resuming_opens_what_a_red_closed(server: &Server) {

@@ -319,7 +319,7 @@ on_both! {
         let enrolment = ann.enrols(&ann, 0);
         server.steady(&ann, "2026-05-01", "2026-05-14");
         let out = |exercise: &str| json!({"phase": 0, "exercise": exercise, "leave_out": true, "because": "sore"});
-        let without = ["seated-isometric-hip-flexion", "adductor-squeeze", "glute-bridge-hold"].map(out);
+        let without = ["seated-isometric-hip-flexion", "adductor-squeeze", "glute-bridge-hold", "abdominal-brace"].map(out);
         pat.patch(&enrolment, "\"v1\"", &json!({"overrides": without})).is(200);
         let today = ann.today();
         assert_eq!((&today["offer"], &today["toward_next"]), (&Value::Null, &json!([])), "{today}");

@@ -137,7 +137,7 @@ impl Operation {
             "list_assessments" | "show_pain_trend" | "draw_pain_trend" => "?region=hip&side=left",
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=2",
-            "show_programme_difference" => "?from=2&to=2",
+            "show_programme_difference" => "?from=3&to=3",
             _ => "",
         });
         path
