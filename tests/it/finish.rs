@@ -30,7 +30,10 @@ fn codes(gates: &Value) -> BTreeSet<String> {
 
 fn mains(today: &Value) -> usize {
     let steps = today["plan"]["steps"].as_array().cloned().unwrap_or_default();
-    steps.iter().filter(|step| !["raise", "dynamic_stretch", "cool_down"].contains(&step["part"].as_str().unwrap())).count()
+    steps
+        .iter()
+        .filter(|step| !["raise", "dynamic_stretch", "cool_down"].contains(&step["part"].as_str().unwrap()))
+        .count()
 }
 
 on_both! {

@@ -153,16 +153,17 @@ fn no_stretch_is_held_on_a_sore_tendon() {
 #[test]
 fn every_phase_has_warning_signs_that_say_where_to_go() {
     let exercises = seeds().unwrap().exercises;
-    let goes_somewhere =
-        |sign: &String| ["A&E", "999", "111", "e seen", "physiotherapist"].iter().any(|place| sign.contains(place));
+    let goes_somewhere = |sign: &String| {
+        ["A&E", "999", "111", "e seen", "physiotherapist"].iter().any(|where_to| sign.contains(where_to))
+    };
     for programme in programmes() {
         for phase in &programme.phases {
-            let told = format!("{}, phase {}", programme.key, phase.number);
-            assert!(phase.warning_signs.len() >= 3, "{told}");
-            assert!(phase.warning_signs.iter().all(goes_somewhere), "{told}: {:?}", phase.warning_signs);
+            let place = format!("{}, phase {}", programme.key, phase.number);
+            assert!(phase.warning_signs.len() >= 3, "{place}");
+            assert!(phase.warning_signs.iter().all(goes_somewhere), "{place}: {:?}", phase.warning_signs);
             let impact = phase.steps.iter().any(|step| exercise(&exercises, step).impact);
             let stress = phase.warning_signs.iter().any(|sign| sign.contains("comes on earlier each time"));
-            assert!(stress || !impact, "{told}: impact, and no word about pain that builds");
+            assert!(stress || !impact, "{place}: impact, and no word about pain that builds");
         }
     }
 }

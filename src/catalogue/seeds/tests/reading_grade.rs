@@ -69,20 +69,25 @@ fn of_phase(phase: &Phase) -> Vec<&String> {
     std::iter::once(&phase.goal).chain(lists).chain(gates).collect()
 }
 
-/// A place in the seeds, and its texts as one.
+/// One text of many: each ends its sentence.
+fn joined(texts: &[&String]) -> String {
+    let texts: Vec<&str> = texts.iter().map(|text| text.trim_end_matches('.')).collect();
+    format!("{}.", texts.join(". "))
+}
+
+/// Each exercise, guide, phase and summary by its key, with all its texts as one.
 fn texts() -> Vec<(String, String)> {
     let seeds = seeds().unwrap();
-    let joined = |texts: Vec<&String>| texts.iter().map(|text| format!("{}. ", text.trim_end_matches('.'))).collect();
-    let exercises = seeds.exercises.iter().map(|exercise| (exercise.key.clone(), joined(of_exercise(exercise))));
-    let conditions = seeds.conditions.iter().map(|condition| (condition.key.clone(), joined(of_condition(condition))));
-    let phase_of =
-        |programme: &Programme, phase: &Phase| (format!("{} {}", programme.key, phase.number), joined(of_phase(phase)));
-    let phases = seeds
-        .programmes
-        .iter()
-        .flat_map(|programme| programme.phases.iter().map(move |phase| phase_of(programme, phase)));
+    let exercises = seeds.exercises.iter().map(|exercise| (exercise.key.clone(), joined(&of_exercise(exercise))));
+    let conditions = seeds.conditions.iter().map(|condition| (condition.key.clone(), joined(&of_condition(condition))));
+    let phases = seeds.programmes.iter().flat_map(phases_of);
     let summaries = seeds.programmes.iter().map(|programme| (programme.key.clone(), programme.summary.clone()));
     exercises.chain(conditions).chain(phases).chain(summaries).collect()
+}
+
+fn phases_of(programme: &Programme) -> impl Iterator<Item = (String, String)> {
+    let text = |phase: &Phase| (format!("{}, phase {}", programme.key, phase.number), joined(&of_phase(phase)));
+    programme.phases.iter().map(text)
 }
 
 #[test]
