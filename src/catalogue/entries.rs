@@ -388,6 +388,21 @@ pub fn can_stand_in(conn: &mut Conn, actor: &Actor, key: &str, for_key: &str) ->
     Ok(is_alike)
 }
 
+/// Exercises by key, whoever's they are: for a patient whose programme names them.
+pub fn exercises(conn: &mut Conn, keys: &[String]) -> Result<Vec<Exercise>> {
+    let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
+    let found: Vec<Json<Exercise>> = these.select(catalogue_entries::body).load(conn)?;
+    Ok(found.into_iter().map(|body| body.0).collect())
+}
+
+/// Published bands that a user may choose from, in the order of their list: the first hundred.
+pub fn bands_to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Band>> {
+    let circle = Circle::of(conn, actor)?;
+    let stored = list::<Band>(conn, &circle, None, Limit::MOST)?;
+    let published = stored.into_iter().filter(|stored| stored.status == EntryStatus::Published);
+    Ok(published.map(|stored| stored.entry).collect())
+}
+
 /// Bands by key, whoever's they are: for somebody who used them.
 pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
     if keys.is_empty() {

@@ -17,7 +17,9 @@ mod seeds;
 mod visibility;
 
 pub use difference::{Change, ChangeKind, DifferenceOut};
-pub use entries::{band_level, bands, can_stand_in, exercises_and_bands_known, precautions};
+pub use entries::{
+    band_level, bands, bands_to_choose_from, can_stand_in, exercises, exercises_and_bands_known, precautions,
+};
 pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};
 pub use programme_check::check_ladder_of;

@@ -27,7 +27,7 @@ pub use few::Few;
 pub use named::{ByName, by_name};
 pub use number::{
     BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesToSettle, Numbers, PhaseNumber, Pressure,
-    Repetitions, Rung, Whole,
+    Repetitions, RestSeconds, Rung, Whole,
 };
 pub use openapi::operation_of;
 pub use page::{Cursors, Cut, Limit, ListQuery, Page};

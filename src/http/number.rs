@@ -30,6 +30,8 @@ pub type Rung = Whole<0, 11>;
 pub type Repetitions = Whole<0, 1000>;
 /// How many seconds something was held.
 pub type HoldSeconds = Whole<0, 3600>;
+/// How many seconds of rest there were between two sets.
+pub type RestSeconds = Whole<0, 3600>;
 /// How hard it felt, on the OMNI-RES scale.
 pub type Effort = Whole<0, 10>;
 /// How much longer than at rest a band was, in percent.

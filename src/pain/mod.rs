@@ -20,6 +20,7 @@ pub use api::episodes::{EpisodeView, episodes_between, episodes_by_id, episodes_
 pub use api::flag_acts::FlagOutcome;
 pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_lone_flags, flags_page};
+pub use api::pain_logs::daily_log_out;
 pub use api::seen::{ToSee, see_together};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};

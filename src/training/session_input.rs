@@ -19,7 +19,7 @@ use uuid::Uuid;
     "region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 2, "pain_after": 1, "settled_minutes": 30,
     "warm_up_done": true, "stretches_done": true, "supports": ["compression_shorts"], "completion": "full", "minutes": 35,
     "exercises": [{"exercise": "supine-band-march", "grade": 0, "sets": [{
-        "band": "theraband-professional-yellow", "elongation_percent": 100, "repetitions": 15, "effort_omni": 5, "pain": 1,
+        "band": "theraband-professional-yellow", "elongation_percent": 100, "repetitions": 15, "rest_seconds": 60, "effort_omni": 5, "pain": 1,
         "pressure": {"start": 40, "min": 38, "max": 44, "target": [35, 45]}}]}]
 })))]
 pub struct SessionLogIn {

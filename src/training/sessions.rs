@@ -12,7 +12,7 @@ use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, S
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{Answer, Body, Code, IfMatch, ListQuery, Page, Problem, Query, Result, Routes};
+use crate::http::{Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Problem, Query, Result, Routes};
 use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag, suspension_before};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
@@ -231,12 +231,15 @@ fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause)
 #[get("/session-logs")]
 async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
     let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors("");
-        let rows = SessionLog::list(conn, record.patient(), cursors.open(cursor.as_deref())?, limit)?;
-        cursors.page(rows, limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
-    };
+    let list = move |conn: &mut Conn, record: &Record| session_logs_page(conn, record, limit, cursor.as_deref());
     visit.glance(Action::Look(Slice::Training), list).await
+}
+
+/// A page of them.
+pub fn session_logs_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
+    let cursors = record.cursors("");
+    let rows = SessionLog::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
+    cursors.page(rows, limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
 }
 
 /// One session log.
@@ -245,11 +248,17 @@ async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answ
     responses((status = 200, body = SessionLogOut, description = "The session log", headers(("ETag" = String, description = "Its version")))))]
 #[get("/session-logs/{log}")]
 async fn show_session_log(visit: Visit, path: Path<(String, Uuid)>) -> Result<Answer> {
-    let id = SessionLogId(path.1);
-    let show = move |conn: &mut Conn, record: &Record| {
-        shown(record.as_shown(SessionLog::find(conn, record.patient(), id)?.ok_or_else(Problem::not_found)?))
-    };
-    visit.read(Action::Look(Slice::Training), show).await
+    let id = path.1;
+    visit.read(Action::Look(Slice::Training), move |conn, record| session_log_shown(conn, record, id)).await
+}
+
+/// A session log as an answer.
+///
+/// # Errors
+/// 404 if the record has none with this id.
+pub fn session_log_shown(conn: &mut Conn, record: &Record, id: Uuid) -> Result<Answer> {
+    let log = SessionLog::find(conn, record.patient(), SessionLogId(id))?.ok_or_else(Problem::not_found)?;
+    shown(record.as_shown(log))
 }
 
 /// Correct a session log (JSON Merge Patch, with If-Match). The days from there on are judged again, and what it said

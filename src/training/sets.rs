@@ -1,7 +1,7 @@
 //! What was done in a session, exercise by exercise and set by set.
 
 use crate::catalogue::Band;
-use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, Rung, by_name, shape};
+use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, RestSeconds, Rung, by_name, shape};
 use crate::words;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
@@ -76,6 +76,9 @@ pub struct SetDone {
     /// How long, if it was a hold.
     #[schema(schema_with = HoldSeconds::or_null)]
     pub(super) hold_seconds: Option<HoldSeconds>,
+    /// The rest after it, until the next set of the exercise, in seconds.
+    #[schema(schema_with = RestSeconds::or_null)]
+    pub(super) rest_seconds: Option<RestSeconds>,
     /// How hard it felt, on the OMNI-RES scale of 0 to 10.
     #[schema(schema_with = Effort::or_null)]
     pub(super) effort_omni: Option<Effort>,

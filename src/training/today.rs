@@ -42,7 +42,7 @@ pub(super) fn routes(routes: &mut Routes) {
 }
 
 /// Where it is today.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Clone, Copy, Default, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct TodayQuery {
@@ -241,9 +241,9 @@ pub struct SeriesOut {
     responses((status = 200, body = TodayOut, description = "The decision of the day")))]
 #[get("/today")]
 async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
-    let TodayQuery { tz, minutes } = query.0;
+    let query = query.0;
     let show = move |conn: &mut Conn, record: &Record| {
-        let today = today_within(conn, record, tz, minutes)?;
+        let today = today_asked(conn, record, query)?;
         Ok((Answer::ok(&today)?, NewDayAnswer::of(conn, record, &today)?))
     };
     let ((answer, unstored), reading) = visit.begin_reading(Action::LookAcross, show).await?;
@@ -255,19 +255,14 @@ async fn show_today(visit: Visit, query: Query<TodayQuery>) -> Result<Answer> {
 
 /// What the day asks for, in the patient's own zone or in another.
 pub fn today_out(conn: &mut Conn, record: &Record, tz: Option<Zone>) -> Result<TodayOut> {
-    today_within(conn, record, tz, None)
+    today_asked(conn, record, TodayQuery { tz, minutes: None })
 }
 
-/// What the day asks for, of somebody who has so much time.
-fn today_within(
-    conn: &mut Conn,
-    record: &Record,
-    tz: Option<Zone>,
-    minutes: Option<SessionMinutes>,
-) -> Result<TodayOut> {
-    let zone = tz.map_or(record.zone(conn)?, |zone| zone.0);
+/// What the day asks for, in a zone and of a patient who has so much time.
+pub fn today_asked(conn: &mut Conn, record: &Record, query: TodayQuery) -> Result<TodayOut> {
+    let zone = query.tz.map_or(record.zone(conn)?, |zone| zone.0);
     let today = situation::look(conn, record, day(record.now, zone))?;
-    Ok(told(conn, record, today, minutes.map(|minutes| minutes.0))?.shown_in(record))
+    Ok(told(conn, record, today, query.minutes.map(|minutes| minutes.0))?.shown_in(record))
 }
 
 fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) -> Result<TodayOut> {

@@ -28,7 +28,7 @@ fn everything() -> Value {
         "2026-06-01",
         &json!([
             {"exercise": "supine-band-march", "grade": 1, "sets": [
-                {"band": YELLOW, "doubled": true, "elongation_percent": 150, "repetitions": 15, "hold_seconds": 2, "effort_omni": 6, "pain": 3,
+                {"band": YELLOW, "doubled": true, "elongation_percent": 150, "repetitions": 15, "hold_seconds": 2, "rest_seconds": 60, "effort_omni": 6, "pain": 3,
                  "pressure": {"start": 40, "min": 36, "max": 44, "hold_seconds": 10, "target": [35, 45], "within_target": true, "feedback": "steady"}},
                 {"repetitions": 0, "pain": 0},
             ]},
@@ -178,6 +178,8 @@ on_both! {
             ("repetitions", json!(u64::MAX), "out-of-range"),
             ("repetitions", json!("10"), "wrong-type"),
             ("hold_seconds", json!(3601), "out-of-range"),
+            ("rest_seconds", json!(3601), "out-of-range"),
+            ("rest_seconds", json!("60"), "wrong-type"),
             ("effort_omni", json!(11), "out-of-range"),
             ("effort_omni", json!(5.5), "out-of-range"),
             ("pain", json!(11), "out-of-range"),

@@ -12,6 +12,7 @@ use crate::pain::logs::response::PainLogOut;
 use crate::pain::logs::when::WhenIn;
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post, put};
+use chrono::NaiveDate;
 use limber_rules::place::{BodySite, Region, Side};
 use serde::Deserialize;
 use serde_json::json;
@@ -101,6 +102,17 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
         cursors.page(rows, limit, PainLog::position, |log| PainLogOut::from(record.as_shown(log)))
     };
     visit.glance(Action::Look(Slice::Pain), list).await
+}
+
+/// The daily log of a place and a date, if there is one.
+pub fn daily_log_out(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    date: NaiveDate,
+) -> Result<Option<PainLogOut>> {
+    let log = PainLog::daily(conn, record.patient(), place, date)?;
+    Ok(log.map(|log| PainLogOut::from(record.as_shown(log))))
 }
 
 fn filters(region: Option<Region>, side: Option<Side>) -> String {
