@@ -45,6 +45,10 @@ fn wanting(field: &str) -> Option<&'static str> {
         "highest_band_level" => "Please enter the highest band level, 1 to 8.",
         "physiotherapist" => "Please enter the e-mail address of the physiotherapist.",
         "code" => "Please enter the code of the invitation.",
+        "worst_pain" => "Please choose the worst pain of the last 24 hours, 0 to 10.",
+        "exercises" => "Please tick at least one set that you did.",
+        "region" => "Please choose the part of the body.",
+        "side" => "Please choose the side.",
         "several" => "Please tick at least one, and press the button again.",
         _ => return None,
     })
@@ -65,6 +69,10 @@ fn name(field: &str) -> String {
         "accepted" => "Your agreement",
         "slices" => "What is shared",
         "pain_ceiling" => "The highest pain",
+        "local_date" => "The day",
+        "hold_seconds" => "The seconds of a hold",
+        "rest_seconds" => "The seconds of rest",
+        "stiffness_minutes" => "The minutes of stiffness",
         "" => "The form",
         other => return format!("“{}”", super::words::in_words(other)),
     }

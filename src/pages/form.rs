@@ -201,6 +201,16 @@ impl Shown<'_> {
         self.errors().iter().find(|error| is_about(error, name)).map(sentence).unwrap_or_default()
     }
 
+    /// What is wrong where a pointer of the contract points, as a sentence; nothing if it is right.
+    pub fn error_at(self, pointer: &str) -> String {
+        self.errors().iter().find(|error| error.pointer == pointer).map(sentence).unwrap_or_default()
+    }
+
+    /// Whether the first thing that is wrong is where a pointer of the contract points.
+    pub fn has_focus_at(self, pointer: &str) -> bool {
+        self.errors().first().is_some_and(|error| error.pointer == pointer)
+    }
+
     /// Whether a field is the first that is wrong: there a person goes on.
     pub fn has_focus(self, name: &str) -> bool {
         self.errors().first().is_some_and(|error| is_about(error, name))

@@ -1,16 +1,18 @@
 //! A patient's own pages: today, messages, and who looked.
 
 use super::alarm::Alarm;
+use super::form::Form;
 use super::shell::{Me, Shell, html};
-use super::views::{Access, Listed, Message, Today, items, list, view};
+use super::views::{Access, Listed, LoggedSession, Message, Today, items, list, read, view};
 use super::words::At;
 use crate::care::{AccessQuery, Action, Record, Visit, access_page};
 use crate::db::Conn;
-use crate::http::{Query, Result};
+use crate::http::{Code, Query, Result};
 use crate::messages::{MessageQuery, messages_page as list_of_messages};
-use crate::training::{NewDayAnswer, today_out};
+use crate::training::{NewDayAnswer, session_log_shown, today_out};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use uuid::Uuid;
 
 #[derive(Template)]
 #[template(path = "my-today.html")]
@@ -20,22 +22,36 @@ struct TodayPage {
     as_of: At,
     alarm: Option<Alarm>,
     today: Today,
+    /// The session that was just logged.
+    logged: Option<LoggedSession>,
 }
 
 /// What today asks for, and why.
-pub async fn show_today(visit: Visit, shell: Shell) -> Result<HttpResponse> {
-    let look = |conn: &mut Conn, record: &Record| {
+pub async fn show_today(visit: Visit, req: HttpRequest, shell: Shell) -> Result<HttpResponse> {
+    let log = Uuid::parse_str(Form::of_query(req.query_string()).text("log")).ok();
+    let look = move |conn: &mut Conn, record: &Record| {
         let today = today_out(conn, record, None)?;
         let unstored = NewDayAnswer::of(conn, record, &today)?;
         let shown: Today = view(&today)?;
         let alarm = Alarm::of(&shown, record.where_to_go());
-        Ok((Me::of(conn, record.actor())?, At(record.now), (alarm, shown), unstored))
+        let logged = log.map(|log| logged_session(conn, record, log)).transpose()?.flatten();
+        Ok((Me::of(conn, record.actor())?, At(record.now), (alarm, shown, logged), unstored))
     };
-    let ((me, as_of, (alarm, today), unstored), reading) = visit.begin_reading(Action::LookAcross, look).await?;
+    let ((me, as_of, (alarm, today, logged), unstored), reading) =
+        visit.begin_reading(Action::LookAcross, look).await?;
     if let Some(unstored) = unstored {
         unstored.store(&reading).await;
     }
-    html(&TodayPage { shell, me, as_of, alarm, today })
+    html(&TodayPage { shell, me, as_of, alarm, today, logged })
+}
+
+/// A session log by its id; none if there is no such log any more.
+fn logged_session(conn: &mut Conn, record: &Record, log: Uuid) -> Result<Option<LoggedSession>> {
+    match session_log_shown(conn, record, log) {
+        Ok(answer) => Ok(Some(read(&answer)?)),
+        Err(problem) if problem.in_words().code == Code::NotFound => Ok(None),
+        Err(problem) => Err(problem),
+    }
 }
 
 #[derive(Template)]

@@ -13,16 +13,20 @@ mod desk;
 mod door;
 mod episodes;
 mod faults;
+mod field;
 mod form;
 mod hand_over;
 mod live;
 mod mine;
 mod my_links;
+mod my_log;
+mod my_session;
 mod notices;
 mod packing;
 mod patient;
 mod programme;
 mod sent;
+mod session_fields;
 mod shell;
 mod sign_in;
 mod thresholds;
@@ -39,7 +43,7 @@ use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and what it is asked with: for the walk of every route, and for who comes with another method. Files are [`COPIES`].
-pub const PAGES: [(&str, &str); 21] = [
+pub const PAGES: [(&str, &str); 23] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -56,6 +60,8 @@ pub const PAGES: [(&str, &str); 21] = [
     ("/web/notices/acts/{act}", "POST"),
     ("/web/me", "GET"),
     ("/web/live", "GET"),
+    ("/web/me/log", "GET"),
+    ("/web/me/session", "GET"),
     ("/web/me/messages", "GET"),
     ("/web/me/access", "GET"),
     ("/web/me/links", "GET"),
@@ -90,6 +96,8 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/notices").route(get().to(notices::show_notices)))
         .service(resource("/web/notices/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))
+        .service(resource("/web/me/log").route(get().to(my_log::show_log)))
+        .service(resource("/web/me/session").route(get().to(my_session::show_session)))
         .service(resource("/web/live").route(get().to(live::listen)))
         .service(resource("/web/me/messages").route(get().to(mine::show_messages)))
         .service(resource("/web/me/access").route(get().to(mine::show_access)))

@@ -8,7 +8,7 @@ use super::door::{Passed, lead, pass};
 use super::form::{Form, Refused};
 use super::notices::{self, Inbox};
 use super::shell::{self, Shell};
-use super::{mine, my_links, patient, programme, thresholds};
+use super::{mine, my_links, my_log, my_session, patient, programme, thresholds};
 use crate::accounts::{Browser, Cookie};
 use crate::care::{Action, Entry, Visit, confirm_a_level_lower};
 use crate::db::Conn;
@@ -18,7 +18,7 @@ use actix_web::body::MessageBody;
 use actix_web::dev::{Payload, ServiceRequest};
 use actix_web::error::PayloadError;
 use actix_web::http::Method;
-use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH};
+use actix_web::http::header::{CONTENT_LENGTH, CONTENT_TYPE, HeaderName, HeaderValue, IF_MATCH, LOCATION};
 use actix_web::middleware::Next;
 use actix_web::web::Bytes;
 use actix_web::{HttpMessage, HttpRequest, HttpResponse, Responder};
@@ -200,6 +200,10 @@ impl Sent {
             (Page::Invitation, Stand::Desk(desk)) => {
                 desk::invited(desk, Shell::of(browser), answer).await.map_err(|problem| problem.in_words())
             }
+            (Page::Session, _) => {
+                let log = location_id(&answer).map(|log| format!("&log={log}")).unwrap_or_default();
+                Ok(shell::see_other(&format!("/web/me?done={}{log}#main", self.act.name)))
+            }
             (page, stand) => {
                 let place: String =
                     self.form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
@@ -225,6 +229,12 @@ impl Sent {
     }
 }
 
+/// The id of the thing that an answer says it made.
+fn location_id(answer: &HttpResponse) -> Option<Uuid> {
+    let location = answer.headers().get(LOCATION)?.to_str().ok()?;
+    Uuid::parse_str(location.rsplit('/').next()?).ok()
+}
+
 /// The address of the page on which it is seen what was done.
 fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
     let (patient, visit) = match stand {
@@ -235,6 +245,7 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
     match page {
         Page::Messages if visit.is_own() => "/web/me/messages".to_owned(),
         Page::Links if visit.is_own() => "/web/me/links".to_owned(),
+        Page::DayLog | Page::Session if visit.is_own() => "/web/me".to_owned(),
         Page::Leaving => "/web/caseload".to_owned(),
         Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
         Page::Programme => match Uuid::parse_str(form.text("thing")) {
@@ -245,7 +256,14 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
             Ok(export) => format!("/web/patients/{patient}/exports/{export}"),
             Err(_) => format!("/web/patients/{patient}"),
         },
-        Page::Patient | Page::Messages | Page::Links | Page::Desk | Page::Invitation | Page::Notices => {
+        Page::Patient
+        | Page::Messages
+        | Page::Links
+        | Page::DayLog
+        | Page::Session
+        | Page::Desk
+        | Page::Invitation
+        | Page::Notices => {
             format!("/web/patients/{patient}")
         }
     }
@@ -255,6 +273,14 @@ async fn show_record_again(page: Page, visit: Visit, shell: Shell) -> Result<Htt
     match page {
         Page::Messages if visit.is_own() => mine::messages_page(visit, shell).await,
         Page::Links if visit.is_own() => my_links::page(visit, shell).await,
+        Page::DayLog if visit.is_own() => {
+            let asked = shell.typed().cloned().unwrap_or_default();
+            my_log::page(visit, shell, &asked).await
+        }
+        Page::Session if visit.is_own() => {
+            let minutes = shell.typed().map(|form| form.text("minutes_planned").to_owned()).unwrap_or_default();
+            my_session::page(visit, shell, minutes).await
+        }
         Page::Thresholds => thresholds::page(visit, shell, None).await,
         Page::Programme => programme::page(visit, shell).await,
         _ => patient::page(visit, shell).await,

@@ -1,7 +1,9 @@
 //! What was done in a session, exercise by exercise and set by set.
 
 use crate::catalogue::Band;
-use crate::http::{Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, RestSeconds, Rung, by_name, shape};
+use crate::http::{
+    Effort, Elongation, Few, HoldSeconds, Note, Pressure, Repetitions, RestSeconds, Rung, by_name, shape,
+};
 use crate::words;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;

@@ -1,6 +1,7 @@
 //! What the forms do. Each is a request of the contract, or several of them in one transaction, so that a page can do what the API can and nothing else, by the same rules, and
 //! is refused in the same words.
 
+mod diary;
 mod episodes;
 mod links;
 mod programme;
@@ -25,6 +26,10 @@ pub enum Page {
     Messages,
     /// Care links and requests: a physiotherapist's stand on the patient's page, a patient's on one of their own.
     Links,
+    /// A patient's own log of the day.
+    DayLog,
+    /// A patient's own session of the day.
+    Session,
     /// A patient's page, which is not theirs to see any more once it is done.
     Leaving,
     /// A patient's page, from which one goes on to the copy that is asked for.
@@ -125,7 +130,7 @@ impl Act {
 
 /// All of them.
 pub fn acts() -> impl Iterator<Item = &'static Act> {
-    record::ACTS.iter().chain(&episodes::ACTS).chain(&programme::ACTS).chain(&links::ACTS)
+    record::ACTS.iter().chain(&diary::ACTS).chain(&episodes::ACTS).chain(&programme::ACTS).chain(&links::ACTS)
 }
 
 fn post(path: impl Into<String>, body: Value) -> Request {

@@ -2,6 +2,7 @@
 //! no network lies between; so nothing can stand on a page that the API would not tell.
 
 mod caseload;
+mod diary;
 mod episodes;
 mod exports;
 mod flags;
@@ -10,11 +11,13 @@ mod links;
 mod notices;
 mod people;
 mod programme;
+mod session;
 mod summary;
 mod thresholds;
 mod today;
 
 pub use caseload::Caseload;
+pub use diary::DayLog;
 pub use episodes::Episode;
 pub use exports::Export;
 pub use flags::{Explanation, Flag, FlagEvent};
@@ -23,9 +26,10 @@ pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview
 pub use notices::Notice;
 pub use people::{Access, Act, Message};
 pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
+pub use session::{BandChoice, Instructions, LoggedSession, PastSession};
 pub use summary::{Clearance, Kept, Rest, Summary, SummarySeries};
 pub use thresholds::{Bounds, DryRun, Thresholds};
-pub use today::{NextPhase, Today};
+pub use today::{NextPhase, Plan, Step, Today};
 
 use crate::http::{Answer, Problem, Result};
 use serde::de::DeserializeOwned;

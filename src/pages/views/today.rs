@@ -18,12 +18,29 @@ pub struct Today {
     pub enrolments: Vec<EnrolmentNow>,
     pub allowed: Vec<Text>,
     pub would_change: Vec<Text>,
+    /// The highest band that may be used today.
+    pub highest_band_level: Option<i16>,
+    last_session: Option<LastSession>,
     pub notice: String,
+}
+
+/// The last session, as long as its next morning counts.
+#[derive(Deserialize)]
+struct LastSession {
+    reminder_due: bool,
 }
 
 impl Today {
     pub fn chip(&self) -> Chip {
         Chip::of_decision(&self.decision)
+    }
+    /// Whether the morning after a session is still to be logged.
+    pub fn asks_for_morning(&self) -> bool {
+        self.last_session.as_ref().is_some_and(|last| last.reminder_due)
+    }
+    /// The place that the session of the day is logged for: that of the plan's own programme.
+    pub fn place_of(&self, plan: &Plan) -> Option<&EnrolmentNow> {
+        self.enrolments.iter().find(|one| one.enrolment_id == plan.enrolment_id)
     }
     pub fn headline(&self) -> &'static str {
         match self.decision.as_str() {
@@ -68,6 +85,10 @@ impl Series {
 
 #[derive(Deserialize)]
 pub struct Plan {
+    /// The enrolment that the session is logged with.
+    pub enrolment_id: String,
+    /// Whether nothing of it is asked for.
+    pub optional: bool,
     pub programme_name: String,
     pub programme_version: i32,
     pub phase: u8,
@@ -81,6 +102,8 @@ pub struct Plan {
 #[derive(Deserialize)]
 pub struct EnrolmentNow {
     pub enrolment_id: String,
+    pub region: String,
+    pub side: String,
     pub next_phase: Option<NextPhase>,
 }
 
@@ -109,14 +132,33 @@ impl GateNow {
 
 #[derive(Deserialize)]
 pub struct Step {
+    /// The one place that it is for, if it is done on one side only or the session is of several programmes.
+    only_for: Option<OnlyFor>,
     pub part: String,
+    /// The key of the exercise.
+    pub exercise: String,
     pub name: String,
+    /// The highest pain, 0 to 10, at which a set goes on.
+    pub pain_ceiling: u8,
+    pub cautions: Vec<String>,
+    pub contra_indications: Vec<ContraIndication>,
     pub grade: u8,
     pub grade_held: u8,
     pub down: Option<Down>,
     #[serde(flatten)]
     dose: Dose,
     per_side: bool,
+}
+
+#[derive(Deserialize)]
+struct OnlyFor {
+    region: String,
+    side: String,
+}
+
+#[derive(Deserialize)]
+pub struct ContraIndication {
+    pub text: String,
 }
 
 #[derive(Deserialize)]
@@ -131,6 +173,48 @@ impl Step {
     pub fn dose(&self) -> String {
         self.dose.in_words(self.per_side)
     }
+    /// The one place that it is for, as its region and its side.
+    pub fn place(&self) -> Option<(&str, &str)> {
+        self.only_for.as_ref().map(|only| (only.region.as_str(), only.side.as_str()))
+    }
+    /// `left hip`; nothing if it is for no one place.
+    pub fn place_in_words(&self) -> String {
+        self.place().map(|(region, side)| place(Some(region), Some(side))).unwrap_or_default()
+    }
+    /// Whether it does not warm up, loosen or cool down.
+    pub fn is_main(&self) -> bool {
+        ["isometric", "resistance_band"].contains(&self.part.as_str())
+    }
+    pub fn has_band(&self) -> bool {
+        self.dose.band_level.is_some()
+    }
+    pub fn band_level(&self) -> Option<i16> {
+        self.dose.band_level
+    }
+    pub fn sets(&self) -> u8 {
+        self.dose.sets
+    }
+    pub fn repetitions(&self) -> Option<u16> {
+        self.dose.repetitions
+    }
+    pub fn hold_seconds(&self) -> Option<u16> {
+        self.dose.hold_seconds
+    }
+    pub fn rest_seconds(&self) -> Option<u16> {
+        self.dose.rest_seconds
+    }
+    /// The planned seconds of rest between sets; nothing if the plan has none.
+    pub fn planned_rest(&self) -> String {
+        self.dose.rest_seconds.map(|rest| rest.to_string()).unwrap_or_default()
+    }
+    /// Seconds up, hold and down.
+    pub fn tempo(&self) -> Option<&str> {
+        self.dose.tempo.as_deref()
+    }
+    /// How hard the last set should feel, from and to, on the OMNI-RES scale of 0 to 10.
+    pub fn effort(&self) -> Option<[u8; 2]> {
+        self.dose.effort_omni
+    }
 }
 
 /// How much of an exercise.
@@ -141,6 +225,9 @@ pub struct Dose {
     hold_seconds: Option<u16>,
     minutes: Option<u16>,
     band_level: Option<i16>,
+    tempo: Option<String>,
+    rest_seconds: Option<u16>,
+    effort_omni: Option<[u8; 2]>,
     /// If it is other than the phase has it.
     sessions_a_week: Option<u8>,
 }

@@ -105,12 +105,7 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
 }
 
 /// The daily log of a place and a date, if there is one.
-pub fn daily_log_out(
-    conn: &mut Conn,
-    record: &Record,
-    place: BodySite,
-    date: NaiveDate,
-) -> Result<Option<PainLogOut>> {
+pub fn daily_log_out(conn: &mut Conn, record: &Record, place: BodySite, date: NaiveDate) -> Result<Option<PainLogOut>> {
     let log = PainLog::daily(conn, record.patient(), place, date)?;
     Ok(log.map(|log| PainLogOut::from(record.as_shown(log))))
 }
