@@ -388,7 +388,7 @@ pub fn can_stand_in(conn: &mut Conn, actor: &Actor, key: &str, for_key: &str) ->
     Ok(is_alike)
 }
 
-/// Exercises by key, whoever's they are: for a patient whose programme names them.
+/// Exercises by key, built in or authored: for a patient whose programme names them.
 pub fn exercises(conn: &mut Conn, keys: &[String]) -> Result<Vec<Exercise>> {
     let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
     let found: Vec<Json<Exercise>> = these.select(catalogue_entries::body).load(conn)?;

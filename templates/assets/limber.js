@@ -1,4 +1,5 @@
-// Only a help: every page works without it. The list says when it is not the newest any more.
+// Only a help: every page works without it. The list says when it is not the newest any more; and ticking a set counts as use, so that
+// a patient is not signed out in the middle of a session.
 "use strict";
 {
   const news = document.getElementById("news");
@@ -12,5 +13,16 @@
       news.className = "note news";
     });
     addEventListener("pagehide", () => hints.close());
+  }
+  const session = document.querySelector("form[data-use]");
+  if (session) {
+    // Milliseconds: six times in the half hour after which a browser is signed out.
+    const often = 5 * 60 * 1000;
+    let used = Date.now();
+    session.addEventListener("change", () => {
+      if (Date.now() - used < often) return;
+      used = Date.now();
+      fetch(session.dataset.use).catch(() => {});
+    });
   }
 }

@@ -58,3 +58,14 @@ export async function barriers(page) {
   const found = await page.evaluate((values) => axe.run(document, { runOnly: { type: 'tag', values } }), tags);
   return found.violations.map(({ impact, id, nodes }) => `${impact} ${id}: ${nodes.map((node) => node.target).join(' | ').slice(0, 300)}`);
 }
+
+// What is to be tapped and is lower or narrower than 44 px: WCAG 2.2, 2.5.5. A box counts with its label.
+export async function small_targets(page) {
+  return page.evaluate(() => {
+    const all = document.querySelectorAll('main a, main button, main select, main summary, main textarea, main input:not([type=hidden])');
+    const target = (element) => element.closest('.tick') ?? element;
+    return [...all].filter((element) => element.checkVisibility()).map((element) => [element, target(element).getBoundingClientRect()])
+      .filter(([, { width, height }]) => width < 43.5 || height < 43.5)
+      .map(([element, { width, height }]) => `${element.name || element.textContent.trim()} is ${width} x ${height} px`);
+  });
+}

@@ -4,10 +4,10 @@ const FEW = ['steady', 'step', 'noisy', 'silent', 'red_flag', 'recovering'];
 export const PASSWORD = 'violet otter climbs quietly';
 let clinics = 0;
 
-async function ask(url, method, path, body, token) {
+async function ask(url, method, path, body, token, more = {}) {
   const answer = await fetch(url + path, {
     method,
-    headers: { ...(body ? { 'content-type': 'application/json' } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) },
+    headers: { ...more, ...(body ? { 'content-type': 'application/json' } : {}), ...(token ? { authorization: `Bearer ${token}` } : {}) },
     body: body && JSON.stringify(body),
   });
   const text = await answer.text();
@@ -48,4 +48,18 @@ export async function clinic(url, patients = FEW.length) {
     },
     writes: (text) => ask(url, 'POST', '/v1/patients/me/messages', { text }, patient),
   };
+}
+
+// A patient on a programme whose bands are due today, and a way to ask the API as them.
+export async function trainee(url) {
+  const email = `pat-${Date.now()}-${(clinics += 1)}@example.org`;
+  const account = { email, password: PASSWORD, role: 'physiotherapist', display_name: 'Pat Moreau', time_zone: 'Europe/London' };
+  await ask(url, 'POST', '/v1/auth/register', account);
+  const made = await ask(url, 'POST', '/v1/sandbox/patients', { script: 'steady', days: 56, seed: 1, physiotherapist_email: email });
+  const token = (await ask(url, 'POST', '/v1/auth/login', { email: made.patient.email, password: PASSWORD })).access_token;
+  const asPatient = (path) => ask(url, 'GET', `/v1/patients/me/${path}`, null, token);
+  // Without their last session the bands have rested long enough.
+  const [last] = (await asPatient('session-logs?limit=1')).items;
+  await ask(url, 'DELETE', `/v1/patients/me/session-logs/${last.id}`, null, token, { 'if-match': `"v${last.version}"` });
+  return { email: made.patient.email, asPatient };
 }

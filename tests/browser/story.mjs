@@ -1,12 +1,12 @@
 // The stories of the pages, in a real Chromium: a physiotherapist finds who got worse, reads why, ends the go-ahead, writes, and the
 // patient's day says rest; one is invited, lets the other in and shuts the door again; a record is handed over and a programme
-// changed. With scripts and without, by day and by night, on a phone and at a desk.
+// changed; a patient logs the day and trains. With scripts and without, by day and by night, on a phone and at a desk.
 //
 //   node story.mjs URL [FOLDER]      URL of a server with --sandbox; pictures go to FOLDER
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
-import { clinic, newcomer, PASSWORD } from './people.mjs';
-import { barriers, LOOKS, open, sign_in, visitor } from './browser.mjs';
+import { clinic, newcomer, PASSWORD, trainee } from './people.mjs';
+import { barriers, LOOKS, open, sign_in, small_targets, visitor } from './browser.mjs';
 
 const [url, folder] = process.argv.slice(2);
 const browser = await open();
@@ -193,10 +193,115 @@ async function handing_over(options) {
   await context.close();
 }
 
+// A patient logs the day and trains by the form, with a thumb.
+async function diary(options) {
+  const { email, asPatient } = await trainee(url);
+  const { context, page, complaints } = await visitor(browser, url, options);
+  await sign_in(page, email, PASSWORD);
+
+  // The day: the left hip is logged already and is corrected; the right knee is new.
+  await page.getByRole('link', { name: 'Log the day' }).first().click();
+  const score = (name, value) => page.getByRole('group', { name }).getByRole('radio', { name: value, exact: true }).check({ force: true });
+  await score('Worst pain in the last 24 hours', '3');
+  await page.getByRole('button', { name: 'Correct this log' }).click();
+  await page.getByText('Your log is corrected.').waitFor();
+  await page.goto('/web/me/log');
+  await page.getByText('Another place or an earlier day').click();
+  await page.getByLabel('Part of the body').selectOption('knee');
+  await page.getByLabel('Side').selectOption('right');
+  await page.getByRole('button', { name: 'Show this log' }).click();
+  await score('Pain right now', '2');
+  await page.getByText('More about the day').click();
+  await page.getByLabel('Stairs').check();
+  await page.getByRole('button', { name: 'Log this day' }).click();
+  await page.getByText('Please choose the worst pain').first().waitFor();
+  assert.equal(await page.getByLabel('Stairs').isChecked(), true, 'what was ticked stays so');
+  await score('Worst pain in the last 24 hours', '2');
+  await page.getByRole('button', { name: 'Log this day' }).click();
+  await page.getByText('Your day is logged.').waitFor();
+  await page.locator('.decision').first().waitFor();
+  const logs = (await asPatient('pain-logs?limit=5')).items;
+  assert.deepEqual(logs.filter(({ region }) => region === 'knee').map(({ worst_pain, pain_now, triggers }) => [worst_pain, pain_now, triggers]), [[2, 2, ['stairs']]]);
+  assert.equal(logs.find(({ region }) => region === 'hip').worst_pain, 3);
+
+  // The session: two of three sets, with band, effort, pain and rest.
+  await page.getByRole('link', { name: 'Session', exact: true }).click();
+  const march = page.locator('li', { has: page.getByRole('heading', { name: 'band march' }) });
+  assert.match(await march.getByLabel('Band').inputValue(), /^theraband-/);
+  await march.getByText('How to do it').click();
+  for (const [set, pain, rest] of [['Set 1', '1', '60'], ['Set 2', '2', '75']]) {
+    const group = march.getByRole('group', { name: set });
+    await group.getByLabel(set).check();
+    assert.notEqual(await group.getByLabel('Repetitions').inputValue(), '');
+    await group.getByLabel('Pain').selectOption(pain);
+    await group.getByLabel('Rest after').fill(rest);
+  }
+  await march.getByLabel('How hard the last set felt').selectOption('6');
+  await score('Worst pain during it', '2');
+  await page.getByLabel('How long it took').fill('12');
+  await page.getByRole('button', { name: 'Log this session' }).click();
+  await page.getByText('Your session is logged.').waitFor();
+  await page.getByText('Logged: 1 exercise, 2 sets, 12 minutes.').waitFor();
+  const [session] = (await asPatient('session-logs?limit=1')).items;
+  const sets = session.exercises[0].sets.map(({ pain, rest_seconds, effort_omni }) => [pain, rest_seconds, effort_omni]);
+  assert.deepEqual([session.completion, session.pain_during, sets], ['partial', 2, [[1, 60, null], [2, 75, 6]]]);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+// Ticking sets is use: a patient who trains for long is not signed out in the middle of it.
+async function long_session(options) {
+  const { email } = await trainee(url);
+  const { context, page, complaints } = await visitor(browser, url, options);
+  await sign_in(page, email, PASSWORD);
+  await page.clock.install();
+  await page.goto('/web/me/session');
+  const asked = [];
+  page.on('request', (request) => asked.push(new URL(request.url()).pathname));
+  const boxes = page.locator('.set input[type=checkbox]');
+  await boxes.nth(0).check();
+  assert.deepEqual(asked, [], 'the page itself was just asked for');
+  await page.clock.fastForward('06:00');
+  await boxes.nth(1).check();
+  await boxes.nth(2).check();
+  await page.waitForLoadState('networkidle');
+  assert.deepEqual(asked, ['/web/me']);
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
+// The patient's forms with the keyboard alone: a score is chosen by arrow keys, a set is ticked with the space bar.
+async function keyboard(options) {
+  const { email, asPatient } = await trainee(url);
+  const { context, page, complaints } = await visitor(browser, url, options);
+  await sign_in(page, email, PASSWORD);
+  await page.goto('/web/me/session');
+  const focused = () => page.evaluate(() => [document.activeElement.type, document.activeElement.name, document.activeElement.textContent].join(' '));
+  const to = async (what) => {
+    for (let step = 0; step < 400; step += 1) {
+      if ((await focused()).includes(what)) return;
+      await page.keyboard.press('Tab');
+    }
+    assert.fail(`the keyboard does not reach ${what}`);
+  };
+  await to('checkbox supine-band-march/1/done');
+  await page.keyboard.press('Space');
+  await to('radio pain_during');
+  for (const key of ['ArrowRight', 'ArrowRight']) await page.keyboard.press(key);
+  await to('Log this session');
+  await page.keyboard.press('Enter');
+  await page.getByText('Your session is logged.').waitFor();
+  const [session] = (await asPatient('session-logs?limit=1')).items;
+  assert.deepEqual([session.exercises.length, session.pain_during], [1, 1], 'from “not rated” the arrow goes on to 0 and 1');
+  assert.deepEqual(complaints, []);
+  await context.close();
+}
+
 // Every page in every look: pictures to look at, and no barrier for anybody.
 async function looks() {
   const { email, patient, asPhysiotherapist, asks } = await clinic(url);
   await asks(email);
+  const { email: trains } = await trainee(url);
   const colleague = { kind: 'referral', physiotherapist: 'quinn@example.org', reason: 'A second look at the hip, please' };
   await asPhysiotherapist('POST', `/v1/patients/${patient.id}/care-requests`, colleague);
   const found = [];
@@ -237,6 +342,16 @@ async function looks() {
     await visit('my-preview');
     await visit('my-record', '/web/patients/me');
     await visit('my-today', '/web/me');
+    await page.getByRole('button', { name: 'Sign out' }).click();
+    await sign_in(page, trains, PASSWORD);
+    for (const name of ['log', 'session']) {
+      await visit(`my-${name}`, `/web/me/${name}`);
+      await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+      await visit(`my-${name}-open`);
+    }
+    found.push(...(await small_targets(page)).map((target) => `${look} my-session: ${target}`));
+    await page.goto('/web/me/log');
+    found.push(...(await small_targets(page)).map((target) => `${look} my-log: ${target}`));
     assert.deepEqual(complaints, []);
     await context.close();
   }
@@ -301,6 +416,10 @@ for (const [name, run] of Object.entries({
   'letting in, without scripts, on a phone': () => letting_in({ ...LOOKS['phone-dark'], javaScriptEnabled: false }),
   'handing over': () => handing_over(LOOKS['desktop-light']),
   'handing over, without scripts, on a phone': () => handing_over({ ...LOOKS['phone-light'], javaScriptEnabled: false }),
+  'the diary': () => diary(LOOKS['phone-light']),
+  'the diary, without scripts, on a small phone': () => diary({ ...LOOKS['small-light'], javaScriptEnabled: false }),
+  'a long session': () => long_session(LOOKS['phone-light']),
+  'the session with the keyboard alone': () => keyboard(LOOKS['desktop-light']),
   'every look': looks,
   weight,
   live,

@@ -74,6 +74,7 @@ mod trend;
 mod walk;
 mod walk_lists;
 mod web_acts;
+mod web_diary;
 mod web_episodes;
 mod web_pages;
 mod web_people;

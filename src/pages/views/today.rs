@@ -200,12 +200,9 @@ impl Step {
     pub fn hold_seconds(&self) -> Option<u16> {
         self.dose.hold_seconds
     }
+    /// The planned rest between sets; none of a single set.
     pub fn rest_seconds(&self) -> Option<u16> {
-        self.dose.rest_seconds
-    }
-    /// The planned seconds of rest between sets; nothing if the plan has none.
-    pub fn planned_rest(&self) -> String {
-        self.dose.rest_seconds.map(|rest| rest.to_string()).unwrap_or_default()
+        self.dose.rest_seconds.filter(|_| self.dose.sets > 1)
     }
     /// Seconds up, hold and down.
     pub fn tempo(&self) -> Option<&str> {
