@@ -127,7 +127,7 @@ impl Skeleton {
         Self {
             trunk,
             head,
-            nose: head + neck.forward * (HEAD_RADIUS * 1.25),
+            nose: head + neck.forward * (HEAD_RADIUS * 1.18),
             legs: Sides::each(|side| {
                 let leg = pose.legs.of(side);
                 let mut points = bend_leg(&leg.angles, side, hips);
@@ -200,10 +200,10 @@ impl Skeleton {
         let (right, left) = (self.legs.right, self.legs.left);
         match part {
             Part::Head => self.head,
-            Part::Nape => shoulders.middle.towards(self.head, 0.5) - shoulders.axes.forward * LIMB_RADIUS,
+            Part::UpperBack => shoulders.middle - shoulders.axes.forward * (TRUNK_RADIUS + 0.01),
             Part::Chest => chest.middle + chest.axes.forward * TRUNK_RADIUS,
             Part::Tummy => waist.middle + waist.axes.forward * TRUNK_RADIUS,
-            Part::LowerBack => low.middle - low.axes.forward * TRUNK_RADIUS,
+            Part::LowerBack => low.middle - low.axes.forward * (TRUNK_RADIUS + 0.01),
             Part::Pelvis => hips.middle,
             Part::RightShoulder => self.arms.right.shoulder,
             Part::LeftShoulder => self.arms.left.shoulder,

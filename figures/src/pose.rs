@@ -280,13 +280,20 @@ pub enum Support {
     Whole,
 }
 
+impl Support {
+    /// Whether one foot or both carry the body.
+    pub const fn is_of_feet(self) -> bool {
+        matches!(self, Self::Feet | Self::RightFoot | Self::LeftFoot)
+    }
+}
+
 /// A point on the body, by name.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
 #[serde(rename_all = "kebab-case")]
 #[allow(missing_docs, reason = "each name says where it is")]
 pub enum Part {
     Head,
-    Nape,
+    UpperBack,
     Chest,
     Tummy,
     LowerBack,

@@ -53,6 +53,13 @@ pub enum Prop {
         #[serde(default)]
         side: Way,
     },
+    /// A wall behind the body, beside which it stands.
+    WallBehind {
+        /// Its left edge.
+        x: Length,
+        /// How wide it is.
+        width: Length,
+    },
     /// A chair.
     Chair {
         /// The middle of its seat.
@@ -122,6 +129,9 @@ pub enum Prop {
         from: End,
         /// The other.
         to: End,
+        /// How far it goes beyond both.
+        #[serde(default)]
+        beyond: Length,
     },
     /// A fixed bicycle whose saddle is under the pelvis at `x` 0.
     Bicycle {
@@ -208,6 +218,7 @@ impl Prop {
         match self {
             Self::Mat => mat(room),
             Self::Wall { x, side } => wall(x.get(), *side),
+            Self::WallBehind { x, width } => vec![Solid::upright(x.get(), 0.0, width.get(), 1.1, Ink::Thing)],
             Self::Chair { x, z, faces, back } => chair(x.get(), z.get(), *faces, *back),
             Self::Step { x, width, z } => vec![
                 Solid::upright(x.get(), 0.0, width.get(), z.get() - EDGE / 2.0, Ink::Thing),
@@ -245,7 +256,7 @@ impl Prop {
         match self {
             Self::Ball { between, radius } => ball(between, radius.get(), body),
             Self::Band { through } => band(through, body),
-            Self::Stick { from, to } => vec![Solid::line(&[from.point(body), to.point(body)], EDGE * 1.2, Ink::Band)],
+            Self::Stick { from, to, beyond } => stick(from.point(body), to.point(body), beyond.get()),
             Self::Force { at, angle, off } if at_end => force(body.part(*at), *angle, off.get()),
             Self::Circle { at, radius } if at_end => circle(at.point(body), radius.get()),
             _ => vec![],
@@ -261,7 +272,7 @@ fn mat(((left, right), (near, far)): ((f64, f64), (f64, f64))) -> Vec<Solid> {
     let (left, right, near, far) = (left - 0.06, right + 0.06, near - 0.06, far + 0.06);
     let corner = |x: f64, y: f64| Point::new(x, y, -0.012);
     let corners = [corner(left, near), corner(right, near), corner(right, far), corner(left, far)];
-    vec![Solid::Line { points: corners.to_vec(), width: 0.022, ink: Ink::Soft, filled: true }]
+    vec![Solid::Line { points: corners.to_vec(), width: 0.022, ink: Ink::Thing, filled: true }]
 }
 
 fn wall(x: f64, side: Way) -> Vec<Solid> {
@@ -302,7 +313,7 @@ fn table(x: f64, width: f64, z: f64) -> Vec<Solid> {
 
 /// Where the cranks of a bicycle turn.
 fn hub(saddle: f64) -> Point {
-    on(0.13, saddle - 0.43)
+    on(0.13, saddle - 0.36)
 }
 
 fn frame_of_bicycle(saddle: f64) -> Vec<Solid> {
@@ -350,6 +361,11 @@ fn band(through: &[End], body: &Skeleton) -> Vec<Solid> {
         solids.push(Solid::Disc { at, radius, ink: Ink::Band, line: None });
     }
     solids
+}
+
+fn stick(from: Point, to: Point, beyond: f64) -> Vec<Solid> {
+    let ahead = (to - from).unit_or(Point::UP) * beyond;
+    vec![Solid::line(&[from - ahead, to + ahead], EDGE * 1.4, Ink::Edge)]
 }
 
 fn force(at: Point, angle: f64, off: f64) -> Vec<Solid> {

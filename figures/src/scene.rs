@@ -102,7 +102,10 @@ impl Scene {
         let mut still = floor(figure);
         still.extend(sheet.left(&things));
         still.extend(sheet.right(&things));
-        still.extend(arrow());
+        still.extend(arrow(sheet.middle_height));
+        if figure.hold {
+            still.extend(hold_mark());
+        }
         Ok(Self { still, start, end, frames })
     }
 }
@@ -129,8 +132,8 @@ impl Camera {
     fn of(figure: &Figure) -> Self {
         let (orbit, raise) = match (figure.start.posture, figure.view) {
             (Posture::SideLying, _) => (0.0, 16.0),
-            (Posture::Upright, View::Front) => (0.0, 0.0),
-            (Posture::Supine | Posture::Prone, View::Front) => (0.0, 30.0),
+            (Posture::Upright, View::Front) => (16.0, 0.0),
+            (Posture::Supine | Posture::Prone, View::Front) => (0.0, 42.0),
             (_, View::Side) => (12.0, 0.0),
         };
         let orbit = figure.camera.0.map_or(orbit, Degrees::get);
@@ -157,6 +160,8 @@ struct Sheet<'camera> {
     scale: f64,
     /// The middle of what is seen from left to right, and the height that lies on the floor's line.
     origin: (f64, f64),
+    /// Half-way up what is seen, on the sheet.
+    middle_height: f64,
 }
 
 impl<'camera> Sheet<'camera> {
@@ -177,8 +182,10 @@ impl<'camera> Sheet<'camera> {
         let height = (seen.top - bottom).max(0.01);
         let scale = (PANEL.0 / width).min(PANEL.1 / height).min(longest);
         let spare = (PANEL.1 - height * scale) / 2.0;
-        let lift = if on_floor { bottom.min(0.0) } else { bottom - spare / scale };
-        Self { camera, scale, origin: (f64::midpoint(seen.left, seen.right), if on_floor { 0.0 } else { lift }) }
+        let lift = bottom - spare / scale;
+        let up = if on_floor { 0.0 } else { lift };
+        let middle_height = FLOOR - (f64::midpoint(bottom, seen.top) - up) * scale;
+        Self { camera, scale, origin: (f64::midpoint(seen.left, seen.right), up), middle_height }
     }
 
     fn left(&self, solids: &[Solid]) -> Vec<Shape> {
@@ -252,10 +259,17 @@ fn floor(figure: &Figure) -> Vec<Shape> {
         .to_vec()
 }
 
-fn arrow() -> Vec<Shape> {
-    let (x, y) = (f64::midpoint(MIDDLES.0, MIDDLES.1), HEIGHT / 2.0);
+fn arrow(y: f64) -> Vec<Shape> {
+    let x = f64::midpoint(MIDDLES.0, MIDDLES.1);
     let line = |points: Vec<(f64, f64)>| Shape::Line { points, width: 2.5, ink: Ink::Edge, filled: false };
     vec![line(vec![(x - 8.0, y), (x + 8.0, y)]), line(vec![(x + 2.0, y - 6.0), (x + 8.0, y), (x + 2.0, y + 6.0)])]
+}
+
+/// Two bars at the end's upper corner, as on a player: stay so.
+fn hold_mark() -> Vec<Shape> {
+    [WIDTH - 20.0, WIDTH - 12.0]
+        .map(|x| Shape::Line { points: vec![(x, 12.0), (x, 24.0)], width: 4.0, ink: Ink::Force, filled: false })
+        .to_vec()
 }
 
 /// A body and what goes with it, furthest first.
@@ -303,7 +317,7 @@ fn whole(figure: &Figure, camera: &Camera, body: &Skeleton) -> Vec<Solid> {
 fn ink(figure: &Figure, limb: Limb, beyond_trunk: f64) -> Ink {
     if figure.trained == Some(limb) {
         Ink::Trained
-    } else if beyond_trunk > HEAD_RADIUS / 2.0 {
+    } else if figure.view == View::Side && beyond_trunk > HEAD_RADIUS / 2.0 {
         Ink::Far
     } else {
         Ink::Body

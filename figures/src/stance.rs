@@ -39,7 +39,8 @@ pub fn between(start: (&Pose, &Skeleton), end: (&Pose, &Skeleton), part: f64, vi
     let mut body = if start.0.support == end.0.support {
         ground(bent, &pose, view)
     } else {
-        bent.moved(start.1.pelvis().middle.towards(end.1.pelvis().middle, part))
+        let body = bent.moved(start.1.pelvis().middle.towards(end.1.pelvis().middle, part));
+        if start.0.support.is_of_feet() && end.0.support.is_of_feet() { ground_feet(body, &pose) } else { body }
     };
     for side in [Side::Right, Side::Left] {
         let (from, to) = (start.0.legs.of(side), end.0.legs.of(side));
@@ -83,6 +84,12 @@ fn ground(body: Skeleton, pose: &Pose, view: View) -> Skeleton {
         pose.level.get() + pose.height.get() - lowest,
     );
     body.moved(by)
+}
+
+/// Moves the body up or down until a foot is on the ground: who changes feet is never off it.
+fn ground_feet(body: Skeleton, pose: &Pose) -> Skeleton {
+    let lowest = resting(&body, Support::Feet).map(Flesh::lowest).fold(f64::INFINITY, f64::min);
+    body.moved(Point::UP * (pose.level.get() + pose.height.get() - lowest))
 }
 
 /// What may touch the ground of a support.
@@ -192,11 +199,14 @@ const fn reached(limb: &'static str, missing: f64) -> Result<(), OutOfReach> {
     if missing > MISSING { Err(OutOfReach { limb, missing }) } else { Ok(()) }
 }
 
-/// Carries a foot from where it is in one stance to where it is in the other. Unless it slides, a foot that travels is lifted.
+/// Carries a foot from where it is in one stance to where it is in the other. Unless it slides, a foot
+/// that travels is lifted, but not the one that walking leaves behind.
 fn carry_foot(body: &mut Skeleton, stances: (&Skeleton, &Skeleton), side: Side, part: f64, slides: bool) {
     let (from, to) = (stances.0.legs.of(side), stances.1.legs.of(side));
     let travel = (to.heel - from.heel).length();
-    let lift = if slides || travel < 0.05 { 0.0 } else { 0.05 * (part * std::f64::consts::PI).sin() };
+    let ahead = (from.ball - from.heel).unit_or(Point::RIGHT);
+    let goes_back = (to.heel - from.heel).dot(ahead) < -0.02;
+    let lift = if slides || travel < 0.05 || goes_back { 0.0 } else { 0.05 * (part * std::f64::consts::PI).sin() };
     let ankle = from.ankle.towards(to.ankle, part) + Point::UP * lift;
     let leg = body.legs.of_mut(side);
     let bend = from.knee.towards(to.knee, part) - leg.hip;
