@@ -345,8 +345,7 @@ fn bend_arm(angles: &ArmAngles, side: Side, shoulders: Section) -> ArmPoints {
     let elbow = shoulder - upper.up * UPPER_ARM;
     let forearm = upper.pitched(-angles.elbow_flexion.get());
     let wrist = elbow - forearm.up * FOREARM;
-    let hand =
-        forearm.turned(-angles.forearm_pronation.get() * aside).pitched(-angles.wrist_extension.get());
+    let hand = forearm.turned(-angles.forearm_pronation.get() * aside).pitched(-angles.wrist_extension.get());
     ArmPoints { shoulder, elbow, wrist, fingers: wrist - hand.up * HAND }
 }
 

@@ -110,11 +110,7 @@ impl Axes {
     /// Turned by degrees about the left axis: the upper end goes forward.
     pub fn pitched(self, degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
-        Self {
-            forward: self.forward * cos - self.up * sin,
-            left: self.left,
-            up: self.up * cos + self.forward * sin,
-        }
+        Self { forward: self.forward * cos - self.up * sin, left: self.left, up: self.up * cos + self.forward * sin }
     }
 
     /// Turned by degrees about the forward axis: the upper end goes to the right side.
@@ -126,11 +122,7 @@ impl Axes {
     /// Turned by degrees about the upward axis: the front goes to the left side.
     pub fn turned(self, degrees: f64) -> Self {
         let (sin, cos) = degrees.to_radians().sin_cos();
-        Self {
-            forward: self.forward * cos + self.left * sin,
-            left: self.left * cos - self.forward * sin,
-            up: self.up,
-        }
+        Self { forward: self.forward * cos + self.left * sin, left: self.left * cos - self.forward * sin, up: self.up }
     }
 }
 

@@ -222,7 +222,11 @@ impl Prop {
             Self::Chair { x, z, faces, back } => chair(x.get(), z.get(), *faces, *back),
             Self::Step { x, width, z } => vec![
                 Solid::upright(x.get(), 0.0, width.get(), z.get() - EDGE / 2.0, Ink::Thing),
-                Solid::line(&[on(x.get(), z.get() - EDGE / 2.0), on(x.get() + width.get(), z.get() - EDGE / 2.0)], EDGE, Ink::Edge),
+                Solid::line(
+                    &[on(x.get(), z.get() - EDGE / 2.0), on(x.get() + width.get(), z.get() - EDGE / 2.0)],
+                    EDGE,
+                    Ink::Edge,
+                ),
             ],
             Self::Table { x, width, z } => table(x.get(), width.get(), z.get()),
             Self::Rail { x, z } => {
@@ -239,7 +243,9 @@ impl Prop {
                 vec![Solid::line(&[on(x.get() - half, middle), on(x.get() + half, middle)], height.get(), Ink::Soft)]
             }
             Self::Bicycle { z } => frame_of_bicycle(z.get()),
-            Self::Ball { .. } | Self::Band { .. } | Self::Stick { .. } | Self::Force { .. } | Self::Circle { .. } => vec![],
+            Self::Ball { .. } | Self::Band { .. } | Self::Stick { .. } | Self::Force { .. } | Self::Circle { .. } => {
+                vec![]
+            }
         }
     }
 
@@ -306,7 +312,8 @@ fn chair(x: f64, z: f64, faces: Way, back: bool) -> Vec<Solid> {
 
 fn table(x: f64, width: f64, z: f64) -> Vec<Solid> {
     let top = z - EDGE;
-    let legs = [x + 0.03, x + width - 0.03].map(|foot| Solid::line(&[on(foot, EDGE / 2.0), on(foot, top)], EDGE, Ink::Edge));
+    let legs =
+        [x + 0.03, x + width - 0.03].map(|foot| Solid::line(&[on(foot, EDGE / 2.0), on(foot, top)], EDGE, Ink::Edge));
     let plate = Solid::line(&[on(x, top), on(x + width, top)], EDGE * 2.0, Ink::Edge);
     legs.into_iter().chain([plate]).collect()
 }

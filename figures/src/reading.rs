@@ -4,7 +4,9 @@ use serde::Deserialize;
 use std::collections::BTreeMap;
 use toml::{Table, Value};
 
-use crate::pose::{ArmAngles, Degrees, HandPlace, LegAngles, OutOfBounds, Palm, Part, Pose, Side, Spot, TrunkAngles, View};
+use crate::pose::{
+    ArmAngles, Degrees, HandPlace, LegAngles, OutOfBounds, Palm, Part, Pose, Side, Spot, TrunkAngles, View,
+};
 use crate::props::Prop;
 use crate::stance::{self, OutOfReach};
 
@@ -271,7 +273,10 @@ fn hand_place(key: &str, value: &Value) -> Result<HandPlace, Mistake> {
 }
 
 fn parsed<'de, T: Deserialize<'de>>(key: &str, value: &Value) -> Result<T, Mistake> {
-    value.clone().try_into().map_err(|error| Mistake::Value { key: key.to_owned(), why: error.to_string().trim().to_owned() })
+    value
+        .clone()
+        .try_into()
+        .map_err(|error| Mistake::Value { key: key.to_owned(), why: error.to_string().trim().to_owned() })
 }
 
 fn text<'value>(key: &str, value: &'value Value) -> Result<&'value str, Mistake> {

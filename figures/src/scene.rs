@@ -275,17 +275,17 @@ fn hold_mark() -> Vec<Shape> {
 /// A body and what goes with it, furthest first.
 fn solids(figure: &Figure, camera: &Camera, body: &Skeleton, at_end: bool) -> Vec<Solid> {
     let mut solids: Vec<Solid> = figure.props.iter().flat_map(|prop| prop.with_behind(body)).collect();
+    let ink = |limb: Limb| if figure.trained == Some(limb) { Ink::Trained } else { Ink::Body };
     match figure.close_up {
         None => solids.extend(whole(figure, camera, body)),
-        Some(CloseUp::RightFoot) => solids.extend(lower_leg(body.legs.right, Ink::Body)),
+        Some(CloseUp::RightFoot) => solids.extend(lower_leg(body.legs.right, ink(Limb::RightLeg))),
         Some(CloseUp::Feet) => {
-            let ink = |limb: Limb| if figure.trained == Some(limb) { Ink::Trained } else { Ink::Body };
             solids.extend(lower_leg(body.legs.left, ink(Limb::LeftLeg)));
             solids.extend(lower_leg(body.legs.right, ink(Limb::RightLeg)));
         }
         Some(CloseUp::RightHand) => {
             let arm = body.arms.right;
-            solids.push(limb(&[arm.elbow, arm.wrist, arm.fingers], LIMB_RADIUS * 1.7, Ink::Body));
+            solids.push(limb(&[arm.elbow, arm.wrist, arm.fingers], LIMB_RADIUS * 1.7, ink(Limb::RightArm)));
         }
     }
     solids.extend(figure.props.iter().flat_map(|prop: &Prop| prop.with(body, at_end)));
@@ -306,8 +306,8 @@ fn whole(figure: &Figure, camera: &Camera, body: &Skeleton) -> Vec<Solid> {
         let knee_depth = camera.depth(leg.hip.towards(leg.knee, 0.6));
         layers.push((knee_depth, leg_lines(*leg, ink(of_leg, leg.hip))));
         let points = [arm.shoulder, arm.elbow, arm.wrist, arm.fingers];
-        let elbow_depth = camera.depth(arm.shoulder.towards(arm.elbow, 0.7));
-        layers.push((elbow_depth, with_halo(&points, LIMB_RADIUS * 1.7, ink(of_arm, arm.shoulder))));
+        let forearm_depth = camera.depth(arm.elbow.towards(arm.wrist, 0.5));
+        layers.push((forearm_depth, with_halo(&points, LIMB_RADIUS * 1.7, ink(of_arm, arm.shoulder))));
     }
     layers.sort_by(|one, other| other.0.total_cmp(&one.0));
     layers.into_iter().flat_map(|(_, solids)| solids).collect()

@@ -1,7 +1,8 @@
 //! A stance: a bent body put on the ground, with planted feet and hands where they belong (inverse kinematics of two bones).
 
 use crate::body::{
-    FOOT_RADIUS, FOREARM, Flesh, HIP, LIMB_RADIUS, PALM, SHANK, Skeleton, THIGH, TRUNK_RADIUS, UPPER_ARM, elbow_direction,
+    FOOT_RADIUS, FOREARM, Flesh, HIP, LIMB_RADIUS, PALM, SHANK, Skeleton, THIGH, TRUNK_RADIUS, UPPER_ARM,
+    elbow_direction,
 };
 use crate::geometry::{Axes, Point, reach};
 use crate::pose::{HandPlace, Leg, Length, Palm, Pose, Posture, Side, Sides, Support, View};

@@ -47,8 +47,16 @@ macro_rules! put {
 /// The SVG of a scene, with a title and a description for those who do not see it.
 pub fn write(scene: &Scene, title: &str, alt: &str, theme: Theme) -> String {
     let mut svg = Svg { text: String::new(), theme };
-    put!(svg, r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}""#);
-    put!(svg, r#" role="img" aria-labelledby="t d"><title id="t">{}</title><desc id="d">{}</desc>"#, escaped(title), escaped(alt));
+    put!(
+        svg,
+        r#"<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {HEIGHT}" width="{WIDTH}" height="{HEIGHT}""#
+    );
+    put!(
+        svg,
+        r#" role="img" aria-labelledby="t d"><title id="t">{}</title><desc id="d">{}</desc>"#,
+        escaped(title),
+        escaped(alt)
+    );
     put!(svg, "<style>{}</style>", if theme == Theme::Auto { STYLE_OF_AUTO } else { STYLE });
     put!(svg, r#"<rect width="{WIDTH}" height="{HEIGHT}""#);
     svg.paint(Ink::Paper, None);
