@@ -1,5 +1,6 @@
 //! How the catalogue is kept: an entry a row, by kind, key and version.
 
+use super::drawings::DrawingOut;
 use super::model::{Authored, Band, Condition, EntryStatus, Exercise, ExerciseKind, Kind, Precautions};
 use super::programme::Programme;
 use super::visibility::Circle;
@@ -34,22 +35,31 @@ pub trait Entry: Serialize + DeserializeOwned + Debug + Send + Sync + 'static {
     const FIXED: bool = false;
     /// Says whose it is.
     fn set_authored(&mut self, authored: Authored);
+    /// Adds the drawing that comes with Limber, where there is one.
+    fn add_drawing(&mut self) {}
 }
 
-macro_rules! entries {
-    ($($name:ident),+) => {$(
-        impl Entry for $name {
-            const KIND: Kind = Kind::$name;
-            fn key(&self) -> &str {
-                &self.key
-            }
-            fn set_authored(&mut self, authored: Authored) {
-                self.authored = Some(authored);
-            }
-        }
-    )+};
+impl Entry for Band {
+    const KIND: Kind = Kind::Band;
+    fn key(&self) -> &str {
+        &self.key
+    }
+    fn set_authored(&mut self, authored: Authored) {
+        self.authored = Some(authored);
+    }
 }
-entries!(Band, Exercise);
+impl Entry for Exercise {
+    const KIND: Kind = Kind::Exercise;
+    fn key(&self) -> &str {
+        &self.key
+    }
+    fn set_authored(&mut self, authored: Authored) {
+        self.authored = Some(authored);
+    }
+    fn add_drawing(&mut self) {
+        self.drawing = DrawingOut::of(&self.key);
+    }
+}
 impl Entry for Condition {
     const KIND: Kind = Kind::Condition;
     fn key(&self) -> &str {
@@ -228,8 +238,9 @@ where
 impl<T: Entry> Stored<T> {
     /// As it is shown.
     pub fn shown(mut self) -> T {
-        if let Some(authored) = self.authored() {
-            self.entry.set_authored(authored);
+        match self.authored() {
+            Some(authored) => self.entry.set_authored(authored),
+            None => self.entry.add_drawing(),
         }
         self.entry
     }

@@ -271,6 +271,7 @@ impl Draft for ExerciseIn {
             source: self.source.into_string(),
             dose: self.dose.into_dose()?,
             language: self.language.into_string(),
+            drawing: None,
             media: self.media.map(|media| Media {
                 kind: media.kind,
                 url: media.url.into_string(),

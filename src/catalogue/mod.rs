@@ -5,6 +5,7 @@
 
 mod authored;
 mod difference;
+mod drawings;
 mod entries;
 mod input;
 mod model;
@@ -13,6 +14,7 @@ mod programme_check;
 mod programme_in;
 mod programme_routes;
 pub mod routes;
+mod search;
 mod seeds;
 mod visibility;
 

@@ -1,5 +1,6 @@
 //! What stands in the catalogue.
 
+use super::drawings::DrawingOut;
 use crate::http::shape;
 use crate::ids::UserId;
 use crate::words;
@@ -259,6 +260,9 @@ pub struct Exercise {
     /// Pictures and films of it.
     #[serde(default)]
     pub media: Vec<Media>,
+    /// How it begins and ends, drawn; absent where there is no drawing.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub drawing: Option<DrawingOut>,
     /// Whose it is; absent if it is built in.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub authored: Option<Authored>,

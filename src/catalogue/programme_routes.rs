@@ -9,7 +9,8 @@ use super::model::{Condition, EntryStatus, Exercise, Kind};
 use super::programme::Programme;
 use super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};
 use super::programme_in::ProgrammeIn;
-use super::routes::{cursors, expect_same_key, for_reader, fresh_key, list, read, shown};
+use super::routes::{cursors, expect_same_key, for_reader, fresh_key, list_guides, read, shown};
+use super::search::GuidesQuery;
 use super::visibility::Circle;
 use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;
@@ -33,10 +34,10 @@ pub(super) fn routes(routes: &mut Routes) {
 // -- reading ----------------------------------------------------------------------------------------------------------
 
 /// Programmes, with phases, gates and session plans, each in its newest version; with a token also those of your circle.
-#[utoipa::path(operation_id = "list_programmes", tag = "catalogue", security((), ("bearer" = [])), params(ListQuery), responses((status = 200, body = Page<Programme>, description = "Programmes")))]
+#[utoipa::path(operation_id = "list_programmes", tag = "catalogue", security((), ("bearer" = [])), params(GuidesQuery), responses((status = 200, body = Page<Programme>, description = "Programmes")))]
 #[get("/v1/programmes")]
-async fn list_programmes(app: Data<App>, caller: MaybeCaller, query: Query<ListQuery>) -> Result<Answer> {
-    list::<Programme>(app, caller, query).await
+async fn list_programmes(app: Data<App>, caller: MaybeCaller, query: Query<GuidesQuery>) -> Result<Answer> {
+    list_guides::<Programme>(app, caller, query).await
 }
 
 /// Which version.

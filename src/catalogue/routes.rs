@@ -5,6 +5,7 @@ use super::authored::{answer, create, for_change, practice_for, retire};
 use super::entries::{self, Entry, Stored};
 use super::input::{BandIn, Draft, ExerciseIn};
 use super::model::{Band, Condition, EntryStatus, Exercise};
+use super::search::{ExercisesQuery, GuidesQuery, Guide};
 use super::visibility::Circle;
 use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;
@@ -24,6 +25,7 @@ pub fn routes(routes: &mut Routes) {
     routes.service(list_exercises).service(show_exercise);
     routes.service(create_exercise).service(change_exercise).service(retire_exercise);
     routes.service(list_conditions).service(show_condition);
+    super::drawings::routes(routes);
     super::programme_routes::routes(routes);
 }
 
@@ -88,6 +90,20 @@ pub(super) async fn list<T: Entry>(
     let list = move |conn: &mut Conn, circle: &Circle| entries::list::<T>(conn, circle, after.clone(), query.limit);
     let rows = read(&app, caller, list).await?;
     Ok(for_reader(caller, cursors.page(rows, query.limit, Stored::place, Stored::shown)?))
+}
+
+/// Conditions or programmes, as a search finds them.
+pub(super) async fn list_guides<T: Guide>(
+    app: Data<App>,
+    caller: MaybeCaller,
+    Query(query): Query<GuidesQuery>,
+) -> Result<Answer> {
+    let limit = query.limit;
+    let cursors = cursors(&app, caller, format!("/v1/{}{}", T::KIND.plural(), query.in_an_address()));
+    let after = cursors.open(query.cursor.as_deref())?;
+    let find = move |conn: &mut Conn, circle: &Circle| query.page::<T>(conn, circle, after.clone());
+    let rows = read(&app, caller, find).await?;
+    Ok(for_reader(caller, cursors.page(rows, limit, Stored::place, Stored::shown)?))
 }
 
 async fn show<T: Entry>(app: Data<App>, caller: MaybeCaller, key: Path<String>) -> Result<Answer> {
@@ -263,11 +279,18 @@ async fn retire_band(app: Data<App>, caller: Caller, key: Path<String>, if_match
     take_away::<Band>(app, caller, key, if_match).await
 }
 
-/// Exercises, with steps, dose, cautions, muscles, equipment and source; with a token also those of your circle.
-#[utoipa::path(operation_id = "list_exercises", tag = "catalogue", security((), ("bearer" = [])), params(ListQuery), responses((status = 200, body = Page<Exercise>, description = "Exercises")))]
+/// Exercises, with steps, dose, cautions, muscles, equipment, drawing and source, narrowed by what is asked for; with a token also
+/// those of your circle.
+#[utoipa::path(operation_id = "list_exercises", tag = "catalogue", security((), ("bearer" = [])), params(ExercisesQuery), responses((status = 200, body = Page<Exercise>, description = "Exercises")))]
 #[get("/v1/exercises")]
-async fn list_exercises(app: Data<App>, caller: MaybeCaller, query: Query<ListQuery>) -> Result<Answer> {
-    list::<Exercise>(app, caller, query).await
+async fn list_exercises(app: Data<App>, caller: MaybeCaller, query: Query<ExercisesQuery>) -> Result<Answer> {
+    let Query(query) = query;
+    let limit = query.limit;
+    let cursors = cursors(&app, caller, format!("/v1/exercises{}", query.in_an_address()));
+    let after = cursors.open(query.cursor.as_deref())?;
+    let find = move |conn: &mut Conn, circle: &Circle| query.page(conn, circle, after.clone());
+    let rows = read(&app, caller, find).await?;
+    Ok(for_reader(caller, cursors.page(rows, limit, Stored::place, Stored::shown)?))
 }
 
 /// One exercise.
@@ -309,10 +332,10 @@ async fn retire_exercise(app: Data<App>, caller: Caller, key: Path<String>, if_m
 }
 
 /// Guides to conditions: symptoms, self-care, when to seek help. They are no diagnosis.
-#[utoipa::path(operation_id = "list_conditions", tag = "catalogue", security((), ("bearer" = [])), params(ListQuery), responses((status = 200, body = Page<Condition>, description = "Conditions")))]
+#[utoipa::path(operation_id = "list_conditions", tag = "catalogue", security((), ("bearer" = [])), params(GuidesQuery), responses((status = 200, body = Page<Condition>, description = "Conditions")))]
 #[get("/v1/conditions")]
-async fn list_conditions(app: Data<App>, caller: MaybeCaller, query: Query<ListQuery>) -> Result<Answer> {
-    list::<Condition>(app, caller, query).await
+async fn list_conditions(app: Data<App>, caller: MaybeCaller, query: Query<GuidesQuery>) -> Result<Answer> {
+    list_guides::<Condition>(app, caller, query).await
 }
 
 /// One guide.

@@ -27,6 +27,11 @@ impl Answer {
         Ok(Answer::raw(StatusCode::OK, to_json(body)?))
     }
 
+    /// 200 with a text of some media type.
+    pub fn text(media_type: &'static str, body: String) -> Answer {
+        Answer { media_type, ..Answer::raw(StatusCode::OK, body.into_bytes()) }
+    }
+
     /// 201 with a body, and where the new thing is.
     pub fn created(location: String, body: &impl Serialize) -> Result<Answer> {
         Ok(Answer { location: Some(location), ..Answer::raw(StatusCode::CREATED, to_json(body)?) })

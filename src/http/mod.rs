@@ -16,6 +16,7 @@ pub mod openapi;
 pub mod page;
 pub mod problem;
 pub mod routes;
+mod search;
 pub mod shape;
 pub mod text;
 
@@ -30,7 +31,8 @@ pub use number::{
     Repetitions, RestSeconds, Rung, Whole,
 };
 pub use openapi::operation_of;
-pub use page::{Cursors, Cut, Limit, ListQuery, Page};
+pub use page::{Cursors, Cut, DateRange, Limit, ListQuery, Page};
 pub use problem::{Code, FieldError, InWords, Problem, Result};
 pub use routes::Routes;
+pub use search::SearchWords;
 pub use text::{HttpsUrl, Language, Name, Note, Prose, Slug};

@@ -1,12 +1,14 @@
 //! Pages of a list: by position and never by number, with cursors that are signed and bound to whom they were given and
 //! for which list.
 
+use super::date::LocalDate;
 use super::answer::Answer;
 use super::problem::{Code, Problem, Result};
 use crate::ids::UserId;
 use crate::secrets::MacKey;
 use base64::Engine as _;
 use base64::prelude::BASE64_URL_SAFE_NO_PAD;
+use chrono::NaiveDate;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Deserializer, Serialize};
 use utoipa::ToSchema;
@@ -59,6 +61,33 @@ pub struct ListQuery {
     /// The `next_cursor` of the page before.
     #[param(max_length = 1000)]
     pub cursor: Option<String>,
+}
+
+/// From which day to which, both included; without an end where that is absent.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct DateRange {
+    /// The first day.
+    pub from: Option<NaiveDate>,
+    /// The last day.
+    pub to: Option<NaiveDate>,
+}
+
+impl DateRange {
+    /// As it was asked for.
+    pub fn of(from: Option<LocalDate>, to: Option<LocalDate>) -> Self {
+        DateRange { from: from.map(|day| day.0), to: to.map(|day| day.0) }
+    }
+
+    /// Whether it has no end on either side.
+    pub fn is_open(self) -> bool {
+        self == Self::default()
+    }
+
+    /// For an address: `from=` and `to=`, as far as they are there.
+    pub fn in_an_address(self) -> impl Iterator<Item = String> {
+        let from = self.from.map(|day| format!("from={day}"));
+        from.into_iter().chain(self.to.map(|day| format!("to={day}")))
+    }
 }
 
 /// Some of a list, in order.

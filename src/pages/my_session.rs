@@ -9,8 +9,8 @@ use super::views::{BandChoice, Instructions, Listed, PastSession, Plan, Step, To
 use crate::care::{Action, Record, Visit};
 use crate::catalogue::{bands_to_choose_from, exercises};
 use crate::db::Conn;
-use crate::http::{Limit, Query, Result};
-use crate::training::{NewDayAnswer, TodayQuery, session_logs_page, today_asked};
+use crate::http::{Query, Result};
+use crate::training::{NewDayAnswer, SessionLogsQuery, TodayQuery, session_logs_page, today_asked};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 
@@ -96,7 +96,7 @@ impl Guide {
             return Ok(Guide { instructions, ..Guide::default() });
         }
         let bands = view(&bands_to_choose_from(conn, record.actor())?)?;
-        let past: Listed<PastSession> = read(&session_logs_page(conn, record, Limit::A_SCREEN, None)?)?;
+        let past: Listed<PastSession> = read(&session_logs_page(conn, record, &SessionLogsQuery::of_a_screen())?)?;
         Ok(Guide { instructions, bands, past: past.items })
     }
 

@@ -44,7 +44,7 @@ pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut, rests_page};
 pub use session_model::{SessionLog, SessionLogId};
 pub use session_out::SessionLogOut;
 pub use session_pain::{SessionsOfDay, sessions_by_day};
-pub use sessions::{log_training, session_log_shown, session_logs_page};
+pub use sessions::{SessionLogsQuery, log_training, session_log_shown, session_logs_page};
 pub use situation::{HeldBack, Today, held_back, locked, series_of, today};
 pub use today::{TodayOut, TodayQuery, today_asked, today_out};
 pub use tried::{Course, courses};

@@ -9,7 +9,7 @@ use crate::catalogue::Band;
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
-use crate::http::{Limit, MinutesToSettle, Result, shape};
+use crate::http::{DateRange, Limit, MinutesToSettle, Result, shape};
 use crate::ids::PatientId;
 use crate::pain::{About, Cause, Deed, When};
 use crate::{id, next_day};
@@ -275,10 +275,17 @@ impl SessionLog {
     pub(super) fn list(
         conn: &mut Conn,
         patient: PatientId,
+        days: DateRange,
         after: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<SessionLog>> {
         let mut all = session_logs::table.filter(session_logs::patient_id.eq(patient)).into_boxed();
+        if let Some(from) = days.from {
+            all = all.filter(session_logs::local_date.ge(from));
+        }
+        if let Some(to) = days.to {
+            all = all.filter(session_logs::local_date.le(to));
+        }
         if let Some(Position(date, id)) = after {
             let beyond = session_logs::local_date.lt(date).or(session_logs::id.lt(id));
             all = all.filter(session_logs::local_date.le(date).and(beyond));

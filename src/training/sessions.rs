@@ -12,7 +12,7 @@ use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, S
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{Answer, Body, Code, IfMatch, Limit, ListQuery, Page, Problem, Query, Result, Routes};
+use crate::http::{Answer, Body, Code, DateRange, IfMatch, Limit, LocalDate, Page, Problem, Query, Result, Routes};
 use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag, suspension_before};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
@@ -23,6 +23,7 @@ use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
 use limber_rules::today::lifts;
 use serde_json::json;
+use serde::Deserialize;
 use uuid::Uuid;
 
 /// The routes of session logs, under one patient.
@@ -225,21 +226,52 @@ fn is_held_back(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause)
     Ok(furthest.is_none_or(|given| !lifts(suspension, agreed, given.given_on, given.confirmed_on)))
 }
 
+/// Which session logs.
+#[derive(Debug, Default, Deserialize, utoipa::IntoParams)]
+#[serde(deny_unknown_fields)]
+#[into_params(parameter_in = Query)]
+pub struct SessionLogsQuery {
+    /// The first day.
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<LocalDate>,
+    /// The last day.
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<LocalDate>,
+    /// How many items at most.
+    #[serde(default)]
+    #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
+    limit: Limit,
+    /// The `next_cursor` of the page before.
+    #[param(max_length = 1000)]
+    cursor: Option<String>,
+}
+
+impl SessionLogsQuery {
+    /// The newest of all: as many as a screen holds.
+    pub fn of_a_screen() -> Self {
+        SessionLogsQuery { limit: Limit::A_SCREEN, ..SessionLogsQuery::default() }
+    }
+}
+
 /// Session logs, the newest day first.
-#[utoipa::path(operation_id = "list_session_logs", tag = "training", security(("bearer" = [])), params(("patient" = String, Path), ListQuery),
+#[utoipa::path(operation_id = "list_session_logs", tag = "training", security(("bearer" = [])), params(("patient" = String, Path), SessionLogsQuery),
     responses((status = 200, body = Page<SessionLogOut>, description = "Session logs")))]
 #[get("/session-logs")]
-async fn list_session_logs(visit: Visit, query: Query<ListQuery>) -> Result<Answer> {
-    let Query(ListQuery { limit, cursor }) = query;
-    let list = move |conn: &mut Conn, record: &Record| session_logs_page(conn, record, limit, cursor.as_deref());
+async fn list_session_logs(visit: Visit, query: Query<SessionLogsQuery>) -> Result<Answer> {
+    let Query(query) = query;
+    let list = move |conn: &mut Conn, record: &Record| session_logs_page(conn, record, &query);
     visit.glance(Action::Look(Slice::Training), list).await
 }
 
 /// A page of them.
-pub fn session_logs_page(conn: &mut Conn, record: &Record, limit: Limit, cursor: Option<&str>) -> Result<Answer> {
-    let cursors = record.cursors("");
-    let rows = SessionLog::list(conn, record.patient(), cursors.open(cursor)?, limit)?;
-    cursors.page(rows, limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
+pub fn session_logs_page(conn: &mut Conn, record: &Record, query: &SessionLogsQuery) -> Result<Answer> {
+    let days = DateRange::of(query.from, query.to);
+    let filters: Vec<String> = days.in_an_address().collect();
+    let filters = if filters.is_empty() { String::new() } else { format!("?{}", filters.join("&")) };
+    let cursors = record.cursors(&filters);
+    let after = cursors.open(query.cursor.as_deref())?;
+    let rows = SessionLog::list(conn, record.patient(), days, after, query.limit)?;
+    cursors.page(rows, query.limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))
 }
 
 /// One session log.

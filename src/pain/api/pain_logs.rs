@@ -2,12 +2,12 @@
 
 use crate::care::{self, Action, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
-use crate::http::{
+use crate::http::{DateRange, 
     Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, Routes, shape,
 };
 use crate::pain::logs::diary::{self, Added};
 use crate::pain::logs::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
-use crate::pain::logs::model::{Identity, LogKind, PainLog, PainLogId, PlaceFilter};
+use crate::pain::logs::model::{Identity, LogKind, PainLog, PainLogId, LogFilter};
 use crate::pain::logs::response::PainLogOut;
 use crate::pain::logs::when::WhenIn;
 use actix_web::web::Path;
@@ -80,6 +80,12 @@ pub struct PainLogsQuery {
     /// Only of this side.
     #[param(schema_with = shape::side)]
     side: Option<Side>,
+    /// The first day.
+    #[param(value_type = Option<NaiveDate>)]
+    from: Option<LocalDate>,
+    /// The last day.
+    #[param(value_type = Option<NaiveDate>)]
+    to: Option<LocalDate>,
     /// How many items at most.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
@@ -94,11 +100,12 @@ pub struct PainLogsQuery {
     responses((status = 200, body = Page<PainLogOut>, description = "Pain logs")))]
 #[get("/pain-logs")]
 async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Answer> {
-    let Query(PainLogsQuery { region, side, limit, cursor }) = query;
+    let Query(PainLogsQuery { region, side, from, to, limit, cursor }) = query;
+    let filter = LogFilter { region, side, days: DateRange::of(from, to) };
     let list = move |conn: &mut Conn, record: &Record| {
-        let cursors = record.cursors(&filters(region, side));
+        let cursors = record.cursors(&filter.in_an_address());
         let after = cursors.open(cursor.as_deref())?;
-        let rows = PainLog::list(conn, record.patient(), PlaceFilter { region, side }, after, limit)?;
+        let rows = PainLog::list(conn, record.patient(), filter, after, limit)?;
         cursors.page(rows, limit, PainLog::position, |log| PainLogOut::from(record.as_shown(log)))
     };
     visit.glance(Action::Look(Slice::Pain), list).await
@@ -108,13 +115,6 @@ async fn list_pain_logs(visit: Visit, query: Query<PainLogsQuery>) -> Result<Ans
 pub fn daily_log_out(conn: &mut Conn, record: &Record, place: BodySite, date: NaiveDate) -> Result<Option<PainLogOut>> {
     let log = PainLog::daily(conn, record.patient(), place, date)?;
     Ok(log.map(|log| PainLogOut::from(record.as_shown(log))))
-}
-
-fn filters(region: Option<Region>, side: Option<Side>) -> String {
-    let region = region.map(|region| format!("region={region}"));
-    let side = side.map(|side| format!("side={side}"));
-    let given: Vec<String> = region.into_iter().chain(side).collect();
-    if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
 }
 
 /// Put the daily log of a region, side and date: new without a header, or with `If-None-Match: *`; in place of the one

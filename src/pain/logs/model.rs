@@ -4,7 +4,7 @@ use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
-use crate::http::{Limit, Problem, Result};
+use crate::http::{DateRange, Limit, Problem, Result};
 use crate::ids::PatientId;
 use crate::pain::logs::logged::IsDaily;
 use crate::pain::logs::observations::Measures;
@@ -150,23 +150,29 @@ impl PainLog {
     pub fn list(
         conn: &mut Conn,
         patient: PatientId,
-        place: PlaceFilter,
+        filter: LogFilter,
         after: Option<Position>,
         limit: Limit,
     ) -> Result<Vec<PainLog>> {
         let newest_first = (pain_logs::local_date.desc(), pain_logs::id.desc());
         let all = pain_logs::table.filter(pain_logs::patient_id.eq(patient));
-        if place.is_anywhere() && after.is_none() {
+        if filter.is_open() && after.is_none() {
             // The page that is asked for most is a statement that stays prepared; a boxed one is spelt out each time.
             let page = all.order(newest_first).limit(limit.and_one());
             return Ok(on_either!(conn => page.select(PainLog::as_select()).load(conn))?);
         }
         let mut logs = all.into_boxed();
-        if let Some(region) = place.region {
+        if let Some(region) = filter.region {
             logs = logs.filter(pain_logs::region.eq(Word(region)));
         }
-        if let Some(side) = place.side {
+        if let Some(side) = filter.side {
             logs = logs.filter(pain_logs::side.eq(Word(side)));
+        }
+        if let Some(from) = filter.days.from {
+            logs = logs.filter(pain_logs::local_date.ge(from));
+        }
+        if let Some(to) = filter.days.to {
+            logs = logs.filter(pain_logs::local_date.le(to));
         }
         if let Some(Position(date, id)) = after {
             // `le` lets both databases start at the right place in the index.
@@ -303,15 +309,24 @@ impl PainLog {
     }
 }
 
-/// Which series a list is of: all, unless told.
+/// Which logs a list has. Default: all.
 #[derive(Debug, Clone, Copy, Default)]
-pub struct PlaceFilter {
+pub struct LogFilter {
     pub region: Option<Region>,
     pub side: Option<Side>,
+    pub days: DateRange,
 }
 
-impl PlaceFilter {
-    fn is_anywhere(self) -> bool {
-        self.region.is_none() && self.side.is_none()
+impl LogFilter {
+    fn is_open(self) -> bool {
+        self.region.is_none() && self.side.is_none() && self.days.is_open()
+    }
+
+    /// For an address, behind its path.
+    pub fn in_an_address(self) -> String {
+        let region = self.region.map(|region| format!("region={region}"));
+        let side = self.side.map(|side| format!("side={side}"));
+        let given: Vec<String> = region.into_iter().chain(side).chain(self.days.in_an_address()).collect();
+        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
     }
 }

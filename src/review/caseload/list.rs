@@ -37,7 +37,7 @@ pub(super) fn find(
         let mut listed = Listed::of(conn, actor, &patients)?;
         for row in &rows {
             let theirs = listed.remove(&row.patient_id);
-            let is_meant = |listed: &Listed| query.name.as_ref().is_none_or(|part| part.is_of(&listed.name));
+            let is_meant = |listed: &Listed| query.name.as_ref().is_none_or(|part| part.match_text(&listed.name));
             found.extend(theirs.filter(is_meant).map(|listed| Found { position: row.position(), listed }));
         }
         after = rows.last().map(Row::position);

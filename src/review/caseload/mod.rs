@@ -6,7 +6,6 @@
 
 mod glimpse;
 mod list;
-mod name_part;
 mod row;
 mod standing;
 
@@ -16,7 +15,7 @@ use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::care::{Errand, Listed, Moment, Record};
 use crate::db::Conn;
-use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, shape};
+use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, SearchWords, shape};
 use crate::ids::PatientId;
 
 use actix_web::get;
@@ -27,7 +26,6 @@ use glimpse::Glimpse;
 use limber_rules::need::Need;
 use limber_rules::place::Region;
 use list::Found;
-use name_part::NamePart;
 use row::CaseloadRowOut;
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
@@ -57,7 +55,7 @@ pub struct CaseloadQuery {
     has_open_flags: Option<bool>,
     /// Those with such a word in their name: its beginning is enough. Capitals and accents do not matter.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
-    name: Option<NamePart>,
+    name: Option<SearchWords>,
     /// How many items at most, 25 unless told.
     #[serde(default = "a_screen")]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]

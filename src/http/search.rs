@@ -1,19 +1,19 @@
-//! Looking for a patient by the beginning of a name's words.
+//! Search by the beginning of words: capitals and accents do not matter.
 
-use crate::http::Name;
+use super::text::Name;
 use serde::{Deserialize, Deserializer};
 use std::fmt::Write;
 use unicode_normalization::UnicodeNormalization;
 use unicode_normalization::char::is_combining_mark;
 
-/// Words, each of which begins some word of the name that is looked for: in lower case, without accents.
+/// Words, each of which begins a word of the text that is searched: in lower case, without accents.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub(super) struct NamePart(Vec<String>);
+pub struct SearchWords(Vec<String>);
 
-impl NamePart {
-    /// Whether somebody of this name is meant.
-    pub fn is_of(&self, name: &str) -> bool {
-        let words = plain_words(name);
+impl SearchWords {
+    /// Whether each word begins a word of a text.
+    pub fn match_text(&self, text: &str) -> bool {
+        let words = plain_words(text);
         self.0.iter().all(|part| words.iter().any(|word| word.starts_with(part.as_str())))
     }
 
@@ -24,13 +24,13 @@ impl NamePart {
     }
 }
 
-impl<'de> Deserialize<'de> for NamePart {
+impl<'de> Deserialize<'de> for SearchWords {
     fn deserialize<D: Deserializer<'de>>(deserializer: D) -> Result<Self, D::Error> {
         let words = plain_words(Name::deserialize(deserializer)?.as_str());
         if words.is_empty() {
             return Err(serde::de::Error::custom("invalid-value: must have a letter or a digit"));
         }
-        Ok(NamePart(words))
+        Ok(SearchWords(words))
     }
 }
 
@@ -54,8 +54,8 @@ fn escaped(word: &str) -> String {
 mod tests {
     use super::*;
 
-    fn part(text: &str) -> NamePart {
-        NamePart(plain_words(text))
+    fn part(text: &str) -> SearchWords {
+        SearchWords(plain_words(text))
     }
 
     #[test]
@@ -71,7 +71,7 @@ mod tests {
             ("hara", "Zoë O'Hara", true),
             ("Zoë", "zoe", true),
         ] {
-            assert_eq!(part(typed).is_of(name), is_meant, "{typed:?} in {name:?}");
+            assert_eq!(part(typed).match_text(name), is_meant, "{typed:?} in {name:?}");
         }
     }
 
