@@ -6,6 +6,9 @@ use super::super::seeds;
 
 /// The highest grade of school that a text for patients may need. Chosen here.
 const HIGHEST_GRADE: f64 = 6.0;
+/// The highest grade of one text by itself, of so many words or more: a short one says little. Both chosen here.
+const HIGHEST_GRADE_OF_ONE: f64 = 12.0;
+const WORDS_OF_ONE: usize = 10;
 
 /// Kincaid 1975: 0.39 words a sentence, and 11.8 syllables a word, less 15.59.
 fn grade(text: &str) -> f64 {
@@ -75,6 +78,11 @@ fn joined(texts: &[&String]) -> String {
     format!("{}.", texts.join(". "))
 }
 
+/// No hard text hides among plain ones.
+fn is_plain_by_itself(text: &str) -> bool {
+    words(text).len() < WORDS_OF_ONE || grade(text) <= HIGHEST_GRADE_OF_ONE
+}
+
 /// Each exercise, guide, phase and summary by its key, with all its texts as one.
 fn texts() -> Vec<(String, String)> {
     let seeds = seeds().unwrap();
@@ -107,4 +115,14 @@ fn every_text_for_patients_can_be_read_at_grade_6() {
     assert!(texts.len() > 200);
     let hard: Vec<_> = texts.iter().filter(|(_, text)| grade(text) > HIGHEST_GRADE).collect();
     assert!(hard.is_empty(), "{:#?}", hard.iter().map(|(place, text)| (place, grade(text))).collect::<Vec<_>>());
+}
+
+#[test]
+fn no_hard_text_hides_among_plain_ones() {
+    let seeds = seeds().unwrap();
+    let exercises = seeds.exercises.iter().flat_map(of_exercise);
+    let conditions = seeds.conditions.iter().flat_map(of_condition);
+    let phases = seeds.programmes.iter().flat_map(|programme| &programme.phases).flat_map(of_phase);
+    let hard: Vec<_> = exercises.chain(conditions).chain(phases).filter(|text| !is_plain_by_itself(text)).collect();
+    assert!(hard.is_empty(), "{hard:#?}");
 }
