@@ -26,7 +26,8 @@ impl Browser {
 
 /// The values of all hidden fields with this name.
 fn fields_of(page: &Answer, name: &str) -> Vec<String> {
-    let parts = page.body.split(&format!("name=\"{name}\" value=\"")).skip(1);
+    let field = format!("name=\"{name}\" value=\"");
+    let parts = page.body.split(&field).skip(1);
     parts.map(|rest| rest.split('"').next().unwrap().to_owned()).collect()
 }
 
@@ -193,7 +194,7 @@ on_both! {
         assert!(missing.body.contains("Please choose the worst pain of the last 24 hours, 0 to 10."), "{missing}");
         assert!(missing.body.contains("value=\"stairs\" checked") && missing.body.contains("name=\"pain_now\" value=\"2\" checked"), "{missing}");
         let told = browser.logs("log-pain", &with(&[("worst_pain", "4"), ("pain_now", "2"), ("settled", "no"), ("flare_up", "yes"),
-            ("triggers", "stairs"), ("triggers", "night"), ("compared", "same"), ("stiffness_minutes", "20"), ("note", "after the drive")])).is(303);
+            ("triggers", "stairs"), ("triggers", "night"), ("compared", "same"), ("stiffness_minutes", "20"), ("note", "after the drive"), ("place", "main")])).is(303);
         assert_eq!(told.header("location"), "/web/me?done=log-pain#main");
         let done = browser.get("/web/me?done=log-pain").is(200);
         assert!(done.body.contains("Your day is logged.") && done.body.contains("class=\"decision\""), "{done}");
