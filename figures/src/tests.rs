@@ -218,7 +218,10 @@ fn what_is_wrong_is_named_with_its_exercise_its_pose_and_its_joint() {
 
 #[test]
 fn one_side_is_said_after_both_and_free_takes_back() {
-    let toml = one("right_knee_flexion = 30, knee_flexion = 10, right_plant = { x = -0.15, z = 0.1 }", "right_plant = \"free\"");
+    let toml = one(
+        "right_knee_flexion = 30, knee_flexion = 10, right_plant = { x = -0.15, z = 0.1 }",
+        "right_plant = \"free\"",
+    );
     let figure = reading::read(&toml).unwrap().remove("heel-slide").unwrap();
     assert!((figure.start.legs.right.angles.knee_flexion.get() - 30.0).abs() < 1e-9);
     assert!((figure.start.legs.left.angles.knee_flexion.get() - 10.0).abs() < 1e-9);

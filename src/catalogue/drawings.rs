@@ -34,7 +34,7 @@ pub struct DrawingOut {
 
 impl DrawingOut {
     /// The drawing of a built-in exercise, if there is one.
-    pub(super) fn of(key: &str) -> Option<DrawingOut> {
+    pub fn of(key: &str) -> Option<DrawingOut> {
         let drawing = DRAWINGS.as_ref()?.get(key)?;
         Some(DrawingOut { url: format!("/v1/exercises/{key}/drawing.svg"), alt: drawing.alt().to_owned() })
     }
@@ -68,7 +68,11 @@ pub struct DrawingQuery {
 #[utoipa::path(operation_id = "show_exercise_drawing", tag = "catalogue", security((), ("bearer" = [])), params(("key" = String, Path), DrawingQuery),
     responses((status = 200, body = String, content_type = "image/svg+xml", description = "The drawing")))]
 #[get("/v1/exercises/{key}/drawing.svg")]
-async fn show_exercise_drawing(req: HttpRequest, key: Path<String>, query: Query<DrawingQuery>) -> Result<HttpResponse> {
+async fn show_exercise_drawing(
+    req: HttpRequest,
+    key: Path<String>,
+    query: Query<DrawingQuery>,
+) -> Result<HttpResponse> {
     let drawing = DRAWINGS.as_ref().and_then(|drawings| drawings.get(&key)).ok_or_else(Problem::not_found)?;
     let (theme, style) = match query.0.theme {
         DrawingTheme::Auto => (Theme::Auto, STYLE_OF_AUTO),

@@ -19,6 +19,7 @@ mod seeds;
 mod visibility;
 
 pub use difference::{Change, ChangeKind, DifferenceOut};
+pub use drawings::DrawingOut;
 pub use entries::{
     band_level, bands, bands_to_choose_from, can_stand_in, exercises, exercises_and_bands_known, precautions,
 };

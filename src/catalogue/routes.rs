@@ -5,7 +5,7 @@ use super::authored::{answer, create, for_change, practice_for, retire};
 use super::entries::{self, Entry, Stored};
 use super::input::{BandIn, Draft, ExerciseIn};
 use super::model::{Band, Condition, EntryStatus, Exercise};
-use super::search::{ExercisesQuery, GuidesQuery, Guide};
+use super::search::{ExercisesQuery, Guide, GuidesQuery};
 use super::visibility::Circle;
 use crate::accounts::{Actor, Caller, MaybeCaller};
 use crate::app::App;

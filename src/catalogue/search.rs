@@ -84,12 +84,7 @@ impl ExercisesQuery {
     }
 
     /// A page of the exercises that are meant, with one more if there is one.
-    pub(super) fn page(
-        &self,
-        conn: &mut Conn,
-        circle: &Circle,
-        after: Option<Place>,
-    ) -> Result<Vec<Stored<Exercise>>> {
+    pub(super) fn page(&self, conn: &mut Conn, circle: &Circle, after: Option<Place>) -> Result<Vec<Stored<Exercise>>> {
         let planned = match &self.condition {
             Some(condition) => Some(planned_for(conn, circle, condition)?),
             None => None,

@@ -1,8 +1,8 @@
 //! Pages of a list: by position and never by number, with cursors that are signed and bound to whom they were given and
 //! for which list.
 
-use super::date::LocalDate;
 use super::answer::Answer;
+use super::date::LocalDate;
 use super::problem::{Code, Problem, Result};
 use crate::ids::UserId;
 use crate::secrets::MacKey;

@@ -4,7 +4,7 @@
 use super::enrolment_model::EnrolmentId;
 use super::share::{InPhase, Planned, Share};
 use super::situation::{OnProgramme, Today};
-use crate::catalogue::{ContraIndication, Grade, Part, precautions};
+use crate::catalogue::{ContraIndication, DrawingOut, Grade, Part, precautions};
 use crate::db::Conn;
 use crate::http::contract::TextShape;
 use crate::http::{Result, shape};
@@ -74,6 +74,8 @@ pub struct PlanStep {
     pub(super) cautions: Vec<String>,
     /// When not to do it.
     pub(super) contra_indications: Vec<ContraIndication>,
+    /// How it begins and ends, drawn; null where there is no drawing.
+    pub(super) drawing: Option<DrawingOut>,
 }
 
 impl PlanOut {

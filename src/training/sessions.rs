@@ -22,8 +22,8 @@ use limber_rules::pain::Day;
 use limber_rules::place::BodySite;
 use limber_rules::scale::Nrs;
 use limber_rules::today::lifts;
-use serde_json::json;
 use serde::Deserialize;
+use serde_json::json;
 use uuid::Uuid;
 
 /// The routes of session logs, under one patient.

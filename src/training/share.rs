@@ -5,7 +5,7 @@ use super::enrolment_model::EnrolmentId;
 use super::finish::{EXERCISES, HOURS, SESSIONS};
 use super::plan::{DownOut, PlanStep};
 use super::situation::{OnProgramme, Today};
-use crate::catalogue::{Grade, Part, Phase, Precautions, Programme, Step};
+use crate::catalogue::{DrawingOut, Grade, Part, Phase, Precautions, Programme, Step};
 use chrono::{NaiveDate, TimeDelta};
 use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{FIRST_MINUTES, Group, MOST_MINUTES, OFF_DAY_MINUTES, again_on};
@@ -323,6 +323,7 @@ fn planned(
         programme_band_level,
         cautions,
         contra_indications,
+        drawing: DrawingOut::of(&step.exercise),
     };
     let last_done = one.logs.days_of(&[step.exercise.as_str()]).last().copied();
     let mut planned = Planned { step: planned, group: climb.group, place: day.place, last_done };

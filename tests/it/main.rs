@@ -54,6 +54,7 @@ mod pictures;
 mod practices;
 mod programmes;
 mod progress;
+mod proposals;
 mod rebasing;
 mod red_flags;
 mod rest;

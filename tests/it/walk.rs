@@ -75,6 +75,7 @@ fn body_for(operation: &str) -> Value {
         "write_doctors_word" => json!({"who": "Dr Osei, GP", "on": day, "what": "may exercise gently"}),
         "enrol" => json!({"programme": "hip-flexor", "side": "left"}),
         "answer_offer" => json!({"exercise": "supine-band-march", "to_grade": 1, "answer": "accept"}),
+        "answer_proposal" => json!({"answer": "accept"}),
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" | "revoke_clearance" | "confirm_clearance" => json!({"because": "sore"}),
         "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),

@@ -1,7 +1,7 @@
 //! Who may go where, by the names of the operations.
 
 /// Who is nobody may go here.
-pub const PUBLIC: [&str; 23] = [
+pub const PUBLIC: [&str; 24] = [
     "livez",
     "readyz",
     "show_meta",
@@ -15,6 +15,7 @@ pub const PUBLIC: [&str; 23] = [
     "show_band",
     "list_exercises",
     "show_exercise",
+    "show_exercise_drawing",
     "list_conditions",
     "show_condition",
     "list_programmes",
@@ -91,7 +92,8 @@ pub const PATIENT_ONLY: [&str; 19] = [
     "list_access",
 ];
 /// What is a linked physiotherapist's alone.
-pub const PHYSIOTHERAPIST_ONLY: [&str; 19] = [
+pub const PHYSIOTHERAPIST_ONLY: [&str; 20] = [
+    "answer_proposal",
     "give_clearance",
     "narrow_clearance",
     "confirm_clearance",
@@ -163,7 +165,8 @@ pub const OF_PAIN: [&str; 41] = [
     "enter_baseline",
 ];
 /// What needs `training`.
-pub const OF_TRAINING: [&str; 18] = [
+pub const OF_TRAINING: [&str; 19] = [
+    "list_proposals",
     "narrow_clearance",
     "list_session_logs",
     "show_session_log",
@@ -184,7 +187,8 @@ pub const OF_TRAINING: [&str; 18] = [
     "revoke_clearance",
 ];
 /// What needs both: it lets a patient do more.
-pub const OF_PAIN_AND_TRAINING: [&str; 4] = ["give_clearance", "confirm_clearance", "enrol", "change_enrolment"];
+pub const OF_PAIN_AND_TRAINING: [&str; 5] =
+    ["give_clearance", "confirm_clearance", "enrol", "change_enrolment", "answer_proposal"];
 /// What needs `measures`.
 pub const OF_MEASURES: [&str; 11] = [
     "list_measures",

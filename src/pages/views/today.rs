@@ -137,6 +137,7 @@ pub struct Step {
     pub part: String,
     /// The key of the exercise.
     pub exercise: String,
+    pub drawing: Option<Drawing>,
     pub name: String,
     /// The highest pain, 0 to 10, at which a set goes on.
     pub pain_ceiling: u8,
@@ -212,6 +213,13 @@ impl Step {
     pub fn effort(&self) -> Option<[u8; 2]> {
         self.dose.effort_omni
     }
+}
+
+/// How an exercise begins and ends, drawn.
+#[derive(Deserialize)]
+pub struct Drawing {
+    pub url: String,
+    pub alt: String,
 }
 
 /// How much of an exercise.

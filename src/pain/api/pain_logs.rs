@@ -2,12 +2,12 @@
 
 use crate::care::{self, Action, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::Conn;
-use crate::http::{DateRange, 
-    Answer, Body, Code, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, Routes, shape,
+use crate::http::{
+    Answer, Body, Code, DateRange, IfMatch, Limit, LocalDate, OnlyNew, Page, Problem, Query, Result, Routes, shape,
 };
 use crate::pain::logs::diary::{self, Added};
 use crate::pain::logs::input::{DailyPainLogIn, PainLogIn, PainLogPatch, check_measures};
-use crate::pain::logs::model::{Identity, LogKind, PainLog, PainLogId, LogFilter};
+use crate::pain::logs::model::{Identity, LogFilter, LogKind, PainLog, PainLogId};
 use crate::pain::logs::response::PainLogOut;
 use crate::pain::logs::when::WhenIn;
 use actix_web::web::Path;
