@@ -32,6 +32,10 @@ openapi:
 negative-control:
     tests/faults/negative-control.sh
 
+# All drawings of exercises on one page, to look at: target/figures.html
+figures:
+    cargo run -q -p limber-figures --example contact_sheet -- seeds/figures.toml target/figures.html
+
 # A thousand unchanged diaries a row: what the rules ask of people who do not change; a minute
 unchanged:
     cargo test --release -p limber-evaluation --test unchanged -- --ignored --nocapture

@@ -1,8 +1,8 @@
 //! Limber's drawings of exercises: two line figures, start and end, as one SVG. Pure: no clock, no environment, no files.
 //!
-//! A drawing is described in TOML by joint angles and by what rests where ([`pose`], [`reading`]). [`body`] knows the lengths of
-//! the segments and bends them; [`stance`] puts the bent body on the ground, its feet and hands where they belong; [`props`] are
-//! the things around it; [`scene`] lays all of it out on a sheet; [`svg`] writes that down, in the colours of [`palette`].
+//! A drawing is described in TOML by joint angles and by what rests where (`pose`, `reading`). `body` knows the lengths of
+//! the segments and bends them; `stance` puts the bent body on the ground, its feet and hands where they belong; `props` are
+//! the things around it; `scene` lays all of it out on a sheet; `svg` writes that down, in the colours of `palette`.
 //!
 //! How a figure is described stands at the head of `seeds/figures.toml`.
 //!

@@ -251,7 +251,7 @@ pub enum View {
     /// At the body's right side.
     #[default]
     Side,
-    /// At its front; somebody who lies on the back is seen from the feet.
+    /// At its front; a body on its back is seen from the feet.
     Front,
 }
 

@@ -67,7 +67,7 @@ pub enum Prop {
         /// The height of its seat.
         #[serde(default = "seat_height")]
         z: Length,
-        /// Where somebody who sits on it looks.
+        /// Where a body that sits on it looks.
         #[serde(default)]
         faces: Way,
         /// Whether it has a back.

@@ -66,17 +66,22 @@ pub struct Scene {
     pub frames: Vec<Vec<Shape>>,
 }
 
-/// The stances of a figure, from start to end.
+/// The stances of a figure, from start to end. A change of feet goes over both feet.
 pub fn stances(figure: &Figure) -> Result<Vec<Skeleton>, OutOfReach> {
-    let start = stance::stand(&figure.start, figure.view)?;
-    let end = stance::stand(&figure.end, figure.view)?;
-    let mut stances: Vec<Skeleton> = (0..FRAMES)
-        .map(|frame| {
-            let part = eased(f64::from(frame) / f64::from(FRAMES));
-            stance::between((&figure.start, &start), (&figure.end, &end), part, figure.view, figure.slides)
-        })
-        .collect();
-    stances.push(end);
+    let view = figure.view;
+    let (start, end) = (&figure.start, &figure.end);
+    let (from, to) = (stance::stand(start, view)?, stance::stand(end, view)?);
+    let both_feet = stance::on_both_feet(start, end);
+    let halfway = both_feet.map(|pose| stance::stand(&pose, view).map(|body| (pose, body))).transpose()?;
+    let at = |part: f64| match &halfway {
+        None => stance::between((start, &from), (end, &to), part, view, figure.slides),
+        Some((pose, body)) if part < 0.5 => {
+            stance::between((start, &from), (pose, body), part * 2.0, view, figure.slides)
+        }
+        Some((pose, body)) => stance::between((pose, body), (end, &to), part * 2.0 - 1.0, view, figure.slides),
+    };
+    let mut stances: Vec<Skeleton> = (0..FRAMES).map(|frame| at(eased(f64::from(frame) / f64::from(FRAMES)))).collect();
+    stances.push(to);
     Ok(stances)
 }
 
@@ -170,13 +175,15 @@ impl<'camera> Sheet<'camera> {
         for solid in solids {
             match solid {
                 Solid::Line { points, width, .. } => {
-                    points.iter().for_each(|point| seen.add(camera.seen(*point), width / 2.0));
+                    for point in points {
+                        seen.add(camera.seen(*point), width / 2.0);
+                    }
                 }
                 Solid::Disc { at, radius, line, .. } => seen.add(camera.seen(*at), radius + line.unwrap_or(0.0) / 2.0),
             }
         }
         let on_floor = !camera.from_above && figure.close_up.is_none();
-        let bottom = if on_floor { seen.bottom.min(0.0).max(-0.03) } else { seen.bottom };
+        let bottom = if on_floor { seen.bottom.clamp(-0.03, 0.0) } else { seen.bottom };
         let longest = if figure.close_up.is_some() { LONGEST_CLOSE_UP } else { LONGEST };
         let width = (seen.right - seen.left).max(0.01);
         let height = (seen.top - bottom).max(0.01);

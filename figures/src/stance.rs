@@ -41,7 +41,10 @@ pub fn between(start: (&Pose, &Skeleton), end: (&Pose, &Skeleton), part: f64, vi
         ground(bent, &pose, view)
     } else {
         let body = bent.moved(start.1.pelvis().middle.towards(end.1.pelvis().middle, part));
-        if start.0.support.is_of_feet() && end.0.support.is_of_feet() { ground_feet(body, &pose) } else { body }
+        match standing_foot(start.0.support, end.0.support) {
+            Some(foot) => ground_foot(body, &pose, foot),
+            None => body,
+        }
     };
     for side in [Side::Right, Side::Left] {
         let (from, to) = (start.0.legs.of(side), end.0.legs.of(side));
@@ -53,6 +56,17 @@ pub fn between(start: (&Pose, &Skeleton), end: (&Pose, &Skeleton), part: f64, vi
         }
     }
     body
+}
+
+/// The pose between one foot and the other: each leg as it is where it carries the body. `None` where the feet do not change.
+pub fn on_both_feet(start: &Pose, end: &Pose) -> Option<Pose> {
+    let (right, left) = match (start.support, end.support) {
+        (Support::RightFoot, Support::LeftFoot) => (start.legs.right, end.legs.left),
+        (Support::LeftFoot, Support::RightFoot) => (end.legs.right, start.legs.left),
+        _ => return None,
+    };
+    let pose = blend(start, end, 0.5);
+    Some(Pose { legs: Sides { right, left }, support: Support::Feet, ..pose })
 }
 
 /// The axes of the pelvis, and where toes point on the floor.
@@ -87,9 +101,18 @@ fn ground(body: Skeleton, pose: &Pose, view: View) -> Skeleton {
     body.moved(by)
 }
 
-/// Moves the body up or down until a foot is on the ground: who changes feet is never off it.
-fn ground_feet(body: Skeleton, pose: &Pose) -> Skeleton {
-    let lowest = resting(&body, Support::Feet).map(Flesh::lowest).fold(f64::INFINITY, f64::min);
+/// The foot, or the feet, that carry the body between two supports of feet.
+const fn standing_foot(start: Support, end: Support) -> Option<Support> {
+    match (start, end) {
+        (Support::Feet, foot) | (foot, Support::Feet) if foot.is_of_feet() => Some(foot),
+        (one, other) if one.is_of_feet() && other.is_of_feet() => Some(Support::Feet),
+        _ => None,
+    }
+}
+
+/// Moves the body up or down until the foot that carries it is on the ground.
+fn ground_foot(body: Skeleton, pose: &Pose, foot: Support) -> Skeleton {
+    let lowest = resting(&body, foot).map(Flesh::lowest).fold(f64::INFINITY, f64::min);
     body.moved(Point::UP * (pose.level.get() + pose.height.get() - lowest))
 }
 

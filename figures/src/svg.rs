@@ -81,7 +81,9 @@ struct Svg {
 
 impl Svg {
     fn shapes(&mut self, shapes: &[Shape]) {
-        shapes.iter().for_each(|shape| self.shape(shape));
+        for shape in shapes {
+            self.shape(shape);
+        }
     }
 
     fn shape(&mut self, shape: &Shape) {

@@ -124,6 +124,18 @@ fn nothing_floats_and_nothing_sinks() {
 }
 
 #[test]
+fn who_changes_feet_is_never_off_the_ground() {
+    for (key, figure) in figures() {
+        if stance::on_both_feet(&figure.start, &figure.end).is_some() {
+            for (at, body) in stances(&figure).unwrap().into_iter().enumerate() {
+                let above = body.flesh().map(Flesh::lowest).fold(f64::INFINITY, f64::min);
+                assert!(above < TOLERANCE, "{key}, picture {at}: {above:.3}");
+            }
+        }
+    }
+}
+
+#[test]
 fn start_and_end_differ_unless_it_is_a_hold() {
     for (key, figure) in figures() {
         assert!(figure.hold || figure.start != figure.end, "{key}");
