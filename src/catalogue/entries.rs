@@ -399,6 +399,24 @@ pub fn can_stand_in(conn: &mut Conn, actor: &Actor, key: &str, for_key: &str) ->
     Ok(is_alike)
 }
 
+/// Key and name of each published exercise that a physiotherapist sees, in the order of the names: the first 300.
+pub fn exercise_names(conn: &mut Conn, actor: &Actor) -> Result<Vec<(String, String)>> {
+    let circle = Circle::of(conn, actor)?;
+    let (mut names, mut after) = (Vec::new(), None);
+    for _ in 0..3 {
+        let stretch = list::<Exercise>(conn, &circle, after.take(), Limit::MOST)?;
+        after = stretch.last().map(Stored::place);
+        let published = stretch.into_iter().filter(|stored| stored.status == EntryStatus::Published);
+        names.extend(published.map(|stored| (stored.entry.key, stored.entry.name)));
+        if after.is_none() {
+            break;
+        }
+    }
+    names.sort_by(|(_, one), (_, other)| one.cmp(other));
+    names.dedup();
+    Ok(names)
+}
+
 /// Exercises by key, built in or authored: for a patient whose programme names them.
 pub fn exercises(conn: &mut Conn, keys: &[String]) -> Result<Vec<Exercise>> {
     let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));

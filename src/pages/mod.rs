@@ -25,6 +25,7 @@ mod notices;
 mod packing;
 mod patient;
 mod programme;
+mod proposals;
 mod sent;
 mod session_fields;
 mod shell;
@@ -43,7 +44,7 @@ use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and what it is asked with: for the walk of every route, and for who comes with another method. Files are [`COPIES`].
-pub const PAGES: [(&str, &str); 23] = [
+pub const PAGES: [(&str, &str); 24] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -52,6 +53,7 @@ pub const PAGES: [(&str, &str); 23] = [
     ("/web/patients/{patient}", "GET"),
     ("/web/patients/{patient}/thresholds", "GET"),
     ("/web/patients/{patient}/programme", "GET"),
+    ("/web/patients/{patient}/proposals", "GET"),
     ("/web/patients/{patient}/exports/{export}", "GET"),
     ("/web/patients/{patient}/acts/{act}", "POST"),
     ("/web/care", "GET"),
@@ -89,6 +91,7 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/patients/{patient}").route(get().to(patient::show_patient)))
         .service(resource("/web/patients/{patient}/thresholds").route(get().to(thresholds::show_thresholds)))
         .service(resource("/web/patients/{patient}/programme").route(get().to(programme::show_programme)))
+        .service(resource("/web/patients/{patient}/proposals").route(get().to(proposals::show_proposals)))
         .service(resource("/web/patients/{patient}/exports/{export}").route(get().to(hand_over::show_export)))
         .service(resource("/web/patients/{patient}/acts/{act}"))
         .service(resource("/web/care").route(get().to(desk::show_desk)))

@@ -8,7 +8,7 @@ use super::door::{Passed, lead, pass};
 use super::form::{Form, Refused};
 use super::notices::{self, Inbox};
 use super::shell::{self, Shell};
-use super::{mine, my_links, my_log, my_session, patient, programme, thresholds};
+use super::{mine, my_links, my_log, my_session, patient, programme, proposals, thresholds};
 use crate::accounts::{Browser, Cookie};
 use crate::care::{Action, Entry, Visit, confirm_a_level_lower};
 use crate::db::Conn;
@@ -248,6 +248,7 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
         Page::DayLog | Page::Session if visit.is_own() => "/web/me".to_owned(),
         Page::Leaving => "/web/caseload".to_owned(),
         Page::Thresholds => format!("/web/patients/{patient}/thresholds"),
+        Page::Proposals => format!("/web/patients/{patient}/proposals"),
         Page::Programme => match Uuid::parse_str(form.text("thing")) {
             Ok(enrolment) => format!("/web/patients/{patient}/programme?enrolment={enrolment}"),
             Err(_) => format!("/web/patients/{patient}/programme"),
@@ -283,6 +284,7 @@ async fn show_record_again(page: Page, visit: Visit, shell: Shell) -> Result<Htt
         }
         Page::Thresholds => thresholds::page(visit, shell, None).await,
         Page::Programme => programme::page(visit, shell).await,
+        Page::Proposals => proposals::page(visit, shell).await,
         _ => patient::page(visit, shell).await,
     }
 }

@@ -39,7 +39,7 @@ pub use day_answers::{DayAnswerOut, NewDayAnswer};
 pub use enrolment_changes::difference_out;
 pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};
-pub use proposals::{ProposalOut, proposals_out};
+pub use proposals::{proposals_due, proposals_out};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut, rests_page};
 pub use session_model::{SessionLog, SessionLogId};
 pub use session_out::SessionLogOut;

@@ -3,7 +3,7 @@
 //! It is worked out each time it is read. What is kept is when it was last answered, and, in the history of the enrolment, how. What
 //! a physiotherapist accepts becomes the plan.
 
-use super::climbing::{Logs, climbs, proposals};
+use super::climbing::{Logs, climbs, proposals, top_of};
 use super::enrolment_changes::{EnrolmentPatch, apply, expect_stand_in};
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
@@ -11,17 +11,20 @@ use super::history::What;
 use super::next_phase::{NextPhaseOut, next_phase};
 use super::situation::{self, OnProgramme, Today};
 use crate::care::{Action, Entry, Record, Slice, Visit};
-use crate::catalogue::Step;
+use crate::catalogue::{Grade, Phase, Precautions, Step, precautions};
 use crate::db::Conn;
+use crate::http::contract::TextShape;
 use crate::http::{Answer, Body, Code, Few, IfMatch, Note, PhaseNumber, Problem, Result, Routes, Rung, shape};
 use crate::words;
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::NaiveDate;
 use limber_rules::progression::{ExerciseProposal, Proposed, proposal_due_on};
+use limber_rules::text::Text;
 use limber_rules::today::Decision;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -44,13 +47,66 @@ pub struct ProposalOut {
     /// What the day asks for at this place: on a day of ease or rest nothing goes up.
     #[schema(value_type = String, examples("train"))]
     decision: Decision,
-    /// Each main exercise: `up`, `same`, `down` or `change-exercise`, from which grade to which, and the reasons.
-    #[schema(value_type = Vec<Object>)]
-    exercises: Vec<ExerciseProposal>,
-    /// The phase above with its gates, if there is one. It is proposed where `is_proposed`.
+    /// Each main exercise.
+    exercises: Vec<ExerciseProposalOut>,
+    /// The phase above with its gates, if there is one.
     next_phase: Option<NextPhaseOut>,
     /// Whether the next phase is proposed: each of its gates holds by what the record tells.
     next_phase_is_proposed: bool,
+}
+
+/// What is proposed for an exercise, with the doses behind the grades.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct ExerciseProposalOut {
+    /// The key of the exercise.
+    exercise: String,
+    /// Its name for people.
+    name: String,
+    /// `up`, `same`, `down` or `change-exercise`.
+    #[schema(value_type = String, examples("up"))]
+    proposed: Proposed,
+    from_grade: u8,
+    to_grade: u8,
+    /// The highest grade of its ladder.
+    top_grade: u8,
+    /// The dose now.
+    from: Option<Grade>,
+    /// The dose proposed.
+    to: Option<Grade>,
+    per_side: bool,
+    /// Why, in plain words with a code.
+    #[schema(value_type = Vec<TextShape>)]
+    reasons: Vec<Text>,
+}
+
+impl ExerciseProposalOut {
+    fn of(proposal: ExerciseProposal, phase: &Phase, known: &HashMap<String, Precautions>) -> Option<Self> {
+        let step = phase.steps.iter().find(|step| step.exercise == proposal.exercise)?;
+        let dose = |grade: u8| step.ladder.get(usize::from(grade)).cloned();
+        Some(ExerciseProposalOut {
+            name: known.get(&step.exercise).map_or_else(|| step.exercise.clone(), |known| known.name.clone()),
+            from: dose(proposal.from_grade),
+            to: dose(proposal.to_grade),
+            top_grade: top_of(step),
+            per_side: step.per_side,
+            exercise: proposal.exercise,
+            proposed: proposal.proposed,
+            from_grade: proposal.from_grade,
+            to_grade: proposal.to_grade,
+            reasons: proposal.reasons,
+        })
+    }
+}
+
+/// How many proposals wait for an answer.
+pub fn proposals_due(today: &Today) -> usize {
+    let waits = |on: &&OnProgramme| {
+        let enrolment = &on.enrolment;
+        on.maintained_until.is_none()
+            && enrolment.status.0 == EnrolmentStatus::Active
+            && proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on) <= today.date
+    };
+    today.enrolled.iter().filter(waits).count()
 }
 
 /// What is proposed for each enrolment under way.
@@ -84,6 +140,9 @@ fn proposal_of(conn: &mut Conn, record: &Record, today: &Today, on: &OnProgramme
     let logs = Logs::gather(conn, record, (enrolment.place(), &on.programme), today)?;
     let climbs = climbs(phase, enrolment, &logs);
     let next_phase = next_phase(conn, record, today, on, &logs)?;
+    let proposed = proposals(conn, today, on, &climbs, &logs)?;
+    let keys: Vec<String> = proposed.iter().map(|one| one.exercise.clone()).collect();
+    let known = precautions(conn, &keys)?;
     let due_on = proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on);
     Ok(Some(ProposalOut {
         enrolment_id: enrolment.id,
@@ -92,7 +151,7 @@ fn proposal_of(conn: &mut Conn, record: &Record, today: &Today, on: &OnProgramme
         is_due: due_on <= today.date,
         due_on,
         decision: on.answer.decision,
-        exercises: proposals(conn, today, on, &climbs, &logs)?,
+        exercises: proposed.into_iter().filter_map(|one| ExerciseProposalOut::of(one, phase, &known)).collect(),
         next_phase_is_proposed: next_phase.as_ref().is_some_and(NextPhaseOut::is_open),
         next_phase,
     }))

@@ -5,6 +5,7 @@ mod diary;
 mod episodes;
 mod links;
 mod programme;
+mod proposals;
 mod record;
 
 use super::form::Form;
@@ -22,6 +23,8 @@ pub enum Page {
     Thresholds,
     /// The programme of a patient.
     Programme,
+    /// The proposals of the week.
+    Proposals,
     /// The messages: a physiotherapist's stand on the patient's page, a patient's on one of their own.
     Messages,
     /// Care links and requests: a physiotherapist's stand on the patient's page, a patient's on one of their own.
@@ -130,7 +133,13 @@ impl Act {
 
 /// All of them.
 pub fn acts() -> impl Iterator<Item = &'static Act> {
-    record::ACTS.iter().chain(&diary::ACTS).chain(&episodes::ACTS).chain(&programme::ACTS).chain(&links::ACTS)
+    record::ACTS
+        .iter()
+        .chain(&diary::ACTS)
+        .chain(&episodes::ACTS)
+        .chain(&programme::ACTS)
+        .chain(&proposals::ACTS)
+        .chain(&links::ACTS)
 }
 
 fn post(path: impl Into<String>, body: Value) -> Request {

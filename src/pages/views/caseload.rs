@@ -39,6 +39,7 @@ pub struct CaseloadRow {
     pub open_flags: Option<i32>,
     decision: String,
     pub kept_of_7_days: Option<Kept>,
+    proposals_due: Option<usize>,
     pub next_clearance_end: Option<ClearanceEnd>,
     good_news: Vec<Text>,
     pub resting_until: Option<Day>,
@@ -79,6 +80,10 @@ impl NeedCount {
 }
 
 impl CaseloadRow {
+    /// Whether a proposal of the week waits for an answer.
+    pub fn has_proposal(&self) -> bool {
+        self.proposals_due.is_some_and(|due| due > 0)
+    }
     pub fn chip(&self) -> Chip {
         Chip::of_need(&self.need)
     }

@@ -11,6 +11,7 @@ mod links;
 mod notices;
 mod people;
 mod programme;
+mod proposals;
 mod session;
 mod summary;
 mod thresholds;
@@ -26,6 +27,7 @@ pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview
 pub use notices::Notice;
 pub use people::{Access, Act, Message};
 pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
+pub use proposals::{Proposal, Proposals};
 pub use session::{BandChoice, Instructions, LoggedSession, PastSession};
 pub use summary::{Clearance, Kept, Rest, Summary, SummarySeries};
 pub use thresholds::{Bounds, DryRun, Thresholds};

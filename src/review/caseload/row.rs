@@ -7,7 +7,7 @@ use crate::http::contract::{DecisionShape, TextShape};
 use crate::http::{Result, shape};
 use crate::ids::PatientId;
 use crate::pain::Latest;
-use crate::training::{KeptOut, Today, kept_lately, series_of, today};
+use crate::training::{KeptOut, Today, kept_lately, proposals_due, series_of, today};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::level::{Level, Urgency};
 use limber_rules::need::{Leading, Need};
@@ -55,6 +55,8 @@ pub struct CaseloadRowOut {
     decision: Decision,
     /// What was kept of the plan in the last 7 days; null if it is not shared.
     kept_of_7_days: Option<KeptOut>,
+    /// How many proposals of the week wait for an answer: one for each programme at most.
+    proposals_due: Option<usize>,
     /// What was kept of it in the last 28 days.
     kept_of_28_days: Option<KeptOut>,
     /// The go-ahead in force that ends first; null if there is none, or it is not shared.
@@ -104,6 +106,7 @@ impl CaseloadRowOut {
             red_flag_waits: flags.unseen.iter().any(|flag| flag.urgency == Urgency::Red),
             decision: today.decision.decision,
             kept_of_7_days: None,
+            proposals_due: None,
             kept_of_28_days: None,
             next_clearance_end: None,
             good_news: flags.good_news,
@@ -129,6 +132,7 @@ impl CaseloadRowOut {
         let (week, month) = kept_lately(conn, record, today.date)?;
         let clearance = Clearance::first_to_end(conn, record.patient(), today.date)?;
         (self.kept_of_7_days, self.kept_of_28_days) = (Some(week), Some(month));
+        self.proposals_due = Some(proposals_due(today));
         self.next_clearance_end = clearance.map(|(region, until)| ClearanceEndOut { region, until });
         Ok(())
     }
