@@ -205,9 +205,14 @@ impl SessionPage {
 }
 
 impl SetForm {
-    fn of(shown: Shown<'_>, sent: &[Ticked<'_>], (step, token): (&Step, &str), (number, set): (usize, u8)) -> SetForm {
+    fn of(
+        shown: Shown<'_>,
+        ticked: &[Ticked<'_>],
+        (step, token): (&Step, &str),
+        (number, set): (usize, u8),
+    ) -> SetForm {
         let field = |name: &str, otherwise: &str| {
-            let pointer = pointer_of_set(sent, token, set, name).unwrap_or_default();
+            let pointer = pointer_of_set(ticked, token, set, name).unwrap_or_default();
             Field::new(shown, format!("step-{number}-{set}-{name}"), of_set(token, set, name), &pointer, otherwise)
         };
         let planned = |name: &str, count: Option<u16>| count.map(|count| field(name, &count.to_string()));
