@@ -150,7 +150,8 @@ fn needs_version(path: &str, method: &Method) -> bool {
         Method::DELETE => path.starts_with("/v1/patients/") || path.ends_with("/{key}"),
         Method::POST => {
             let of_things = ["/flags/{flag}/", "/episodes/{episode}/", "/clearances/{clearance}/"];
-            path.ends_with("/publish") || of_things.iter().any(|thing| path.contains(thing))
+            ["/publish", "/proposal-answers"].iter().any(|end| path.ends_with(end))
+                || of_things.iter().any(|thing| path.contains(thing))
         }
         _ => false,
     }

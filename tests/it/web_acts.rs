@@ -167,7 +167,7 @@ on_both! {
             ("kind", "json"), ("answer", "accept"), ("zone", "UTC"), ("up_to", "6")];
         let theirs = ["see-flag", "act-on-flag", "snooze-flag", "close-flag", "see-episode", "act-on-episode", "snooze-episode",
             "close-episode", "accept-level", "see-several", "confirm-clearance", "confirm-lower", "give-clearance", "end-clearance", "narrow-clearance",
-            "unlock", "set-thresholds", "answer-request", "invite"];
+            "unlock", "set-thresholds", "answer-request", "invite", "accept-proposal", "edit-proposal", "refuse-proposal"];
         let patients = ["accept-invitation", "share", "make-primary", "consent"];
         for act in acts() {
             let of_nobody = act.address("x") == act.address("y");

@@ -144,6 +144,7 @@ impl Outcome {
     /// Of pairs of answers to one questionnaire. The index of EQ-5D-5L needs a value set.
     pub fn of(instrument: Instrument, pairs: &[(Score, Score)], values: Option<&ValueSet>) -> Self {
         let eq5d: Vec<(Eq5d5l, Eq5d5l)> = pairs.iter().filter_map(both_eq5d).collect();
+        let values = values.filter(|_| instrument == Instrument::Eq5d5l);
         let index = values.map(|values| index_outcome(&eq5d, values));
         let scales = scales_of(pairs).into_iter().map(|scale| scale_outcome(scale, pairs));
         Self {
