@@ -113,12 +113,19 @@ impl Programme {
         Ok(found.map(|body| body.0))
     }
 
-    /// The programmes that somebody may choose from, in the order of their list: the first fifty.
+    /// The programmes that somebody may choose from, in the order of their list: the first hundred.
     pub fn to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Programme>> {
         let circle = Circle::of(conn, actor)?;
-        let stored = list::<Programme>(conn, &circle, None, Limit::default())?;
-        let published = stored.into_iter().filter(|stored| stored.status == EntryStatus::Published);
-        Ok(published.map(|stored| stored.entry).collect())
+        let mut published = Vec::new();
+        for stored in list::<Programme>(conn, &circle, None, Limit::MOST)? {
+            // A draft of the next version leaves the version before it in use.
+            match stored.status {
+                EntryStatus::Draft => published.extend(Programme::newest(conn, stored.entry.key())?),
+                EntryStatus::Published => published.push(stored.entry),
+                EntryStatus::Retired => {}
+            }
+        }
+        Ok(published)
     }
 
     /// A programme to enrol somebody in: its newest published version, if whoever enrols sees it.

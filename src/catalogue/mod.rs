@@ -11,7 +11,9 @@ mod input;
 mod model;
 mod programme;
 mod programme_check;
+mod programme_desk;
 mod programme_in;
+mod programme_mistakes;
 mod programme_routes;
 pub mod routes;
 mod search;
@@ -26,6 +28,10 @@ pub use entries::{
 };
 pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};
-pub use programme_check::check_ladder_of;
+pub use programme_check::{Purpose, check_ladder_of};
+pub use programme_desk::{
+    conditions_to_choose_from, exercises_to_choose_from, ladder_mistakes, own_programme, programme_at_desk,
+    programme_mistakes, programmes_at_desk,
+};
 pub use programme_in::GradeIn;
 pub use seeds::sow;

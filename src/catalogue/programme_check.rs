@@ -23,7 +23,7 @@ pub(super) type KnownExercises = HashMap<String, KnownExercise>;
 
 /// What a programme is checked for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Purpose {
+pub enum Purpose {
     /// To be kept and worked on.
     Keep,
     /// To be used by others.

@@ -288,7 +288,6 @@ async fn copy_programme(app: Data<App>, caller: Caller, key: Path<String>, body:
 
 // -- checking ---------------------------------------------------------------------------------------------------------
 
-/// What a programme names must be there for its author, and for everybody who will see it.
 fn check(
     conn: &mut Conn,
     actor: &Actor,
@@ -296,6 +295,17 @@ fn check(
     practice: Option<PracticeId>,
     purpose: Purpose,
 ) -> Result<()> {
+    Problem::all_wrong(broken_rules(conn, actor, programme, practice, purpose)?)
+}
+
+/// The rules that a programme breaks: what it names must be there for its author, and for everybody who will see it.
+pub(super) fn broken_rules(
+    conn: &mut Conn,
+    actor: &Actor,
+    programme: &Programme,
+    practice: Option<PracticeId>,
+    purpose: Purpose,
+) -> Result<Vec<FieldError>> {
     let circle = Circle::of(conn, actor)?;
     let mut wrong = problems(programme, &known_exercises(conn, &circle, programme, practice)?, purpose);
     if let Some(condition) = &programme.condition {
@@ -308,7 +318,7 @@ fn check(
             });
         }
     }
-    Problem::all_wrong(wrong)
+    Ok(wrong)
 }
 
 fn known_exercises(

@@ -23,7 +23,7 @@ pub mod text;
 pub use answer::Answer;
 pub use changes::{IfMatch, OnlyNew, Patch, etag};
 pub use date::{Instant, LocalDate};
-pub use extract::{Body, LargeBody, Query};
+pub use extract::{Body, LargeBody, Query, parse as parse_body};
 pub use few::Few;
 pub use named::{ByName, by_name};
 pub use number::{

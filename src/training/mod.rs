@@ -30,6 +30,7 @@ mod stretch;
 mod through_pain;
 mod today;
 mod tried;
+mod week_preview;
 
 pub use acts::training_acts;
 pub use adherence::{AdherenceOut, KeptOut, kept_between, kept_lately};
@@ -48,6 +49,7 @@ pub use sessions::{SessionLogsQuery, log_training, session_log_shown, session_lo
 pub use situation::{HeldBack, Today, held_back, locked, series_of, today};
 pub use today::{TodayOut, TodayQuery, today_asked, today_out};
 pub use tried::{Course, courses};
+pub use week_preview::{PreviewDay, preview_week};
 
 use crate::http::Routes;
 

@@ -151,16 +151,14 @@ pub(super) struct Week {
 /// The week is the programme's; the hours are those of all bands that load the place, whichever programme they are of.
 fn week(today: &Today, one: &InPhase, all: &[InPhase], known: &HashMap<String, Precautions>) -> Week {
     let InPhase { on, phase, climbs, logs } = one;
-    let banded = || climbs.iter().filter(|climb| climb.step.part == Part::ResistanceBand);
     if one.is_maintained() {
         let trained = logs.days_of(&exercises_where(&on.programme, |phase, step| phase.group(step) != Group::WarmUp));
         let again = again_on(today.date, &trained, HOURS, SESSIONS);
         return Week { sessions: SESSIONS, hours: HOURS, bands_again_on: None, is_off_day: again.is_some() };
     }
-    let doses = || banded().filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade)));
-    let hours = doses().filter_map(|dose| dose.minimum_hours_between).fold(phase.minimum_hours_between, u16::max);
-    let sessions = doses().map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
-    let sessions = sessions.unwrap_or(phase.sessions_a_week);
+    let held = climbs.iter().filter(|climb| is_band(climb.step));
+    let rhythm = Rhythm::of(phase, held.filter_map(|climb| climb.step.ladder.get(usize::from(climb.rung.grade))));
+    let Rhythm { sessions, hours } = rhythm;
     let place = on.enrolment.place();
     let loads_it = |exercise: &&str| known.get(*exercise).is_none_or(|known| known.regions.contains(&place.region));
     let mut banded_days: Vec<NaiveDate> = Vec::new();
@@ -171,16 +169,46 @@ fn week(today: &Today, one: &InPhase, all: &[InPhase], known: &HashMap<String, P
     }
     let bands = exercises_where(&on.programme, |_, step| is_band(step));
     let main = exercises_where(&on.programme, |phase, step| phase.group(step) != Group::WarmUp);
-    let in_budget = || again_on(today.date, &logs.days_of(&bands), hours, sessions);
-    let rested = || again_on(today.date, &banded_days, hours, MOST_BAND_DAYS);
-    let bands_again_on = has_bands(phase).then(|| in_budget().max(rested())).flatten();
+    let bands_again_on =
+        has_bands(phase).then(|| rhythm.bands_again_on(today.date, &logs.days_of(&bands), &banded_days)).flatten();
     let mut trained = logs.days_of(&main);
     if !phase.needs_clearance {
         trained.retain(|date| *date >= on.enrolment.phase_since);
     }
-    let is_full = || again_on(today.date, &trained, phase.minimum_hours_between, sessions).is_some();
+    let is_full = || rhythm.is_full(phase, today.date, &trained);
     let by_bands = has_bands(phase) && on.answer.bands_allowed;
     Week { sessions, hours, bands_again_on, is_off_day: if by_bands { bands_again_on.is_some() } else { is_full() } }
+}
+
+/// How often the main exercises of a phase are due.
+#[derive(Clone, Copy)]
+pub(super) struct Rhythm {
+    /// Days a week: the most that a grade of its bands asks for, or the phase.
+    pub sessions: u8,
+    /// The most hours between two of them that the phase, or a grade of its bands, asks for.
+    pub hours: u16,
+}
+
+impl Rhythm {
+    /// Of a phase whose band work is at these grades.
+    pub fn of<'a>(phase: &Phase, bands: impl Iterator<Item = &'a Grade> + Clone) -> Rhythm {
+        let hours = bands.clone().filter_map(|dose| dose.minimum_hours_between);
+        let sessions = bands.map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
+        Rhythm {
+            sessions: sessions.unwrap_or(phase.sessions_a_week),
+            hours: hours.fold(phase.minimum_hours_between, u16::max),
+        }
+    }
+
+    /// The first day on which bands are due again, if that is after today: by the programme's own band days, and by all that load the place.
+    pub fn bands_again_on(self, today: NaiveDate, own: &[NaiveDate], all: &[NaiveDate]) -> Option<NaiveDate> {
+        again_on(today, own, self.hours, self.sessions).max(again_on(today, all, self.hours, MOST_BAND_DAYS))
+    }
+
+    /// Whether the main exercises of a phase without band work are not due today.
+    pub fn is_full(self, phase: &Phase, today: NaiveDate, trained: &[NaiveDate]) -> bool {
+        again_on(today, trained, phase.minimum_hours_between, self.sessions).is_some()
+    }
 }
 
 /// So many main exercises, none of them running, jumping or kicking.
@@ -204,11 +232,11 @@ fn exercises_where(programme: &Programme, is: impl Fn(&Phase, &Step) -> bool) ->
     steps.filter(|(phase, step)| is(phase, step)).map(|(_, step)| step.exercise.as_str()).collect()
 }
 
-fn is_band(step: &Step) -> bool {
+pub(super) fn is_band(step: &Step) -> bool {
     step.part == Part::ResistanceBand
 }
 
-fn has_bands(phase: &Phase) -> bool {
+pub(super) fn has_bands(phase: &Phase) -> bool {
     phase.steps.iter().any(is_band)
 }
 
@@ -216,7 +244,7 @@ fn has_bands(phase: &Phase) -> bool {
 const AT_FIRST: TimeDelta = TimeDelta::days(14);
 
 /// How long the session of a day may be.
-fn minutes_for(is_new: bool, (easing, off_day): (bool, bool)) -> u32 {
+pub(super) fn minutes_for(is_new: bool, (easing, off_day): (bool, bool)) -> u32 {
     match (off_day, easing) {
         (true, _) => OFF_DAY_MINUTES,
         (false, true) => GENTLE_MINUTES,
