@@ -31,6 +31,55 @@ pub fn sentence(error: &FieldError) -> String {
     }
 }
 
+/// A sentence about a mistake of a programme.
+pub fn of_draft(error: &FieldError) -> String {
+    let is_name = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
+    let field = error.pointer.rsplit('/').find(is_name).unwrap_or_default();
+    let is_row = error.pointer.rsplit('/').next().is_some_and(|last| !is_name(&last));
+    let subject = match field {
+        "steps" if is_row => "The exercise",
+        "ladder" if is_row => "The grade",
+        "gates" | "exit" if is_row => "The criterion",
+        "phases" if is_row => "The phase",
+        "code" => "The word of the criterion",
+        "shared" => "The tick for the practice",
+        _ => "",
+    };
+    let is_empty =
+        ["required", "wrong-type"].contains(&error.code.as_str()) || error.detail.starts_with("must have 1 to");
+    match missing_in_draft(field) {
+        Some(please) if is_empty && error.code != "too-long" && !is_row => please.to_owned(),
+        _ if subject.is_empty() => plain(&format!("“{}” {}", super::words::in_words(field), error.detail)),
+        _ => plain(&format!("{subject} {}", error.detail)),
+    }
+}
+
+/// What to do about a field of a programme that was left empty.
+fn missing_in_draft(field: &str) -> Option<&'static str> {
+    Some(match field {
+        "name" => "Please give it a name.",
+        "goal" => "Please say what the phase is for.",
+        "summary" => "Please say in a sentence or two what it is.",
+        "source" => "Please say where it comes from.",
+        "text" => "Please say in words what must hold.",
+        "code" => "Please give the criterion a word of its own, such as no-pain-walking.",
+        "exercise" => "Please choose an exercise.",
+        "part" => "Please choose the part of the session.",
+        "pain_ceiling" => "Please enter the highest pain at which a set goes on, 0 to 10.",
+        "sets" => "Please enter how many sets, 1 to 20.",
+        "expected_weeks" => "Please enter from how many weeks to how many.",
+        "sessions_a_week" => "Please enter how many sessions a week, 1 to 14.",
+        "minimum_hours_between" => "Please enter how many hours from one session to the next, 0 to 336.",
+        "measure" => "Please complete what is measured.",
+        _ => return None,
+    })
+}
+
+/// A sentence of the contract without the spelling of its fields.
+fn plain(text: &str) -> String {
+    as_sentence(&text.replace('_', " "))
+}
+
 /// What to do about a field that was left empty.
 fn wanting(field: &str) -> Option<&'static str> {
     Some(match field {
@@ -134,6 +183,33 @@ mod tests {
             ),
         ] {
             assert_eq!(sentence(&error(pointer, code, detail)), said);
+        }
+    }
+
+    #[test]
+    fn a_mistake_of_a_programme_is_said_of_its_field_or_of_its_row() {
+        for (pointer, code, detail, said) in [
+            ("/phases/0/goal", "wrong-type", "must be a string", "Please say what the phase is for."),
+            (
+                "/phases/0/steps/2/ladder/1",
+                "required",
+                "must have repetitions, hold_seconds or minutes",
+                "The grade must have repetitions, hold seconds or minutes.",
+            ),
+            (
+                "/phases/0/steps/2/ladder/1/band_level",
+                "too-far-up",
+                "must be one level above the rung below it at most",
+                "“band level” must be one level above the rung below it at most.",
+            ),
+            (
+                "/phases/0/expected_weeks/1",
+                "wrong-type",
+                "must be a whole number from 0 to 104",
+                "Please enter from how many weeks to how many.",
+            ),
+        ] {
+            assert_eq!(of_draft(&error(pointer, code, detail)), said);
         }
     }
 

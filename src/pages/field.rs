@@ -29,6 +29,11 @@ impl Field {
         Field::new(shown, format!("field-{name}"), name.to_owned(), &format!("/{name}"), otherwise)
     }
 
+    /// The same, where what is wrong with it is said at another field.
+    pub fn without_error(self) -> Field {
+        Field { error: String::new(), has_focus: false, ..self }
+    }
+
     /// Whether this stands in it.
     pub fn is(&self, value: &str) -> bool {
         self.value == value

@@ -11,7 +11,9 @@ use serde_json::{Number, Value};
 use std::time::Duration;
 
 /// The largest form, in bytes, and how long it may take to arrive: as for the API's bodies.
-const LIMIT: usize = crate::http::extract::BODY_LIMIT;
+pub const LIMIT: usize = crate::http::extract::BODY_LIMIT;
+/// The largest form about a programme.
+pub const LARGE_LIMIT: usize = crate::http::extract::LARGE_BODY_LIMIT;
 const PATIENCE: Duration = crate::http::extract::BODY_TIMEOUT;
 
 /// The fields of a form, as they were typed.
@@ -19,15 +21,15 @@ const PATIENCE: Duration = crate::http::extract::BODY_TIMEOUT;
 pub struct Form(Vec<(String, String)>);
 
 impl Form {
-    /// Reads the body of a request.
-    pub async fn read(req: &HttpRequest, payload: &mut Payload) -> Result<Form> {
+    /// Reads the body of a request, of at most `limit` bytes.
+    pub async fn read(req: &HttpRequest, payload: &mut Payload, limit: usize) -> Result<Form> {
         let kind = req.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
         if kind.split(';').next().map(str::trim) != Some("application/x-www-form-urlencoded") {
             return Err(Problem::new(Code::UnsupportedMediaType, "a form comes as application/x-www-form-urlencoded"));
         }
         let broke_off = || Problem::new(Code::BadRequest, "the form broke off");
         let arriving = web::Payload::from_request(req, payload).await.map_err(|_| broke_off())?;
-        let body = tokio::time::timeout(PATIENCE, arriving.to_bytes_limited(LIMIT)).await;
+        let body = tokio::time::timeout(PATIENCE, arriving.to_bytes_limited(limit)).await;
         let body = body.map_err(|_| Problem::new(Code::RequestTimeout, "the form took too long to arrive"))?;
         let body = body.map_err(|_| Problem::new(Code::TooLarge, "the form is too large"))?;
         let body = body.map_err(|_| broke_off())?;
@@ -97,7 +99,8 @@ impl Form {
     }
 }
 
-fn number(typed: &str) -> Value {
+/// For the contract: a number, or what was typed in its place.
+pub fn number(typed: &str) -> Value {
     let whole = typed.parse::<i64>().ok().map(Number::from);
     let number = whole.or_else(|| typed.parse().ok().and_then(Number::from_f64));
     number.map_or_else(|| Value::from(typed), Value::Number)
@@ -117,6 +120,11 @@ impl Form {
     /// Without the fields in which nothing was typed.
     pub fn without_blanks(self) -> Form {
         Form(self.0.into_iter().filter(|(_, typed)| !typed.trim().is_empty()).collect())
+    }
+
+    /// The fields whose names begin so, without that beginning, in the order of the form.
+    pub fn beginning_with(&self, beginning: &str) -> impl Iterator<Item = (&str, &str)> {
+        self.0.iter().filter_map(move |(field, typed)| Some((field.strip_prefix(beginning)?, typed.as_str())))
     }
 
     /// Without a field.

@@ -11,6 +11,8 @@ mod caseload;
 mod copies;
 mod desk;
 mod door;
+mod draft;
+mod editor;
 mod episodes;
 mod faults;
 mod field;
@@ -25,6 +27,7 @@ mod notices;
 mod packing;
 mod patient;
 mod programme;
+mod programmes;
 mod proposals;
 mod sent;
 mod session_fields;
@@ -44,7 +47,7 @@ use crate::http::openapi::fits;
 use actix_web::web::{ServiceConfig, get, post, resource};
 
 /// Every page, and what it is asked with: for the walk of every route, and for who comes with another method. Files are [`COPIES`].
-pub const PAGES: [(&str, &str); 24] = [
+pub const PAGES: [(&str, &str); 29] = [
     ("/web/", "GET"),
     ("/web/assets/{file}", "GET"),
     ("/web/sign-in", "GET, POST"),
@@ -58,6 +61,11 @@ pub const PAGES: [(&str, &str); 24] = [
     ("/web/patients/{patient}/acts/{act}", "POST"),
     ("/web/care", "GET"),
     ("/web/care/acts/{act}", "POST"),
+    ("/web/programmes", "GET"),
+    ("/web/programmes/{key}", "GET"),
+    ("/web/programmes/{key}/edit", "GET"),
+    ("/web/programmes/{key}/week", "GET"),
+    ("/web/programmes/{key}/acts/{act}", "POST"),
     ("/web/notices", "GET"),
     ("/web/notices/acts/{act}", "POST"),
     ("/web/me", "GET"),
@@ -96,6 +104,11 @@ pub fn routes(config: &mut ServiceConfig) {
         .service(resource("/web/patients/{patient}/acts/{act}"))
         .service(resource("/web/care").route(get().to(desk::show_desk)))
         .service(resource("/web/care/acts/{act}"))
+        .service(resource("/web/programmes").route(get().to(programmes::show_programmes)))
+        .service(resource("/web/programmes/{key}").route(get().to(programmes::show_one)))
+        .service(resource("/web/programmes/{key}/edit").route(get().to(editor::show_draft)))
+        .service(resource("/web/programmes/{key}/week").route(get().to(programmes::show_week)))
+        .service(resource("/web/programmes/{key}/acts/{act}"))
         .service(resource("/web/notices").route(get().to(notices::show_notices)))
         .service(resource("/web/notices/acts/{act}"))
         .service(resource("/web/me").route(get().to(mine::show_today)))

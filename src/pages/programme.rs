@@ -1,18 +1,22 @@
 //! A patient's programme: looked at first, what a change would mean, then signed with its reason.
 
+use super::draft::{Sheet, Typed};
 use super::form::{Form, Shown};
+use super::programmes::exercise_names;
 use super::shell::{Me, Shell, html};
 use super::tried::Tried;
-use super::views::{Difference, Enrolled, NextPhase, Override, Phase, Programme, Today, view};
+use super::views::{Difference, Enrolled, ExerciseChoice, NextPhase, Override, Phase, Programme, Today, view};
 use crate::accounts::User;
 use crate::care::{Action, Record, Slice, Visit};
-use crate::catalogue;
+use crate::catalogue::{self, exercises_to_choose_from, ladder_mistakes, precautions};
 use crate::db::Conn;
-use crate::http::Result;
+use crate::http::{FieldError, Problem, Result};
 use crate::ids::UserId;
 use crate::training::{NewDayAnswer, difference_out, newest_enrolments, today_out};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
+use serde_json::{Value, json};
+use std::sync::Arc;
 use uuid::Uuid;
 
 #[derive(Template)]
@@ -35,6 +39,8 @@ struct Seen {
     /// The other programmes that go on, or may.
     others: Vec<Enrolled>,
     to_choose_from: Vec<Programme>,
+    /// What may stand in for an exercise.
+    exercises: Vec<ExerciseChoice>,
 }
 
 impl Seen {
@@ -50,6 +56,8 @@ impl Seen {
 struct Current {
     enrolled: Enrolled,
     programme: Programme,
+    /// The same, as it is stored: what a ladder is checked against.
+    stored: Arc<catalogue::Programme>,
     /// What differs in the newest version, if it is another.
     newest: Option<Difference>,
 }
@@ -63,6 +71,11 @@ pub async fn show_programme(visit: Visit, req: HttpRequest, shell: Shell) -> Res
 pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     let asked = shell.typed().cloned().unwrap_or_default();
     with(visit, shell, asked).await
+}
+
+/// The page after a form whose rows are only arranged.
+pub async fn arranged(visit: Visit, shell: Shell, form: Form) -> Result<HttpResponse> {
+    with(visit, shell, form).await
 }
 
 async fn with(visit: Visit, shell: Shell, asked: Form) -> Result<HttpResponse> {
@@ -90,6 +103,7 @@ fn look(conn: &mut Conn, record: &Record, about: Option<&str>) -> Result<(Seen, 
     let current = current.map(|enrolled| Current::of(conn, record, enrolled)).transpose()?;
     let to_choose_from =
         if changes { view(&catalogue::Programme::to_choose_from(conn, record.actor())?)? } else { Vec::new() };
+    let exercises = if changes { view(&exercises_to_choose_from(conn, record.actor())?)? } else { Vec::new() };
     let seen = Seen {
         me,
         id: record.patient().to_string(),
@@ -99,12 +113,13 @@ fn look(conn: &mut Conn, record: &Record, about: Option<&str>) -> Result<(Seen, 
         current,
         others: enrolments,
         to_choose_from,
+        exercises,
     };
     Ok((seen, NewDayAnswer::of(conn, record, &today)?))
 }
 
 impl Current {
-    fn of(conn: &mut Conn, record: &Record, enrolled: Enrolled) -> Result<Current> {
+    fn of(conn: &mut Conn, record: &Record, mut enrolled: Enrolled) -> Result<Current> {
         let own = catalogue::Programme::find(conn, &enrolled.programme, enrolled.programme_version)?;
         let newest = catalogue::Programme::newest(conn, &enrolled.programme)?.map(|newest| newest.version);
         let newest = match newest.filter(|newest| *newest > own.version) {
@@ -114,7 +129,13 @@ impl Current {
             }
             None => None,
         };
-        Ok(Current { enrolled, programme: view(&*own)?, newest })
+        let mut names = exercise_names(conn, &own)?;
+        let stand_ins = enrolled.overrides.iter().filter_map(|change| change.instead.clone()).collect::<Vec<_>>();
+        names.extend(precautions(conn, &stand_ins)?.into_iter().map(|(key, known)| (key, known.name)));
+        let mut programme: Programme = view(&*own)?;
+        programme.name_exercises(&names);
+        enrolled.overrides.iter_mut().for_each(|change| change.name_exercises(&names));
+        Ok(Current { enrolled, programme, stored: own, newest })
     }
 
     /// What is changed for the patient but for one exercise, to be sent again.
@@ -138,6 +159,38 @@ impl ProgrammePage {
         let step = phase.step(self.asked.text("exercise"))?;
         let now = current.enrolled.overrides.iter().find(|change| change.is_of(phase.number, &step.exercise));
         Some(Tried { step, now, asked: &self.asked })
+    }
+
+    /// The ladder of an exercise as its rows have it, with what is wrong with it.
+    fn sheet(&self, current: &Current, phase: &Phase, tried: &Tried<'_>) -> Result<Sheet, Problem> {
+        let ladder = tried.ladder().unwrap_or_else(|| tried.step.grades());
+        let before = || Typed::of_document(&json!({"ladder": ladder}));
+        let mut typed = Typed::of_form(&self.asked).unwrap_or_else(before);
+        typed.arrange(self.asked.text("do"));
+        let others = current.enrolled.overrides.iter().filter(|other| !other.is_of(phase.number, &tried.step.exercise));
+        let base = format!("/overrides/{}", others.count());
+        let refused = if self.shell.is_refused_as_invalid() { self.shell.errors() } else { &[] };
+        let own = |error: &&FieldError| error.pointer.starts_with(&format!("{base}/"));
+        let mut errors: Vec<FieldError> = refused.iter().filter(own).cloned().collect();
+        let is_of_ladder = |error: &FieldError| error.pointer.starts_with(&format!("{base}/ladder"));
+        let stored = current.stored.phase(phase.number).zip(current.stored.step(phase.number, &tried.step.exercise));
+        if let (true, Some((of, step))) = (errors.iter().any(is_of_ladder), stored) {
+            // The contract may have stopped at the first of them.
+            errors.retain(|error| !is_of_ladder(error));
+            let document = typed.document();
+            let all = ladder_mistakes(of, step, document.get("ladder").unwrap_or(&Value::Null))?;
+            errors.extend(
+                all.into_iter().map(|error| FieldError { pointer: format!("{base}{}", error.pointer), ..error }),
+            );
+        }
+        Ok(Sheet { typed, base, errors })
+    }
+
+    /// What may stand in for an exercise of a phase: what is of its kind, and is not in the phase.
+    fn stand_ins<'a>(&'a self, phase: &'a Phase, exercise: &str) -> Vec<&'a ExerciseChoice> {
+        let all = &self.seen.exercises;
+        let Some(kind) = all.iter().find(|one| one.key == exercise).map(|one| &one.kind) else { return Vec::new() };
+        all.iter().filter(|one| one.kind == *kind && phase.step(&one.key).is_none()).collect()
     }
 
     /// The form that puts a change back.

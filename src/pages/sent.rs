@@ -5,7 +5,8 @@
 use super::acts::{Act, Page, Request, Subject, Together};
 use super::desk::{self, Desk};
 use super::door::{Passed, lead, pass};
-use super::form::{Form, Refused};
+use super::editor::{self, Editor};
+use super::form::{Form, LARGE_LIMIT, LIMIT, Refused};
 use super::notices::{self, Inbox};
 use super::shell::{self, Shell};
 use super::{mine, my_links, my_log, my_session, patient, programme, proposals, thresholds};
@@ -40,13 +41,17 @@ pub async fn form(
         Err(problem) => return Ok((req.into_parts().0, Err(problem.in_words()))),
     };
     req.extensions_mut().insert(browser.clone());
-    let Some((sent, together)) = sent else { return pass(req, next).await };
-    let (req, done) = match together {
-        Some(together) => {
+    let Some((sent, asked)) = sent else { return pass(req, next).await };
+    let (req, done) = match asked {
+        Asked::Nothing => {
+            let again = sent.show_arranged(&browser).await;
+            return Ok((req.into_parts().0, again));
+        }
+        Asked::Together(together) => {
             let done = sent.stand.make(req.request(), &browser, together).await;
             (req.into_parts().0, done.map_err(|problem| problem.in_words()))
         }
-        None => pass(req, next).await?,
+        Asked::Contract => pass(req, next).await?,
     };
     let answer = match done {
         Ok(answer) => sent.done(answer, &browser).await,
@@ -54,6 +59,16 @@ pub async fn form(
         Err(why) => Err(why),
     };
     Ok((req, answer))
+}
+
+/// What is to be done for a form.
+enum Asked {
+    /// The request goes on to the contract.
+    Contract,
+    /// Several changes at once.
+    Together(Together),
+    /// The form is only shown again.
+    Nothing,
 }
 
 /// A form that is one of ours, and where it stands.
@@ -71,10 +86,13 @@ enum Stand {
     Desk(Desk),
     /// One's own notices.
     Notices(Inbox),
+    /// A programme of the catalogue.
+    Catalogue(Editor),
 }
 
 impl Stand {
-    /// `/web/patients/{patient}/acts/{act}`, `/web/care/acts/{act}` or `/web/notices/acts/{act}`, by whoever sends the form.
+    /// `/web/patients/{patient}/acts/{act}`, `/web/care/acts/{act}`, `/web/notices/acts/{act}` or `/web/programmes/{key}/acts/{act}`, by
+    /// the sender of the form.
     fn of(req: &HttpRequest, browser: &Browser) -> Result<Option<(Stand, &'static Act)>> {
         let path = req.match_info().as_str();
         let named = |act: &str, subject| Act::named(act).filter(|act| act.page.subject() == subject);
@@ -86,10 +104,14 @@ impl Stand {
             let Some(act) = named(act, Subject::Notices) else { return Ok(None) };
             return Ok(Some((Stand::Notices(Inbox::of(req, browser.caller)?), act)));
         }
+        let is_plain = |subject: &str| subject.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
+        if let Some((key, act)) = path.strip_prefix("/web/programmes/").and_then(|rest| rest.split_once("/acts/")) {
+            let Some(act) = named(act, Subject::Catalogue).filter(|_| is_plain(key)) else { return Ok(None) };
+            return Ok(Some((Stand::Catalogue(Editor::of(req, browser.caller, key)?), act)));
+        }
         let rest = path.strip_prefix("/web/patients/");
         let Some((patient, act)) = rest.and_then(|rest| rest.split_once("/acts/")) else { return Ok(None) };
-        let plain = patient.chars().all(|c| c.is_ascii_alphanumeric() || c == '-');
-        let Some(act) = named(act, Subject::Record).filter(|_| plain) else { return Ok(None) };
+        let Some(act) = named(act, Subject::Record).filter(|_| is_plain(patient)) else { return Ok(None) };
         let visit = Visit::of(req, browser.caller, patient)?;
         Ok(Some((Stand::Record { patient: patient.to_owned(), visit }, act)))
     }
@@ -100,6 +122,7 @@ impl Stand {
             Stand::Record { patient, .. } => format!("/v1/patients/{patient}"),
             Stand::Desk(_) => "/v1".to_owned(),
             Stand::Notices(_) => "/v1/me".to_owned(),
+            Stand::Catalogue(editor) => format!("/v1/programmes/{}", editor.key()),
         }
     }
 
@@ -127,13 +150,11 @@ impl Stand {
 }
 
 /// Checks that the form is of this session, and makes the request of it; signing out is none of the contract's.
-async fn check(
-    req: &mut ServiceRequest,
-    browser: &Browser,
-    cookie: &Cookie,
-) -> Result<Option<(Sent, Option<Together>)>> {
+async fn check(req: &mut ServiceRequest, browser: &Browser, cookie: &Cookie) -> Result<Option<(Sent, Asked)>> {
     let mut payload = req.take_payload();
-    let form = Form::read(req.request(), &mut payload).await?;
+    // A phase of a programme has hundreds of fields.
+    let limit = if req.match_info().as_str().starts_with("/web/programmes/") { LARGE_LIMIT } else { LIMIT };
+    let form = Form::read(req.request(), &mut payload, limit).await?;
     if !cookie.made_form(form.text("form_token")) {
         return Err(Problem::new(
             Code::Forbidden,
@@ -144,14 +165,25 @@ async fn check(
         return Ok(None);
     }
     let (stand, act) = Stand::of(req.request(), browser)?.ok_or_else(Problem::not_found)?;
-    let together = match act.request(&form) {
-        Request::One { method, path, body } => {
-            become_request(req, method, &format!("{}/{path}", stand.address()), body, &form)?;
-            None
+    let asked = match (act.request(&form), &stand) {
+        (Request::One { method, path, body }, _) => {
+            let address = format!("{}/{path}", stand.address());
+            become_request(req, method, address.trim_end_matches('/'), body, &form)?;
+            Asked::Contract
         }
-        Request::Together(together) => Some(together),
+        (Request::Together(together), _) => Asked::Together(together),
+        (Request::Draft(put), Stand::Catalogue(editor)) => {
+            let mut document = editor.document().await?;
+            if !put(&form, &mut document) {
+                return Err(Problem::not_found());
+            }
+            become_request(req, Method::PUT, &stand.address(), Some(document), &form)?;
+            Asked::Contract
+        }
+        (Request::Draft(_), _) => return Err(Problem::not_found()),
+        (Request::Look, _) => Asked::Nothing,
     };
-    Ok(Some((Sent { form, act, stand }, together)))
+    Ok(Some((Sent { form, act, stand }, asked)))
 }
 
 /// Makes the request of the contract out of the form's.
@@ -204,6 +236,11 @@ impl Sent {
                 let log = location_id(&answer).map(|log| format!("&log={log}")).unwrap_or_default();
                 Ok(shell::see_other(&format!("/web/me?done={}{log}#main", self.act.name)))
             }
+            (Page::Copied, _) => {
+                let address = location_id(&answer).map(|copy| format!("/web/programmes/{copy}/edit"));
+                let address = address.unwrap_or_else(|| "/web/programmes".to_owned());
+                Ok(shell::see_other(&format!("{address}?done={}#main", self.act.name)))
+            }
             (page, stand) => {
                 let place: String =
                     self.form.text("place").chars().filter(|c| c.is_ascii_alphanumeric() || *c == '-').collect();
@@ -214,11 +251,24 @@ impl Sent {
         }
     }
 
+    /// The page once more, with what was typed: its rows arranged, or its mistakes found. Nothing is stored.
+    async fn show_arranged(self, browser: &Browser) -> Result<HttpResponse, InWords> {
+        let shell = Shell::of(browser);
+        let again = match self.stand {
+            Stand::Catalogue(editor) => editor::page(editor, shell, self.act.name, self.form).await,
+            Stand::Record { visit, .. } => programme::arranged(visit, shell, self.form).await,
+            Stand::Desk(_) | Stand::Notices(_) => Err(Problem::not_found()),
+        };
+        again.map_err(|problem| problem.in_words())
+    }
+
     /// The page once more, with what was typed and why it was refused.
     async fn show_again(self, why: InWords, browser: &Browser) -> Result<HttpResponse, InWords> {
         let status = why.code.status();
+        let typed = self.form.clone();
         let shell = Shell::after(browser, Refused { act: self.act.name, form: self.form, why });
         let again = match self.stand {
+            Stand::Catalogue(editor) => editor::refused(editor, shell, self.act.name, typed).await,
             Stand::Desk(desk) => desk::page(desk, shell, None).await,
             Stand::Notices(inbox) => notices::page(inbox, shell).await,
             Stand::Record { visit, .. } => show_record_again(self.act.page, visit, shell).await,
@@ -241,6 +291,7 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
         Stand::Record { patient, visit } => (patient, visit),
         Stand::Desk(_) => return "/web/care".to_owned(),
         Stand::Notices(_) => return "/web/notices".to_owned(),
+        Stand::Catalogue(editor) => return editor.address_of(page, form),
     };
     match page {
         Page::Messages if visit.is_own() => "/web/me/messages".to_owned(),
@@ -264,7 +315,12 @@ fn page_of(page: Page, stand: &Stand, form: &Form) -> String {
         | Page::Session
         | Page::Desk
         | Page::Invitation
-        | Page::Notices => {
+        | Page::Notices
+        | Page::Catalogue
+        | Page::Published
+        | Page::Copied
+        | Page::Draft
+        | Page::DraftPhase => {
             format!("/web/patients/{patient}")
         }
     }

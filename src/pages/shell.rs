@@ -7,7 +7,7 @@ use super::form::{Form, Refused, Shown};
 use crate::accounts::{Actor, Browser, Role, User};
 use crate::care::count_requests_to_me;
 use crate::db::Conn;
-use crate::http::{Code, InWords, Problem, Result};
+use crate::http::{Code, FieldError, InWords, Problem, Result};
 use crate::notices::count_unseen_notices;
 use actix_web::dev::Payload;
 use actix_web::http::header::{
@@ -105,6 +105,14 @@ impl Shell {
     /// Whether the sentence about it is where a person should go on: no field of a form is at fault.
     pub fn problem_has_focus(&self) -> bool {
         self.refused.as_ref().is_some_and(|refused| refused.why.code != Code::Invalid || refused.why.errors.is_empty())
+    }
+    /// What the contract says is wrong with the fields.
+    pub fn errors(&self) -> &[FieldError] {
+        self.refused.as_ref().map(|refused| refused.why.errors.as_slice()).unwrap_or_default()
+    }
+    /// Whether something that was typed is wrong.
+    pub fn is_refused_as_invalid(&self) -> bool {
+        self.refused.as_ref().is_some_and(|refused| refused.why.code == Code::Invalid)
     }
     /// A form about a thing, blank or as it was refused.
     pub fn form(&self, act: impl AsRef<str>, thing: impl AsRef<str>) -> Shown<'_> {

@@ -1,7 +1,7 @@
 //! Signing in and out. The cookie is the pages' own: the API takes none, and no page takes a token.
 
 use super::assets;
-use super::form::Form;
+use super::form::{Form, LIMIT};
 use super::shell::{html, see_other};
 use crate::accounts::{Caller, Cookie, Email, Role, let_in, network, prove, sign_out as end_session, wrong_login};
 use crate::app::App;
@@ -135,6 +135,6 @@ impl FromRequest for Form {
 
     fn from_request(req: &HttpRequest, payload: &mut Payload) -> Self::Future {
         let (req, mut payload) = (req.clone(), payload.take());
-        Box::pin(async move { Form::read(&req, &mut payload).await })
+        Box::pin(async move { Form::read(&req, &mut payload, LIMIT).await })
     }
 }

@@ -66,16 +66,23 @@ impl Tried<'_> {
         own.into_iter().chain([all]).chain(part).collect()
     }
 
-    fn ladder(&self) -> Option<&[Value]> {
+    /// The ladder that it is to have; none if it keeps the programme's.
+    pub fn ladder(&self) -> Option<&[Value]> {
         match self.highest().as_str() {
             OWN => self.now.and_then(Override::ladder),
             highest => highest.parse().ok().and_then(|highest| self.step.ladder_up_to(highest)),
         }
     }
 
-    /// The ladder that it is to have, as the contract has it; empty if it keeps the programme's.
-    pub fn ladder_to_send(&self) -> String {
-        self.ladder().and_then(|ladder| serde_json::to_string(ladder).ok()).unwrap_or_default()
+    /// The programme's ladder, as the contract has it: rows that are the same are no change.
+    pub fn programme_ladder(&self) -> String {
+        serde_json::to_string(self.step.grades()).unwrap_or_default()
+    }
+
+    /// The exercise in its place, as it is chosen; empty if it is done itself.
+    pub fn instead(&self) -> &str {
+        let as_it_is = || self.now.and_then(|now| now.instead.as_deref());
+        self.asked.named("instead").or_else(as_it_is).unwrap_or_default()
     }
 
     /// All grades that there are in any of the three.

@@ -1,12 +1,15 @@
 //! What the forms do. Each is a request of the contract, or several of them in one transaction, so that a page can do what the API can and nothing else, by the same rules, and
 //! is refused in the same words.
 
+mod catalogue;
 mod diary;
 mod episodes;
 mod links;
 mod programme;
 mod proposals;
 mod record;
+
+pub use catalogue::{put_overview, put_phase};
 
 use super::form::Form;
 use crate::pain::ToSee;
@@ -43,6 +46,16 @@ pub enum Page {
     Invitation,
     /// One's own notices.
     Notices,
+    /// The list of programmes.
+    Catalogue,
+    /// A programme to read.
+    Published,
+    /// The copy that was made of a programme.
+    Copied,
+    /// A draft of a programme.
+    Draft,
+    /// A phase of a draft.
+    DraftPhase,
 }
 
 impl Page {
@@ -51,6 +64,7 @@ impl Page {
         match self {
             Page::Desk | Page::Invitation => Subject::Desk,
             Page::Notices => Subject::Notices,
+            Page::Catalogue | Page::Published | Page::Copied | Page::Draft | Page::DraftPhase => Subject::Catalogue,
             _ => Subject::Record,
         }
     }
@@ -65,6 +79,8 @@ pub enum Subject {
     Desk,
     /// One's own notices.
     Notices,
+    /// A programme of the catalogue.
+    Catalogue,
 }
 
 /// Something that a form can do.
@@ -91,6 +107,10 @@ pub enum Request {
     },
     /// What several requests of the contract would do, in one transaction: all or none of it.
     Together(Together),
+    /// The whole of a programme with what was typed in its place; false if it has no such place.
+    Draft(fn(&Form, &mut Value) -> bool),
+    /// Nothing: the form is shown again with what was typed, arranged or checked.
+    Look,
 }
 
 /// Several changes that are made at once.
@@ -114,10 +134,11 @@ impl Act {
         acts().find(|act| act.name == name)
     }
 
-    /// Where its form is sent to.
-    pub fn address(&self, patient: &str) -> String {
+    /// Where its form is sent to; `subject` is the patient, or the key of a programme.
+    pub fn address(&self, subject: &str) -> String {
         let beginning = match self.page.subject() {
-            Subject::Record => format!("/web/patients/{patient}"),
+            Subject::Record => format!("/web/patients/{subject}"),
+            Subject::Catalogue => format!("/web/programmes/{subject}"),
             Subject::Desk => "/web/care".to_owned(),
             Subject::Notices => "/web/notices".to_owned(),
         };
@@ -140,6 +161,7 @@ pub fn acts() -> impl Iterator<Item = &'static Act> {
         .chain(&programme::ACTS)
         .chain(&proposals::ACTS)
         .chain(&links::ACTS)
+        .chain(&catalogue::ACTS)
 }
 
 fn post(path: impl Into<String>, body: Value) -> Request {

@@ -1,11 +1,12 @@
 //! What is done about a patient's programme.
 
-use super::{Act, Page, Thing, change, post, with};
+use super::{Act, Page, Request, Thing, change, post, with};
+use crate::pages::draft::Typed;
 use crate::pages::form::Form;
 use serde_json::{Value, json};
 
 /// All of them.
-pub const ACTS: [Act; 6] = [
+pub const ACTS: [Act; 7] = [
     Act {
         name: "enrol",
         page: Page::Programme,
@@ -58,12 +59,19 @@ pub const ACTS: [Act; 6] = [
                 "exercise": form.value("exercise"),
                 "leave_out": form.is_ticked("leave_out"),
                 "pain_ceiling": form.number("pain_ceiling"),
-                "ladder": form.kept("ladder"),
+                "instead": form.value("instead"),
+                "ladder": own_ladder(form),
                 "because": form.value("because"),
             });
             let body = json!({"overrides": with_others(form, Some(changed)), "because": form.value("because")});
             change(format!("enrolments/{enrolment}"), body)
         },
+    },
+    Act {
+        name: "arrange-exercise",
+        page: Page::Programme,
+        done: "The rows are arranged.",
+        request: |_, _| Request::Look,
     },
     Act {
         name: "restore-exercise",
@@ -75,6 +83,14 @@ pub const ACTS: [Act; 6] = [
         },
     },
 ];
+
+/// The ladder of the patient's own; null if its rows are those of the programme.
+fn own_ladder(form: &Form) -> Value {
+    let rows = |typed: Typed| typed.document().get("ladder").cloned().unwrap_or_default();
+    let typed = Typed::of_form(form).map(rows).unwrap_or_default();
+    let programme = rows(Typed::of_document(&json!({"ladder": form.kept("programme_ladder")})));
+    if typed == programme { Value::Null } else { typed }
+}
 
 /// All that is to be different for the patient, as the contract takes it: one change beside those there are. What cannot be read is
 /// refused by the contract, and takes none of them away.

@@ -2,6 +2,7 @@
 //! no network lies between; so nothing can stand on a page that the API would not tell.
 
 mod caseload;
+mod catalogue;
 mod diary;
 mod episodes;
 mod exports;
@@ -18,6 +19,7 @@ mod thresholds;
 mod today;
 
 pub use caseload::Caseload;
+pub use catalogue::{ConditionChoice, ExerciseChoice, WeekDay};
 pub use diary::DayLog;
 pub use episodes::Episode;
 pub use exports::Export;

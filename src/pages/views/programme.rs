@@ -2,9 +2,11 @@
 
 use super::place;
 use super::today::Dose;
+use crate::pages::editor::MEASURES;
 use crate::pages::words::{Day, in_words};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
+use std::collections::HashMap;
 
 /// A patient on a programme.
 #[derive(Deserialize)]
@@ -45,20 +47,34 @@ pub struct Override {
     pub phase: u8,
     pub exercise: String,
     pub leave_out: bool,
+    pub instead: Option<String>,
     pub pain_ceiling: Option<u8>,
     ladder: Option<Vec<Value>>,
     pub because: String,
+    /// As the catalogue calls the exercise.
+    #[serde(skip)]
+    name: String,
+    /// As the catalogue calls the one in its place.
+    #[serde(skip)]
+    instead_name: String,
 }
 
 impl Override {
-    pub fn name(&self) -> String {
-        in_words(&self.exercise)
+    /// Calls its exercises as the catalogue does.
+    pub fn name_exercises(&mut self, names: &HashMap<String, String>) {
+        let name = |key: &str| names.get(key).cloned().unwrap_or_else(|| in_words(key));
+        self.name = name(&self.exercise);
+        self.instead_name = self.instead.as_deref().map(name).unwrap_or_default();
+    }
+    pub fn name(&self) -> &str {
+        &self.name
     }
     pub fn what(&self) -> String {
         let out = self.leave_out.then(|| "left out".to_owned());
+        let instead = self.instead.as_ref().map(|_| format!("{} in its place", self.instead_name));
         let ceiling = self.pain_ceiling.map(|ceiling| format!("goes on up to pain {ceiling}"));
         let ladder = self.ladder.as_ref().map(|rungs| format!("a ladder of {} of its own", rungs.len()));
-        let changed = [out, ceiling, ladder].into_iter().flatten().collect::<Vec<_>>();
+        let changed = [out, instead, ceiling, ladder].into_iter().flatten().collect::<Vec<_>>();
         if changed.is_empty() { "as the programme has it".to_owned() } else { changed.join(", ") }
     }
     pub fn ladder(&self) -> Option<&[Value]> {
@@ -79,10 +95,67 @@ pub struct Programme {
     pub name: String,
     pub version: i32,
     pub region: String,
+    condition: Option<String>,
+    pub summary: String,
+    pub source: String,
     pub phases: Vec<Phase>,
+    authored: Option<Authored>,
+}
+
+/// Whose a programme is, if it is not built in.
+#[derive(Deserialize)]
+struct Authored {
+    owner_id: String,
+    shared: bool,
+    status: String,
+    revision: i32,
 }
 
 impl Programme {
+    /// Calls its exercises as the catalogue does.
+    pub fn name_exercises(&mut self, names: &HashMap<String, String>) {
+        for step in self.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
+            step.name = names.get(&step.exercise).cloned().unwrap_or_default();
+        }
+    }
+    /// An exercise, as the catalogue calls it.
+    pub fn exercise_name(&self, key: &str) -> String {
+        let steps = self.phases.iter().flat_map(|phase| &phase.steps);
+        steps.into_iter().find(|step| step.exercise == key).map_or_else(|| in_words(key), ProgrammeStep::name)
+    }
+    /// `hip, iliopsoas syndrome`
+    pub fn about(&self) -> String {
+        let condition = self.condition.as_deref().map(in_words);
+        [Some(in_words(&self.region)), condition].into_iter().flatten().collect::<Vec<_>>().join(", ")
+    }
+    pub fn is_of(&self, owner: &str) -> bool {
+        self.authored.as_ref().is_some_and(|authored| authored.owner_id == owner)
+    }
+    fn has_status(&self, status: &str) -> bool {
+        self.authored.as_ref().is_some_and(|authored| authored.status == status)
+    }
+    pub fn is_draft(&self) -> bool {
+        self.has_status("draft")
+    }
+    pub fn is_retired(&self) -> bool {
+        self.has_status("retired")
+    }
+    /// Whether it can be used or worked on.
+    pub fn is_in_use(&self) -> bool {
+        !self.is_retired()
+    }
+    /// The revision that a change is based on; 0 if it is built in.
+    pub fn revision(&self) -> i32 {
+        self.authored.as_ref().map_or(0, |authored| authored.revision)
+    }
+    /// How it stands, in words.
+    pub fn state(&self) -> String {
+        match &self.authored {
+            None => "built in".to_owned(),
+            Some(Authored { status, shared: true, .. }) => format!("{}, shared with the practice", in_words(status)),
+            Some(Authored { status, .. }) => in_words(status),
+        }
+    }
     pub fn phase(&self, number: u8) -> Option<&Phase> {
         self.phases.iter().find(|phase| phase.number == number)
     }
@@ -96,15 +169,23 @@ pub struct Phase {
     pub expected_weeks: [u8; 2],
     needs_clearance: bool,
     needs_new_clearance: bool,
+    sessions_a_week: u8,
+    minimum_hours_between: u16,
     band_levels: Option<[i16; 2]>,
     pub allowed: Vec<String>,
     pub not_allowed: Vec<String>,
     pub warning_signs: Vec<String>,
     pub gates: Vec<Gate>,
+    pub exit: Vec<Gate>,
+    pub no_warm_up_because: Option<String>,
     pub steps: Vec<ProgrammeStep>,
 }
 
 impl Phase {
+    /// `2 sessions a week, 48 hours from one to the next`
+    pub fn rhythm(&self) -> String {
+        format!("{} sessions a week, {} hours from one to the next", self.sessions_a_week, self.minimum_hours_between)
+    }
     /// Which bands, and whether somebody has to say yes to them.
     pub fn bands(&self) -> String {
         let bands = match self.band_levels {
@@ -125,11 +206,44 @@ impl Phase {
 #[derive(Deserialize)]
 pub struct Gate {
     pub text: String,
+    pub source: Option<String>,
+    measure: Option<Value>,
+}
+
+impl Gate {
+    /// What of it is read from the logs, in words; nothing if a person says whether it holds.
+    pub fn measure(&self) -> Option<String> {
+        let (kind, held) = match self.measure.as_ref()? {
+            Value::Object(fields) => fields.iter().next().map(|(kind, held)| (kind.as_str(), Some(held)))?,
+            kind => (kind.as_str()?, None),
+        };
+        let (_, words) = MEASURES.iter().find(|(code, _)| *code == kind)?;
+        Some(match held {
+            None => (*words).to_owned(),
+            Some(Value::Object(fields)) => {
+                format!("{words}: {}", fields.iter().map(named).collect::<Vec<_>>().join(", "))
+            }
+            Some(number) => format!("{words}: {number}"),
+        })
+    }
+}
+
+/// A part of a measure: `test hop`, `at least 20`.
+fn named((name, value): (&String, &Value)) -> String {
+    match value {
+        Value::Object(fields) => fields.iter().map(named).collect::<Vec<_>>().join(", "),
+        Value::String(word) => format!("{} {}", in_words(name), in_words(word)),
+        value => format!("{} {value}", in_words(name)),
+    }
 }
 
 #[derive(Deserialize)]
 pub struct ProgrammeStep {
     pub exercise: String,
+    /// As the catalogue calls the exercise.
+    #[serde(skip)]
+    name: String,
+    part: String,
     per_side: bool,
     pub pain_ceiling: u8,
     ladder: Vec<Value>,
@@ -137,7 +251,10 @@ pub struct ProgrammeStep {
 
 impl ProgrammeStep {
     pub fn name(&self) -> String {
-        in_words(&self.exercise)
+        if self.name.is_empty() { in_words(&self.exercise) } else { self.name.clone() }
+    }
+    pub fn part(&self) -> String {
+        in_words(&self.part)
     }
     /// The rungs, each as its number and its dose.
     pub fn rungs(&self) -> Vec<(usize, String)> {
@@ -185,9 +302,9 @@ pub struct Change {
 
 impl Change {
     /// `phase 2, leg swing sagittal: ladder 1 repetitions`
-    pub fn place(&self) -> String {
+    pub fn place(&self, programme: &Programme) -> String {
         let phase = self.phase.map(|phase| format!("phase {phase}"));
-        let exercise = self.exercise.as_deref().map(in_words);
+        let exercise = self.exercise.as_deref().map(|exercise| programme.exercise_name(exercise));
         let field = Some(self.field.replace('/', " ")).filter(|field| !field.is_empty()).map(|field| in_words(&field));
         [phase, exercise, field].into_iter().flatten().collect::<Vec<_>>().join(", ")
     }
