@@ -172,6 +172,8 @@ struct Seen {
     conditions: Vec<ConditionChoice>,
     /// Whether it was checked, and so is known to be right if nothing is wrong.
     is_checked: bool,
+    /// Whether rows were arranged that are not saved yet.
+    is_arranged: bool,
 }
 
 /// The page.
@@ -271,6 +273,7 @@ impl Seen {
             exercises: view(&exercises_to_choose_from(conn, actor)?)?,
             conditions: view(&conditions_to_choose_from(conn, actor)?)?,
             is_checked: asked.purpose.is_some(),
+            is_arranged: asked.act == Some("arrange-phase"),
         };
         Ok((seen, phase))
     }

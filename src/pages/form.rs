@@ -1,5 +1,6 @@
 //! What a form says, and what became of it.
 
+use super::acts::{Act, Subject};
 use super::faults::sentence;
 use super::views::Shares;
 use crate::clock::begins;
@@ -158,6 +159,14 @@ pub struct Refused {
     pub form: Form,
     /// Why.
     pub why: InWords,
+}
+
+impl Refused {
+    /// Whether it is a programme of the catalogue with mistakes.
+    pub fn is_of_programme(&self) -> bool {
+        let is_of_catalogue = Act::named(self.act).is_some_and(|act| act.page.subject() == Subject::Catalogue);
+        self.why.code == Code::Invalid && is_of_catalogue
+    }
 }
 
 /// A form as a page shows it: blank, or as it was refused.

@@ -100,7 +100,12 @@ impl Shell {
     }
     /// What was refused, as a sentence.
     pub fn problem(&self) -> String {
-        self.refused.as_ref().map(|refused| faults::summary(&refused.why)).unwrap_or_default()
+        match &self.refused {
+            None => String::new(),
+            // A page of a programme lists all mistakes with their places.
+            Some(refused) if refused.is_of_programme() => "What is to be mended is listed below.".to_owned(),
+            Some(refused) => faults::summary(&refused.why),
+        }
     }
     /// Whether the sentence about it is where a person should go on: no field of a form is at fault.
     pub fn problem_has_focus(&self) -> bool {

@@ -5,6 +5,7 @@
 //   node story.mjs URL [FOLDER]      URL of a server with --sandbox; pictures go to FOLDER
 import assert from 'node:assert/strict';
 import { readFileSync } from 'node:fs';
+import { own_programme } from './own_programme.mjs';
 import { clinic, newcomer, PASSWORD, trainee } from './people.mjs';
 import { barriers, LOOKS, open, sign_in, small_targets, visitor } from './browser.mjs';
 
@@ -302,6 +303,7 @@ async function looks() {
   const { email, patient, asPhysiotherapist, asks } = await clinic(url);
   await asks(email);
   const { email: trains } = await trainee(url);
+  const { key: own } = await asPhysiotherapist('POST', '/v1/programmes/hip-flexor/copy', {});
   const colleague = { kind: 'referral', physiotherapist: 'quinn@example.org', reason: 'A second look at the hip, please' };
   await asPhysiotherapist('POST', `/v1/patients/${patient.id}/care-requests`, colleague);
   const found = [];
@@ -324,6 +326,15 @@ async function looks() {
     await visit('thresholds', `/web/patients/${patient.id}/thresholds?try=1&set.session_ceiling=3`);
     const exercise = 'phase=2&exercise=supine-band-march&highest=0&pain_ceiling=1';
     await visit('programme', `/web/patients/${patient.id}/programme?${exercise}`);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+    await visit('programme-open');
+    await visit('programmes', '/web/programmes');
+    await visit('programme-read', '/web/programmes/hip-flexor');
+    await visit('programme-week', '/web/programmes/hip-flexor/week?phase=2');
+    await visit('draft', `/web/programmes/${own}/edit`);
+    await visit('draft-phase', `/web/programmes/${own}/edit?phase=2`);
+    await page.evaluate(() => document.querySelectorAll('details').forEach((each) => (each.open = true)));
+    await visit('draft-phase-open');
     await page.goto(`/web/patients/${patient.id}`);
     await page.getByText('A copy of all days').click();
     await page.getByRole('button', { name: 'Ask for the copy' }).click();
@@ -416,6 +427,9 @@ for (const [name, run] of Object.entries({
   'letting in, without scripts, on a phone': () => letting_in({ ...LOOKS['phone-dark'], javaScriptEnabled: false }),
   'handing over': () => handing_over(LOOKS['desktop-light']),
   'handing over, without scripts, on a phone': () => handing_over({ ...LOOKS['phone-light'], javaScriptEnabled: false }),
+  'a programme of one\'s own': () => own_programme(browser, url, LOOKS['desktop-light']),
+  'a programme of one\'s own, on a phone': () => own_programme(browser, url, LOOKS['phone-dark']),
+  'a programme of one\'s own, without scripts, on a phone': () => own_programme(browser, url, { ...LOOKS['phone-light'], javaScriptEnabled: false }),
   'the diary': () => diary(LOOKS['phone-light']),
   'the diary, without scripts, on a small phone': () => diary({ ...LOOKS['small-light'], javaScriptEnabled: false }),
   'a long session': () => long_session(LOOKS['phone-light']),

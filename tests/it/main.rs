@@ -75,6 +75,7 @@ mod trend;
 mod walk;
 mod walk_lists;
 mod web_acts;
+mod web_catalogue;
 mod web_diary;
 mod web_episodes;
 mod web_pages;

@@ -167,7 +167,8 @@ on_both! {
             ("kind", "json"), ("answer", "accept"), ("zone", "UTC"), ("up_to", "6")];
         let theirs = ["see-flag", "act-on-flag", "snooze-flag", "close-flag", "see-episode", "act-on-episode", "snooze-episode",
             "close-episode", "accept-level", "see-several", "confirm-clearance", "confirm-lower", "give-clearance", "end-clearance", "narrow-clearance",
-            "unlock", "set-thresholds", "answer-request", "invite", "accept-proposal", "edit-proposal", "refuse-proposal"];
+            "unlock", "set-thresholds", "answer-request", "invite", "accept-proposal", "edit-proposal", "refuse-proposal", "copy-programme", "retire-programme", "publish-programme",
+            "save-programme", "check-programme", "arrange-phases", "save-phase", "check-phase", "arrange-phase"];
         let patients = ["accept-invitation", "share", "make-primary", "consent"];
         for act in acts() {
             let of_nobody = act.address("x") == act.address("y");
@@ -184,7 +185,8 @@ on_both! {
             }
         }
         for bad in ["/web/patients/me%2F..%2F../acts/see-flag", "/web/patients/x/acts/see-flag", "/web/patients/me/acts/erase-everything",
-            "/web/patients/me/acts/invite", "/web/care/acts/see-flag", "/web/care/acts/../invite", "/web/care/acts/"] {
+            "/web/patients/me/acts/invite", "/web/care/acts/see-flag", "/web/care/acts/../invite", "/web/care/acts/",
+            "/web/programmes/hip-flexor/acts/see-flag", "/web/programmes/me%2F..%2F../acts/copy-programme"] {
             own.send(bad, &[]).is(404);
         }
     }

@@ -34,10 +34,22 @@ fn kept(page: &Answer, name: &str) -> String {
 /// Signs what was looked at, as its form has it.
 #[track_caller]
 fn sign(desk: &Browser, ann: &Client, tried: &Answer, because: &str) {
-    let names = ["phase", "exercise", "leave_out", "highest", "ladder", "pain_ceiling", "others"];
-    let fields = names.map(|name| (name, kept(tried, name)));
-    let fields = fields.iter().map(|(name, value)| (*name, value.as_str())).chain([("because", because)]);
+    let fields = signed(tried);
+    let fields = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).chain([("because", because)]);
     desk.signs(ann, "change-exercise", &fields.collect::<Vec<_>>()).is(303);
+}
+
+/// What the form with which a change is signed has in its fields: what is hidden, and the rows of the ladder.
+fn signed(tried: &Answer) -> Vec<(String, String)> {
+    let names = ["phase", "exercise", "leave_out", "highest", "programme_ladder", "pain_ceiling", "others"];
+    let mut fields: Vec<(String, String)> = names.map(|name| (name.to_owned(), kept(tried, name))).into();
+    let form = tried.body.split("acts/change-exercise").nth(1).unwrap();
+    let form = form.split("</form>").next().unwrap();
+    for field in form.split("name=\"draft.").skip(1) {
+        let (name, rest) = field.split_once("\" value=\"").unwrap();
+        fields.push((format!("draft.{name}"), rest.split('"').next().unwrap().to_owned()));
+    }
+    fields
 }
 
 /// What is different for the patient, set over the API.
@@ -151,18 +163,16 @@ on_both! {
         assert_eq!(tried.body.matches("not offered").count(), rungs - 1, "{tried}");
         assert!(tried.body.contains("It goes on up to pain <strong>1</strong>"), "{tried}");
         assert_eq!(enrolment(&ann)["overrides"], json!([]));
-        let (ladder, others) = (kept(&tried, "ladder"), kept(&tried, "others"));
-        let fields = [("phase", "1"), ("exercise", SWING), ("highest", "0"), ("pain_ceiling", "1"), ("ladder", &ladder), ("others", &others), ("because", "")];
-        let unsaid = desk.signs(&ann, "change-exercise", &fields).is(422);
+        let fields = signed(&tried);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let unsaid = desk.signs(&ann, "change-exercise", &[&fields[..], &[("because", "")]].concat()).is(422);
         assert!(unsaid.body.contains("id=\"try\"") && unsaid.body.contains("not offered"), "{unsaid}");
-        desk.signs(&ann, "change-exercise", &[&fields[..6], &[("because", "it pinches")]].concat()).is(303);
+        desk.signs(&ann, "change-exercise", &[&fields[..], &[("because", "it pinches")]].concat()).is(303);
         let changed = enrolment(&ann)["overrides"].clone();
         assert_eq!((&changed[0]["pain_ceiling"], &changed[0]["ladder"], &changed[0]["because"]), (&json!(1), &json!([swing["ladder"][0]]), &json!("it pinches")));
         // Another one beside it; and the first one put back.
         let tried = desk.programme(&ann, &format!("?phase=1&exercise={other}&leave_out=yes"));
-        let others = kept(&tried, "others");
-        let fields = [("phase", "1"), ("exercise", other.as_str()), ("leave_out", "yes"), ("pain_ceiling", ""), ("ladder", ""), ("others", &others), ("because", "no room for it")];
-        desk.signs(&ann, "change-exercise", &fields).is(303);
+        sign(&desk, &ann, &tried, "no room for it");
         assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 2);
         let page = desk.programme(&ann, "");
         assert!(page.body.contains("left out") && page.body.contains("goes on up to pain 1"), "{page}");
@@ -171,7 +181,7 @@ on_both! {
         desk.signs(&ann, "restore-exercise", &[("others", &others), ("because", "it is calm again")]).is(303);
         assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
         // What is no list of changes changes nothing.
-        let bad = [("phase", "1"), ("exercise", "no-such-thing"), ("ladder", "[{]"), ("others", "[]"), ("because", "x")];
+        let bad = [("phase", "1"), ("exercise", "no-such-thing"), ("programme_ladder", "[{]"), ("others", "[]"), ("because", "x")];
         desk.signs(&ann, "change-exercise", &bad).is(422);
         assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().len(), 1);
     }
@@ -216,6 +226,58 @@ on_both! {
         sign(&desk, &ann, &desk.programme(&ann, "?phase=1&exercise=marching-high-knee&highest="), "well again");
         let changed = enrolment(&ann)["overrides"][0].clone();
         assert_eq!((&changed["ladder"], &changed["pain_ceiling"]), (&Value::Null, &json!(1)));
+    }
+
+    fn the_numbers_of_a_grade_are_fields_and_each_mistake_stands_at_its_own(server: &Server) {
+        let (ann, _, desk) = clinic(server, 1);
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}"));
+        let typed = |changes: &[(&str, &str)]| -> Vec<(String, String)> {
+            let with = |(name, value): (String, String)| {
+                let typed = changes.iter().find(|(field, _)| *field == name).map(|(_, typed)| (*typed).to_owned());
+                (name, typed.unwrap_or(value))
+            };
+            signed(&tried).into_iter().map(with).collect()
+        };
+        let send = |act: &str, changes: &[(&str, &str)], more: &[(&str, &str)]| {
+            let fields = typed(changes);
+            let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+            desk.signs(&ann, act, &[&fields[..], more].concat())
+        };
+        // Two mistakes are shown at once, each at its field, with what was typed.
+        let wrong = [("draft.ladder.0.sets", "99"), ("draft.ladder.1.repetitions", "ten")];
+        let page = send("change-exercise", &wrong, &[("because", "slower")]).is(422);
+        for field in ["draft-ladder-0-sets", "draft-ladder-1-repetitions"] {
+            assert!(page.body.contains(&format!("aria-describedby=\"{field}-error\"")), "{field}: {page}");
+        }
+        assert!(page.body.contains("value=\"99\"") && page.body.contains("value=\"ten\""), "{page}");
+        // A row more, and nothing is stored by it.
+        let rows = |page: &Answer| page.body.matches("<fieldset class=\"grade\"").count();
+        let more = send("arrange-exercise", &[], &[("do", "add:ladder")]).is(200);
+        assert_eq!((rows(&more), enrolment(&ann)["overrides"].clone()), (rows(&tried) + 1, json!([])));
+        // What is as the programme has it is no change of the ladder; one number is.
+        send("change-exercise", &[], &[("because", "as it is")]).is(303);
+        assert_eq!(enrolment(&ann)["overrides"][0]["ladder"], Value::Null);
+        send("change-exercise", &[("draft.ladder.0.repetitions", "4")], &[("because", "slower")]).is(303);
+        assert_eq!(enrolment(&ann)["overrides"][0]["ladder"][0]["repetitions"], 4);
+    }
+
+    fn another_exercise_of_its_kind_takes_the_place_of_one(server: &Server) {
+        let (ann, _, desk) = clinic(server, 1);
+        let tried = desk.programme(&ann, &format!("?phase=1&exercise={SWING}"));
+        let choices = tried.body.split("id=\"change-instead\"").nth(1).expect("a choice").split("</select>").next().unwrap();
+        let other = choices.split("value=\"").nth(2).expect("another one").split('"').next().unwrap().to_owned();
+        let fields = signed(&tried);
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (name.as_str(), value.as_str())).collect();
+        let with = |instead: &str| desk.signs(&ann, "change-exercise", &[&fields[..], &[("instead", instead), ("because", "no room")]].concat());
+        let refused = with("supine-band-march").is(422);
+        assert!(refused.body.contains("change-instead-error"), "{refused}");
+        with(&other).is(303);
+        assert_eq!(enrolment(&ann)["overrides"][0]["instead"], json!(other));
+        let page = desk.programme(&ann, "");
+        assert!(page.body.contains("in its place"), "{page}");
+        // Another change leaves it.
+        sign(&desk, &ann, &desk.programme(&ann, "?phase=1&exercise=marching-high-knee&pain_ceiling=1"), "sore");
+        assert_eq!(enrolment(&ann)["overrides"].as_array().unwrap().iter().find(|one| one["exercise"] == SWING).unwrap()["instead"], json!(other));
     }
 
     fn of_several_changes_the_one_that_is_put_back_says_why_and_keeps_its_form_open(server: &Server) {
