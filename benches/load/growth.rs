@@ -50,6 +50,20 @@ pub fn measure(folder: &Path, url: &str, report: &mut Report, database: &str, sa
         }
         times.tell(report, database, what)?;
     }
+    for patient in young.iter().chain(&old) {
+        for (region, programme) in story::TWO_MORE {
+            let check = story::no_warning_sign_of(region, OLD - 1);
+            conn.expect("POST /v1/patients/me/symptom-checks", &patient.token, &check)?;
+            let enrolment = format!(r#"{{"programme":"{programme}","side":"left","phase":0}}"#);
+            conn.expect("POST /v1/patients/me/enrolments", &patient.token, &enrolment)?;
+        }
+    }
+    let mut times = Times::default();
+    for (old, young) in old.iter().cycle().zip(young.iter().cycle()).take(samples) {
+        times.old.push(conn.expect(TODAY, &old.token, "")?);
+        times.young.push(conn.expect(TODAY, &young.token, "")?);
+    }
+    times.tell(report, database, "today with three enrolments")?;
     let mut times = Times::default();
     for number in OLD..OLD + YOUNG {
         set_clock(&mut conn, day(number))?;

@@ -99,6 +99,14 @@ pub fn no_warning_sign(number: usize) -> String {
     format!(r#"{{"local_date":"{}","answered_yes":[]}}"#, day(number))
 }
 
+/// The same, of a part of the body.
+pub fn no_warning_sign_of(region: &str, number: usize) -> String {
+    format!(r#"{{"local_date":"{}","region":"{region}","answered_yes":[]}}"#, day(number))
+}
+
+/// Two programmes beside it, each for a part of the body.
+pub const TWO_MORE: [(&str, &str); 2] = [("groin", "adductor-jensen-2014"), ("knee", "patellofemoral-neal-2024")];
+
 /// A programme to train by.
 pub const ENROLMENT: &str = r#"{"programme":"hip-flexor","side":"left"}"#;
 
