@@ -52,8 +52,11 @@ impl<T: DeserializeOwned> Reading<T> {
     }
 }
 
+/// A field that is replaced as a whole, and what it is replaced by.
+type Whole = (&'static str, fn() -> Value);
+
 /// Fields that are replaced as a whole when a part of them cannot be read, each with a value that can be.
-const WHOLE: [(&str, fn() -> Value); 4] = [
+const WHOLE: [Whole; 4] = [
     ("expected_weeks", || json!([1, 1])),
     ("band_levels", || json!([1, 8])),
     ("effort_omni", || Value::Null),

@@ -181,13 +181,8 @@ pub async fn show_draft(editor: Editor, req: HttpRequest, shell: Shell) -> Resul
     with(editor, shell, None, Form::of_query(req.query_string())).await
 }
 
-/// The page after a form that stores nothing.
+/// The page after a form that stores nothing, or that was refused.
 pub async fn page(editor: Editor, shell: Shell, act: &'static str, form: Form) -> Result<HttpResponse> {
-    with(editor, shell, Some(act), form).await
-}
-
-/// The page after a form that was refused.
-pub async fn refused(editor: Editor, shell: Shell, act: &'static str, form: Form) -> Result<HttpResponse> {
     with(editor, shell, Some(act), form).await
 }
 
@@ -236,6 +231,7 @@ fn opened(pressed: &str, typed: &Typed) -> String {
 }
 
 /// What a page is asked for.
+#[derive(Clone, Copy)]
 struct Asked<'a> {
     form: &'a Form,
     act: Option<&'static str>,

@@ -268,7 +268,7 @@ impl Sent {
         let typed = self.form.clone();
         let shell = Shell::after(browser, Refused { act: self.act.name, form: self.form, why });
         let again = match self.stand {
-            Stand::Catalogue(editor) => editor::refused(editor, shell, self.act.name, typed).await,
+            Stand::Catalogue(editor) => editor::page(editor, shell, self.act.name, typed).await,
             Stand::Desk(desk) => desk::page(desk, shell, None).await,
             Stand::Notices(inbox) => notices::page(inbox, shell).await,
             Stand::Record { visit, .. } => show_record_again(self.act.page, visit, shell).await,

@@ -56,7 +56,7 @@ struct Dosed<'a> {
 
 impl<'a> Dosed<'a> {
     fn of(phase: &Phase, step: &'a Step, grade: usize) -> Option<Dosed<'a>> {
-        let (grade, dose) = step.ladder.iter().enumerate().take(grade.saturating_add(1)).last()?;
+        let (grade, dose) = (0..=grade).zip(&step.ladder).last()?;
         Some(Dosed { step, group: phase.group(step), grade, dose })
     }
 }
@@ -65,19 +65,25 @@ impl<'a> Dosed<'a> {
 struct WeekSoFar<'a> {
     phase: &'a Phase,
     rhythm: Rhythm,
-    /// A day, and the place of an exercise in the phase.
-    done: Vec<(NaiveDate, String, Group, bool)>,
+    done: Vec<Done<'a>>,
 }
 
-impl WeekSoFar<'_> {
-    fn day(&mut self, date: NaiveDate, number: u8, doses: &[Dosed]) -> PreviewDay {
+/// An exercise that was done on a day.
+struct Done<'a> {
+    date: NaiveDate,
+    step: &'a Step,
+    group: Group,
+}
+
+impl<'a> WeekSoFar<'a> {
+    fn day(&mut self, date: NaiveDate, number: u8, doses: &[Dosed<'a>]) -> PreviewDay {
         let is_off_day = self.is_off_day(date);
-        let due: Vec<&Dosed> = doses.iter().filter(|one| one.group == Group::WarmUp || !is_off_day).collect();
+        let due: Vec<&Dosed<'a>> = doses.iter().filter(|one| one.group == Group::WarmUp || !is_off_day).collect();
         let candidates: Vec<Candidate> = due.iter().map(|one| self.candidate(one)).collect();
         let fits = fitting(&candidates, minutes_for(self.phase.number == 0, (false, is_off_day)));
-        let steps: Vec<&Dosed> = due.into_iter().zip(fits).filter(|(_, fits)| *fits).map(|(one, _)| one).collect();
+        let steps: Vec<&Dosed<'a>> = due.into_iter().zip(fits).filter(|(_, fits)| *fits).map(|(one, _)| one).collect();
         let seconds: u32 = steps.iter().map(|one| one.dose.seconds(one.step.per_side)).sum();
-        self.done.extend(steps.iter().map(|one| (date, one.step.exercise.clone(), one.group, is_band(one.step))));
+        self.done.extend(steps.iter().map(|one| Done { date, step: one.step, group: one.group }));
         PreviewDay {
             number,
             is_off_day,
@@ -88,23 +94,20 @@ impl WeekSoFar<'_> {
 
     fn is_off_day(&self, date: NaiveDate) -> bool {
         if has_bands(self.phase) {
-            let bands = self.days_where(|_, is_band| is_band);
+            let bands = self.days_where(|done| is_band(done.step));
             return self.rhythm.bands_again_on(date, &bands, &bands).is_some();
         }
-        self.rhythm.is_full(self.phase, date, &self.days_where(|group, _| group != Group::WarmUp))
+        self.rhythm.is_full(self.phase, date, &self.days_where(|done| done.group != Group::WarmUp))
     }
 
-    fn days_where(&self, is: impl Fn(Group, bool) -> bool) -> Vec<NaiveDate> {
-        self.done.iter().filter(|(.., group, is_band)| is(*group, *is_band)).map(|(date, ..)| *date).collect()
+    fn days_where(&self, is: impl Fn(&Done) -> bool) -> Vec<NaiveDate> {
+        self.done.iter().filter(|done| is(done)).map(|done| done.date).collect()
     }
 
     fn candidate(&self, one: &Dosed) -> Candidate {
-        let of_it = self.done.iter().filter(|(_, exercise, ..)| *exercise == one.step.exercise);
-        Candidate {
-            group: one.group,
-            seconds: one.dose.seconds(one.step.per_side),
-            last_done: of_it.map(|(date, ..)| *date).max(),
-        }
+        let days = self.days_where(|done| done.step.exercise == one.step.exercise);
+        let seconds = one.dose.seconds(one.step.per_side);
+        Candidate { group: one.group, seconds, last_done: days.into_iter().max() }
     }
 }
 

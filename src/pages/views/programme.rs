@@ -62,9 +62,8 @@ pub struct Override {
 impl Override {
     /// Calls its exercises as the catalogue does.
     pub fn name_exercises(&mut self, names: &HashMap<String, String>) {
-        let name = |key: &str| names.get(key).cloned().unwrap_or_else(|| in_words(key));
-        self.name = name(&self.exercise);
-        self.instead_name = self.instead.as_deref().map(name).unwrap_or_default();
+        self.name = catalogue_name(names, &self.exercise);
+        self.instead_name = self.instead.as_deref().map(|key| catalogue_name(names, key)).unwrap_or_default();
     }
     pub fn name(&self) -> &str {
         &self.name
@@ -87,6 +86,11 @@ impl Override {
     pub fn is_of(&self, phase: u8, exercise: &str) -> bool {
         (self.phase, self.exercise.as_str()) == (phase, exercise)
     }
+}
+
+/// An exercise as the catalogue calls it; by its key if the catalogue does not know it.
+fn catalogue_name(names: &HashMap<String, String>, key: &str) -> String {
+    names.get(key).cloned().unwrap_or_else(|| in_words(key))
 }
 
 #[derive(Deserialize)]
@@ -115,7 +119,7 @@ impl Programme {
     /// Calls its exercises as the catalogue does.
     pub fn name_exercises(&mut self, names: &HashMap<String, String>) {
         for step in self.phases.iter_mut().flat_map(|phase| &mut phase.steps) {
-            step.name = names.get(&step.exercise).cloned().unwrap_or_default();
+            step.name = catalogue_name(names, &step.exercise);
         }
     }
     /// An exercise, as the catalogue calls it.
@@ -251,6 +255,7 @@ pub struct ProgrammeStep {
 
 impl ProgrammeStep {
     pub fn name(&self) -> String {
+        // Where nothing named it, its key is its name.
         if self.name.is_empty() { in_words(&self.exercise) } else { self.name.clone() }
     }
     pub fn part(&self) -> String {
