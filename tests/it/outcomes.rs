@@ -48,8 +48,8 @@ on_both! {
         assert_eq!((&msk["instrument"], &msk["patients"]), (&json!("msk-hq"), &json!(6)));
         let scale = &msk["scales"][0];
         assert!(close(&scale["mean"]["before"], 30.0) && close(&scale["mean"]["change"], 6.33), "{scale}");
-        // Differences 0, 6, 10, 14, 18, -10: standard deviation 10.23, margin 2.571 * 10.23 / root of 6.
-        assert!(close(&scale["mean"]["lower"], 6.33 - 10.74) && close(&scale["mean"]["upper"], 6.33 + 10.74), "{scale}");
+        // Differences 0, 6, 10, 14, 18, -10: standard deviation 10.15, margin 2.571 * 10.15 / root of 6.
+        assert!(close(&scale["mean"]["lower"], 6.333 - 10.65) && close(&scale["mean"]["upper"], 6.333 + 10.65), "{scale}");
         let counts = ["better", "no_clear_change", "worse"].map(|verdict| scale[verdict]["patients"].clone());
         assert_eq!(counts, [json!(3), json!(2), json!(1)], "10 points are a clear change");
         assert_eq!(scale["minimal"]["points"], 8.0);
