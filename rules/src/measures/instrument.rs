@@ -33,7 +33,7 @@ words! {
         Rmdq => "rmdq",
         /// The musculoskeletal health questionnaire.
         MskHq => "msk-hq",
-        /// The EuroQol questionnaire of five dimensions with five levels.
+        /// The `EuroQol` questionnaire of five dimensions with five levels.
         Eq5d5l => "eq-5d-5l",
         /// The patient global impression of change: from 1, very much improved, over 4, no change, to 7, very much worse.
         Pgic => "pgic",
@@ -48,7 +48,7 @@ impl Instrument {
         match self {
             Self::Peg => &["2009"],
             Self::Psfs => &["1995"],
-            Self::Hagos => &["2011"],
+            Self::Hagos | Self::Eq5d5l => &["2011"],
             Self::Ihot12 => &["2012"],
             Self::Hoos12 => &["2019"],
             Self::KoosPf => &["2018"],
@@ -60,7 +60,6 @@ impl Instrument {
             Self::Spadi => &["1991"],
             Self::Rmdq => &["1983"],
             Self::MskHq => &["2016"],
-            Self::Eq5d5l => &["2011"],
             Self::Pgic => &["1976"],
         }
     }

@@ -32,7 +32,7 @@ fn a_total_keeps_to_the_range_of_its_questionnaire() {
         (Instrument::Rmdq, 24.0),
     ] {
         assert!(total(instrument, 0.0).is_ok() && total(instrument, highest).is_ok(), "{instrument}");
-        assert_eq!(total(instrument, 20.5).is_ok(), highest == 100.0, "{instrument}");
+        assert_eq!(total(instrument, 20.5).is_ok(), highest > 99.0, "{instrument}");
         if highest < 100.0 {
             let refusal = total(instrument, highest + 1.0).unwrap_err();
             assert_eq!(refusal, format!("out-of-range: must be a whole number from 0 to {highest}"));
