@@ -6,7 +6,7 @@ use super::programme::Programme;
 use super::visibility::Circle;
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Limit, Result, SearchWords, shape};
+use crate::http::{Limit, Result, SearchWords, Slug, shape};
 use limber_rules::place::Region;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -28,8 +28,8 @@ pub struct ExercisesQuery {
     #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
     equipment: Option<SearchWords>,
     /// Those that a programme for this condition plans, by the key of the condition.
-    #[param(max_length = 80)]
-    condition: Option<String>,
+    #[param(schema_with = shape::key)]
+    condition: Option<Slug>,
     /// How many items at most.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
@@ -51,8 +51,8 @@ pub struct GuidesQuery {
     #[param(schema_with = shape::region)]
     region: Option<Region>,
     /// Programmes for this condition, by its key; of conditions, this one.
-    #[param(max_length = 80)]
-    condition: Option<String>,
+    #[param(schema_with = shape::key)]
+    condition: Option<Slug>,
     /// How many items at most.
     #[serde(default)]
     #[param(value_type = Option<u8>, minimum = 1, maximum = 100)]
@@ -79,14 +79,14 @@ impl ExercisesQuery {
             self.region.map(|region| format!("region={region}")),
             self.kind.map(|kind| format!("kind={}", kind.word())),
             words_in_address("equipment", self.equipment.as_ref()),
-            self.condition.as_ref().map(|condition| format!("condition={condition}")),
+            self.condition.as_ref().map(|condition| format!("condition={}", condition.as_str())),
         ])
     }
 
     /// A page of the exercises that are meant, with one more if there is one.
     pub(super) fn page(&self, conn: &mut Conn, circle: &Circle, after: Option<Place>) -> Result<Vec<Stored<Exercise>>> {
         let planned = match &self.condition {
-            Some(condition) => Some(planned_for(conn, circle, condition)?),
+            Some(condition) => Some(planned_for(conn, circle, condition.as_str())?),
             None => None,
         };
         search(conn, circle, after, self.limit, |exercise: &Exercise| {
@@ -158,7 +158,7 @@ impl GuidesQuery {
         address([
             words_in_address("q", self.q.as_ref()),
             self.region.map(|region| format!("region={region}")),
-            self.condition.as_ref().map(|condition| format!("condition={condition}")),
+            self.condition.as_ref().map(|condition| format!("condition={}", condition.as_str())),
         ])
     }
 
@@ -171,7 +171,7 @@ impl GuidesQuery {
     ) -> Result<Vec<Stored<T>>> {
         search(conn, circle, after, self.limit, |guide: &T| {
             self.region.is_none_or(|region| guide.is_about(region))
-                && self.condition.as_ref().is_none_or(|condition| guide.is_for(condition))
+                && self.condition.as_ref().is_none_or(|condition| guide.is_for(condition.as_str()))
                 && self.q.as_ref().is_none_or(|words| words.match_text(&guide.text()))
         })
     }

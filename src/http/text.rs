@@ -103,6 +103,11 @@ impl Slug {
     /// In characters.
     pub const LONGEST: usize = 80;
 
+    /// The word.
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+
     /// The word, to keep.
     pub fn into_string(self) -> String {
         self.0

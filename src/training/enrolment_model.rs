@@ -14,6 +14,7 @@ use diesel::sql_types::Bool;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::scale::Nrs;
 use serde::{Deserialize, Serialize};
+use std::collections::HashSet;
 use std::sync::Arc;
 use utoipa::ToSchema;
 
@@ -250,11 +251,14 @@ impl Enrolment {
                 self.overrides.0.iter().find(|change| change.phase == number && change.exercise == exercise)
             };
             phase.steps.retain(|step| !change(&step.exercise).is_some_and(|change| change.leave_out));
+            // What stands in for one may be there already, in another version of the programme or for another exercise.
+            let mut own: HashSet<String> = phase.steps.iter().map(|step| step.exercise.clone()).collect();
             for step in &mut phase.steps {
                 let Some(change) = change(&step.exercise) else { continue };
                 step.pain_ceiling = change.pain_ceiling.unwrap_or(step.pain_ceiling);
                 step.ladder = change.ladder.clone().unwrap_or_else(|| std::mem::take(&mut step.ladder));
-                step.exercise = change.instead.clone().unwrap_or_else(|| std::mem::take(&mut step.exercise));
+                let instead = change.instead.clone().filter(|instead| own.insert(instead.clone()));
+                step.exercise = instead.unwrap_or_else(|| std::mem::take(&mut step.exercise));
             }
         }
     }

@@ -228,11 +228,10 @@ async fn answer_proposal(
         let now = out_one(conn, entry, enrolment.clone())?;
         entry.expect_version(&if_match, enrolment.version, &now)?;
         let plan = planned(conn, entry, &enrolment, &input)?;
-        let phase = u8::try_from(enrolment.phase).unwrap_or_default();
         let become_the_plan = |next: &mut Enrolment, today: NaiveDate| {
             for (exercise, grade) in &plan.grades {
                 next.hold(GradeHeld {
-                    phase,
+                    phase: plan.phase,
                     exercise: exercise.clone(),
                     grade: *grade,
                     since: today,
@@ -266,6 +265,8 @@ impl ProposalAnswer {
 /// What is to become the plan: grades to be held, exercises in the place of others, and the changes of the enrolment.
 #[derive(Default)]
 struct Planned {
+    /// The phase of the day, of which the exercises are: after a red it may be lower than that of the enrolment.
+    phase: u8,
     grades: Vec<(String, u8)>,
     stand_ins: Vec<Override>,
     patch: EnrolmentPatch,
@@ -298,7 +299,8 @@ fn accepted(proposal: &ProposalOut, because: Option<Note>) -> Planned {
     let next = proposal.next_phase.as_ref().filter(|_| proposal.next_phase_is_proposed);
     let phase = next.and_then(|next| PhaseNumber::new(next.phase.into()));
     let because = because.or_else(|| Note::read("accepted as proposed").ok());
-    Planned { grades, patch: EnrolmentPatch::of_phase(phase, because), ..Planned::default() }
+    let patch = EnrolmentPatch::of_phase(phase, because);
+    Planned { phase: proposal.phase, grades, patch, ..Planned::default() }
 }
 
 fn edited(
@@ -307,7 +309,7 @@ fn edited(
     (on, proposal): (&OnProgramme, &ProposalOut),
     (edits, phase, because): (&[EditedExercise], Option<PhaseNumber>, Option<Note>),
 ) -> Result<Planned> {
-    let mut planned = Planned::default();
+    let mut planned = Planned { phase: proposal.phase, ..Planned::default() };
     for (at, edit) in edits.iter().enumerate() {
         let pointer = format!("/exercises/{at}");
         let step = on.programme.step(proposal.phase, &edit.exercise).ok_or_else(|| {

@@ -62,6 +62,7 @@ mod safety;
 mod sandbox_patients;
 mod scheduler;
 mod schema;
+mod search;
 mod session_sets;
 mod several_programmes;
 mod signs;
