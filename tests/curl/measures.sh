@@ -13,12 +13,19 @@ expect 201 'no warning sign'
 send POST /v1/patients/me/enrolments '{"programme":"hip-flexor","side":"left"}'
 expect 201 'a programme'
 see /v1/patients/me/due-measures
-same 'due on the first day' "$(field '[.items[].is_due] | tostring')" '[true,true,true]'
+same 'due on the first day' "$(field '[.items[].is_due] | tostring')" '[true,true,true,true,true]'
 send POST $measures "{\"local_date\":\"$today\",\"peg\":{\"pain\":6,\"enjoyment\":6,\"general_activity\":6}}"
 expect 201 'a PEG'
 see /v1/patients/me/due-measures
 same 'PEG is due in a week' "$(field '.items[0].next')" "$(day "$today" 7)"
 ok 'what is due'
+
+send POST $measures "{\"local_date\":\"$today\",\"msk_hq\":{\"total\":30}}"
+expect 201 'an MSK-HQ'
+same 'as it was sent' "$(field '.msk_hq.total | tostring')" 30
+send POST $measures "{\"local_date\":\"$today\",\"rmdq\":{\"total\":25}}"
+expect 422 'more than the questionnaire has'
+ok 'another questionnaire'
 
 later=$(day "$today" 7)
 clock "$later"
@@ -44,7 +51,7 @@ see '/v1/patients/me/pain-trend?region=hip&side=left'
 same 'all days' "$(field '.days | length')" 84
 same 'a nought is a nought' "$(field '.days[-1] | [.worst, .is_gap] | tostring')" '[0,false]'
 same 'a gap is a gap' "$(field '.days[-2] | [.worst, .is_gap] | tostring')" '[null,true]'
-same 'the measures beside it' "$(field '.measures | length')" 2
+same 'the measures beside it' "$(field '.measures | length')" 3
 ok 'the trend'
 clock "$today"
 
