@@ -32,7 +32,7 @@ async function story(options) {
   const rows = await page.locator('table.caseload tbody tr').allInnerTexts();
   assert.match(rows[0], /Locked/);
   assert.match(rows[1], /Red/);
-  await page.locator('table.caseload tbody tr').nth(1).getByRole('link').click();
+  await page.locator('table.caseload tbody tr').nth(1).locator('th a').click();
   assert.ok(page.url().endsWith(patient.id), 'the worsening patient is the first red one');
 
   // The chart first, then one card an episode; its evidence is folded.
