@@ -35,7 +35,8 @@ pub fn sentence(error: &FieldError) -> String {
 pub fn of_draft(error: &FieldError) -> String {
     let is_name = |segment: &&str| !segment.is_empty() && !segment.bytes().all(|byte| byte.is_ascii_digit());
     let field = error.pointer.rsplit('/').find(is_name).unwrap_or_default();
-    let is_row = error.pointer.rsplit('/').next().is_some_and(|last| !is_name(&last));
+    let ends_with_a_number = error.pointer.rsplit('/').next().is_some_and(|last| !is_name(&last));
+    let is_row = ends_with_a_number && ["steps", "ladder", "gates", "exit", "phases"].contains(&field);
     let subject = match field {
         "steps" if is_row => "The exercise",
         "ladder" if is_row => "The grade",
