@@ -16,7 +16,7 @@ use std::collections::HashSet;
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct ExercisesQuery {
-    /// Words of the name, the summary, the muscles or the equipment: the beginning of each is enough.
+    /// Words of the key, the name, the summary, the muscles or the equipment: the beginning of each is enough.
     #[param(value_type = Option<String>, min_length = 1, max_length = 100)]
     q: Option<SearchWords>,
     /// Those that work on this part of the body.
@@ -108,7 +108,11 @@ impl ExercisesQuery {
 
 fn text_of(exercise: &Exercise) -> String {
     let lists = exercise.muscles.iter().chain(&exercise.equipment).map(String::as_str);
-    [exercise.name.as_str(), exercise.summary.as_str()].into_iter().chain(lists).collect::<Vec<_>>().join(" ")
+    [exercise.key.as_str(), exercise.name.as_str(), exercise.summary.as_str()]
+        .into_iter()
+        .chain(lists)
+        .collect::<Vec<_>>()
+        .join(" ")
 }
 
 /// The keys of the exercises that the programmes for a condition plan.
