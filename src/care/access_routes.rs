@@ -9,7 +9,7 @@ use super::visit::Visit;
 use crate::accounts::Role;
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Answer, Limit, Page, Query, Result};
+use crate::http::{Answer, Limit, Page, Query, Result, filters_in_address};
 use crate::ids::UserId;
 use actix_web::get;
 use chrono::{DateTime, Utc};
@@ -87,8 +87,7 @@ impl AccessQuery {
     fn filters(&self) -> String {
         let actor = self.actor_id.map(|actor| format!("actor_id={actor}"));
         let kind = self.kind.map(|kind| format!("kind={}", kind.word()));
-        let given: Vec<String> = actor.into_iter().chain(kind).collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+        filters_in_address([actor, kind])
     }
 }
 

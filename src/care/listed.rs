@@ -5,7 +5,7 @@ use super::audit::{Errand, Visitor};
 use super::links::LinkId;
 use super::record::{Moment, Pages, Record};
 use super::sight::{Sight, in_force};
-use super::slices::Slices;
+use super::slices::{Slice, Slices};
 use crate::accounts::{Actor, Zone};
 use crate::db::Conn;
 use crate::db::schema::{care_links, may_see, users};
@@ -31,9 +31,6 @@ pub struct Listed {
     shown: Slices,
     zone: Tz,
 }
-
-/// How many patients one query asks for.
-const A_QUERY: usize = 500;
 
 /// Patient, link, slices, since when, name and time zone.
 type ListedRow = (PatientId, LinkId, (bool, bool, bool, bool), Timestamp, String, String);
@@ -70,19 +67,17 @@ impl Listed {
         Ok(rows.into_iter().map(listed).map(|listed| (listed.patient, listed)).collect())
     }
 
-    /// All whose questionnaires a physiotherapist may see.
-    pub fn sharing_measures(conn: &mut Conn, actor: &Actor) -> Result<Vec<Listed>> {
-        let patients: Vec<PatientId> = may_see::table
+    /// All patients whose questionnaires a physiotherapist may see.
+    pub fn sharing_measures(conn: &mut Conn, actor: &Actor) -> Result<Vec<PatientId>> {
+        let sharing = may_see::table
             .filter(may_see::physiotherapist_id.eq(actor.user()).and(may_see::sees_measures.eq(true)))
-            .filter(in_force(actor.at().into()))
-            .order(may_see::patient_id)
-            .select(may_see::patient_id)
-            .load(conn)?;
-        let mut listed = Vec::with_capacity(patients.len());
-        for some in patients.chunks(A_QUERY) {
-            listed.extend(Listed::of(conn, actor, some)?.into_values());
-        }
-        Ok(listed)
+            .filter(in_force(actor.at().into()));
+        Ok(sharing.order(may_see::patient_id).select(may_see::patient_id).load(conn)?)
+    }
+
+    /// Whether the patient shares a part of the record.
+    pub fn shows(&self, slice: Slice) -> bool {
+        self.shown.has(slice)
     }
 
     /// Notes the look at each of them, in this transaction.

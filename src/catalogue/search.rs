@@ -6,7 +6,7 @@ use super::programme::Programme;
 use super::visibility::Circle;
 use crate::db::Conn;
 use crate::db::types::Worded;
-use crate::http::{Limit, Result, SearchWords, Slug, shape};
+use crate::http::{Limit, Result, SearchWords, Slug, filters_in_address, shape};
 use limber_rules::place::Region;
 use serde::Deserialize;
 use std::collections::HashSet;
@@ -62,11 +62,6 @@ pub struct GuidesQuery {
     pub(super) cursor: Option<String>,
 }
 
-fn address(filters: impl IntoIterator<Item = Option<String>>) -> String {
-    let filters: Vec<String> = filters.into_iter().flatten().collect();
-    if filters.is_empty() { String::new() } else { format!("?{}", filters.join("&")) }
-}
-
 fn words_in_address(name: &str, words: Option<&SearchWords>) -> Option<String> {
     words.map(|words| format!("{name}={}", words.in_an_address()))
 }
@@ -74,7 +69,7 @@ fn words_in_address(name: &str, words: Option<&SearchWords>) -> Option<String> {
 impl ExercisesQuery {
     /// The filters as they stand in an address.
     pub(super) fn in_an_address(&self) -> String {
-        address([
+        filters_in_address([
             words_in_address("q", self.q.as_ref()),
             self.region.map(|region| format!("region={region}")),
             self.kind.map(|kind| format!("kind={}", kind.word())),
@@ -159,7 +154,7 @@ impl Guide for Programme {
 impl GuidesQuery {
     /// The filters as they stand in an address.
     pub(super) fn in_an_address(&self) -> String {
-        address([
+        filters_in_address([
             words_in_address("q", self.q.as_ref()),
             self.region.map(|region| format!("region={region}")),
             self.condition.as_ref().map(|condition| format!("condition={}", condition.as_str())),

@@ -1,7 +1,7 @@
 //! What is asked for in FHIR's own words: `date=ge2026-01-01`, `_count`.
 
 use super::gather::Window;
-use crate::http::{Limit, LocalDate, Problem, Result};
+use crate::http::{Limit, LocalDate, Problem, Result, filters_in_address};
 use actix_web::dev::Payload;
 use actix_web::{FromRequest, HttpRequest};
 use chrono::{Days, NaiveDate};
@@ -87,8 +87,7 @@ impl SearchQuery {
     pub fn filters(&self) -> String {
         let from = self.from.map(|from| format!("date=ge{from}"));
         let to = self.to.map(|to| format!("date=le{to}"));
-        let given: Vec<String> = from.into_iter().chain(to).collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+        filters_in_address([from, to])
     }
 }
 

@@ -4,9 +4,12 @@ use super::changes::etag;
 use super::problem::Result;
 use actix_web::body::BoxBody;
 use actix_web::http::StatusCode;
-use actix_web::http::header::{CACHE_CONTROL, ETAG, LINK, LOCATION, VARY};
+use actix_web::http::header::{CACHE_CONTROL, CONTENT_SECURITY_POLICY, ETAG, LINK, LOCATION, VARY};
 use actix_web::{HttpRequest, HttpResponse, Responder};
+use base64::Engine as _;
+use base64::prelude::BASE64_STANDARD;
 use serde::Serialize;
+use sha2::{Digest, Sha256};
 
 /// A successful answer.
 #[derive(Debug, Clone, PartialEq)]
@@ -19,6 +22,7 @@ pub struct Answer {
     link: Option<String>,
     cache: Option<&'static str>,
     media_type: &'static str,
+    style: Option<&'static str>,
 }
 
 impl Answer {
@@ -62,6 +66,7 @@ impl Answer {
             link: None,
             cache: None,
             media_type: "application/json",
+            style: None,
         }
     }
 
@@ -105,6 +110,12 @@ impl Answer {
         Answer { media_type, ..self }
     }
 
+    /// A picture with one style sheet, which its policy names by hash. All else is forbidden, as everywhere.
+    #[must_use]
+    pub fn with_style(self, style: &'static str) -> Answer {
+        Answer { style: Some(style), ..self }
+    }
+
     /// With the address of the next page.
     #[must_use]
     pub fn next(self, address: Option<String>) -> Answer {
@@ -142,6 +153,11 @@ impl Responder for Answer {
         let headers = [(ETAG, self.etag), (LOCATION, self.location), (LINK, self.link)];
         for (name, value) in headers.into_iter().filter_map(|(name, value)| Some((name, value?))) {
             answer.insert_header((name, value));
+        }
+        if let Some(style) = self.style {
+            let hash = BASE64_STANDARD.encode(Sha256::digest(style));
+            let policy = format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'");
+            answer.insert_header((CONTENT_SECURITY_POLICY, policy));
         }
         if let Some(cache) = self.cache {
             answer.insert_header((CACHE_CONTROL, cache)).insert_header((VARY, "Authorization"));

@@ -31,7 +31,7 @@ pub use number::{
     Repetitions, RestSeconds, Rung, Whole,
 };
 pub use openapi::operation_of;
-pub use page::{Cursors, Cut, DateRange, Limit, ListQuery, Page};
+pub use page::{Cursors, Cut, DateRange, Limit, ListQuery, Page, filters_in_address};
 pub use problem::{Code, FieldError, InWords, Problem, Result};
 pub use routes::Routes;
 pub use search::SearchWords;

@@ -63,6 +63,12 @@ pub struct ListQuery {
     pub cursor: Option<String>,
 }
 
+/// Filters as they stand in an address, behind its path: `?region=hip&side=left`, or nothing.
+pub fn filters_in_address(filters: impl IntoIterator<Item = Option<String>>) -> String {
+    let given: Vec<String> = filters.into_iter().flatten().collect();
+    if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+}
+
 /// From which day to which, both included; without an end where that is absent.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct DateRange {
@@ -83,10 +89,9 @@ impl DateRange {
         self == Self::default()
     }
 
-    /// For an address: `from=` and `to=`, as far as they are there.
-    pub fn in_an_address(self) -> impl Iterator<Item = String> {
-        let from = self.from.map(|day| format!("from={day}"));
-        from.into_iter().chain(self.to.map(|day| format!("to={day}")))
+    /// Each end as a filter of an address.
+    pub fn filters(self) -> [Option<String>; 2] {
+        [self.from.map(|day| format!("from={day}")), self.to.map(|day| format!("to={day}"))]
     }
 }
 

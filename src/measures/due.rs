@@ -1,4 +1,4 @@
-//! `/v1/patients/{patient}/due-measures`: which questionnaire is due. It is said to whoever asks; nothing nags.
+//! `/v1/patients/{patient}/due-measures`: which questionnaire is due. An answer on request; no reminder is sent.
 
 use super::model::Measure;
 use crate::care::{Action, Record, Slice, Visit};
@@ -28,7 +28,7 @@ pub struct DueOut {
     is_due: bool,
     /// Since when, if it is due.
     since: Option<NaiveDate>,
-    /// The last answer since the days are counted.
+    /// The last answer since `counted_from`.
     last: Option<NaiveDate>,
     /// When it is due next, if what is due is answered today; null if it never is again.
     next: Option<NaiveDate>,

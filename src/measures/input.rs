@@ -99,7 +99,7 @@ impl MeasureIn {
 
     pub(super) fn said(self) -> Result<Said> {
         let note = self.note.clone().map(Note::into_string);
-        let told = self.instrument_version.clone();
+        let version = self.instrument_version.clone();
         let mut scores = self.scores()?.into_iter();
         let Some(score) = scores.next() else {
             let fields: Vec<String> = Instrument::ALL.iter().map(|instrument| field_of(*instrument)).collect();
@@ -110,7 +110,7 @@ impl MeasureIn {
             let right = "is one too many: a measure is of one questionnaire";
             return Err(Problem::invalid(format!("/{}", field_of(second.instrument())), "too-many", right));
         }
-        let instrument_version = known_version(score.instrument(), told.as_deref())?;
+        let instrument_version = known_version(score.instrument(), version.as_deref())?;
         Ok(Said { instrument_version, score, note })
     }
 

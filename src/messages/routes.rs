@@ -4,7 +4,9 @@ use super::model::{Message, MessageFrom, MessageId, Wanted};
 use super::out::{MessageOut, flags_shown, shown};
 use crate::care::{Action, Entry, Kind, Record, Visit, physiotherapists_of};
 use crate::db::Conn;
-use crate::http::{Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, Routes, shape};
+use crate::http::{
+    Answer, Body, Code, Limit, LocalDate, Page, Problem, Prose, Query, Result, Routes, filters_in_address, shape,
+};
 use crate::ids::UserId;
 use crate::notices::{NewNotice, NoticeKind, send, send_to_physiotherapists};
 use crate::pain::FlagId;
@@ -190,8 +192,7 @@ impl MessageQuery {
         let date = self.date.map(|LocalDate(date)| format!("date={date}"));
         let thread = self.thread.map(|thread| format!("thread={thread}"));
         let unread = self.unread.then(|| "unread=true".to_owned());
-        let given: Vec<String> = [flag, date, thread, unread].into_iter().flatten().collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+        filters_in_address([flag, date, thread, unread])
     }
 }
 

@@ -5,7 +5,7 @@
 
 use crate::accounts::{Actor, Caller};
 use crate::app::App;
-use crate::care::{Errand, Listed, Moment};
+use crate::care::{Errand, Listed, Moment, Slice};
 use crate::db::Conn;
 use crate::http::{Answer, LocalDate, Problem, Query, Result, Routes};
 use crate::ids::PatientId;
@@ -27,11 +27,13 @@ pub(super) fn routes(routes: &mut Routes) {
 const USUAL: Days = Days::new(364);
 /// How many days at once: five years.
 const MOST: i64 = 1827;
+/// So many looks are noted in one transaction. Chosen here: as many rows as a page of the caseload.
+const NOTED_AT_ONCE: usize = 100;
 /// What commissioners ask for (NICE HTE16). Judgement.md 10.
 const ASKED_FOR: [Instrument; 2] = [Instrument::MskHq, Instrument::Eq5d5l];
 
 /// Which days, and which questionnaire.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
+#[derive(Debug, Clone, Copy, Deserialize, utoipa::IntoParams)]
 #[serde(deny_unknown_fields)]
 #[into_params(parameter_in = Query)]
 pub struct OutcomesQuery {
@@ -75,37 +77,58 @@ pub struct OutcomesOut {
 async fn show_outcomes(app: Data<App>, caller: Caller, errand: Errand, query: Query<OutcomesQuery>) -> Result<Answer> {
     let Query(query) = query;
     let moment = Moment::now(&app);
-    let instruments = query.instrument.map_or(ASKED_FOR.to_vec(), |only| vec![only]);
-    let be_noted = move |conn: &mut Conn, actor: &Actor| {
+    let look_for = move |conn: &mut Conn, actor: &Actor| {
         actor.expect_physiotherapist()?;
         let days = days_of(&query, moment.now.with_timezone(&actor.zone()).date_naive())?;
-        let listed = Listed::sharing_measures(conn, actor)?;
-        Listed::note_all(conn, actor, &errand, moment.now, listed.iter())?;
-        Ok((days, listed.iter().map(|one| one.patient).collect::<HashSet<PatientId>>()))
+        Ok((days, Listed::sharing_measures(conn, actor)?))
     };
-    let ((from, to), noted) = caller.write(&app, be_noted).await?;
+    let instruments = query.instrument.map_or(ASKED_FOR.to_vec(), |only| vec![only]);
+    let (days, sharing) = caller.read(&app, look_for).await?;
+    let patients = noted(&app, caller, &errand, moment, &sharing).await?;
     let values = app.eq5d_values.clone();
     let read = move |conn: &mut Conn, actor: &Actor| {
         // Consent is asked for once more: it may have ended since the look was noted.
-        let listed = Listed::sharing_measures(conn, actor)?.into_iter().map(|one| one.patient);
-        let patients: Vec<PatientId> = listed.filter(|patient| noted.contains(patient)).collect();
+        let still = Listed::sharing_measures(conn, actor)?.into_iter().collect::<HashSet<PatientId>>();
+        let patients: Vec<PatientId> = patients.iter().copied().filter(|patient| still.contains(patient)).collect();
         let outcome = |instrument: &Instrument| {
-            let pairs = first_and_last(&Measure::of_patients(conn, &patients, *instrument, (from, to))?);
+            let pairs = first_and_last(&Measure::of_patients(conn, &patients, *instrument, days)?);
             Ok(Outcome::of(*instrument, &pairs, values.as_deref()))
         };
-        let items = instruments.iter().map(outcome).collect::<Result<Vec<Outcome>>>()?;
         Answer::ok(&OutcomesOut {
             data_as_of: moment.now,
-            from,
-            to,
+            from: days.0,
+            to: days.1,
             patients: patients.len(),
             least_days: LEAST_DAYS,
             fewest_patients: FEWEST,
             value_set: values.as_ref().map(|values| values.name.clone()),
-            items,
+            items: instruments.iter().map(outcome).collect::<Result<Vec<Outcome>>>()?,
         })
     };
     caller.read(&app, read).await
+}
+
+/// Notes the look at each patient in their access log, and returns those who still share. A transaction is of a few, so that the
+/// writes of others do not wait for all of them.
+async fn noted(
+    app: &App,
+    caller: Caller,
+    errand: &Errand,
+    moment: Moment,
+    sharing: &[PatientId],
+) -> Result<Vec<PatientId>> {
+    let mut noted = Vec::with_capacity(sharing.len());
+    for some in sharing.chunks(NOTED_AT_ONCE) {
+        let (some, errand) = (some.to_vec(), errand.clone());
+        let note = move |conn: &mut Conn, actor: &Actor| {
+            let mut listed: Vec<Listed> = Listed::of(conn, actor, &some)?.into_values().collect();
+            listed.retain(|one| one.shows(Slice::Measures));
+            Listed::note_all(conn, actor, &errand, moment.now, listed.iter())?;
+            Ok(listed.iter().map(|one| one.patient).collect::<Vec<PatientId>>())
+        };
+        noted.extend(caller.write(app, note).await?);
+    }
+    Ok(noted)
 }
 
 fn days_of(query: &OutcomesQuery, today: NaiveDate) -> Result<(NaiveDate, NaiveDate)> {

@@ -189,7 +189,8 @@ pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[C
     for group in [Group::Lead, Group::Second] {
         let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
         for climb in theirs {
-            match offer(today, on, climb, (logs, elsewhere.contains(climb.step.exercise.as_str()))) {
+            let answers = answers(&on.enrolment, &on.programme, climb);
+            match offer(today, on, climb, (logs, elsewhere.contains(climb.step.exercise.as_str())), &answers) {
                 Ok(offer) => {
                     next.offers.push(offer);
                     break;
@@ -207,21 +208,23 @@ pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[C
     Ok(next)
 }
 
-/// What is proposed to the physiotherapist for each main exercise.
+/// What is proposed to the physiotherapist for each main exercise. Steps that the patient declined do not count against it.
 pub(super) fn proposals(
     conn: &mut Conn,
     today: &Today,
     on: &OnProgramme,
     climbs: &[Climb],
     logs: &Logs,
-) -> Result<Vec<ExerciseProposal>> {
+) -> Result<Vec<(Group, ExerciseProposal)>> {
     let elsewhere = loading_elsewhere(conn, today, climbs, logs.place)?;
     let propose = |climb: &Climb| {
         let loads_elsewhere = elsewhere.contains(climb.step.exercise.as_str());
-        let missing = offer(today, on, climb, (logs, loads_elsewhere)).err().unwrap_or_default();
+        let mut answers = answers(&on.enrolment, &on.programme, climb);
+        answers.retain(|answer| answer.taken);
+        let missing = offer(today, on, climb, (logs, loads_elsewhere), &answers).err().unwrap_or_default();
         let held = as_held(climb.step, &climb.held, climb.group);
         let ladder = OnLadder { held, rung: climb.rung, top: top_of(climb.step), missing: &missing };
-        progression::propose(&ladder, &logs.record(), &SETTINGS, &logs.thresholds)
+        (climb.group, progression::propose(&ladder, &logs.record(), &SETTINGS, &logs.thresholds))
     };
     Ok(climbs.iter().filter(|climb| climb.group != Group::WarmUp).map(propose).collect())
 }
@@ -269,6 +272,7 @@ fn offer(
     on: &OnProgramme,
     climb: &Climb,
     (logs, loads_elsewhere): (&Logs, bool),
+    answers: &[Answered],
 ) -> std::result::Result<Offer, Vec<Missing>> {
     let course = today.series_at(logs.place).map(|series| &series.course);
     let level = course.map(|course| course.standing(today.date, &today.thresholds).level);
@@ -284,7 +288,7 @@ fn offer(
             || loads_elsewhere
             || level.is_none_or(Level::is_raised)
             || course.is_some_and(|course| course.is_high_on(today.date)),
-        answers: &answers(&on.enrolment, &on.programme, climb),
+        answers,
         cleared: next.and_then(|grade| grade.band_level).is_none_or(|level| cleared_up_to >= Some(level)),
         easing_or_resting: decision.decision != Decision::Train,
     };

@@ -142,16 +142,20 @@ const A_WEEK: usize = 2;
 
 /// Of the offers of all programmes those that the week still has, each exercise once.
 pub(super) fn within_budget(today: &Today, offers: Vec<OfferOut>) -> Vec<OfferOut> {
-    let week = today.date - Days::new(6);
-    let answered = today.enrolled.iter().map(|on| on.enrolment.answered_since(week)).sum::<usize>();
     let mut kept: Vec<OfferOut> = Vec::new();
     for offer in offers {
         if kept.iter().all(|other| other.exercise != offer.exercise) {
             kept.push(offer);
         }
     }
-    kept.truncate(A_WEEK.saturating_sub(answered));
+    kept.truncate(left_of_week(today));
     kept
+}
+
+/// How many steps the week still has, of all programmes together.
+pub(super) fn left_of_week(today: &Today) -> usize {
+    let week = today.date - Days::new(6);
+    A_WEEK.saturating_sub(today.enrolled.iter().map(|on| on.enrolment.answered_since(week)).sum())
 }
 
 fn gone() -> Problem {

@@ -5,10 +5,11 @@
 
 use super::climbing::{Logs, climbs, proposals, top_of};
 use super::enrolment_changes::{EnrolmentPatch, apply, expect_stand_in};
-use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, GradeHeld, Override};
+use super::enrolment_model::{Enrolment, EnrolmentId, GradeHeld, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::history::What;
 use super::next_phase::{NextPhaseOut, next_phase};
+use super::offers::left_of_week;
 use super::situation::{self, OnProgramme, Today};
 use crate::care::{Action, Entry, Record, Slice, Visit};
 use crate::catalogue::{Grade, Phase, Precautions, Step, precautions};
@@ -19,7 +20,7 @@ use crate::words;
 use actix_web::web::Path;
 use actix_web::{get, post};
 use chrono::NaiveDate;
-use limber_rules::progression::{ExerciseProposal, Proposed, proposal_due_on};
+use limber_rules::progression::{ExerciseProposal, Proposed, proposal_due_on, within_week};
 use limber_rules::text::Text;
 use limber_rules::today::Decision;
 use serde::{Deserialize, Serialize};
@@ -98,15 +99,18 @@ impl ExerciseProposalOut {
     }
 }
 
+/// The enrolments for which something can be proposed.
+fn under_way(today: &Today) -> impl Iterator<Item = &OnProgramme> {
+    today.enrolled.iter().filter(|on| on.maintained_until.is_none())
+}
+
+fn due_on(enrolment: &Enrolment) -> NaiveDate {
+    proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on)
+}
+
 /// How many proposals wait for an answer.
 pub fn proposals_due(today: &Today) -> usize {
-    let waits = |on: &&OnProgramme| {
-        let enrolment = &on.enrolment;
-        on.maintained_until.is_none()
-            && enrolment.status.0 == EnrolmentStatus::Active
-            && proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on) <= today.date
-    };
-    today.enrolled.iter().filter(waits).count()
+    under_way(today).filter(|on| due_on(&on.enrolment) <= today.date).count()
 }
 
 /// What is proposed for each enrolment under way.
@@ -129,32 +133,35 @@ async fn list_proposals(visit: Visit) -> Result<Answer> {
 /// What is proposed for each enrolment under way.
 pub fn proposals_out(conn: &mut Conn, record: &Record) -> Result<ProposalsOut> {
     let today = situation::today(conn, record)?;
-    let under_way = today.enrolled.iter().filter(|on| on.maintained_until.is_none());
-    let items = under_way.filter_map(|on| proposal_of(conn, record, &today, on).transpose()).collect::<Result<_>>()?;
-    Ok(ProposalsOut { date: today.date, items })
+    Ok(ProposalsOut { date: today.date, items: proposals_of(conn, record, &today)? })
 }
 
-fn proposal_of(conn: &mut Conn, record: &Record, today: &Today, on: &OnProgramme) -> Result<Option<ProposalOut>> {
-    let Some(phase) = on.phase() else { return Ok(None) };
-    let enrolment = &on.enrolment;
-    let logs = Logs::gather(conn, record, (enrolment.place(), &on.programme), today)?;
-    let climbs = climbs(phase, enrolment, &logs);
-    let next_phase = next_phase(conn, record, today, on, &logs)?;
-    let proposed = proposals(conn, today, on, &climbs, &logs)?;
-    let keys: Vec<String> = proposed.iter().map(|one| one.exercise.clone()).collect();
-    let known = precautions(conn, &keys)?;
-    let due_on = proposal_due_on(enrolment.phase_since, enrolment.proposal_answered_on);
-    Ok(Some(ProposalOut {
-        enrolment_id: enrolment.id,
-        enrolment_version: enrolment.version,
-        phase: phase.number,
-        is_due: due_on <= today.date,
-        due_on,
-        decision: on.answer.decision,
-        exercises: proposed.into_iter().filter_map(|one| ExerciseProposalOut::of(one, phase, &known)).collect(),
-        next_phase_is_proposed: next_phase.as_ref().is_some_and(NextPhaseOut::is_open),
-        next_phase,
-    }))
+/// The proposals of a day. The steps up that a week has are shared in the order of the enrolments.
+fn proposals_of(conn: &mut Conn, record: &Record, today: &Today) -> Result<Vec<ProposalOut>> {
+    let mut left = left_of_week(today);
+    let mut items = Vec::new();
+    for on in under_way(today) {
+        let Some(phase) = on.phase() else { continue };
+        let logs = Logs::gather(conn, record, (on.enrolment.place(), &on.programme), today)?;
+        let climbs = climbs(phase, &on.enrolment, &logs);
+        let (proposed, then_left) = within_week(proposals(conn, today, on, &climbs, &logs)?, left);
+        left = then_left;
+        let keys: Vec<String> = proposed.iter().map(|one| one.exercise.clone()).collect();
+        let known = precautions(conn, &keys)?;
+        let next_phase = next_phase(conn, record, today, on, &logs)?;
+        items.push(ProposalOut {
+            enrolment_id: on.enrolment.id,
+            enrolment_version: on.enrolment.version,
+            phase: phase.number,
+            is_due: due_on(&on.enrolment) <= today.date,
+            due_on: due_on(&on.enrolment),
+            decision: on.answer.decision,
+            exercises: proposed.into_iter().filter_map(|one| ExerciseProposalOut::of(one, phase, &known)).collect(),
+            next_phase_is_proposed: next_phase.as_ref().is_some_and(NextPhaseOut::is_open),
+            next_phase,
+        });
+    }
+    Ok(items)
 }
 
 words! {
@@ -274,21 +281,23 @@ struct Planned {
 
 fn planned(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, input: &ProposalAnswerIn) -> Result<Planned> {
     let edits = input.exercises.as_ref().map(Few::as_slice).unwrap_or_default();
-    if input.answer != ProposalAnswer::Edit && (!edits.is_empty() || input.phase.is_some()) {
+    let changes_more = input.phase.is_some() || edits.iter().any(|edit| edit.instead.is_some());
+    if input.answer != ProposalAnswer::Edit && (changes_more || !edits.is_empty()) {
         return Err(Problem::invalid("/answer", "invalid-value", "must be edit where something else is to be done"));
     }
-    let because = input.because.clone();
-    if input.answer == ProposalAnswer::Refuse {
-        return Ok(Planned { patch: EnrolmentPatch::of_phase(None, because), ..Planned::default() });
+    if changes_more {
+        entry.expect_reason(input.because.as_ref().map(Note::as_str))?;
     }
     let today = situation::today(conn, entry)?;
-    let on = today.enrolled.iter().find(|on| on.enrolment.id == enrolment.id && on.maintained_until.is_none());
     let gone = || Problem::new(Code::Conflict, "there is no proposal for this enrolment: it is not under way");
-    let on = on.filter(|on| on.enrolment.status.0 == EnrolmentStatus::Active).ok_or_else(gone)?;
-    let proposal = proposal_of(conn, entry, &today, on)?.ok_or_else(gone)?;
+    let on = under_way(&today).find(|on| on.enrolment.id == enrolment.id).ok_or_else(gone)?;
+    let mut all = proposals_of(conn, entry, &today)?.into_iter();
+    let proposal = all.find(|proposal| proposal.enrolment_id == enrolment.id).ok_or_else(gone)?;
+    let because = input.because.clone();
     match input.answer {
+        ProposalAnswer::Accept => Ok(accepted(&proposal, because)),
         ProposalAnswer::Edit => edited(conn, entry, (on, &proposal), (edits, input.phase, because)),
-        _ => Ok(accepted(&proposal, because)),
+        ProposalAnswer::Refuse => Ok(Planned { patch: EnrolmentPatch::of_phase(None, because), ..Planned::default() }),
     }
 }
 
@@ -320,10 +329,10 @@ fn edited(
             planned.grades.push((edit.exercise.clone(), grade_of(step, grade, &pointer)?));
         }
         if let Some(instead) = &edit.instead {
-            let because = because.as_ref().ok_or_else(|| Problem::invalid("/because", "required", "must say why"))?;
+            let why = because.as_ref().map(Note::as_str).unwrap_or_default();
             let phase = on.programme.phase(proposal.phase).ok_or_else(Problem::not_found)?;
             expect_stand_in(conn, entry.actor(), (phase, &edit.exercise), instead, &pointer)?;
-            planned.stand_ins.push(on.enrolment.with_instead(phase.number, &edit.exercise, instead, because.as_str()));
+            planned.stand_ins.push(on.enrolment.with_instead(phase.number, &edit.exercise, instead, why));
         }
     }
     planned.patch = EnrolmentPatch::of_phase(phase, because);

@@ -12,7 +12,9 @@ use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, S
 use crate::catalogue::{band_level, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{Answer, Body, Code, DateRange, IfMatch, Limit, LocalDate, Page, Problem, Query, Result, Routes};
+use crate::http::{
+    Answer, Body, Code, DateRange, IfMatch, Limit, LocalDate, Page, Problem, Query, Result, Routes, filters_in_address,
+};
 use crate::pain::{Cause, Deed, NewFlag, WhenIn, judge_from, keep_flag, suspension_before};
 use actix_web::web::Path;
 use actix_web::{delete, get, patch, post};
@@ -266,9 +268,7 @@ async fn list_session_logs(visit: Visit, query: Query<SessionLogsQuery>) -> Resu
 /// A page of them.
 pub fn session_logs_page(conn: &mut Conn, record: &Record, query: &SessionLogsQuery) -> Result<Answer> {
     let days = DateRange::of(query.from, query.to);
-    let filters: Vec<String> = days.in_an_address().collect();
-    let filters = if filters.is_empty() { String::new() } else { format!("?{}", filters.join("&")) };
-    let cursors = record.cursors(&filters);
+    let cursors = record.cursors(&filters_in_address(days.filters()));
     let after = cursors.open(query.cursor.as_deref())?;
     let rows = SessionLog::list(conn, record.patient(), days, after, query.limit)?;
     cursors.page(rows, query.limit, SessionLog::position, |log| SessionLogOut::from(record.as_shown(log)))

@@ -1,5 +1,5 @@
 //! When which questionnaire is due: counted from the day on which a programme began, or from the first day of a diary without
-//! one. It is said to whoever asks; nothing nags.
+//! one. An answer on request; no reminder is sent.
 
 use chrono::{Days, NaiveDate};
 use serde::Serialize;

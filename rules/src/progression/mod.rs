@@ -31,7 +31,7 @@ pub use self::{
     dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
     gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
     offer::{Answered, Group, Missing, Offer, OfferState, offer},
-    proposal::{ExerciseProposal, OnLadder, Proposed, RHYTHM, proposal_due_on, propose},
+    proposal::{ExerciseProposal, OnLadder, Proposed, RHYTHM, proposal_due_on, propose, within_week},
     response::{Response, response},
     rung::{Down, DownCause, Rung, risen, rung},
     settings::{PUBLISHED_PROGRESSION, Progression},

@@ -226,6 +226,34 @@ fn count(dates: &[NaiveDate]) -> u32 {
 }
 
 impl Missing {
+    /// What is missing, as a finding for a physiotherapist.
+    pub fn finding(self, settings: &Progression) -> Text {
+        let text = match self {
+            Self::AtTheTop => "It is at its highest grade.".to_owned(),
+            Self::WentDown => "It is done below the grade held.".to_owned(),
+            Self::NotCalmLongEnough => {
+                format!("The last day of ease or rest of the place is less than {} days ago.", settings.calm_days)
+            }
+            Self::HeldBack => "A rule of the day holds the place where it is.".to_owned(),
+            Self::NewAtTheGrade => format!("It was taken up less than {} days ago.", settings.days_at_grade),
+            Self::CalmSessions => format!(
+                "It has fewer than {} calm sessions at this grade with the same line of bands, each with its next morning.",
+                settings.calm_for_offer
+            ),
+            Self::StillHard => format!("It felt {} of 10 hard or more last time.", settings.hard_effort),
+            Self::WaitingForTheMorning => "The last session waits for its next morning.".to_owned(),
+            Self::Declined => format!("The patient declined this step less than {} days ago.", settings.declined_days),
+            Self::DeclinedTwice => "The patient declined the last two steps.".to_owned(),
+            Self::Clearance => "No go-ahead covers the next grade.".to_owned(),
+            Self::Analgesic => format!("The patient took a painkiller in the last {} days.", settings.analgesic_days),
+            Self::NotTrainingToday => "The day eases or rests.".to_owned(),
+            Self::AnotherOfTheGroup => {
+                format!("Another exercise of its kind was changed less than {} days ago.", settings.raise_days)
+            }
+        };
+        Text::new(self.as_str(), text)
+    }
+
     /// What is missing in plain words, at a reading age of about 11.
     pub fn text(self, settings: &Progression) -> Text {
         let text = match self {

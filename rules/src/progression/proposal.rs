@@ -6,7 +6,7 @@ use chrono::{Days, NaiveDate};
 use serde::{Deserialize, Serialize};
 
 use super::{
-    Held, Missing, Progression, Record, Rung,
+    Group, Held, Missing, Progression, Record, Rung,
     diary::{Diary, within},
     response::{Judged, responses},
 };
@@ -70,22 +70,45 @@ pub fn propose(
 ) -> ExerciseProposal {
     let OnLadder { held, rung, top, missing } = *ladder;
     let week = Week::of(&held, record, settings, thresholds);
-    let missing: Vec<Missing> = missing.iter().copied().filter(|missing| counts(*missing)).collect();
     let (proposed, to_grade, reasons) = match (week.provoked >= PROVOKED, held.grade) {
         (true, 0) => (Proposed::ChangeExercise, 0, vec![week.provoked_text(), gentlest()]),
         (true, grade) => (Proposed::Down, grade - 1, vec![week.provoked_text()]),
         (false, grade) => match rung.down {
             Some(down) => (Proposed::Same, grade, vec![down.text()]),
             None if missing.is_empty() => (Proposed::Up, grade.saturating_add(1).min(top), vec![week.calm_text()]),
-            None => (Proposed::Same, grade, missing.iter().map(|missing| missing.text(settings)).collect()),
+            None => (Proposed::Same, grade, missing.iter().map(|missing| missing.finding(settings)).collect()),
         },
     };
     ExerciseProposal { exercise: held.exercise.to_owned(), proposed, from_grade: held.grade, to_grade, reasons }
 }
 
-/// Whether something missing for an offer counts here: what the patient said to offers, and their budget, do not.
-const fn counts(missing: Missing) -> bool {
-    !matches!(missing, Missing::Declined | Missing::DeclinedTwice | Missing::AnotherOfTheGroup)
+/// Keeps of the steps up one for each group, and no more than the week has left; the first in the order of the session. Returns the
+/// proposals and what is left of the week. Judgement.md 4.3: 2 a week at most, 1 a group.
+pub fn within_week(proposals: Vec<(Group, ExerciseProposal)>, left: usize) -> (Vec<ExerciseProposal>, usize) {
+    let (mut left, mut stepped) = (left, Vec::new());
+    let kept = proposals.into_iter().map(|(group, proposal)| {
+        if proposal.proposed != Proposed::Up {
+            return proposal;
+        }
+        if stepped.contains(&group) || left == 0 {
+            return proposal.next_week();
+        }
+        stepped.push(group);
+        left -= 1;
+        proposal
+    });
+    let kept = kept.collect();
+    (kept, left)
+}
+
+impl ExerciseProposal {
+    /// The step up waits, although nothing of the exercise speaks against it.
+    fn next_week(self) -> Self {
+        let text =
+            "Nothing speaks against the next grade, but one step of its kind and two in all are enough for a week.";
+        let reasons = vec![Text::new("enough-for-a-week", text)];
+        Self { proposed: Proposed::Same, to_grade: self.from_grade, reasons, ..self }
+    }
 }
 
 /// The first day on which a proposal is due.

@@ -4,7 +4,7 @@ use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::db::schema::flags;
 use crate::db::types::{Word, Worded};
-use crate::http::{Answer, Limit, Page, Problem, Query, Result, Routes, shape};
+use crate::http::{Answer, Limit, Page, Problem, Query, Result, Routes, filters_in_address, shape};
 use crate::ids::PatientId;
 use crate::pain::episodes::flag_out::FlagOut;
 use crate::pain::episodes::flags::{Flag, FlagId, FlagStatus};
@@ -72,8 +72,7 @@ impl FlagQuery {
         let status = self.status.map(|status| format!("status={}", status.word()));
         let level = self.level.map(|level| format!("level={}", level.word()));
         let open = self.open.map(|open| format!("open={open}"));
-        let given: Vec<String> = [status, level, open].into_iter().flatten().collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+        filters_in_address([status, level, open])
     }
 }
 

@@ -4,7 +4,7 @@ use crate::care::FreeText;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Day, Score, Timestamp, Word};
 use crate::db::{Conn, DayPage, MultiBackend, Portable};
-use crate::http::{DateRange, Limit, Problem, Result};
+use crate::http::{DateRange, Limit, Problem, Result, filters_in_address};
 use crate::ids::PatientId;
 use crate::pain::logs::logged::IsDaily;
 use crate::pain::logs::observations::Measures;
@@ -326,7 +326,6 @@ impl LogFilter {
     pub fn in_an_address(self) -> String {
         let region = self.region.map(|region| format!("region={region}"));
         let side = self.side.map(|side| format!("side={side}"));
-        let given: Vec<String> = region.into_iter().chain(side).chain(self.days.in_an_address()).collect();
-        if given.is_empty() { String::new() } else { format!("?{}", given.join("&")) }
+        filters_in_address([region, side].into_iter().chain(self.days.filters()))
     }
 }

@@ -15,7 +15,7 @@ use crate::accounts::{Actor, Caller};
 use crate::app::App;
 use crate::care::{Errand, Listed, Moment, Record};
 use crate::db::Conn;
-use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, SearchWords, shape};
+use crate::http::{Answer, Cursors, Cut, Limit, Query, Result, Routes, SearchWords, filters_in_address, shape};
 use crate::ids::PatientId;
 
 use actix_web::get;
@@ -76,9 +76,7 @@ impl CaseloadQuery {
         let region = self.region.map(|region| format!("region={region}"));
         let flags = self.has_open_flags.map(|has| format!("has_open_flags={has}"));
         let name = self.name.as_ref().map(|name| format!("name={}", name.in_an_address()));
-        let filters: Vec<String> = [need, region, flags, name].into_iter().flatten().collect();
-        let mark = if filters.is_empty() { "" } else { "?" };
-        format!("/v1/patients{mark}{}", filters.join("&"))
+        format!("/v1/patients{}", filters_in_address([need, region, flags, name]))
     }
 }
 

@@ -4,14 +4,10 @@ use super::super::trend::days_of;
 use super::{STYLE_OF_AUTO, Size, Theme, chart};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
-use crate::http::{LocalDate, Query, Result, Routes, shape};
-use actix_web::http::header::CONTENT_SECURITY_POLICY;
-use actix_web::{HttpResponse, get};
-use base64::Engine as _;
-use base64::prelude::BASE64_STANDARD;
+use crate::http::{Answer, LocalDate, Query, Result, Routes, shape};
+use actix_web::get;
 use limber_rules::place::{BodySite, Region, Side};
 use serde::Deserialize;
-use sha2::{Digest, Sha256};
 
 /// The route of the picture, under one patient.
 pub fn routes(routes: &mut Routes) {
@@ -50,23 +46,13 @@ pub struct ChartQuery {
 #[utoipa::path(operation_id = "draw_pain_trend", tag = "review", security(("bearer" = [])), params(("patient" = String, Path), ChartQuery),
     responses((status = 200, body = String, content_type = "image/svg+xml", description = "The picture")))]
 #[get("/pain-trend.svg")]
-async fn draw_pain_trend(visit: Visit, query: Query<ChartQuery>) -> Result<HttpResponse> {
+async fn draw_pain_trend(visit: Visit, query: Query<ChartQuery>) -> Result<Answer> {
     let Query(ChartQuery { region, side, from, to, theme, size }) = query;
     let read = move |conn: &mut Conn, record: &Record| {
         let (from, to) = days_of(from, to, record.today(conn)?)?;
         chart(conn, record, BodySite { region, side }, from, to)
     };
     let chart = visit.read(Action::Look(Slice::Pain), read).await?;
-    let mut answer = HttpResponse::Ok();
-    answer.content_type("image/svg+xml");
-    if theme == Theme::Auto {
-        answer.insert_header((CONTENT_SECURITY_POLICY, policy_of_auto()));
-    }
-    Ok(answer.body(chart.svg(theme, size)))
-}
-
-/// As strict as everywhere, but for the one style sheet that follows the reader's device.
-fn policy_of_auto() -> String {
-    let hash = BASE64_STANDARD.encode(Sha256::digest(STYLE_OF_AUTO));
-    format!("default-src 'none'; style-src 'sha256-{hash}'; frame-ancestors 'none'")
+    let answer = Answer::text("image/svg+xml", chart.svg(theme, size));
+    Ok(if theme == Theme::Auto { answer.with_style(STYLE_OF_AUTO) } else { answer })
 }

@@ -358,7 +358,7 @@ fn function_tests(report: &Report) -> Vec<Block> {
             Some(last) => format!("{} ({}) to {} ({})", first.value, short(first.on), last.value, short(last.on)),
             None => format!("{} ({})", first.value, short(first.on)),
         };
-        let by = if first.by_patient { "told by the patient" } else { "measured" };
+        let by = if first.by_patient { "reported by the patient" } else { "measured" };
         Some(vec![format!("{}, {site}", spaced(test.as_str())), from_to, format!("{}, {by}", spaced(unit.as_str()))])
     };
     let rows: Vec<Vec<String>> = kinds.iter().filter_map(row).collect();

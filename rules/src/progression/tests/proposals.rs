@@ -50,20 +50,40 @@ fn at_its_gentlest_grade_another_exercise_is_proposed() {
 }
 
 #[test]
-fn what_the_patient_declined_may_still_be_proposed() {
+fn anything_that_an_offer_lacks_leaves_it_and_is_said_as_a_finding() {
     let sessions = [session(10, 2), session(12, 3)];
     let record = &record(14, &sessions, &[]);
     let rung = rung(&held(), record, SETTINGS, RULES);
-    let of = |missing: &[Missing]| {
-        propose(&OnLadder { held: held(), rung, top: 3, missing }, record, SETTINGS, RULES).proposed
-    };
-    assert_eq!(of(&[Missing::Declined, Missing::DeclinedTwice, Missing::AnotherOfTheGroup]), Proposed::Up);
-    for missing in Missing::ALL
-        .iter()
-        .filter(|missing| !matches!(missing, Missing::Declined | Missing::DeclinedTwice | Missing::AnotherOfTheGroup))
-    {
-        assert_eq!(of(&[*missing]), Proposed::Same, "{missing}");
+    let of = |missing: &[Missing]| propose(&OnLadder { held: held(), rung, top: 3, missing }, record, SETTINGS, RULES);
+    assert_eq!(of(&[]).proposed, Proposed::Up);
+    for missing in Missing::ALL {
+        let proposal = of(&[*missing]);
+        assert_eq!((proposal.proposed, codes(&proposal)), (Proposed::Same, vec![missing.as_str()]));
+        let text = &proposal.reasons[0].text;
+        assert!(!text.contains("You") && !text.contains("your") && text.ends_with('.'), "to a physiotherapist: {text}");
     }
+}
+
+#[test]
+fn a_week_has_two_steps_up_and_one_of_each_group() {
+    let sessions = [session(10, 2), session(12, 3)];
+    let up = proposed(&held(), &sessions, &settled([11, 13]), 3);
+    let down = proposed(&held(), &[session(10, 8), session(12, 8)], &settled([11, 13]), 3);
+    let ups = |groups: &[Group], left: usize| {
+        let proposals = groups.iter().map(|group| (*group, up.clone())).collect();
+        let (kept, left) = within_week(proposals, left);
+        (kept.iter().map(|one| one.proposed == Proposed::Up).collect::<Vec<_>>(), left)
+    };
+    let (lead, second) = (Group::Lead, Group::Second);
+    assert_eq!(ups(&[lead, second], 2), (vec![true, true], 0));
+    assert_eq!(ups(&[lead, second, second], 2), (vec![true, true, false], 0));
+    assert_eq!(ups(&[second, second], 2), (vec![true, false], 1));
+    assert_eq!(ups(&[lead, second], 1), (vec![true, false], 0));
+    assert_eq!(ups(&[lead], 0), (vec![false], 0));
+    let (kept, left) = within_week(vec![(lead, down.clone()), (second, up.clone())], 1);
+    assert_eq!((&kept[0], kept[1].proposed, left), (&down, Proposed::Up, 0), "a step down costs nothing of the week");
+    let (kept, _) = within_week(vec![(lead, up)], 0);
+    assert_eq!((kept[0].to_grade, codes(&kept[0])), (2, vec!["enough-for-a-week"]));
 }
 
 #[test]
