@@ -56,7 +56,7 @@ pub struct Superseded {
 }
 
 /// The fields of logs that hold somebody's own words.
-const OWN_WORDS: [&str; 4] = ["note", "title", "outcome", "feedback"];
+const OWN_WORDS: [&str; 5] = ["note", "title", "outcome", "feedback", "analgesics"];
 
 impl FreeText for Superseded {
     fn without_notes(mut self) -> Self {
@@ -70,7 +70,7 @@ fn forget_own_words(value: &mut Value) {
         Value::Object(fields) => {
             for (name, field) in fields {
                 if OWN_WORDS.contains(&name.as_str()) {
-                    *field = Value::Null;
+                    *field = if field.is_array() { Value::Array(Vec::new()) } else { Value::Null };
                 }
                 forget_own_words(field);
             }

@@ -321,6 +321,7 @@ diesel::table! {
         note -> Nullable<Text>,
         version -> Integer,
         compared -> Nullable<Text>,
+        analgesics -> Json,
     }
 }
 

@@ -9,7 +9,7 @@ use super::types::{Annotation, CodeableConcept, Meta, Moment, Quantity, Value, W
 use crate::care::Withdrawn;
 use crate::db::types::{Score, Worded};
 use crate::measures::{FunctionTestOut, MeasureOut, ReadingOut};
-use crate::pain::{CheckOut, LogKind, PainLogOut};
+use crate::pain::{Analgesic, CheckOut, LogKind, PainLogOut};
 use chrono::{DateTime, NaiveDate, Utc};
 use limber_rules::measures::Instrument;
 use limber_rules::place::{BodySite, Region, Side};
@@ -59,6 +59,9 @@ fn said_beside(log: &PainLogOut) -> Vec<Component> {
     };
     let triggers: Vec<&str> = log.triggers.0.iter().map(|trigger| trigger.word()).collect();
     let brought_on = (!triggers.is_empty()).then(|| component("What brought it on", Value::Text(triggers.join(", "))));
+    let named: Vec<String> = log.analgesics.0.iter().map(Analgesic::to_string).collect();
+    let which_painkillers =
+        (!named.is_empty()).then(|| component("Painkillers, in the patient's words", Value::Text(named.join("; "))));
     let settled = log
         .settled
         .map(|settled| component("The pain of the last session had settled by the morning", Value::Boolean(settled)));
@@ -78,6 +81,7 @@ fn said_beside(log: &PainLogOut) -> Vec<Component> {
         points("How much it interfered with the day, 0 to 10", log.interference),
         yes("A flare-up: worse than usual and hard to bear", log.flare_up),
         yes("A painkiller was taken", log.analgesic),
+        which_painkillers,
         words("Clicking of the joint", log.clicking.map(|word| word.0.word())),
         words("Compared with last week", log.compared.map(|word| word.0.word())),
         brought_on,

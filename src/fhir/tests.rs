@@ -37,6 +37,7 @@ fn log(kind: LogKind) -> PainLogOut {
         settled: None,
         flare_up: false,
         analgesic: false,
+        analgesics: Json(Vec::new()),
         clicking: None,
         triggers: Json(Vec::new()),
         compared: None,

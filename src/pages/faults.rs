@@ -99,6 +99,7 @@ fn wanting(field: &str) -> Option<&'static str> {
         "exercises" => "Please tick at least one set that you did.",
         "region" => "Please choose the part of the body.",
         "side" => "Please choose the side.",
+        "name" => "Please enter the name.",
         "several" => "Please tick at least one, and press the button again.",
         _ => return None,
     })

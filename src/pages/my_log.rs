@@ -2,6 +2,7 @@
 
 use super::field::Field;
 use super::form::{Form, Shown};
+use super::painkiller_fields::{PainkillerRow, painkiller_rows};
 use super::shell::{Me, Shell, html};
 use super::views::{DayLog, Today, place, view};
 use super::words::Day;
@@ -137,6 +138,11 @@ impl LogPage {
         self.form().0.map_or_else(logged, |refused| refused.form.all("triggers").contains(&trigger))
     }
 
+    fn painkillers(&self) -> Vec<PainkillerRow> {
+        let logged = self.log().map(|log| log.analgesics.as_slice()).unwrap_or_default();
+        painkiller_rows(self.form(), logged)
+    }
+
     fn triggers(&self) -> Vec<(&'static str, &'static str, bool)> {
         TRIGGERS.into_iter().map(|(code, words)| (code, words, self.has_trigger(code))).collect()
     }
@@ -148,7 +154,9 @@ impl LogPage {
     }
 
     fn opens_more(&self) -> bool {
-        self.says_any(&MORE) || TRIGGERS.iter().any(|(code, _)| self.has_trigger(code))
+        self.says_any(&MORE)
+            || self.painkillers().iter().any(PainkillerRow::is_filled)
+            || TRIGGERS.iter().any(|(code, _)| self.has_trigger(code))
     }
 
     fn says_any(&self, names: &[&str]) -> bool {

@@ -20,7 +20,7 @@ pub use api::episodes::{EpisodeView, episodes_between, episodes_by_id, episodes_
 pub use api::flag_acts::FlagOutcome;
 pub use api::flag_explanation::explanation_out;
 pub use api::flag_list::{FlagQuery, count_lone_flags, flags_page};
-pub use api::pain_logs::daily_log_out;
+pub use api::pain_logs::{daily_log_out, pain_logs_of_place};
 pub use api::seen::{ToSee, see_together};
 pub use api::thresholds::{thresholds_now, thresholds_out};
 pub use assessments::model::{levels, next_judged_day, places};
@@ -42,6 +42,7 @@ pub use logs::days::{SeriesDay, all_flags_between, days_between, flags_between, 
 pub use logs::diary::log_day;
 pub use logs::logged::{last_logged_day, last_scored_day, log_ids, logged_days, mornings};
 pub use logs::model::{LogKind, PainLog, PainLogId};
+pub use logs::observations::{Analgesic, MOST_ANALGESICS, Trigger};
 pub use logs::response::{PainLogOut, PainNoteOut};
 pub use logs::when::{When, WhenIn};
 pub use red_flags::checks::{Check as SymptomCheck, CheckId, clear_screen_on};

@@ -78,7 +78,7 @@ on_both! {
         server.day("2026-06-01");
         let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
         let link = server.link(&pat, &ann);
-        let log = ann.post(&ann.record("pain-logs"), &json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "worst_pain": 3, "note": NOTE})).is(201);
+        let log = ann.post(&ann.record("pain-logs"), &json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "worst_pain": 3, "note": NOTE, "analgesics": [{"name": NOTE}]})).is(201);
         let log_address = ann.record(&format!("pain-logs/{}", log.id()));
         ann.patch(&log_address, &log.etag(), &json!({"worst_pain": 4})).is(200);
         let session = json!({"region": "hip", "side": "left", "local_date": "2026-06-01", "pain_during": 3, "note": NOTE,
@@ -88,7 +88,7 @@ on_both! {
         ann.post(&ann.record("care-events"), &json!({"kind": "imaging", "local_date": "2026-06-01", "title": "MRI", "note": NOTE, "outcome": NOTE})).is(201);
         let versions = format!("pain-logs/{}/versions", log.id());
         let one = format!("pain-logs/{}", log.id());
-        let rest = ["pain-logs", &one, &versions, "session-logs", "measures", "care-events", "sync", "pain-trend?region=hip&side=left", "today"];
+        let rest = ["pain-logs", &one, &versions, "session-logs", "measures", "care-events", "sync", "pain-trend?region=hip&side=left", "pain-patterns?region=hip&side=left", "today"];
         let read = |path: &str| pat.get(&ann.record(path)).is(200).body.clone();
         let with: usize = rest.iter().filter(|path| read(path).contains(NOTE)).count();
         assert_eq!(with, rest.len() - 1, "all but today");

@@ -60,13 +60,36 @@ on_both! {
         let told = json!({"kind": "daily", "region": "groin", "side": "right", "local_date": "2026-06-01",
             "occurred_at": "2026-06-01T07:30:00.123456Z", "tz": "Europe/London", "worst_pain": 6, "pain_now": 0, "morning_pain": 10,
             "stiffness_minutes": 1440, "settled": false, "flare_up": true, "analgesic": true, "clicking": "painful",
-            "triggers": ["kicking", "stairs"], "compared": "worse", "interference": 7, "note": "two\nlines – é 🙂"});
+            "triggers": ["kicking", "stairs"], "compared": "worse", "interference": 7, "note": "two\nlines – é 🙂",
+            "analgesics": [{"name": "ibuprofen", "dose": "400 mg, twice"}, {"name": "a gel", "dose": null}]});
         let made = ann.post(LOGS, &told).is(201);
         for (field, value) in told.as_object().unwrap() {
             assert_eq!(&made[field.as_str()], value, "{field}");
         }
         assert_eq!(made["version"], 1);
         assert_eq!(ann.get(made.header("location")).is(200).body, made.body);
+    }
+
+    fn to_name_a_painkiller_says_that_one_was_taken(server: &Server) {
+        server.day("2026-06-01");
+        let ann = server.patient("ann");
+        let named = |names: &Value| json!({"worst_pain": 3, "analgesics": names});
+        let made = ann.put(FIRST, &named(&json!([{"name": " paracetamol "}]))).is(201);
+        let gist = |log: &Value| (log["analgesic"].clone(), log["analgesics"].clone());
+        assert_eq!(gist(made.json()), (json!(true), json!([{"name": "paracetamol", "dose": null}])));
+        let log = format!("{LOGS}/{}", made.id());
+        let patch = |changes: Value| ann.patch(&log, &ann.get(&log).etag(), &changes);
+        assert_eq!(gist(patch(json!({"note": "later"})).is(200).json()), gist(made.json()), "what is not sent stays");
+        assert_eq!(gist(patch(json!({"analgesic": false})).is(200).json()), (json!(false), json!([])));
+        let taken = patch(json!({"analgesics": [{"name": "ibuprofen", "dose": "200 mg"}]})).is(200);
+        assert_eq!(gist(taken.json()), (json!(true), json!([{"name": "ibuprofen", "dose": "200 mg"}])));
+        assert_eq!(gist(patch(json!({"analgesics": []})).is(200).json()), (json!(true), json!([])), "one was taken, without a name");
+
+        ann.put(FIRST, &named(&json!([{"dose": "200 mg"}]))).wrong("/analgesics/0/name", "required");
+        ann.put(FIRST, &named(&json!([{"name": " "}]))).wrong("/analgesics/0/name", "out-of-range");
+        ann.put(FIRST, &named(&json!([{"name": "x", "dose": "x".repeat(101)}]))).wrong("/analgesics/0/dose", "out-of-range");
+        ann.put(FIRST, &named(&json!(vec![json!({"name": "x"}); 6]))).wrong("/analgesics", "too-many");
+        patch(json!({"analgesics": null})).wrong("/analgesics", "required");
     }
 
     fn a_daily_log_can_be_put_at_its_address(server: &Server) {

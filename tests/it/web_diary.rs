@@ -218,6 +218,26 @@ on_both! {
         assert_eq!(field_of(&old.body, "version").unwrap(), log()["version"].to_string());
     }
 
+    fn painkillers_are_named_on_the_form_and_taken_away_again(server: &Server) {
+        let (ann, _, browser) = clinic(server, 0);
+        let date = after(LAST, 1);
+        server.day(&date);
+        let at = [("region", "hip"), ("side", "left"), ("local_date", date.as_str()), ("worst_pain", "4")];
+        let with = |more: &[(&'static str, &'static str)]| -> Vec<(&str, &str)> { at.iter().copied().chain(more.iter().copied()).collect() };
+        let nameless = browser.logs("log-pain", &with(&[("analgesics/1/dose", "400 mg")])).is(422);
+        assert!(nameless.body.contains("Please enter the name.") && nameless.body.contains("painkiller-1-name-error"), "the row that was typed in: {nameless}");
+        assert!(nameless.body.contains("value=\"400 mg\""), "{nameless}");
+        browser.logs("log-pain", &with(&[("analgesics/0/name", "ibuprofen"), ("analgesics/0/dose", "400 mg"), ("analgesics/1/name", "a gel")])).is(303);
+        let log = || ann.all(&ann.record("pain-logs"))[0].clone();
+        assert_eq!((&log()["analgesic"], &log()["analgesics"]), (&json!(true), &json!([{"name": "ibuprofen", "dose": "400 mg"}, {"name": "a gel", "dose": null}])));
+        let page = browser.get("/web/me/log").is(200);
+        assert_eq!(field_of(&page.body, "analgesics/0/dose").as_deref(), Some("400 mg"));
+        assert_eq!(field_of(&page.body, "analgesics/2/name").as_deref(), Some(""), "room for one more");
+        let (id, version) = (field_of(&page.body, "thing").unwrap(), field_of(&page.body, "version").unwrap());
+        browser.logs("correct-pain", &[("thing", id.as_str()), ("version", &version), ("worst_pain", "4")]).is(303);
+        assert_eq!((&log()["analgesic"], &log()["analgesics"]), (&json!(false), &json!([])));
+    }
+
     fn an_earlier_day_and_another_place_can_be_logged_and_a_newcomer_chooses_the_place(server: &Server) {
         server.day(LAST);
         let ann = server.patient("ann");

@@ -15,7 +15,7 @@ fn record(server: &Server) -> (Client, Client, String) {
     let link = ann.record(&format!("care-links/{}", server.link(&pat, &ann)));
     server.clear(&pat, &ann, 1);
     ann.enrols(&ann, 0);
-    let log = json!({"region": "hip", "side": "left", "local_date": DAY, "worst_pain": 3, "note": NOTE});
+    let log = json!({"region": "hip", "side": "left", "local_date": DAY, "worst_pain": 3, "note": NOTE, "analgesics": [{"name": NOTE}]});
     ann.post(&ann.record("pain-logs"), &log).is(201);
     let session = json!({"region": "hip", "side": "left", "local_date": DAY, "pain_during": 2, "note": NOTE});
     ann.post(&ann.record("session-logs"), &session).is(201);

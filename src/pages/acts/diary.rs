@@ -2,6 +2,7 @@
 
 use super::{Act, Page, Thing, change, post};
 use crate::pages::form::Form;
+use crate::pages::painkiller_fields::painkillers;
 use crate::pages::session_fields::{completion, exercises, part_done};
 use serde_json::{Map, Value, json};
 
@@ -40,7 +41,8 @@ fn observations(form: &Form) -> Map<String, Value> {
     let words = ["clicking", "compared", "note"].map(|field| (field, form.value(field)));
     let ticks = ["flare_up", "analgesic"].map(|field| (field, Value::from(form.is_ticked(field))));
     let others = [("settled", yes_or_no(form, "settled")), ("triggers", Value::from(form.all("triggers")))];
-    let all = numbers.into_iter().chain(words).chain(ticks).chain(others);
+    let named = [("analgesics", painkillers(form))];
+    let all = numbers.into_iter().chain(words).chain(ticks).chain(others).chain(named);
     all.map(|(field, value)| (field.to_owned(), value)).collect()
 }
 

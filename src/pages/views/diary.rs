@@ -10,9 +10,17 @@ pub struct DayLog {
     pub version: i32,
     pub worst_pain: Option<u8>,
     triggers: Vec<String>,
+    pub analgesics: Vec<Painkiller>,
     /// The other fields, by the names of the contract.
     #[serde(flatten)]
     fields: Map<String, Value>,
+}
+
+/// A painkiller that was named.
+#[derive(Deserialize)]
+pub struct Painkiller {
+    pub name: String,
+    pub dose: Option<String>,
 }
 
 impl DayLog {

@@ -117,6 +117,17 @@ pub fn daily_log_out(conn: &mut Conn, record: &Record, place: BodySite, date: Na
     Ok(log.map(|log| PainLogOut::from(record.as_shown(log))))
 }
 
+/// The logs of a place within some days, as they are shown.
+pub fn pain_logs_of_place(
+    conn: &mut Conn,
+    record: &Record,
+    place: BodySite,
+    (from, to): (NaiveDate, NaiveDate),
+) -> Result<Vec<PainLogOut>> {
+    let logs = PainLog::of_place(conn, record.patient(), place, (from, to))?;
+    Ok(logs.into_iter().map(|log| PainLogOut::from(record.as_shown(log))).collect())
+}
+
 /// Put the daily log of a region, side and date: new without a header, or with `If-None-Match: *`; in place of the one
 /// there is, with its `ETag` in If-Match. What was there before is kept as an earlier version.
 #[utoipa::path(operation_id = "put_daily_pain_log", request_body = DailyPainLogIn, tag = "pain", security(("bearer" = [])),

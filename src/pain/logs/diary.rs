@@ -144,6 +144,7 @@ pub fn log_day(
         compared: None,
         interference: None,
         note: None,
+        analgesics: Json(Vec::new()),
     };
     add(conn, entry, PainLogId::new(), &Identity { kind: LogKind::Daily, place, when }, measures).map(drop)
 }

@@ -2,9 +2,9 @@
 
 use crate::accounts::Zone;
 use crate::db::types::{Json, Score, Word};
-use crate::http::{Instant, LocalDate, MinutesOfDay, Note, Patch, Problem, Result, shape};
+use crate::http::{Few, Instant, LocalDate, MinutesOfDay, Note, Patch, Problem, Result, shape};
 use crate::pain::logs::model::LogKind;
-use crate::pain::logs::observations::{Clicking, Measures, Trigger};
+use crate::pain::logs::observations::{Analgesic, Clicking, MOST_ANALGESICS, Measures, Trigger};
 use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
 use limber_rules::scale::Nrs;
@@ -73,6 +73,10 @@ macro_rules! pain_log_input {
             /// Whether a painkiller was taken.
             #[serde(default)]
             analgesic: bool,
+            /// Which painkillers, and how much, if you like to say so. To name one says that one was taken.
+            #[serde(default)]
+            #[schema(value_type = Vec<Analgesic>, max_items = 5)]
+            analgesics: Few<Analgesic, MOST_ANALGESICS>,
             /// Whether it clicks.
             #[serde(default)]
             clicking: Option<Clicking>,
@@ -96,7 +100,7 @@ macro_rules! pain_log_input {
 
         impl $name {
             pub(in crate::pain) fn measures(&self) -> Measures {
-                Measures {
+                let mut measures = Measures {
                     worst_pain: self.worst_pain.map(Score),
                     pain_now: self.pain_now.map(Score),
                     morning_pain: self.morning_pain.map(Score),
@@ -109,7 +113,10 @@ macro_rules! pain_log_input {
                     compared: self.compared.map(Word),
                     interference: self.interference.map(Score),
                     note: self.note.clone().map(Note::into_string),
-                }
+                    analgesics: Json(Vec::new()),
+                };
+                measures.name_analgesics(self.analgesics.clone().into_vec());
+                measures
             }
         }
     };
@@ -178,6 +185,10 @@ pub struct PainLogPatch {
     #[serde(default)]
     #[schema(value_type = bool)]
     analgesic: Patch<bool>,
+    /// To name one says that one was taken; `analgesic: false` alone takes the names away.
+    #[serde(default)]
+    #[schema(value_type = Vec<Analgesic>, max_items = 5)]
+    analgesics: Patch<Few<Analgesic, MOST_ANALGESICS>>,
     #[serde(default)]
     #[schema(value_type = Option<Clicking>)]
     clicking: Patch<Clicking>,
@@ -204,6 +215,9 @@ impl PainLogPatch {
         self.settled.apply(&mut measures.settled);
         self.flare_up.apply_required(&mut measures.flare_up, "/flare_up")?;
         self.analgesic.apply_required(&mut measures.analgesic, "/analgesic")?;
+        let mut named = if measures.analgesic { measures.analgesics.0.clone() } else { Vec::new() };
+        self.analgesics.map(Few::into_vec).apply_required(&mut named, "/analgesics")?;
+        measures.name_analgesics(named);
         self.clicking.map(Word).apply(&mut measures.clicking);
         self.triggers.map(|triggers| Json(triggers.0)).apply_required(&mut measures.triggers, "/triggers")?;
         self.compared.map(Word).apply(&mut measures.compared);

@@ -52,9 +52,8 @@ pub struct PainLog {
 }
 
 impl FreeText for PainLog {
-    fn without_notes(mut self) -> Self {
-        self.measures.note = None;
-        self
+    fn without_notes(self) -> Self {
+        PainLog { measures: self.measures.without_words(), ..self }
     }
 }
 
@@ -227,6 +226,19 @@ impl PainLog {
     pub fn all_between(conn: &mut Conn, patient: PatientId, from: NaiveDate, to: NaiveDate) -> Result<Vec<PainLog>> {
         let logs =
             pain_logs::table.filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)));
+        Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
+    }
+
+    /// The logs of a place within some days, in their order.
+    pub fn of_place(
+        conn: &mut Conn,
+        patient: PatientId,
+        place: BodySite,
+        (from, to): (NaiveDate, NaiveDate),
+    ) -> Result<Vec<PainLog>> {
+        let logs = pain_logs::table
+            .filter(pain_logs::patient_id.eq(patient).and(pain_logs::local_date.between(from, to)))
+            .filter(pain_logs::region.eq(Word(place.region)).and(pain_logs::side.eq(Word(place.side))));
         Ok(logs.order((pain_logs::local_date, pain_logs::id)).select(PainLog::as_select()).load(conn)?)
     }
 

@@ -3,9 +3,13 @@
 use crate::db::MultiBackend;
 use crate::db::schema::pain_logs;
 use crate::db::types::{Json, Score, Word};
+use crate::http::Name;
 use crate::words;
 use diesel::prelude::*;
 use limber_rules::pain::{Compared, Triggers};
+use serde::{Deserialize, Serialize};
+use std::fmt;
+use utoipa::ToSchema;
 
 words! {
     /// Whether the joint clicks.
@@ -54,6 +58,30 @@ impl Trigger {
     }
 }
 
+/// A painkiller that was taken, as the patient calls it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, ToSchema)]
+#[serde(deny_unknown_fields)]
+#[schema(examples(json!({"name": "ibuprofen", "dose": "400 mg, twice"})))]
+pub struct Analgesic {
+    /// Its name.
+    #[schema(value_type = String, min_length = 1, max_length = 100)]
+    pub name: Name,
+    /// How much of it, in the patient's words.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, min_length = 1, max_length = 100)]
+    pub dose: Option<Name>,
+}
+
+impl fmt::Display for Analgesic {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name.as_str())?;
+        self.dose.as_ref().map_or(Ok(()), |dose| write!(f, ", {}", dose.as_str()))
+    }
+}
+
+/// How many painkillers a log names at most. Chosen here.
+pub const MOST_ANALGESICS: usize = 5;
+
 /// What a pain log measures. Scores are 0 (none) to 10 (the worst imaginable).
 #[derive(Debug, Clone, PartialEq, Queryable, Selectable, Insertable, AsChangeset)]
 #[diesel(table_name = pain_logs, check_for_backend(MultiBackend), treat_none_as_default_value = false, treat_none_as_null = true)]
@@ -82,4 +110,19 @@ pub struct Measures {
     pub interference: Option<Score>,
     /// Anything else.
     pub note: Option<String>,
+    /// Which painkillers were taken, where the patient likes to name them.
+    pub analgesics: Json<Vec<Analgesic>>,
+}
+
+impl Measures {
+    /// The same, without what the patient put into words of their own.
+    pub(in crate::pain) fn without_words(self) -> Measures {
+        Measures { note: None, analgesics: Json(Vec::new()), ..self }
+    }
+
+    /// Names the painkillers that were taken. To name one says that one was taken.
+    pub(in crate::pain) fn name_analgesics(&mut self, named: Vec<Analgesic>) {
+        self.analgesic |= !named.is_empty();
+        self.analgesics = Json(named);
+    }
 }

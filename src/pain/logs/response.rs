@@ -3,7 +3,7 @@
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::http::shape;
 use crate::pain::logs::model::{LogKind, PainLog, PainLogId};
-use crate::pain::logs::observations::{Clicking, Trigger};
+use crate::pain::logs::observations::{Analgesic, Clicking, Trigger};
 use chrono::NaiveDate;
 use limber_rules::pain::Compared;
 use limber_rules::place::{Region, Side};
@@ -46,6 +46,9 @@ pub struct PainLogOut {
     pub(crate) flare_up: bool,
     /// Whether a painkiller was taken.
     pub(crate) analgesic: bool,
+    /// Which painkillers, as the patient calls them; none where the patient's own words are not shared.
+    #[schema(value_type = Vec<Analgesic>)]
+    pub(crate) analgesics: Json<Vec<Analgesic>>,
     /// Whether it clicks.
     #[schema(value_type = Option<Clicking>)]
     pub(crate) clicking: Option<Word<Clicking>>,
@@ -84,6 +87,7 @@ impl From<PainLog> for PainLogOut {
             settled: measures.settled,
             flare_up: measures.flare_up,
             analgesic: measures.analgesic,
+            analgesics: measures.analgesics,
             clicking: measures.clicking,
             triggers: measures.triggers,
             compared: measures.compared,

@@ -1,0 +1,1 @@
+ALTER TABLE pain_logs DROP COLUMN analgesics;
