@@ -25,6 +25,7 @@ mod my_log;
 mod my_session;
 mod notices;
 mod packing;
+mod painkiller_fields;
 mod patient;
 mod programme;
 mod programmes;

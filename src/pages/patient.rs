@@ -5,13 +5,14 @@ use super::episodes::{Cards, HeldBack};
 use super::hand_over::HandOver;
 use super::shell::{Me, Shell, html};
 use super::ties::Ties;
-use super::views::{Act, Clearance, Flag, Message, Rest, Summary, SummarySeries, Thresholds, Today, items, view};
+use super::views::{Act, Clearance, Flag, Message, Patterns, Rest, Summary, SummarySeries, Thresholds, Today};
+use super::views::{items, view};
 use crate::care::{Action, Record, Slice, Visit};
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
 use crate::pain::thresholds_now;
-use crate::review::{acts_page, charts_of_places, summary_out};
+use crate::review::{acts_page, charts_of_places, patterns_out, summary_out};
 use crate::training::{NewDayAnswer, rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
@@ -39,6 +40,8 @@ struct Seen {
     alarm: Option<Alarm>,
     /// Each place as a picture, for a desk and for a phone, in the order of the summary.
     charts: Vec<[String; 2]>,
+    /// What goes with the pain of each place, in the order of the summary.
+    patterns: Vec<Patterns>,
     rests: Vec<Rest>,
     acts: Vec<Act>,
     messages: Vec<Message>,
@@ -74,6 +77,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)
         cards: Cards::default(),
         held_back: if record.shows(Slice::Pain) { HeldBack::of(conn, record)? } else { Vec::new() },
         charts: Vec::new(),
+        patterns: Vec::new(),
         rests: Vec::new(),
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,
         messages: items(&messages_page(conn, record, &MessageQuery::default())?)?,
@@ -96,14 +100,23 @@ impl Seen {
         self.cards = Cards::of(conn, record)?;
         let places: Vec<BodySite> = self.summary.series().iter().map(|series| series.trend.place()).collect();
         self.charts = charts_of_places(conn, record, &places)?;
+        for series in self.summary.series() {
+            let days = (series.trend.from.0, series.trend.to.0);
+            let patterns = patterns_out(conn, record, series.trend.place(), days)?;
+            self.patterns.push(view(&patterns)?);
+        }
         let thresholds: Thresholds = view(&thresholds_now(conn, record)?)?;
         self.own_thresholds = thresholds.version;
         Ok(())
     }
 
-    /// Each place, with its pictures.
-    fn places(&self) -> impl Iterator<Item = (&SummarySeries, Option<&[String; 2]>)> {
-        self.summary.series().iter().enumerate().map(|(number, series)| (series, self.charts.get(number)))
+    /// Each place, with its pictures and what goes with its pain.
+    fn places(&self) -> impl Iterator<Item = (&SummarySeries, Option<&[String; 2]>, Option<&Patterns>)> {
+        let numbered = self.summary.series().iter().enumerate();
+        numbered.map(|(number, series)| {
+            let patterns = self.patterns.get(number).filter(|patterns| !patterns.is_empty());
+            (series, self.charts.get(number), patterns)
+        })
     }
 
     /// The flags of these weeks that stand on no card.

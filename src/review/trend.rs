@@ -43,10 +43,16 @@ pub struct TrendQuery {
     side: Side,
     /// The first day; 83 days before the last unless told.
     #[param(value_type = Option<NaiveDate>)]
-    from: Option<LocalDate>,
+    pub(super) from: Option<LocalDate>,
     /// The last day; today unless told. At most 400 days in all.
     #[param(value_type = Option<NaiveDate>)]
-    to: Option<LocalDate>,
+    pub(super) to: Option<LocalDate>,
+}
+
+impl TrendQuery {
+    pub(super) fn place(&self) -> BodySite {
+        BodySite { region: self.region, side: self.side }
+    }
 }
 
 /// The first and the last day that are asked for.
@@ -137,8 +143,7 @@ async fn show_pain_trend(visit: Visit, query: Query<TrendQuery>) -> Result<Answe
     let Query(query) = query;
     let show = move |conn: &mut Conn, record: &Record| {
         let (from, to) = days_of(query.from, query.to, record.today(conn)?)?;
-        let place = BodySite { region: query.region, side: query.side };
-        Answer::ok(&trend(conn, record, place, from, to)?)
+        Answer::ok(&trend(conn, record, query.place(), from, to)?)
     };
     visit.read(Action::Look(Slice::Pain), show).await
 }

@@ -1,8 +1,9 @@
 //! What the sessions of a place hurt, day by day.
 
+use super::sets::Support;
 use crate::db::Conn;
 use crate::db::schema::session_logs;
-use crate::db::types::{Score, Word};
+use crate::db::types::{Json, Score, Word};
 use crate::http::Result;
 use crate::ids::PatientId;
 use chrono::NaiveDate;
@@ -44,4 +45,35 @@ pub fn sessions_by_day(
         day.pain = day.pain.max(during.max(after).map(|score| score.0));
     }
     Ok(days)
+}
+
+/// A session of a place: what was worn, and how much it hurt.
+#[derive(Debug, Clone)]
+pub struct WornInSession {
+    /// Its local date.
+    pub date: NaiveDate,
+    /// What was worn.
+    pub supports: Vec<Support>,
+    /// The worst pain during it or right after it, if it was told.
+    pub pain: Option<Nrs>,
+}
+
+/// The sessions of a place within some days, with what was worn.
+pub fn worn_in_sessions(
+    conn: &mut Conn,
+    patient: PatientId,
+    place: BodySite,
+    from: NaiveDate,
+    to: NaiveDate,
+) -> Result<Vec<WornInSession>> {
+    let theirs = session_logs::table
+        .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
+        .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
+    let columns =
+        (session_logs::local_date, session_logs::supports, session_logs::pain_during, session_logs::pain_after);
+    let rows: Vec<(NaiveDate, Json<Vec<Support>>, Option<Score>, Option<Score>)> = theirs.select(columns).load(conn)?;
+    let worn = |(date, supports, during, after): (NaiveDate, Json<Vec<Support>>, Option<Score>, Option<Score>)| {
+        WornInSession { date, supports: supports.0, pain: during.max(after).map(|score| score.0) }
+    };
+    Ok(rows.into_iter().map(worn).collect())
 }

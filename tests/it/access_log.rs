@@ -37,6 +37,7 @@ on_both! {
             ("list_session_logs", "session-logs", Some("training")),
             ("list_measures", "measures", Some("measures")),
             ("show_pain_trend", "pain-trend?region=hip&side=left", Some("pain")),
+            ("show_pain_patterns", "pain-patterns?region=hip&side=left", Some("pain")),
             ("sync_patient", "sync", None),
             ("list_care_links", "care-links", None),
             ("list_notices", "", None),

@@ -49,6 +49,7 @@ mod offers;
 mod outbox;
 mod outcomes;
 mod pages;
+mod patterns;
 mod pending_judgements;
 mod pictures;
 mod practices;

@@ -101,6 +101,34 @@ on_both! {
         assert_eq!(other["proposed"], "change-exercise", "{other}");
     }
 
+    fn a_week_has_one_step_up_of_each_kind_and_what_was_taken_counts(server: &Server) {
+        server.day("2026-05-01");
+        let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
+        server.link(&pat, &ann);
+        let enrolment = ann.enrols(&ann, 1);
+        server.steady(&ann, "2026-05-01", "2026-05-20");
+        let main = [LEAD, SECOND, "glute-bridge-hold"];
+        for date in ["2026-05-16", "2026-05-18"] {
+            ann.trained(date, &json!(main.map(|exercise| done(exercise, 0, 1))));
+        }
+        let proposed = || main.map(|exercise| of(&proposal(&pat, &ann), exercise)["proposed"].clone());
+        assert_eq!(proposed(), [json!("up"), json!("up"), json!("same")]);
+        assert_eq!(of(&proposal(&pat, &ann), "glute-bridge-hold")["reasons"][0]["code"], "enough-for-a-week");
+        let accepted = answer(&pat, &enrolment, &json!({"answer": "accept"})).is(200);
+        assert_eq!(accepted["grades"].as_array().unwrap().len(), 2, "{accepted}");
+        assert_eq!(proposed(), [json!("same"), json!("same"), json!("same")], "the week has no step left");
+    }
+
+    fn what_is_not_under_way_has_no_proposal_to_answer(server: &Server) {
+        let (ann, pat, enrolment) = trained(server, 1);
+        pat.patch(&enrolment, &pat.get(&enrolment).etag(), &json!({"status": "paused", "because": "on holiday"})).is(200);
+        assert_eq!(pat.get(&ann.record("proposals")).is(200)["items"], json!([]));
+        for said in ["accept", "refuse"] {
+            answer(&pat, &enrolment, &json!({"answer": said})).problem(409, "conflict");
+        }
+        answer(&pat, &enrolment, &json!({"answer": "edit", "phase": 2})).wrong("/because", "required");
+    }
+
     fn only_a_linked_physiotherapist_answers_and_to_what_they_saw(server: &Server) {
         let (ann, pat, enrolment) = trained(server, 1);
         let accept = json!({"answer": "accept"});

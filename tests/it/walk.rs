@@ -135,7 +135,9 @@ impl Operation {
             before = segment;
         }
         path.push_str(match self.id.as_str() {
-            "list_assessments" | "show_pain_trend" | "draw_pain_trend" => "?region=hip&side=left",
+            "list_assessments" | "show_pain_trend" | "show_pain_patterns" | "draw_pain_trend" => {
+                "?region=hip&side=left"
+            }
             "show_progress" => "?exercise=supine-band-march&region=hip&side=left",
             "show_enrolment_difference" => "?version=2",
             "show_programme_difference" => "?from=3&to=3",

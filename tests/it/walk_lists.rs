@@ -121,7 +121,7 @@ pub const WITHOUT_A_PHYSIOTHERAPIST: [&str; 1] = ["write_doctors_word"];
 /// What is of whoever asked for it, and of nobody else who may see the record: see `exports.rs`.
 pub const OF_WHOEVER_ASKED: [&str; 2] = ["show_export", "fetch_export"];
 /// What a physiotherapist needs the slice `pain` for.
-pub const OF_PAIN: [&str; 41] = [
+pub const OF_PAIN: [&str; 42] = [
     "draw_pain_trend",
     "export_series",
     "list_pain_logs",
@@ -131,6 +131,7 @@ pub const OF_PAIN: [&str; 41] = [
     "show_symptom_check",
     "list_assessments",
     "show_pain_trend",
+    "show_pain_patterns",
     "list_flags",
     "show_flag",
     "explain_flag",

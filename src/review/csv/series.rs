@@ -94,7 +94,7 @@ impl Series {
 static PAIN_LOGS: Source = Source {
     kind: Some(Kind::PainLog),
     columns: "local_date kind region side worst_pain pain_now morning_pain stiffness_minutes settled flare_up \
-              analgesic clicking triggers compared interference note occurred_at tz recorded_at id version",
+              analgesic analgesics clicking triggers compared interference note occurred_at tz recorded_at id version",
     next_day: PainLog::next_day,
     rows: |conn, record, from, to| {
         let logs = PainLog::all_between(conn, record.patient(), from, to)?;
