@@ -32,6 +32,8 @@ pub enum Action {
     Enrol,
     /// Decide to rest.
     Rest,
+    /// Write what patient and physiotherapist agreed on.
+    Agree,
     /// Set the rules' numbers for this patient.
     SetThresholds,
     /// Let the usual level be learned anew.
@@ -82,7 +84,7 @@ impl Action {
     /// The whole table of permissions.
     pub(super) fn is_for(self, relation: Relation) -> bool {
         use Action::{
-            Act, Ask, Clear, Enrol, EnterBaseline, Export, ExportAcross, KeepDiary, Link, Look, LookAcross,
+            Act, Agree, Ask, Clear, Enrol, EnterBaseline, Export, ExportAcross, KeepDiary, Link, Look, LookAcross,
             LookAtAccess, LookAtRow, Message, NoteCare, Rebase, Rest, Revoke, SetThresholds, Share, Test, Unlink,
             Unlock,
         };
@@ -98,6 +100,7 @@ impl Action {
                         | KeepDiary
                         | Enrol
                         | Rest
+                        | Agree
                         | NoteCare
                         | EnterBaseline
                         | Test
@@ -121,6 +124,7 @@ impl Action {
                     | Unlock
                     | Enrol
                     | Rest
+                    | Agree
                     | SetThresholds
                     | Rebase
                     | NoteCare
@@ -145,9 +149,11 @@ impl Action {
             | Action::Rebase
             | Action::NoteCare
             | Action::EnterBaseline => &[Slice::Pain],
-            Action::Look(Slice::Training) | Action::Export(Slice::Training) | Action::Rest | Action::Revoke => {
-                &[Slice::Training]
-            }
+            Action::Look(Slice::Training)
+            | Action::Export(Slice::Training)
+            | Action::Rest
+            | Action::Agree
+            | Action::Revoke => &[Slice::Training],
             Action::Clear | Action::Enrol => &[Slice::Pain, Slice::Training],
             Action::Look(Slice::Measures) | Action::Export(Slice::Measures) | Action::Test => &[Slice::Measures],
             Action::Look(Slice::Notes) | Action::Export(Slice::Notes) => &[Slice::Notes],
@@ -189,6 +195,7 @@ impl Action {
             Action::Act => "act",
             Action::Enrol => "enrol",
             Action::Rest => "rest",
+            Action::Agree => "agree",
             Action::SetThresholds => "set_thresholds",
             Action::Rebase => "rebase",
             Action::NoteCare => "note_care",

@@ -79,6 +79,8 @@ object_kinds! {
     Enrolment = "enrolment", Sharing(Training), [MovesInCaseload];
     /// A rest period.
     RestPeriod = "rest_period", Sharing(Training), [];
+    /// A self-management plan.
+    SelfManagementPlan = "self_management_plan", Sharing(Training), [];
     /// An answered questionnaire.
     Measure = "measure", Sharing(Measures), [];
     /// A function test.

@@ -3,7 +3,7 @@
 //! | Slice      | What of a record |
 //! |------------|------------------|
 //! | `pain`     | pain logs, symptom checks, judged days, the pain trend, flags and their explanations, locks, thresholds, re-based days, care events |
-//! | `training` | enrolments, the plan of the day, session logs with their pain, offers, adherence, progress, rest periods, go-aheads |
+//! | `training` | enrolments, the plan of the day, session logs with their pain, offers, adherence, progress, rest periods, the self-management plan, go-aheads |
 //! | `measures` | answers to questionnaires and what they mean |
 //! | `notes`    | what the patient wrote in words of their own in any of these logs: without it, those fields are null |
 //!

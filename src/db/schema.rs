@@ -669,6 +669,22 @@ diesel::table! {
 }
 
 diesel::table! {
+    use crate::db::types::sql::{Id, UtcTimestamp};
+    use diesel::sql_types::{Integer, Nullable, SmallInt, Text};
+
+    self_management_plans (patient_id) {
+        patient_id -> Id,
+        id -> Id,
+        session_minutes -> Nullable<SmallInt>,
+        flare_day -> Nullable<Text>,
+        setback -> Nullable<Text>,
+        written_by -> Id,
+        written_at -> UtcTimestamp,
+        version -> Integer,
+    }
+}
+
+diesel::table! {
     use crate::db::types::sql::{Id, Json, UtcTimestamp};
     use diesel::sql_types::{Bool, Date, Text};
 
@@ -907,6 +923,7 @@ diesel::allow_tables_to_appear_in_same_query!(
     enrolments,
     enrolment_events,
     rest_periods,
+    self_management_plans,
     day_answers,
     session_logs,
     thresholds,

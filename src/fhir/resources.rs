@@ -64,6 +64,7 @@ impl ResourceType {
             | Kind::Baseline
             | Kind::Lock
             | Kind::RestPeriod
+            | Kind::SelfManagementPlan
             | Kind::Thresholds
             | Kind::Rebase
             | Kind::CareEvent

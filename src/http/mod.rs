@@ -27,8 +27,8 @@ pub use extract::{Body, LargeBody, Query, parse as parse_body};
 pub use few::Few;
 pub use named::{ByName, by_name};
 pub use number::{
-    BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesToSettle, Numbers, PhaseNumber, Pressure,
-    Repetitions, RestSeconds, Rung, Whole,
+    BandLevel, Effort, Elongation, HoldSeconds, MinutesOfDay, MinutesOfSession, MinutesToSettle, Numbers, PhaseNumber,
+    Pressure, Repetitions, RestSeconds, Rung, Whole,
 };
 pub use openapi::operation_of;
 pub use page::{Cursors, Cut, DateRange, Limit, ListQuery, Page, filters_in_address};

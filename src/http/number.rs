@@ -18,6 +18,8 @@ fn within<'de, D: Deserializer<'de>>(deserializer: D, lowest: i16, highest: i16)
 
 /// Minutes of one day.
 pub type MinutesOfDay = Whole<0, 1440>;
+/// How long a session may be, in minutes.
+pub type MinutesOfSession = Whole<5, 60>;
 /// Minutes until something has settled: up to four days.
 pub type MinutesToSettle = Whole<0, 5760>;
 /// A band's place in its maker's line: 1 is the lightest.

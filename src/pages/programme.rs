@@ -1,18 +1,19 @@
 //! A patient's programme: looked at first, what a change would mean, then signed with its reason.
 
 use super::draft::{Sheet, Typed};
+use super::field::Field;
 use super::form::{Form, Shown};
 use super::programmes::exercise_names;
 use super::shell::{Me, Shell, html};
 use super::tried::Tried;
-use super::views::{Difference, Enrolled, ExerciseChoice, NextPhase, Override, Phase, Programme, Today, view};
+use super::views::{Agreed, Difference, Enrolled, ExerciseChoice, NextPhase, Override, Phase, Programme, Today, view};
 use crate::accounts::User;
 use crate::care::{Action, Record, Slice, Visit};
 use crate::catalogue::{self, exercises_to_choose_from, ladder_mistakes, precautions};
 use crate::db::Conn;
 use crate::http::{FieldError, Problem, Result};
 use crate::ids::UserId;
-use crate::training::{NewDayAnswer, difference_out, newest_enrolments, today_out};
+use crate::training::{NewDayAnswer, difference_out, newest_enrolments, self_management_plan_out, today_out};
 use actix_web::{HttpRequest, HttpResponse};
 use askama::Template;
 use serde_json::{Value, json};
@@ -41,6 +42,8 @@ struct Seen {
     to_choose_from: Vec<Programme>,
     /// What may stand in for an exercise.
     exercises: Vec<ExerciseChoice>,
+    /// What patient and physiotherapist agreed on.
+    agreed: Agreed,
 }
 
 impl Seen {
@@ -114,6 +117,7 @@ fn look(conn: &mut Conn, record: &Record, about: Option<&str>) -> Result<(Seen, 
         others: enrolments,
         to_choose_from,
         exercises,
+        agreed: view(&self_management_plan_out(conn, record)?)?,
     };
     Ok((seen, NewDayAnswer::of(conn, record, &today)?))
 }
@@ -148,6 +152,11 @@ impl Current {
 }
 
 impl ProgrammePage {
+    /// A field of what is agreed on: as it was typed, or as it is written.
+    fn agreed(&self, name: &str) -> Field {
+        Field::named(self.shell.form("agree", ""), name, &self.seen.agreed.value(name))
+    }
+
     /// The phase that is looked at: the one asked for, or the patient's.
     fn phase<'a>(&self, current: &'a Current) -> Option<&'a Phase> {
         let asked = self.asked.text("phase").parse().ok().and_then(|number| current.programme.phase(number));

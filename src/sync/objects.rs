@@ -14,6 +14,7 @@ use crate::pain::{
 };
 use crate::training::{
     RestPeriod, RestPeriodId, RestPeriodOut, SessionLog, SessionLogId, SessionLogOut, enrolments_out,
+    self_management_plans_out,
 };
 use chrono::NaiveDate;
 use serde::Serialize;
@@ -66,6 +67,7 @@ const fn source(kind: Kind) -> Source {
         Kind::Clearance => source!(Some("given_on"), clearances_out),
         Kind::Enrolment => source!(Some("started_on"), enrolments_out),
         Kind::RestPeriod => source!(Some("from"), each!(RestPeriod, RestPeriodId, RestPeriodOut)),
+        Kind::SelfManagementPlan => source!(None, self_management_plans_out),
         Kind::Measure => source!(Some("local_date"), each!(Measure, MeasureId, MeasureOut, as_shown)),
         Kind::FunctionTest => {
             source!(Some("local_date"), each!(TestRecord, FunctionTestId, FunctionTestOut, as_shown))

@@ -4,6 +4,7 @@ use super::climbing::{Climb, Logs, climbs};
 use super::enrolment_model::{Enrolment, EnrolmentStatus};
 use super::gates::{Entrance, GateOut, Standing, gates_into};
 use super::history::interrupted_on;
+use super::self_management::SelfManagementPlan;
 use super::situation::{OnProgramme, Today};
 use crate::care::Record;
 use crate::catalogue::{Gate, Part, Phase, Programme};
@@ -29,6 +30,8 @@ pub struct FinishOut {
     /// Whether the patient may finish: all gates hold, but for those that nobody has measured and that their own word opens.
     ready: bool,
     gates: Vec<GateOut>,
+    /// Whether the self-management plan says what to do if it comes back. It is no gate: write it before the last visit.
+    setback_plan_written: bool,
 }
 
 /// The way out of a programme: a phase above the last, with gates and nothing to do. None for a programme without phases.
@@ -110,7 +113,9 @@ pub(super) fn finish(
         Entrance { programme: &on.programme, site: on.enrolment.place(), phase: &out, from: Some(&standing) };
     let gates = gates_into(conn, record, entrance, today, logs)?;
     let ready = gates.iter().all(|gate| gate.met.unwrap_or(gate.patient_can_confirm));
-    Ok(Some(FinishOut { ready, gates }))
+    let agreed = SelfManagementPlan::of(conn, record.patient())?;
+    let setback_plan_written = agreed.is_some_and(|agreed| agreed.is_for_setbacks());
+    Ok(Some(FinishOut { ready, gates, setback_plan_written }))
 }
 
 /// The programmes that were finished within the last weeks, each with the last day of its maintenance: for each programme and side the

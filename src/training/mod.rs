@@ -18,6 +18,7 @@ mod plan;
 mod progress;
 mod proposals;
 mod rest_periods;
+mod self_management;
 mod session_input;
 mod session_model;
 mod session_out;
@@ -42,6 +43,7 @@ pub use enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 pub use enrolments::{EnrolmentOut, enrol_scripted, enrolments_out, newest_enrolments};
 pub use proposals::{proposals_due, proposals_out};
 pub use rest_periods::{RestPeriod, RestPeriodId, RestPeriodOut, rests_page};
+pub use self_management::{SelfManagementPlanOut, self_management_plan_out, self_management_plans_out};
 pub use session_model::{SessionLog, SessionLogId};
 pub use session_out::SessionLogOut;
 pub use session_pain::{SessionsOfDay, WornInSession, sessions_by_day, worn_in_sessions};
@@ -63,6 +65,7 @@ pub fn patient_routes(routes: &mut Routes) {
     offers::routes(routes);
     proposals::routes(routes);
     rest_periods::routes(routes);
+    self_management::routes(routes);
     adherence::routes(routes);
     progress::routes(routes);
 }

@@ -12,6 +12,7 @@ use super::finish::{FinishOut, finish, kept_up};
 use super::next_phase::{NextPhaseOut, next_phase};
 use super::offers::{OfferOut, within_budget};
 use super::plan::{PlanOut, plan};
+use super::self_management::{BadDayOut, SelfManagementPlan};
 use super::share::InPhase;
 use super::situation::{self, OnProgramme, Today};
 use crate::accounts::Zone;
@@ -49,7 +50,8 @@ pub struct TodayQuery {
     /// The zone in which the day is looked at; the patient's own unless told.
     #[param(value_type = Option<String>, max_length = 50)]
     tz: Option<Zone>,
-    /// How long the session may be: what does not fit is next in turn another day. As long as the programmes say, unless told.
+    /// How long the session may be: what does not fit is next in turn another day. As long as the self-management plan says, or the
+    /// programmes.
     #[param(value_type = Option<u8>, minimum = 5, maximum = 60)]
     minutes: Option<SessionMinutes>,
 }
@@ -113,6 +115,8 @@ pub struct TodayOut {
     /// What may be done all the same.
     #[schema(value_type = Vec<TextShape>)]
     allowed: Vec<Text>,
+    /// What patient and physiotherapist agreed on for such a day: on `ease` and `rest` only.
+    agreed: Vec<BadDayOut>,
     /// What would change the answer.
     #[schema(value_type = Vec<TextShape>)]
     would_change: Vec<Text>,
@@ -262,7 +266,12 @@ pub fn today_out(conn: &mut Conn, record: &Record, tz: Option<Zone>) -> Result<T
 pub fn today_asked(conn: &mut Conn, record: &Record, query: TodayQuery) -> Result<TodayOut> {
     let zone = query.tz.map_or(record.zone(conn)?, |zone| zone.0);
     let today = situation::look(conn, record, day(record.now, zone))?;
-    Ok(told(conn, record, today, query.minutes.map(|minutes| minutes.0))?.shown_in(record))
+    let agreed = SelfManagementPlan::of(conn, record.patient())?;
+    let minutes = query.minutes.map(|minutes| minutes.0);
+    let minutes = minutes.or_else(|| agreed.as_ref().and_then(SelfManagementPlan::session_minutes));
+    let mut out = told(conn, record, today, minutes)?;
+    out.agreed = agreed.map(|agreed| agreed.for_day(out.decision, &out.enrolments)).unwrap_or_default();
+    Ok(out.shown_in(record))
 }
 
 fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) -> Result<TodayOut> {
@@ -300,6 +309,7 @@ fn told(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) ->
         highest_band_level: decision.highest_band_level,
         progression_allowed: decision.progression_allowed,
         allowed: decision.allowed,
+        agreed: Vec::new(),
         would_change: would_change.collect(),
         screens: screens.into_iter().map(ScreenAsked::from).collect(),
         notice: NOTICE,
@@ -361,6 +371,7 @@ impl TodayOut {
         (self.enrolment_state, self.plan, self.last_session, self.offer) = (None, None, None, None);
         self.offers.clear();
         self.enrolments.clear();
+        self.agreed.clear();
         self.toward_next.clear();
         (self.next_phase, self.clearance_until, self.asks_session) = (None, None, None);
     }
@@ -418,6 +429,11 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
 }
 
 impl EnrolmentToday {
+    /// Whether its programme is finished and kept up.
+    pub(super) fn is_maintained(&self) -> bool {
+        self.maintained_until.is_some()
+    }
+
     /// Of a programme, without what comes next.
     fn of(on: &OnProgramme) -> EnrolmentToday {
         let OnProgramme { enrolment, programme, clearance_until, answer, maintained_until, .. } = on;

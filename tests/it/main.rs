@@ -64,6 +64,7 @@ mod sandbox_patients;
 mod scheduler;
 mod schema;
 mod search;
+mod self_management;
 mod session_sets;
 mod several_programmes;
 mod signs;

@@ -79,6 +79,7 @@ fn body_for(operation: &str) -> Value {
         "begin_rest" => json!({"from": day, "until": "2026-06-03"}),
         "change_rest_period" | "revoke_clearance" | "confirm_clearance" => json!({"because": "sore"}),
         "set_thresholds" => json!({"settings": {"green_days": 9}, "because": "a slow healer"}),
+        "write_self_management_plan" => json!({"session_minutes": 15, "flare_day": "heat, and a short walk"}),
         "try_thresholds" => json!({"settings": {"green_days": 9}}),
         "rebase_place" => json!({"region": "hip", "side": "left", "because": "a new steady level"}),
         "enter_baseline" => json!({"region": "knee", "side": "left", "source": "recall", "usual_worst": 3}),

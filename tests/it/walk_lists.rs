@@ -166,7 +166,10 @@ pub const OF_PAIN: [&str; 42] = [
     "enter_baseline",
 ];
 /// What needs `training`.
-pub const OF_TRAINING: [&str; 19] = [
+pub const OF_TRAINING: [&str; 22] = [
+    "show_self_management_plan",
+    "write_self_management_plan",
+    "list_self_management_plan_versions",
     "list_proposals",
     "narrow_clearance",
     "list_session_logs",

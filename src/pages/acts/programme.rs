@@ -3,10 +3,11 @@
 use super::{Act, Page, Request, Thing, change, post, with};
 use crate::pages::draft::Typed;
 use crate::pages::form::Form;
+use actix_web::http::Method;
 use serde_json::{Value, json};
 
 /// All of them.
-pub const ACTS: [Act; 7] = [
+pub const ACTS: [Act; 8] = [
     Act {
         name: "enrol",
         page: Page::Programme,
@@ -47,6 +48,20 @@ pub const ACTS: [Act; 7] = [
             let body = json!({"programme_version": form.number("programme_version"), "because": form.value("because")});
             let phase = Some(form.number("phase")).filter(|phase| !phase.is_null());
             change(format!("enrolments/{enrolment}"), with(body, "phase", phase))
+        },
+    },
+    Act {
+        name: "agree",
+        page: Page::Programme,
+        done: "The plan is written. Today follows it from now on.",
+        request: |form, _| Request::One {
+            method: Method::PUT,
+            path: "self-management-plan".to_owned(),
+            body: Some(json!({
+                "session_minutes": form.number("session_minutes"),
+                "flare_day": form.value("flare_day"),
+                "setback": form.value("setback"),
+            })),
         },
     },
     Act {

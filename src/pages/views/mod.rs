@@ -30,7 +30,7 @@ pub use links::{AskedOfMe, AskedOfOthers, CareRequest, Invitation, Link, Preview
 pub use notices::Notice;
 pub use patterns::Patterns;
 pub use people::{Access, Act, Message};
-pub use programme::{Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
+pub use programme::{Agreed, Difference, Enrolled, Override, Phase, Programme, ProgrammeStep};
 pub use proposals::{Proposal, Proposals};
 pub use session::{BandChoice, Instructions, LoggedSession, PastSession};
 pub use summary::{Clearance, Kept, Rest, Summary, SummarySeries};

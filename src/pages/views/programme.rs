@@ -334,3 +334,24 @@ fn in_a_cell(value: Option<&Value>) -> String {
         Some(other) => other.to_string(),
     }
 }
+
+/// What patient and physiotherapist agreed on for the days between visits.
+#[derive(Deserialize)]
+pub struct Agreed {
+    pub version: i32,
+    session_minutes: Option<i16>,
+    flare_day: Option<String>,
+    setback: Option<String>,
+}
+
+impl Agreed {
+    /// What stands in a field of its form.
+    pub fn value(&self, name: &str) -> String {
+        match name {
+            "session_minutes" => self.session_minutes.map(|minutes| minutes.to_string()),
+            "flare_day" => self.flare_day.clone(),
+            _ => self.setback.clone(),
+        }
+        .unwrap_or_default()
+    }
+}

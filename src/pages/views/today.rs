@@ -17,11 +17,26 @@ pub struct Today {
     pub rest_until: Option<Day>,
     pub enrolments: Vec<EnrolmentNow>,
     pub allowed: Vec<Text>,
+    /// What patient and physiotherapist agreed on for such a day.
+    pub agreed: Vec<BadDay>,
     pub would_change: Vec<Text>,
     /// The highest band that may be used today.
     pub highest_band_level: Option<i16>,
     last_session: Option<LastSession>,
     pub notice: String,
+}
+
+/// What was agreed on for a bad day.
+#[derive(Deserialize)]
+pub struct BadDay {
+    r#for: String,
+    pub text: String,
+}
+
+impl BadDay {
+    pub fn when(&self) -> &'static str {
+        if self.r#for == "setback" { "If it comes back" } else { "On a bad day" }
+    }
 }
 
 /// The last session, as long as its next morning counts.

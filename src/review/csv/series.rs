@@ -252,6 +252,7 @@ mod tests {
             Kind::Thresholds,
             Kind::Rebase,
             Kind::CareRequest,
+            Kind::SelfManagementPlan,
             Kind::Message,
         ];
         for kind in Kind::ALL {

@@ -1,0 +1,1 @@
+DROP TABLE self_management_plans;
