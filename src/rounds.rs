@@ -131,6 +131,7 @@ fn clearance_ends(conn: &mut Conn, entry: &Entry, id: Uuid) -> Result<()> {
     let (today, until, region) = (entry.today(conn)?, clearance.until, clearance.region.0);
     let mut others = Clearance::current(conn, patient, region, until + Days::new(1))?;
     others.retain(|other| other.side.is_none() || other.side == clearance.side);
+    others.retain(|other| other.band_line.is_none() || other.band_line == clearance.band_line);
     let goes_on = others.first().map(|furthest| furthest.highest_band_level);
     if clearance.has_ended_early() || goes_on >= Some(clearance.highest_band_level) {
         return Ok(());

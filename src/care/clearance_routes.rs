@@ -11,8 +11,8 @@ use super::visit::Visit;
 use crate::db::Conn;
 use crate::db::types::{Timestamp, Word};
 use crate::http::{
-    Answer, BandLevel, Body, Code, IfMatch, ListQuery, LocalDate, Note, Page, Problem, Prose, Query, Result, Routes,
-    shape,
+    Answer, BandLevel, Body, Code, IfMatch, ListQuery, LocalDate, Name, Note, Page, Problem, Prose, Query, Result,
+    Routes, shape,
 };
 use crate::ids::UserId;
 use actix_web::web::Path;
@@ -25,7 +25,7 @@ use uuid::Uuid;
 
 /// The routes of clearances, under one patient.
 pub(super) fn routes(routes: &mut Routes) {
-    routes.service(give_clearance).service(list_clearances).service(show_clearance).service(revoke_clearance);
+    routes.service(list_clearances).service(show_clearance).service(revoke_clearance);
     routes.service(confirm_clearance);
     narrowings::routes(routes);
 }
@@ -47,6 +47,10 @@ pub struct ClearanceIn {
     /// The highest level of band in its maker's line: 1 is the lightest, 8 the heaviest.
     #[schema(schema_with = shape::band_level)]
     highest_band_level: BandLevel,
+    /// The maker and line whose levels are meant, as `/v1/bands` has them; `TheraBand Professional` unless told. It covers no other line's bands.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 100, examples("TheraBand Professional"))]
+    pub band_line: Option<Name>,
     /// The last day on which it holds: four weeks from today unless told, a year at most.
     #[serde(default)]
     #[schema(value_type = Option<NaiveDate>)]
@@ -72,6 +76,8 @@ pub struct ClearanceOut {
     pub(crate) side: Option<Side>,
     #[schema(schema_with = shape::band_level)]
     pub(crate) highest_band_level: i16,
+    /// The maker and line whose levels are meant; null if it was given before this was kept, and then any.
+    pub(crate) band_line: Option<String>,
     pub(crate) given_on: NaiveDate,
     pub(crate) until: NaiveDate,
     pub(crate) note: Option<String>,
@@ -103,6 +109,7 @@ impl ClearanceOut {
             region: clearance.region.0,
             side: clearance.side.map(|side| side.0),
             highest_band_level: clearance.highest_band_level,
+            band_line: clearance.band_line,
             given_on: clearance.given_on,
             until: clearance.until,
             note: clearance.note,
@@ -135,30 +142,32 @@ pub(super) fn shown(conn: &mut Conn, record: &Record, clearance: Clearance) -> R
     Ok(Answer::ok(&out)?.version(out.version))
 }
 
-/// Give a go-ahead for band work, as a linked physiotherapist.
-#[utoipa::path(operation_id = "give_clearance", request_body = ClearanceIn, tag = "care", security(("bearer" = [])), params(("patient" = String, Path)),
-    responses((status = 201, body = ClearanceOut, description = "The go-ahead"), (status = 200, body = ClearanceOut, description = "It is there already")))]
-#[post("/clearances")]
-async fn give_clearance(visit: Visit, body: Body<ClearanceIn>) -> Result<Answer> {
-    let input = body.value;
-    let fresh = ClearanceId::new();
-    let give = move |conn: &mut Conn, entry: &Entry| {
-        let today = entry.today(conn)?;
-        let clearance = new_clearance(&input, fresh, entry, today)?;
-        let address = format!("/v1/patients/{}/clearances/{}", entry.patient(), clearance.id);
-        if let Some(known) = Clearance::find(conn, entry.patient(), clearance.id)? {
-            return same_again(conn, entry, known, &clearance);
-        }
-        clearance.insert(conn)?;
-        clearance.plan_look(conn, entry, today)?;
-        entry.created(conn, Kind::Clearance, clearance.id)?;
-        let version = clearance.version;
-        Ok(Answer::created(address, &ClearanceOut::on(clearance, Vec::new(), today))?.version(version))
-    };
-    visit.write(Action::Clear, Some(body.once), give).await
+/// Gives a go-ahead. Its line of bands is known to exist.
+pub fn give(
+    conn: &mut Conn,
+    entry: &Entry,
+    input: &ClearanceIn,
+    (fresh, band_line): (ClearanceId, String),
+) -> Result<Answer> {
+    let today = entry.today(conn)?;
+    let clearance = new_clearance(input, (fresh, band_line), entry, today)?;
+    let address = format!("/v1/patients/{}/clearances/{}", entry.patient(), clearance.id);
+    if let Some(known) = Clearance::find(conn, entry.patient(), clearance.id)? {
+        return same_again(conn, entry, known, &clearance);
+    }
+    clearance.insert(conn)?;
+    clearance.plan_look(conn, entry, today)?;
+    entry.created(conn, Kind::Clearance, clearance.id)?;
+    let version = clearance.version;
+    Ok(Answer::created(address, &ClearanceOut::on(clearance, Vec::new(), today))?.version(version))
 }
 
-fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: NaiveDate) -> Result<Clearance> {
+fn new_clearance(
+    input: &ClearanceIn,
+    (fresh, band_line): (ClearanceId, String),
+    entry: &Entry,
+    today: NaiveDate,
+) -> Result<Clearance> {
     let furthest = today.checked_add_days(Days::new(MOST_DAYS)).unwrap_or(today);
     let ordinary = today.checked_add_days(Days::new(ORDINARY_DAYS)).unwrap_or(today);
     let until = input.until.map_or(ordinary, |until| until.0);
@@ -183,6 +192,7 @@ fn new_clearance(input: &ClearanceIn, fresh: ClearanceId, entry: &Entry, today: 
         confirmed_on: None,
         confirmed_because: None,
         side: input.side.map(Word),
+        band_line: Some(band_line),
     })
 }
 
@@ -192,8 +202,16 @@ fn same_again(conn: &mut Conn, entry: &Entry, known: Clearance, sent: &Clearance
     let first = narrowings.get(&known.id).and_then(|all| all.first());
     let (level, until) =
         first.map_or((known.highest_band_level, known.until), |first| (first.level_before, first.until_before));
-    let same = (known.physiotherapist_id, known.region, known.side, level, until, &known.note)
-        == (sent.physiotherapist_id, sent.region, sent.side, sent.highest_band_level, sent.until, &sent.note);
+    let same = (known.physiotherapist_id, known.region, known.side, level, until, &known.note, &known.band_line)
+        == (
+            sent.physiotherapist_id,
+            sent.region,
+            sent.side,
+            sent.highest_band_level,
+            sent.until,
+            &sent.note,
+            &sent.band_line,
+        );
     if !same {
         return Err(Problem::new(Code::IdConflict, "this id is another clearance's"));
     }

@@ -73,6 +73,8 @@ pub struct Clearance {
     pub(super) confirmed_because: Option<String>,
     /// For which side; without one for the sides of the region that were enrolled on the day it was given.
     pub side: Option<Word<Side>>,
+    /// The maker and line of the bands whose levels it counts in; any, if it was given before this was kept.
+    pub band_line: Option<String>,
 }
 
 /// Where a page of go-aheads left off.
@@ -189,21 +191,26 @@ impl Clearance {
         Ok(first.map(|(region, until)| (region.0, until)))
     }
 
-    /// Up to which level bands were cleared on a date, at an instant of that date: also by what has ended or was made narrower since.
+    /// Up to which level bands of a line were cleared on a date, at an instant of that date: also by what has ended or was made narrower
+    /// since. Without a line: of any.
     pub fn level_at(
         conn: &mut Conn,
         patient: PatientId,
         site: BodySite,
-        on: NaiveDate,
-        at: DateTime<Utc>,
+        line: Option<&str>,
+        (on, at): (NaiveDate, DateTime<Utc>),
     ) -> Result<Option<i16>> {
-        let in_force = clearances::table
+        let mut in_force = clearances::table
             .filter(clearances::patient_id.eq(patient).and(clearances::region.eq(Word(site.region))))
             .filter(clearances::side.is_null().or(clearances::side.eq(Some(Word(site.side)))))
             .filter(clearances::given_on.le(on).and(clearances::until.ge(on)))
-            .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(Timestamp::from(at))));
+            .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(Timestamp::from(at))))
+            .into_boxed();
+        if let Some(line) = line {
+            in_force = in_force.filter(clearances::band_line.is_null().or(clearances::band_line.eq(line.to_owned())));
+        }
         let level: Option<i16> = in_force.select(diesel::dsl::max(clearances::highest_band_level)).first(conn)?;
-        Ok(level.max(level_before_narrowing(conn, patient, site, on, at)?))
+        Ok(level.max(level_before_narrowing(conn, patient, site, line, (on, at))?))
     }
 
     /// Whether it stands for a physiotherapist's decision: it was not taken back, and no care event ended it.
@@ -411,6 +418,7 @@ pub fn clear_scripted(
         confirmed_on: None,
         confirmed_because: None,
         side: None,
+        band_line: None,
     };
     clearance.insert(conn)?;
     clearance.plan_look(conn, entry, on)?;

@@ -35,7 +35,9 @@ pub use access_routes::{AccessQuery, access_page};
 pub use actions::Action;
 pub use acts::{Act, ActKind, ActPosition, ActSource, ActsBefore, ActsWithin, clearance_acts};
 pub use audit::{Errand, LONGEST_REASON, REASON_HEADER, last_look, note_looks, unusual_visit};
-pub use clearance_routes::{ClearanceOut, clearances_out, clearances_shown, confirm_a_level_lower, newest_clearances};
+pub use clearance_routes::{
+    ClearanceIn, ClearanceOut, clearances_out, clearances_shown, confirm_a_level_lower, give, newest_clearances,
+};
 pub use clearances::{
     Clearance, ClearanceEnding, ClearanceId, Restored, clear_scripted, end_by_care, end_restored, ended_by_care,
     undo_end_by_care,

@@ -66,16 +66,16 @@ impl Narrowing {
     }
 }
 
-/// Up to which level bands were cleared on a date by what has been made narrower since an instant of that date.
+/// Up to which level bands of a line, or of any, were cleared on a date by what has been made narrower since an instant of that date.
 pub(super) fn level_before_narrowing(
     conn: &mut Conn,
     patient: PatientId,
     site: BodySite,
-    on: NaiveDate,
-    at: DateTime<Utc>,
+    line: Option<&str>,
+    (on, at): (NaiveDate, DateTime<Utc>),
 ) -> Result<Option<i16>> {
     let at = Timestamp::from(at);
-    let narrowed_since = clearance_narrowings::table
+    let mut narrowed_since = clearance_narrowings::table
         .inner_join(
             clearances::table.on(clearances::patient_id
                 .eq(clearance_narrowings::patient_id)
@@ -85,7 +85,12 @@ pub(super) fn level_before_narrowing(
         .filter(clearance_narrowings::until_before.ge(on))
         .filter(clearances::region.eq(Word(site.region)).and(clearances::given_on.le(on)))
         .filter(clearances::side.is_null().or(clearances::side.eq(Some(Word(site.side)))))
-        .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(at)));
+        .filter(clearances::ended_at.is_null().or(clearances::ended_at.gt(at)))
+        .into_boxed();
+    if let Some(line) = line {
+        let of_line = clearances::band_line.is_null().or(clearances::band_line.eq(line.to_owned()));
+        narrowed_since = narrowed_since.filter(of_line);
+    }
     Ok(narrowed_since.select(diesel::dsl::max(clearance_narrowings::level_before)).first(conn)?)
 }
 

@@ -439,6 +439,11 @@ pub fn bands_to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Band>>
     Ok(published.map(|stored| stored.entry).collect())
 }
 
+/// The line of bands that is meant where none is named.
+pub const BUILT_IN_LINE: &str = "TheraBand Professional";
+/// The lightest of a line.
+const LIGHTEST_BAND: i16 = 1;
+
 /// Bands by key, whoever's they are: for somebody who used them.
 pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
     if keys.is_empty() {
@@ -468,18 +473,24 @@ fn expect_key(key: &str) -> Result<()> {
     key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
 }
 
-/// How heavy band work is, by the keys of its exercises and bands: the highest level among the bands; the lightest there
-/// is, if a band exercise names none; none if there is no band work.
-pub fn band_level(conn: &mut Conn, keys: &[String]) -> Result<Option<i16>> {
+/// How heavy band work is, by the keys of its exercises and bands: the highest level of each line among the bands; the lightest of no
+/// line, if a band exercise names none; nothing if there is no band work.
+pub fn band_levels(conn: &mut Conn, keys: &[String]) -> Result<Vec<(Option<String>, i16)>> {
     if keys.is_empty() {
-        return Ok(None);
+        return Ok(Vec::new());
     }
     let these =
         |kind| of_kind(kind).filter(catalogue_entries::key.eq_any(keys.to_vec())).select(catalogue_entries::body);
     let bands: Vec<Json<Band>> = these(Kind::Band).load(conn)?;
     let exercises: Vec<Json<Exercise>> = these(Kind::Exercise).load(conn)?;
-    let unnamed = exercises.iter().any(|exercise| exercise.0.kind == ExerciseKind::ResistanceBand).then_some(1);
-    Ok(bands.into_iter().map(|band| band.0.level).max().or(unnamed))
+    let mut levels: BTreeMap<String, i16> = BTreeMap::new();
+    for Json(band) in bands {
+        let highest = levels.entry(band.of_line()).or_default();
+        *highest = band.level.max(*highest);
+    }
+    let is_unnamed = levels.is_empty() && exercises.iter().any(|one| one.0.kind == ExerciseKind::ResistanceBand);
+    let named = levels.into_iter().map(|(line, level)| (Some(line), level));
+    Ok(named.chain(is_unnamed.then_some((None, LIGHTEST_BAND))).collect())
 }
 
 impl Kind {

@@ -23,8 +23,8 @@ mod visibility;
 pub use difference::{Change, ChangeKind, DifferenceOut};
 pub use drawings::DrawingOut;
 pub use entries::{
-    band_level, bands, bands_to_choose_from, can_stand_in, exercise_names, exercises, exercises_and_bands_known,
-    precautions,
+    BUILT_IN_LINE, band_levels, bands, bands_to_choose_from, can_stand_in, exercise_names, exercises,
+    exercises_and_bands_known, precautions,
 };
 pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};

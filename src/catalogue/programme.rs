@@ -169,6 +169,12 @@ impl Programme {
         self.phase(phase)?.steps.iter().find(|step| step.exercise == exercise)
     }
 
+    /// The fewest repetitions that any phase plans for an exercise at a grade.
+    pub fn fewest_repetitions(&self, exercise: &str, grade: u8) -> Option<u16> {
+        let steps = self.phases.iter().flat_map(|phase| &phase.steps).filter(|step| step.exercise == exercise);
+        steps.filter_map(|step| step.ladder.get(usize::from(grade))?.repetitions).min()
+    }
+
     /// The keys of the exercises of all its phases.
     pub fn exercises(&self) -> impl Iterator<Item = &str> {
         self.phases.iter().flat_map(|phase| &phase.steps).map(|step| step.exercise.as_str())

@@ -184,6 +184,7 @@ diesel::table! {
         confirmed_because -> Nullable<Text>,
         ended_care_event_id -> Nullable<Id>,
         side -> Nullable<Text>,
+        band_line -> Nullable<Text>,
     }
 }
 

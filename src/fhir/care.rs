@@ -45,8 +45,9 @@ pub fn care_plan(teller: &Teller, enrolment: &EnrolmentOut, programme: String, t
 /// A go-ahead: active as long as it holds, on hold while a worsening holds it back, revoked if it was ended, completed once its last day
 /// is over.
 pub fn service_request(teller: &Teller, clearance: &ClearanceOut, is_held_back: bool) -> ServiceRequest {
-    let text =
-        format!("Go-ahead for band work, {}, up to band level {}", clearance.region, clearance.highest_band_level);
+    let of_line = clearance.band_line.as_ref().map(|line| format!(" of {line}")).unwrap_or_default();
+    let (region, level) = (clearance.region, clearance.highest_band_level);
+    let text = format!("Go-ahead for band work, {region}, up to band level {level}{of_line}");
     ServiceRequest {
         id: clearance.id.to_string(),
         meta: Meta::version(clearance.version).and_profile(UK_SERVICE_REQUEST),

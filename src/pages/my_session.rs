@@ -100,15 +100,15 @@ impl Guide {
         Ok(Guide { instructions, bands, past: past.items })
     }
 
-    /// The band that a step most likely means: the one of this level that was last used for the exercise, or for another one;
+    /// The band that a step most likely means: the one of this level, in the line of the go-ahead, that was last used for the exercise, or for another one;
     /// or else the first of that level.
     fn likely_band(&self, step: &Step) -> &str {
-        let level = step.band_level();
-        let is_of_level = |key: &str| self.bands.iter().any(|band| band.key == key && Some(band.level) == level);
+        let fits = |band: &&BandChoice| Some(band.level) == step.band_level() && step.is_of_line(&band.line());
+        let is_of_level = |key: &str| self.bands.iter().filter(fits).any(|band| band.key == key);
         let mut for_it = self.past.iter().flat_map(|session| session.bands_of(&step.exercise));
         let mut for_any = self.past.iter().flat_map(PastSession::bands);
         let used = for_it.find(|key| is_of_level(key)).or_else(|| for_any.find(|key| is_of_level(key)));
-        let first = || self.bands.iter().find(|band| Some(band.level) == level).map(|band| band.key.as_str());
+        let first = || self.bands.iter().find(fits).map(|band| band.key.as_str());
         used.or_else(first).unwrap_or_default()
     }
 }
@@ -123,6 +123,8 @@ struct StepForm<'a> {
     sets: Vec<SetForm>,
     /// Which band, in band work.
     band: Option<Field>,
+    /// The lines of bands that may be used for it, each with its bands.
+    lines: Vec<(String, Vec<&'a BandChoice>)>,
     /// How hard the last set felt, in main exercises.
     effort: Option<Field>,
 }
@@ -184,17 +186,19 @@ impl SessionPage {
             step,
             instructions: self.guide.instructions.iter().find(|one| one.key == step.exercise),
             sets: (1..=step.sets()).map(|set| SetForm::of(shown, sent, (step, &token), (number, set))).collect(),
+            lines: self.lines(step),
             band: step.has_band().then(|| once("band", self.guide.likely_band(step))),
             effort: step.is_main().then(|| once("effort_omni", "")),
             token,
         }
     }
 
-    /// The lines of bands that may be used today, each with those of its bands that are light enough.
-    fn lines(&self) -> Vec<(String, Vec<&BandChoice>)> {
+    /// The lines of bands that may be used for a step today, each with those of its bands that are light enough.
+    fn lines(&self, step: &Step) -> Vec<(String, Vec<&BandChoice>)> {
         let allowed = self.today.highest_band_level.unwrap_or_default();
         let mut lines: Vec<(String, Vec<&BandChoice>)> = Vec::new();
-        for band in self.guide.bands.iter().filter(|band| band.level <= allowed) {
+        let may_be_used = |band: &&BandChoice| band.level <= allowed && step.is_of_line(&band.line());
+        for band in self.guide.bands.iter().filter(may_be_used) {
             match lines.iter_mut().find(|(line, _)| *line == band.line()) {
                 Some((_, bands)) => bands.push(band),
                 None => lines.push((band.line(), vec![band])),

@@ -8,21 +8,25 @@ use super::ties::Ties;
 use super::views::{Act, Clearance, Flag, Message, Patterns, Rest, Summary, SummarySeries, Thresholds, Today};
 use super::views::{items, view};
 use crate::care::{Action, Record, Slice, Visit};
+use crate::catalogue::BUILT_IN_LINE;
 use crate::db::Conn;
 use crate::http::{Limit, ListQuery, Result};
 use crate::messages::{MessageQuery, messages_page};
 use crate::pain::thresholds_now;
 use crate::review::{acts_page, charts_of_places, patterns_out, summary_out};
-use crate::training::{NewDayAnswer, rests_page, today_out};
+use crate::training::{NewDayAnswer, band_lines, rests_page, today_out};
 use actix_web::HttpResponse;
 use askama::Template;
 use limber_rules::place::BodySite;
+use std::collections::BTreeSet;
 
 #[derive(Template)]
 #[template(path = "patient.html")]
 struct PatientPage {
     shell: Shell,
     seen: Seen,
+    /// The line of bands that is meant where none is named.
+    usual_line: &'static str,
 }
 
 /// What the page shows, all of one moment.
@@ -46,6 +50,8 @@ struct Seen {
     acts: Vec<Act>,
     messages: Vec<Message>,
     own_thresholds: i32,
+    /// The lines of bands that a go-ahead may name.
+    band_lines: BTreeSet<String>,
     hand_over: HandOver,
     ties: Ties,
 }
@@ -61,7 +67,7 @@ pub async fn page(visit: Visit, shell: Shell) -> Result<HttpResponse> {
     if let Some(unstored) = unstored {
         unstored.store(&reading).await;
     }
-    html(&PatientPage { shell, seen })
+    html(&PatientPage { shell, seen, usual_line: BUILT_IN_LINE })
 }
 
 /// All of it in one visit: one line in the access log.
@@ -82,6 +88,7 @@ fn look(conn: &mut Conn, record: &Record) -> Result<(Seen, Option<NewDayAnswer>)
         acts: items(&acts_page(conn, record, &ListQuery::default())?)?,
         messages: items(&messages_page(conn, record, &MessageQuery::default())?)?,
         own_thresholds: 0,
+        band_lines: band_lines(conn, record.actor())?,
         hand_over: HandOver::of(conn, record)?,
         ties: Ties::of(conn, record, &me)?,
         me,

@@ -16,8 +16,8 @@ use limber_rules::level::Level;
 use limber_rules::pain::Course;
 use limber_rules::place::{BodySite, Region};
 use limber_rules::progression::{
-    self, Answered, Done, ExerciseProposal, Group, Held, Loop, Missing, Morning, Offer, OfferState, OnLadder,
-    PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
+    self, Answered, BandChoice, Done, ExerciseProposal, Group, Held, Loop, Missing, Morning, Offer, OfferState,
+    OnLadder, PUBLISHED_PROGRESSION as SETTINGS, Rest, Rung, Trained,
 };
 use limber_rules::thresholds::Thresholds;
 use limber_rules::today::{Decision, Series};
@@ -58,7 +58,6 @@ impl Logs {
         let from = today.date - Days::new(SETTINGS.window_days.into());
         let sessions = SessionLog::all_between(conn, record.patient(), from, today.date)?;
         let bands = bands_of(conn, &sessions)?;
-        let is_of_it = |exercise: &str| programme.exercises().any(|own| own == exercise);
         let rests = RestPeriod::within(conn, record.patient(), from, today.date)?;
         let last_red = today.series_at(place).and_then(|series| series.course.rested_until());
         let closed_by_red = match last_red {
@@ -68,7 +67,7 @@ impl Logs {
         Ok(Logs {
             place,
             today: today.date,
-            sessions: sessions.iter().filter_map(|session| session.trained_at(place, is_of_it, &bands)).collect(),
+            sessions: sessions.iter().filter_map(|session| session.trained_at(place, programme, &bands)).collect(),
             mornings: mornings(conn, record.patient(), place, from, today.date)?,
             rests: rests.iter().map(|rest| Rest { from: rest.from_date, until: rest.until_date }).collect(),
             illnesses: illnesses_over(
@@ -107,9 +106,15 @@ impl Logs {
         days
     }
 
-    /// The heaviest band that may be used, by its place in its line.
-    pub fn heaviest_band(&self) -> u8 {
-        progression::heaviest_band(&self.record(), &SETTINGS, &self.thresholds)
+    /// The heaviest band that may be used, by its place in its line: that of the go-ahead.
+    pub fn heaviest_band(&self, line: Option<&str>) -> u8 {
+        progression::heaviest_band(&self.record(), line, &SETTINGS, &self.thresholds)
+    }
+
+    /// What the last sets of an exercise say of its band, in the line of the go-ahead.
+    pub fn band_choice(&self, climb: &Climb, line: Option<&str>) -> BandChoice {
+        let held = as_held(climb.step, &climb.held, climb.group);
+        progression::band_choice(&held, line, &self.record(), &SETTINGS, &self.thresholds)
     }
 
     /// The session that waits for its next morning, if one does.

@@ -189,7 +189,7 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
     // The day has looked for the go-ahead of a programme under way already.
     let cleared_up_to = match today.enrolled.iter().find(|on| on.enrolment.place() == site) {
         Some(on) => on.cleared_up_to,
-        None => furthest_clearance(conn, record, site, today.date)?.map(|given| given.highest_band_level),
+        None => furthest_clearance(conn, record, site, today.date)?.map(|(given, _)| given.highest_band_level),
     };
     let covers = |level: u8| cleared_up_to.is_some_and(|highest| highest >= level);
     let accepted = if entrance.reads(|measure| matches!(measure, Measure::WeekMeanAtMost(_))) {

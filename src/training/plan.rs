@@ -1,6 +1,7 @@
 //! The session of the day, made from the programmes as the decision has it: each exercise at its grade. Of several programmes it is one
 //! session: what warms up is done once, the leads come in turn, that of the most severe place first (judgement.md 7).
 
+use super::climbing::Climb;
 use super::enrolment_model::EnrolmentId;
 use super::share::{InPhase, Planned, Share};
 use super::situation::{OnProgramme, Today};
@@ -10,7 +11,9 @@ use crate::http::contract::TextShape;
 use crate::http::{Result, shape};
 use chrono::NaiveDate;
 use limber_rules::place::{BodySite, Region, Side};
-use limber_rules::progression::{Candidate, Down, DownCause, Group, MOST_MINUTES, fitting};
+use limber_rules::progression::{
+    Candidate, Down, DownCause, EffortTarget, Group, MOST_MINUTES, PUBLISHED_PROGRESSION, fitting,
+};
 use limber_rules::scale::Nrs;
 use limber_rules::text::Text;
 use serde::Serialize;
@@ -67,6 +70,10 @@ pub struct PlanStep {
     pub(super) down: Option<DownOut>,
     #[serde(flatten)]
     pub(super) dose: Grade,
+    /// The maker and line in which `band_level` counts: that of the go-ahead. Null without a band, and where no line was named.
+    pub(super) band_line: Option<String>,
+    /// How the band is found and kept right; null without a band.
+    pub(super) band_choice: Option<BandChoiceOut>,
     /// The band that the programme has, if that of the day is a lighter one: it is never more than one colour above the last that was used
     /// on two calm days.
     pub(super) programme_band_level: Option<i16>,
@@ -82,6 +89,35 @@ impl PlanOut {
     /// The enrolment that the session is logged with.
     pub(super) fn enrolment(&self) -> EnrolmentId {
         self.enrolment_id
+    }
+}
+
+/// How hard a set with a band is to feel, and what the last ones say of the band.
+#[derive(Debug, Serialize, ToSchema)]
+pub struct BandChoiceOut {
+    /// The last repetition of the first set is to feel no easier than this. OMNI-RES, 0 to 10.
+    effort_from: u8,
+    /// And no harder than this.
+    effort_to: u8,
+    /// What to do: `find-band`, `right-band`, `band-too-easy` or `band-too-hard`.
+    #[schema(value_type = TextShape)]
+    text: Text,
+}
+
+impl BandChoiceOut {
+    /// Of an exercise with a band. The grade says how hard it is to feel, or else the phase: the first one with bands asks for less
+    /// (judgement.md 4.3).
+    pub(super) fn of(one: &InPhase, climb: &Climb, dose: &Grade) -> BandChoiceOut {
+        let banded = one.on.programme.phases.iter().filter(|phase| phase.band_levels.is_some());
+        let is_first = banded.map(|phase| phase.number).min() == Some(one.phase.number);
+        let of_phase = if is_first { EffortTarget::FIRST } else { EffortTarget::LATER };
+        let target = dose.effort_omni.map_or(of_phase, |[from, to]| EffortTarget { from, to });
+        let choice = one.logs.band_choice(climb, one.on.cleared_line.as_deref());
+        BandChoiceOut {
+            effort_from: target.from,
+            effort_to: target.to,
+            text: choice.text(target, &PUBLISHED_PROGRESSION),
+        }
     }
 }
 

@@ -5,7 +5,7 @@ use super::session_input::SessionLogIn;
 use super::sets::{Completion, ExerciseDone, Support, Work};
 use crate::accounts::Zone;
 use crate::care::{FreeText, Kind};
-use crate::catalogue::Band;
+use crate::catalogue::{Band, Programme};
 use crate::db::schema::session_logs;
 use crate::db::types::{Json, Score, Timestamp, Word};
 use crate::db::{Conn, MultiBackend};
@@ -324,7 +324,7 @@ impl SessionLog {
 
     /// The session as the ladders are worked out from it; `bands` has each that was used.
     pub(super) fn trained(&self, bands: &HashMap<String, Band>) -> Trained {
-        self.trained_with(self.doings.exercises.0.iter(), bands)
+        self.trained_with(self.doings.exercises.0.iter(), bands, None)
     }
 
     /// What of the session counts for a programme at a place: all that was done for the place; of a session for another place what
@@ -332,15 +332,15 @@ impl SessionLog {
     pub(super) fn trained_at(
         &self,
         place: BodySite,
-        is_of_it: impl Fn(&str) -> bool,
+        programme: &Programme,
         bands: &HashMap<String, Band>,
     ) -> Option<Trained> {
         let is_own = self.place() == place;
         let counts = |done: &&ExerciseDone| match done.place() {
             Some(told) => told == place,
-            None => is_own || (self.enrolment_id.is_some() && is_of_it(&done.exercise)),
+            None => is_own || (self.enrolment_id.is_some() && programme.exercises().any(|own| own == done.exercise)),
         };
-        let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), bands);
+        let trained = self.trained_with(self.doings.exercises.0.iter().filter(counts), bands, Some(programme));
         if let Some(felt) = self.felt_at(place) {
             return Some(Trained { pain: felt.pain(), ..trained });
         }
@@ -352,7 +352,9 @@ impl SessionLog {
         &self,
         exercises: impl Iterator<Item = &'a ExerciseDone>,
         bands: &HashMap<String, Band>,
+        programme: Option<&Programme>,
     ) -> Trained {
+        let planned = |done: &ExerciseDone| programme?.fewest_repetitions(&done.exercise, done.grade()?);
         let done = |done: &ExerciseDone| Done {
             exercise: done.exercise.clone(),
             pain: done.worst_pain(),
@@ -360,6 +362,7 @@ impl SessionLog {
             line: done.line(bands),
             band_level: done.heaviest_band(bands),
             effort: done.hardest_effort(),
+            is_unfinished: planned(done).is_some_and(|planned| done.has_band_set_below(planned)),
         };
         Trained {
             date: self.local_date,

@@ -9,7 +9,7 @@ use super::sets::{Completion, ExerciseDone, SetDone};
 use super::situation::clearances_at;
 use super::through_pain;
 use crate::care::{self, Action, Clearance, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
-use crate::catalogue::{band_level, exercises_and_bands_known};
+use crate::catalogue::{band_levels, exercises_and_bands_known};
 use crate::db::Conn;
 use crate::db::types::{Json, Score, Word};
 use crate::http::{
@@ -188,14 +188,15 @@ fn flag_uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause:
 }
 
 fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cause) -> Result<Option<NewFlag>> {
-    let Some(level) = band_level(conn, &log.doings.keys())? else { return Ok(None) };
+    let used = band_levels(conn, &log.doings.keys())?;
+    if used.is_empty() {
+        return Ok(None);
+    }
     // What is in force without a side is for those that were enrolled when it was given.
     let in_force = Clearance::current_at(conn, entry.patient(), log.place(), log.local_date)?;
     let covers_side = in_force.is_empty() || !clearances_at(conn, entry, log.place(), log.local_date)?.is_empty();
-    let cleared = Clearance::level_at(conn, entry.patient(), log.place(), log.local_date, log.occurred_at.instant())?;
-    let cleared = cleared.filter(|_| covers_side);
     // A band taken double pulls twice as hard as the level that was cleared.
-    let reaches = cleared.is_some_and(|cleared| cleared >= level) && !log.doings.has_doubled_bands();
+    let reaches = covers_side && !log.doings.has_doubled_bands() && are_cleared(conn, entry, log, &used)?;
     let held_back = reaches && is_held_back(conn, entry, log, cause)?;
     if reaches && !held_back {
         return Ok(None);
@@ -214,6 +215,17 @@ fn uncleared_bands(conn: &mut Conn, entry: &Entry, log: &SessionLog, cause: &Cau
         text,
         evidence: json!({"session_log_id": log.id, "bands": bands, "held_back": held_back}),
     }))
+}
+
+/// Whether a go-ahead reached the heaviest band of each line that was used. Another line's colours are never compared.
+fn are_cleared(conn: &mut Conn, entry: &Entry, log: &SessionLog, used: &[(Option<String>, i16)]) -> Result<bool> {
+    let when = (log.local_date, log.occurred_at.instant());
+    for (line, level) in used {
+        if Clearance::level_at(conn, entry.patient(), log.place(), line.as_deref(), when)? < Some(*level) {
+            return Ok(false);
+        }
+    }
+    Ok(true)
 }
 
 /// Whether a worsening held the go-ahead back before the session. A session that is logged as it ends knows of its day so far; of one

@@ -194,6 +194,12 @@ impl ExerciseDone {
         (!used.is_empty()).then(|| used.into_iter().collect::<Vec<_>>().join(" and ") + doubled)
     }
 
+    /// Whether a set with a band was done less often than this.
+    pub(super) fn has_band_set_below(&self, repetitions: u16) -> bool {
+        let banded = self.sets.as_slice().iter().filter(|set| set.band.is_some());
+        banded.filter_map(|set| set.repetitions).any(|done| done.count() < repetitions)
+    }
+
     /// How hard its hardest set felt, on the OMNI-RES scale.
     pub(super) fn hardest_effort(&self) -> Option<u8> {
         self.sets.as_slice().iter().filter_map(|set| set.effort_omni).map(Effort::small).max()

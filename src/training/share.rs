@@ -3,7 +3,7 @@
 use super::climbing::{Climb, Logs};
 use super::enrolment_model::EnrolmentId;
 use super::finish::{EXERCISES, HOURS, SESSIONS};
-use super::plan::{DownOut, PlanStep};
+use super::plan::{BandChoiceOut, DownOut, PlanStep};
 use super::situation::{OnProgramme, Today};
 use crate::catalogue::{DrawingOut, Grade, Part, Phase, Precautions, Programme, Step};
 use chrono::{NaiveDate, TimeDelta};
@@ -61,7 +61,7 @@ impl InPhase<'_> {
             impact: answer.impact_allowed,
             first_days: answer.first_days,
             elsewhere: &answer.elsewhere,
-            heaviest_band: self.logs.heaviest_band().into(),
+            heaviest_band: self.logs.heaviest_band(self.on.cleared_line.as_deref()).into(),
         };
         let is_on = |climb: &&Climb| match climb.group {
             Group::WarmUp => true,
@@ -330,6 +330,8 @@ fn planned(
     let mut dose = dose.clone();
     let programme_band_level = dose.band_level.filter(|level| *level > day.heaviest_band);
     dose.band_level = dose.band_level.map(|level| level.min(day.heaviest_band));
+    let has_band = dose.band_level.is_some();
+    let band_choice = has_band.then(|| BandChoiceOut::of(one, climb, &dose));
     let Precautions { name, cautions, contra_indications, regions, impact } =
         known.get(&step.exercise).cloned().unwrap_or_else(|| Precautions::unknown(&step.exercise));
     let elsewhere = day.elsewhere(&regions, step.per_side);
@@ -348,6 +350,8 @@ fn planned(
         grade_held: rung.held,
         down: rung.down.as_ref().map(DownOut::from),
         dose: day.dose(dose, elsewhere.is_some()),
+        band_line: one.on.cleared_line.clone().filter(|_| has_band),
+        band_choice,
         programme_band_level,
         cautions,
         contra_indications,

@@ -66,6 +66,8 @@ pub(super) struct OnProgramme {
     pub programme: Arc<Programme>,
     /// How far up a go-ahead for its place reaches, on a day of rest, too.
     pub cleared_up_to: Option<u8>,
+    /// The maker and line of bands that it names.
+    pub cleared_line: Option<String>,
     /// The last day on which that go-ahead holds.
     pub clearance_until: Option<NaiveDate>,
     /// What the day asks for, with its place as the one that matters most.
@@ -184,7 +186,7 @@ fn on_programme(
     situation: &Situation<'_>,
     thresholds: &Thresholds,
 ) -> Result<OnProgramme> {
-    let clearance = furthest_clearance(conn, record, enrolment.place(), situation.date)?;
+    let (clearance, cleared_line) = furthest_clearance(conn, record, enrolment.place(), situation.date)?.unzip();
     let clearance_ended_by = match clearance {
         Some(_) => None,
         None => ended_by_care(conn, record.patient(), programme.region)?,
@@ -198,6 +200,7 @@ fn on_programme(
     Ok(OnProgramme {
         answer: decide(&own, thresholds),
         cleared_up_to: clearance.map(|given| given.highest_band_level),
+        cleared_line: cleared_line.flatten(),
         clearance_until: clearance.map(|given| given.until),
         is_cleared_for_one_side: clearance.is_some()
             && is_for_one_side(conn, record, enrolment.place(), situation.date)?,
@@ -351,19 +354,26 @@ fn is_for_one_side(conn: &mut Conn, record: &Record, site: BodySite, date: Naive
     Ok(there.is_empty() && (names_a_side || other_is_enrolled))
 }
 
-/// The furthest-reaching of them.
+/// The furthest-reaching of them, and its line of bands. Levels of two lines are not compared: the line that was named last is that which
+/// the patient has.
 pub(super) fn furthest_clearance(
     conn: &mut Conn,
     record: &Record,
     site: BodySite,
     date: NaiveDate,
-) -> Result<Option<today::Clearance>> {
-    let furthest = clearances_at(conn, record, site, date)?.into_iter().next();
-    Ok(furthest.map(|clearance| today::Clearance {
-        region: site.region,
-        highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
-        until: clearance.until,
-        given_on: clearance.given_on,
-        confirmed_on: clearance.confirmed_on,
+) -> Result<Option<(today::Clearance, Option<String>)>> {
+    let mut in_force = clearances_at(conn, record, site, date)?;
+    let named_last = in_force.iter().max_by_key(|given| given.given_at).map(|given| given.band_line.clone());
+    in_force.retain(|given| given.band_line.is_none() || Some(&given.band_line) == named_last.as_ref());
+    let furthest = in_force.into_iter().next();
+    Ok(furthest.map(|clearance| {
+        let told = today::Clearance {
+            region: site.region,
+            highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
+            until: clearance.until,
+            given_on: clearance.given_on,
+            confirmed_on: clearance.confirmed_on,
+        };
+        (told, clearance.band_line)
     }))
 }

@@ -144,6 +144,8 @@ pub struct EnrolmentToday {
     phase: Option<u8>,
     bands_allowed: bool,
     highest_band_level: Option<u8>,
+    /// The maker and line in which it counts; null where no line was named.
+    band_line: Option<String>,
     /// The last day on which the go-ahead for its region holds; null without one.
     clearance_until: Option<NaiveDate>,
     progression_allowed: bool,
@@ -436,7 +438,7 @@ impl EnrolmentToday {
 
     /// Of a programme, without what comes next.
     fn of(on: &OnProgramme) -> EnrolmentToday {
-        let OnProgramme { enrolment, programme, clearance_until, answer, maintained_until, .. } = on;
+        let OnProgramme { enrolment, programme, cleared_line, clearance_until, answer, maintained_until, .. } = on;
         EnrolmentToday {
             enrolment_id: enrolment.id,
             programme: programme.key.clone(),
@@ -448,6 +450,7 @@ impl EnrolmentToday {
             phase: answer.phase,
             bands_allowed: answer.bands_allowed,
             highest_band_level: answer.highest_band_level,
+            band_line: cleared_line.clone().filter(|_| answer.highest_band_level.is_some()),
             clearance_until: *clearance_until,
             progression_allowed: answer.progression_allowed,
             toward_next: Vec::new(),

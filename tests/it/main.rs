@@ -21,6 +21,7 @@ mod acting;
 mod architecture;
 mod authored;
 mod bad_input;
+mod band_lines;
 mod baselines;
 mod care;
 mod care_events;

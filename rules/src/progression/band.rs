@@ -11,13 +11,15 @@ use crate::thresholds::Thresholds;
 const LIGHTEST: u8 = 1;
 
 /// The heaviest band that may be used, by its place in its line: one above the last that was used on two calm days, whatever the phase;
-/// the lightest until then. Another line's colours are not compared with those of the last one that was used.
-pub fn heaviest_band(record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> u8 {
+/// the lightest until then. The line is that of the go-ahead, or else the last one that was used: another line's colours are never
+/// compared with its own.
+pub fn heaviest_band(record: &Record<'_>, line: Option<&str>, settings: &Progression, thresholds: &Thresholds) -> u8 {
     let diary = Diary::of(record, settings.window_days);
     let banded = || diary.work.iter().filter_map(|(date, work)| Some((date, work, work.heaviest_band()?)));
     let Some((_, _, (last_line, _))) = banded().next_back() else { return LIGHTEST };
-    let calm = banded().filter(|(date, work, (line, _))| {
-        *line == last_line && of_day(&diary, **date, work, settings, thresholds) == Judged::Calm
+    let line = if line.is_some() { line } else { last_line };
+    let calm = banded().filter(|(date, work, (used, _))| {
+        *used == line && of_day(&diary, **date, work, settings, thresholds) == Judged::Calm
     });
     let levels: Vec<u8> = calm.map(|(_, _, (_, level))| level).collect();
     let enough = usize::try_from(settings.calm_for_colour.max(1)).unwrap_or(usize::MAX);

@@ -42,6 +42,8 @@ pub(super) struct Part<'a> {
     pub grade: Option<u8>,
     /// How hard its hardest set felt.
     pub effort: Option<u8>,
+    /// Whether a set with a band had fewer repetitions than planned.
+    pub is_unfinished: bool,
     /// The lines of its bands.
     pub lines: BTreeSet<&'a str>,
 }
@@ -140,10 +142,16 @@ impl<'a> Work<'a> {
 }
 
 impl<'a> Part<'a> {
+    /// Whether a set felt too hard or, with a band, was not finished: one lighter follows (judgement.md 4.3).
+    pub fn was_too_hard(&self, settings: &Progression) -> bool {
+        self.effort > Some(settings.highest_effort) || self.is_unfinished
+    }
+
     fn add(&mut self, done: &'a Done) {
         self.pain = self.pain.max(done.pain);
         self.grade = self.grade.into_iter().chain(done.grade).min();
         self.effort = self.effort.max(done.effort);
+        self.is_unfinished |= done.is_unfinished;
         self.lines.extend(done.line.as_deref());
     }
 }

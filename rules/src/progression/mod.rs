@@ -12,6 +12,7 @@
 //! ([`ladder`]).
 
 mod band;
+mod band_choice;
 mod diary;
 mod dose;
 mod gate;
@@ -28,6 +29,7 @@ use chrono::NaiveDate;
 
 pub use self::{
     band::heaviest_band,
+    band_choice::{BandChoice, EffortTarget, band_choice},
     dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
     gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
     offer::{Answered, Group, Missing, Offer, OfferState, offer},
@@ -102,6 +104,8 @@ pub struct Done {
     pub band_level: Option<u8>,
     /// How hard its hardest set felt, on the OMNI-RES scale of 0 to 10.
     pub effort: Option<u8>,
+    /// Whether a set with a band had fewer repetitions than planned.
+    pub is_unfinished: bool,
 }
 
 /// What a morning was like, as the daily log has it.

@@ -42,7 +42,7 @@ impl Down {
             DownCause::MorningAfter => "the morning after it was worse",
             DownCause::Rest => "you come back from a long rest or an illness",
             DownCause::Red => "a red day came in between",
-            DownCause::TooHard => "it felt too hard",
+            DownCause::TooHard => "it was too hard",
             DownCause::Gap => "you come back after a while without it",
         };
         let sessions = if self.calm_still_needed == 1 { "session" } else { "sessions" };
@@ -65,7 +65,7 @@ words! {
         Rest => "rest",
         /// A red day.
         Red => "red",
-        /// A set that felt too hard.
+        /// A set that felt too hard, or with a band was not finished.
         TooHard => "too_hard",
         /// Days without any session or score.
         Gap => "gap",
@@ -74,7 +74,7 @@ words! {
 
 /// Works out today's grade from the days since the grade was taken that still count.
 ///
-/// A provoked day takes it one grade down, and so does a set that felt too hard, the end of a long rest and a red day; 10 days without a session or a score take
+/// A provoked day takes it one grade down, and so does a set that was too hard, the end of a long rest and a red day; 10 days without a session or a score take
 /// one, 21 two, 28 all; never below 0. Then two calm responses bring one grade back, until the one held. A day that is unknown or waiting neither counts nor
 /// breaks; anything that takes it down starts the count anew.
 pub fn rung(held: &Held<'_>, record: &Record<'_>, settings: &Progression, thresholds: &Thresholds) -> Rung {
@@ -122,7 +122,7 @@ fn turns(
     let silent = gaps.iter().map(|(_, until, steps)| (*until, Turn::Down(DownCause::Gap, *steps)));
     let trained = responses(diary, held, settings, thresholds).filter_map(|(date, part, judged)| match judged {
         Judged::Provoked(cause) => Some((date, Turn::Down(cause, 1))),
-        _ if part.effort > Some(settings.highest_effort) => Some((date, Turn::Down(DownCause::TooHard, 1))),
+        _ if part.was_too_hard(settings) => Some((date, Turn::Down(DownCause::TooHard, 1))),
         Judged::Calm => Some((date, Turn::Calm)),
         Judged::Waiting | Judged::Unknown => None,
     });

@@ -29,6 +29,9 @@ pub struct Progression {
     pub highest_effort: u8,
     /// What feels so hard does not go up. OMNI-RES, 0 to 10. Chosen here: above the 6 to 7 that judgement.md 4.3 aims at.
     pub hard_effort: u8,
+    /// Two sessions that felt easier than this ask for more: a longer stretch of the band, and then the next colour. OMNI-RES, 0 to 10.
+    /// Judgement.md 4.3.
+    pub easy_effort: u8,
     /// A band is used on so many calm days before the next colour. Judgement.md 4.3, chosen there.
     pub calm_for_colour: u32,
     /// An offer needs so many calm sessions at the grade. Chosen here (clinical.md 6: 2 sessions or more).
@@ -60,6 +63,7 @@ pub const PUBLISHED_PROGRESSION: Progression = Progression {
     longest_gap_days: 28,
     highest_effort: 8,
     hard_effort: 8,
+    easy_effort: 5,
     calm_for_colour: 2,
     calm_for_offer: 2,
     days_at_grade: 7,

@@ -44,6 +44,7 @@ pub const ACTS: [Act; 14] = [
             let body = json!({
                 "region": form.value("region"),
                 "highest_band_level": form.number("highest_band_level"),
+                "band_line": form.value("band_line"),
                 "until": form.value("until"),
                 "note": form.value("note"),
             });

@@ -187,6 +187,7 @@ pub struct Clearance {
     pub id: String,
     pub region: String,
     pub highest_band_level: i16,
+    pub band_line: Option<String>,
     pub given_on: Day,
     pub confirmed_on: Option<Day>,
     pub until: Day,

@@ -164,6 +164,14 @@ pub struct Step {
     #[serde(flatten)]
     dose: Dose,
     per_side: bool,
+    band_line: Option<String>,
+    /// How its band is found and kept right.
+    pub band_choice: Option<BandAdvice>,
+}
+
+#[derive(Deserialize)]
+pub struct BandAdvice {
+    pub text: Text,
 }
 
 #[derive(Deserialize)]
@@ -203,6 +211,10 @@ impl Step {
     }
     pub fn has_band(&self) -> bool {
         self.dose.band_level.is_some()
+    }
+    /// Whether its band is one of a line: of any, where the go-ahead names none.
+    pub fn is_of_line(&self, line: &str) -> bool {
+        self.band_line.as_ref().is_none_or(|own| own == line)
     }
     pub fn band_level(&self) -> Option<i16> {
         self.dose.band_level

@@ -178,7 +178,7 @@ static REST_PERIODS: Source = Source {
 
 static CLEARANCES: Source = Source {
     kind: Some(Kind::Clearance),
-    columns: "given_on until region highest_band_level current confirmed_on confirmed_because ending ended_because ended_at note \
+    columns: "given_on until region highest_band_level band_line current confirmed_on confirmed_because ending ended_because ended_at note \
               physiotherapist_id given_at id version",
     next_day: Clearance::next_day,
     rows: |conn, record, from, to| {

@@ -160,7 +160,8 @@ fn go_ahead(clearance: &Clearance) -> Event {
         format!("; ended on {} by {why}", at.format("%-d %b %Y"))
     });
     let (level, region) = (clearance.highest_band_level, clearance.region.0);
-    let what = format!("Band work for the {region} up to level {level}{}", ended.unwrap_or_default());
+    let of_line = clearance.band_line.as_ref().map(|line| format!(" of {line}")).unwrap_or_default();
+    let what = format!("Band work for the {region} up to level {level}{of_line}{}", ended.unwrap_or_default());
     Event { from: clearance.given_on, until: Some(clearance.until), kind: "Go-ahead", what }
 }
 

@@ -15,7 +15,7 @@ fn heaviest_of(bands: &[(&str, u8)], unsettled: &[u64]) -> u8 {
     let sessions: Vec<Trained> = (0..).zip(bands).map(band).collect();
     let today = 2 * u64::try_from(bands.len()).unwrap();
     let mornings = settled((0..=today).filter(|n| n % 2 == 1 && !unsettled.contains(n)));
-    heaviest_band(&record(today, &sessions, &mornings), SETTINGS, RULES)
+    heaviest_band(&record(today, &sessions, &mornings), None, SETTINGS, RULES)
 }
 
 #[test]
@@ -36,11 +36,26 @@ fn colours_of_another_maker_open_nothing() {
 }
 
 #[test]
+fn the_line_of_the_go_ahead_decides_whose_colours_count() {
+    let bands = [("a", 3), ("a", 3), ("b", 1), ("b", 1)];
+    let sessions: Vec<Trained> = (0..)
+        .zip(bands)
+        .map(|(n, (line, level))| {
+            let done = Done { line: Some(line.to_owned()), band_level: Some(level), ..done("march", Some(2)) };
+            trained(2 * n, Some(2), vec![done])
+        })
+        .collect();
+    let mornings = settled([1, 3, 5, 7]);
+    let of = |line| heaviest_band(&record(8, &sessions, &mornings), line, SETTINGS, RULES);
+    assert_eq!((of(Some("a")), of(Some("b")), of(Some("c")), of(None)), (4, 2, 1, 2));
+}
+
+#[test]
 fn what_was_used_a_month_ago_opens_nothing() {
     let used = |n| Trained { exercises: vec![Done { band_level: Some(4), ..done("march", Some(2)) }], ..session(n, 2) };
     let sessions = [used(0), used(2)];
     let mornings = settled([1, 3]);
-    let on = |today| heaviest_band(&record(today, &sessions, &mornings), SETTINGS, RULES);
+    let on = |today| heaviest_band(&record(today, &sessions, &mornings), None, SETTINGS, RULES);
     assert_eq!((on(27), on(28)), (5, 1));
 }
 
@@ -68,4 +83,55 @@ fn what_still_feels_hard_does_not_go_up() {
         offer(&held(), &record(14, &sessions, &mornings), 3, &offers::fine(), SETTINGS, RULES).err().unwrap_or_default()
     };
     assert_eq!((missing(7), missing(8)), (vec![], vec![Missing::StillHard]));
+}
+
+/// What is said of a band of line "a" after sessions every second day that felt so hard.
+fn choice(efforts: &[u8], unsettled: &[u64]) -> BandChoice {
+    let sessions: Vec<Trained> = (0..).zip(efforts).map(|(n, effort)| banded(2 * n, "a", *effort)).collect();
+    let today = 2 * u64::try_from(efforts.len()).unwrap();
+    let mornings = settled((0..=today).filter(|n| n % 2 == 1 && !unsettled.contains(n)));
+    band_choice(&held(), Some("a"), &record(today, &sessions, &mornings), SETTINGS, RULES)
+}
+
+fn banded(n: u64, line: &str, effort: u8) -> Trained {
+    let line = Some(line.to_owned());
+    trained(n, Some(2), vec![Done { effort: Some(effort), line, band_level: Some(1), ..done("march", Some(2)) }])
+}
+
+#[test]
+fn a_band_is_found_by_how_hard_the_sets_feel() {
+    for (efforts, said) in [
+        (&[][..], BandChoice::Find),
+        (&[4], BandChoice::Right),
+        (&[4, 4], BandChoice::TooEasy),
+        (&[4, 5], BandChoice::Right),
+        (&[4, 4, 6], BandChoice::Right),
+        (&[6, 9], BandChoice::TooHard),
+        (&[9, 6], BandChoice::Right),
+    ] {
+        assert_eq!(choice(efforts, &[]), said, "{efforts:?}");
+    }
+    assert_eq!(choice(&[4, 4], &[3]), BandChoice::Right, "what nobody knows to be calm asks for no more");
+    let elsewhere = [banded(0, "b", 3), banded(2, "b", 3)];
+    let mornings = settled([1, 3]);
+    let of = |line| band_choice(&held(), line, &record(4, &elsewhere, &mornings), SETTINGS, RULES);
+    assert_eq!((of(Some("a")), of(None)), (BandChoice::Find, BandChoice::TooEasy), "another maker's band says nothing");
+}
+
+#[test]
+fn a_set_that_was_not_finished_returns_one_grade_lower() {
+    let unfinished = |n| trained(n, Some(2), vec![Done { is_unfinished: true, ..done("march", Some(2)) }]);
+    let sessions = [session(0, 2), unfinished(2)];
+    let rung = rung(&held(), &record(4, &sessions, &settled([1, 3])), SETTINGS, RULES);
+    assert_eq!((rung.grade, rung.down.unwrap().cause), (1, DownCause::TooHard));
+}
+
+#[test]
+fn what_is_said_of_a_band_names_the_effort_to_look_for() {
+    for choice in BandChoice::ALL {
+        let said = choice.text(EffortTarget::LATER, SETTINGS);
+        assert_eq!(said.code, choice.as_str());
+        assert!(said.text.contains("6 to 7 of 10") || *choice == BandChoice::TooEasy, "{said:?}");
+        assert!(said.text.split(['.', ':']).all(|sentence| sentence.split_whitespace().count() <= 18), "{said:?}");
+    }
 }

@@ -38,6 +38,7 @@ fn done(exercise: &str, pain: Option<u8>) -> Done {
         line: None,
         band_level: None,
         effort: None,
+        is_unfinished: false,
     }
 }
 
