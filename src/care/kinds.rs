@@ -180,7 +180,10 @@ mod tests {
         let pain =
             ["pain_log", "symptom_check", "flag", "episode", "lock", "thresholds", "rebase", "care_event", "baseline"];
         assert_eq!(opened("pain"), pain);
-        assert_eq!(opened("training"), ["session_log", "clearance", "enrolment", "rest_period"]);
+        assert_eq!(
+            opened("training"),
+            ["session_log", "clearance", "enrolment", "rest_period", "self_management_plan"]
+        );
         assert_eq!(opened("measures"), ["measure", "function_test"]);
         assert_eq!(opened("notes"), [""; 0]);
     }

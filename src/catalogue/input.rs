@@ -345,6 +345,10 @@ pub struct BandIn {
     #[serde(default)]
     #[schema(value_type = Vec<ForcePointIn>, max_items = 20)]
     elongation_force: Few<ForcePointIn, 20>,
+    /// The range that the maker states without an elongation, from and to, in newtons.
+    #[serde(default)]
+    #[schema(value_type = Option<Vec<f64>>, min_items = 2, max_items = 2)]
+    rated_newtons: Option<[Newtons; 2]>,
     /// What the maker says it is for.
     #[serde(default)]
     #[schema(schema_with = shape::prose_or_null)]
@@ -393,6 +397,10 @@ impl Draft for BandIn {
                 "must go from the shortest to the longest",
             ));
         }
+        let rated_newtons = self.rated_newtons.map(|range| range.map(|newtons| newtons.0));
+        if rated_newtons.is_some_and(|[from, to]| from > to) {
+            return Err(Problem::invalid("/rated_newtons", "out-of-order", "must go from the lowest to the highest"));
+        }
         Ok(Band {
             key,
             maker: self.maker.into_string(),
@@ -402,6 +410,7 @@ impl Draft for BandIn {
             force_newtons_at_100_percent: self.force_newtons_at_100_percent.map(|newtons| newtons.0),
             force_newtons_at_200_percent: self.force_newtons_at_200_percent.map(|newtons| newtons.0),
             elongation_force,
+            rated_newtons,
             approximate: true,
             staging: self.staging.map(Prose::into_string),
             source: self.source.into_string(),

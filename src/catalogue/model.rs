@@ -136,6 +136,9 @@ pub struct Band {
     /// About how much force at which elongation, and how far that may be off; the shortest first.
     #[serde(default)]
     pub elongation_force: Vec<ForcePoint>,
+    /// The range that the maker states without an elongation, from and to, in newtons. Nothing is worked out from it.
+    #[serde(default)]
+    pub rated_newtons: Option<[f64; 2]>,
     /// Always true: makers' figures are overestimates, and no safety limit is computed from them.
     pub approximate: bool,
     /// What the maker says it is for.

@@ -90,6 +90,7 @@ fn clearance(ending: Option<ClearanceEnding>, current: bool) -> ClearanceOut {
         physiotherapist_id: pat,
         region: Region::Knee,
         side: None,
+        band_line: Some("TheraBand Professional".to_owned()),
         highest_band_level: 3,
         given_on: day,
         until: "2026-06-29".parse().unwrap(),

@@ -21,7 +21,7 @@ fn step_up() -> Value {
 }
 
 fn pink() -> Value {
-    json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker's leaflet",
+    json!({"maker": "Loop", "line": "Soft", "colour": "pink", "level": 1, "source": "The maker's leaflet", "rated_newtons": [9.0, 18.0],
         "elongation_force": [{"elongation_percent": 50, "newtons": 6.5, "plus_minus_newtons": 1.5},
             {"elongation_percent": 100, "newtons": 11, "plus_minus_newtons": 2}]})
 }
@@ -227,6 +227,8 @@ on_both! {
             (json!({"force_newtons_at_100_percent": -1}), "/force_newtons_at_100_percent", "out-of-range"),
             (json!({"elongation_force": [{"elongation_percent": 0, "newtons": 1, "plus_minus_newtons": 1}]}), "/elongation_force/0/elongation_percent", "out-of-range"),
             (json!({"elongation_force": vec![pink()["elongation_force"][0].clone(); 2]}), "/elongation_force", "out-of-order"),
+            (json!({"rated_newtons": [18, 9]}), "/rated_newtons", "out-of-order"),
+            (json!({"rated_newtons": [18]}), "/rated_newtons", "wrong-type"),
         ] {
             pat.post(BANDS, &with(pink(), changes)).wrong(pointer, code);
         }
