@@ -1,7 +1,7 @@
 //! How the catalogue is kept: an entry a row, by kind, key and version.
 
 use super::drawings::DrawingOut;
-use super::model::{Authored, Band, Condition, EntryStatus, Exercise, ExerciseKind, Kind, Precautions};
+use super::model::{Authored, Band, Condition, EntryStatus, Exercise, Kind};
 use super::programme::Programme;
 use super::visibility::Circle;
 use crate::accounts::Actor;
@@ -17,7 +17,7 @@ use diesel::prelude::*;
 use diesel::upsert::excluded;
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
-use std::collections::{BTreeMap, HashMap};
+use std::collections::BTreeMap;
 use std::fmt::Debug;
 use std::sync::Arc;
 
@@ -385,112 +385,10 @@ pub(super) fn some<T: Entry>(conn: &mut Conn, circle: &Circle, keys: &[String]) 
     Ok(rows.into_iter().map(Stored::from).collect())
 }
 
-// -- what others ask --------------------------------------------------------------------------------------------------
-
-/// What to know of these exercises before they are done, whoever's they are: for somebody whose programme names them.
-pub fn precautions(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, Precautions>> {
-    let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
-    let found: Vec<(String, Json<Precautions>)> =
-        these.select((catalogue_entries::key, catalogue_entries::body)).load(conn)?;
-    Ok(found.into_iter().map(|(key, body)| (key, body.0)).collect())
-}
-
-/// Whether an exercise can stand in for another: one that a physiotherapist sees, published, and of the same kind.
-pub fn can_stand_in(conn: &mut Conn, actor: &Actor, key: &str, for_key: &str) -> Result<bool> {
-    let circle = Circle::of(conn, actor)?;
-    let seen = some::<Exercise>(conn, &circle, &[key.to_owned()])?.pop();
-    let replaced = any::<Exercise>(conn, for_key)?;
-    let is_alike = seen
-        .zip(replaced)
-        .is_some_and(|(one, other)| one.status == EntryStatus::Published && one.entry.kind == other.entry.kind);
-    Ok(is_alike)
-}
-
-/// Key and name of each published exercise that a physiotherapist sees, in the order of the names: the first 300.
-pub fn exercise_names(conn: &mut Conn, actor: &Actor) -> Result<Vec<(String, String)>> {
-    let circle = Circle::of(conn, actor)?;
-    let (mut names, mut after) = (Vec::new(), None);
-    for _ in 0..3 {
-        let stretch = list::<Exercise>(conn, &circle, after.take(), Limit::MOST)?;
-        after = stretch.last().map(Stored::place);
-        let published = stretch.into_iter().filter(|stored| stored.status == EntryStatus::Published);
-        names.extend(published.map(|stored| (stored.entry.key, stored.entry.name)));
-        if after.is_none() {
-            break;
-        }
-    }
-    names.sort_by(|(_, one), (_, other)| one.cmp(other));
-    names.dedup();
-    Ok(names)
-}
-
-/// Exercises by key, built in or authored: for a patient whose programme names them.
-pub fn exercises(conn: &mut Conn, keys: &[String]) -> Result<Vec<Exercise>> {
-    let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
-    let found: Vec<Json<Exercise>> = these.select(catalogue_entries::body).load(conn)?;
-    Ok(found.into_iter().map(|body| body.0).collect())
-}
-
-/// Published bands that a user may choose from, in the order of their list: the first hundred.
-pub fn bands_to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Band>> {
-    let circle = Circle::of(conn, actor)?;
-    let stored = list::<Band>(conn, &circle, None, Limit::MOST)?;
-    let published = stored.into_iter().filter(|stored| stored.status == EntryStatus::Published);
-    Ok(published.map(|stored| stored.entry).collect())
-}
-
-/// The line of bands that is meant where none is named.
-pub const BUILT_IN_LINE: &str = "TheraBand Professional";
-/// The lightest of a line.
-const LIGHTEST_BAND: i16 = 1;
-
-/// Bands by key, whoever's they are: for somebody who used them.
-pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let these = of_kind(Kind::Band).filter(catalogue_entries::key.eq_any(keys.to_vec()));
-    let found: Vec<Json<Band>> = these.select(catalogue_entries::body).load(conn)?;
-    Ok(found.into_iter().map(|body| body.0).collect())
-}
-
-/// Of these exercises and bands, those that the catalogue knows, by key.
-pub fn exercises_and_bands_known(conn: &mut Conn, keys: &[String]) -> Result<Vec<(Kind, String)>> {
-    let kinds = [Word(Kind::Exercise), Word(Kind::Band)];
-    let keys: Vec<&String> = keys.iter().filter(|key| expect_key(key).is_ok()).collect();
-    let known: Vec<(Word<Kind>, String)> = catalogue_entries::table
-        .filter(catalogue_entries::kind.eq_any(kinds))
-        .filter(catalogue_entries::key.eq_any(keys))
-        .select((catalogue_entries::kind, catalogue_entries::key))
-        .distinct()
-        .load(conn)?;
-    Ok(known.into_iter().map(|(kind, key)| (kind.0, key)).collect())
-}
-
 /// What cannot be a key is not looked for: one database fails at a NUL where the other finds nothing.
-fn expect_key(key: &str) -> Result<()> {
+pub(super) fn expect_key(key: &str) -> Result<()> {
     let plain = |byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-');
     key.bytes().all(plain).then_some(()).ok_or_else(Problem::not_found)
-}
-
-/// How heavy band work is, by the keys of its exercises and bands: the highest level of each line among the bands; the lightest of no
-/// line, if a band exercise names none; nothing if there is no band work.
-pub fn band_levels(conn: &mut Conn, keys: &[String]) -> Result<Vec<(Option<String>, i16)>> {
-    if keys.is_empty() {
-        return Ok(Vec::new());
-    }
-    let these =
-        |kind| of_kind(kind).filter(catalogue_entries::key.eq_any(keys.to_vec())).select(catalogue_entries::body);
-    let bands: Vec<Json<Band>> = these(Kind::Band).load(conn)?;
-    let exercises: Vec<Json<Exercise>> = these(Kind::Exercise).load(conn)?;
-    let mut levels: BTreeMap<String, i16> = BTreeMap::new();
-    for Json(band) in bands {
-        let highest = levels.entry(band.of_line()).or_default();
-        *highest = band.level.max(*highest);
-    }
-    let is_unnamed = levels.is_empty() && exercises.iter().any(|one| one.0.kind == ExerciseKind::ResistanceBand);
-    let named = levels.into_iter().map(|(line, level)| (Some(line), level));
-    Ok(named.chain(is_unnamed.then_some((None, LIGHTEST_BAND))).collect())
 }
 
 impl Kind {

@@ -4,10 +4,12 @@
 //! or for their practice; their patients see what is published.
 
 mod authored;
+mod bands;
 mod difference;
 mod drawings;
 mod entries;
 mod input;
+mod lookups;
 mod model;
 mod programme;
 mod programme_check;
@@ -20,12 +22,10 @@ mod search;
 mod seeds;
 mod visibility;
 
+pub use bands::{BUILT_IN_LINE, band_levels, band_lines, bands, bands_to_choose_from};
 pub use difference::{Change, ChangeKind, DifferenceOut};
 pub use drawings::DrawingOut;
-pub use entries::{
-    BUILT_IN_LINE, band_levels, bands, bands_to_choose_from, can_stand_in, exercise_names, exercises,
-    exercises_and_bands_known, precautions,
-};
+pub use lookups::{can_stand_in, exercise_names, exercises, exercises_and_bands_known, precautions};
 pub use model::{Band, ContraIndication, ContraIndicationKind, Kind as CatalogueKind, Part, Precautions};
 pub use programme::{Gate, Grade, Phase, Programme, Step};
 pub use programme_check::{Purpose, check_ladder_of};

@@ -3,9 +3,10 @@
 //! What is saved is a draft that the contract accepts. Rows are added, removed and moved in what was typed, and nothing is stored by it.
 
 use super::acts::{self, Page};
-use super::draft::{Row, Sheet, Typed};
+use super::draft::Typed;
 use super::faults;
 use super::form::Form;
+use super::sheet::{Row, Sheet};
 use super::shell::{Me, Shell, html};
 use super::views::{ConditionChoice, ExerciseChoice, Programme, view};
 use super::words::in_words;

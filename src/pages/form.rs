@@ -213,6 +213,12 @@ impl Shown<'_> {
         self.0.map_or(otherwise, |refused| refused.form.text(name))
     }
 
+    /// The small number that stands in a field, or else the one that should.
+    #[expect(clippy::trivially_copy_pass_by_ref, reason = "a template asks by reference")]
+    pub fn number_or(&self, name: &str, otherwise: &u8) -> u8 {
+        self.0.and_then(|refused| refused.form.text(name).parse().ok()).unwrap_or(*otherwise)
+    }
+
     /// What is wrong with a field, as a sentence; nothing if it is right.
     pub fn error(self, name: &str) -> String {
         self.errors().iter().find(|error| is_about(error, name)).map(sentence).unwrap_or_default()

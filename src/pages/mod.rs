@@ -32,6 +32,7 @@ mod programmes;
 mod proposals;
 mod sent;
 mod session_fields;
+mod sheet;
 mod shell;
 mod sign_in;
 mod thresholds;

@@ -1,9 +1,10 @@
 //! A patient's programme: looked at first, what a change would mean, then signed with its reason.
 
-use super::draft::{Sheet, Typed};
+use super::draft::Typed;
 use super::field::Field;
 use super::form::{Form, Shown};
 use super::programmes::exercise_names;
+use super::sheet::Sheet;
 use super::shell::{Me, Shell, html};
 use super::tried::Tried;
 use super::views::{Agreed, Difference, Enrolled, ExerciseChoice, NextPhase, Override, Phase, Programme, Today, view};

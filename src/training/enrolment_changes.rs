@@ -1,25 +1,24 @@
 //! Changing an enrolment: another phase, another status, another version of the programme, something else for this patient.
 
 use super::by_the_clock::{leave_phase, plan_look_at_plan, plan_look_at_stay};
-use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus, Override};
+use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::finish::way_out;
 use super::gates::{
-    Entrance, Said, Standing, check_codes, enter, expect_none_active, expect_physiotherapist_after_red,
-    expect_unlocked, phase_of, require_clearance,
+    Entrance, Said, Standing, check_codes, enter, expect_none_active, expect_physiotherapist,
+    expect_physiotherapist_after_red, expect_unlocked, phase_of, require_clearance,
 };
-use super::history::{Deed, What, note};
+use super::history::{Deed, Done, What, note};
+use super::overrides::{MOST, OverrideIn, none_is_lifted, override_exercises};
 use super::situation;
-use crate::accounts::Actor;
-use crate::care::{Action, Entry, Kind, Record, Slice, Visit};
-use crate::catalogue::{DifferenceOut, Grade, GradeIn, Phase, Programme, can_stand_in, check_ladder_of};
+use crate::care::{Action, Entry, Kind, Visit};
+use crate::catalogue::{DifferenceOut, Grade, Programme};
 use crate::db::Conn;
 use crate::db::types::{Json, Word};
-use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Query, Result, Routes, shape};
+use crate::http::{Answer, Body, Code, Few, IfMatch, Note, Patch, PhaseNumber, Problem, Result, Routes, shape};
+use actix_web::patch;
 use actix_web::web::Path;
-use actix_web::{get, patch};
 use chrono::NaiveDate;
-use limber_rules::scale::Nrs;
 use serde::Deserialize;
 use serde_json::json;
 use utoipa::ToSchema;
@@ -27,37 +26,7 @@ use uuid::Uuid;
 
 /// The routes of changes to enrolments, under one patient.
 pub(super) fn routes(routes: &mut Routes) {
-    routes.service(change_enrolment).service(show_enrolment_difference);
-}
-
-/// What is to be different about an exercise for this patient.
-#[derive(Debug, Clone, Deserialize, ToSchema)]
-#[serde(deny_unknown_fields)]
-pub struct OverrideIn {
-    /// The phase.
-    #[schema(value_type = u8, minimum = 0, maximum = 20)]
-    phase: PhaseNumber,
-    /// The key of the exercise, as the programme has it.
-    #[schema(max_length = 80)]
-    exercise: String,
-    /// Leave it out.
-    #[serde(default)]
-    leave_out: bool,
-    /// Another exercise in its place, by its key: one that the phase does not have yet.
-    #[serde(default)]
-    #[schema(value_type = Option<String>, max_length = 80)]
-    instead: Option<String>,
-    /// Another limit of pain.
-    #[serde(default)]
-    #[schema(schema_with = shape::nrs_or_null)]
-    pain_ceiling: Option<Nrs>,
-    /// Another ladder, from the gentlest grade up.
-    #[serde(default)]
-    #[schema(value_type = Option<Vec<GradeIn>>, max_items = 12)]
-    ladder: Option<Few<GradeIn, 12>>,
-    /// Why.
-    #[schema(schema_with = shape::reason)]
-    because: Note,
+    routes.service(change_enrolment);
 }
 
 /// What is to be different. What is absent stays.
@@ -88,7 +57,7 @@ pub struct EnrolmentPatch {
     /// All that is to be different for this patient, in place of what was: a physiotherapist's to choose.
     #[serde(default)]
     #[schema(value_type = Vec<OverrideIn>, max_items = 100)]
-    overrides: Patch<Few<OverrideIn, 100>>,
+    overrides: Patch<Few<OverrideIn, MOST>>,
     /// Why; kept in the history. A physiotherapist has to say, unless there are only `overrides`, which each say why,
     /// and none that there was is taken away.
     #[serde(default)]
@@ -135,7 +104,7 @@ pub(super) fn apply(
     let mut next = enrolment.clone();
     let mut deeds = Vec::new();
     deeds.extend(move_version(conn, entry, &mut next, changes, today)?);
-    deeds.extend(override_exercises(conn, entry, &mut next, changes)?);
+    deeds.extend(override_exercises(conn, entry, &mut next, changes.overrides.clone())?);
     if !deeds.is_empty() {
         hold_no_heavier(conn, &enrolment, &mut next, today)?;
     }
@@ -177,21 +146,6 @@ fn expect_reason(entry: &Entry, changes: &EnrolmentPatch, before: &Enrolment, ne
         return Ok(());
     }
     entry.expect_reason(changes.because.as_ref().map(Note::as_str))
-}
-
-/// Whether each that there was is still there, or has another in its place.
-fn none_is_lifted(before: &[Override], after: &[Override]) -> bool {
-    let is_there = |old: &Override| after.iter().any(|new| (new.phase, &new.exercise) == (old.phase, &old.exercise));
-    before.iter().all(is_there)
-}
-
-type Done = Option<(What, serde_json::Value)>;
-
-fn expect_physiotherapist(entry: &Entry) -> Result<()> {
-    if entry.is_own() {
-        return Err(Problem::new(Code::Forbidden, "only a linked physiotherapist can do this"));
-    }
-    Ok(())
 }
 
 /// Another ladder under a grade that was taken lifts nobody: what is held then is the highest rung that asks for no more
@@ -244,93 +198,10 @@ fn move_version(
     Ok(Some((What::VersionChanged, details)))
 }
 
-fn other_version(conn: &mut Conn, enrolment: &Enrolment, version: i32, pointer: &str) -> Result<Programme> {
+pub(super) fn other_version(conn: &mut Conn, enrolment: &Enrolment, version: i32, pointer: &str) -> Result<Programme> {
     Programme::published(conn, &enrolment.programme_key, version)?.ok_or_else(|| {
         Problem::invalid(pointer, "unknown-value", "must be a published version of the enrolment's programme")
     })
-}
-
-fn override_exercises(
-    conn: &mut Conn,
-    entry: &Entry,
-    enrolment: &mut Enrolment,
-    changes: &EnrolmentPatch,
-) -> Result<Done> {
-    let overrides = match changes.overrides.clone() {
-        Patch::Absent => return Ok(None),
-        Patch::Null => Vec::new(),
-        Patch::Value(overrides) => overrides.into_vec(),
-    };
-    expect_physiotherapist(entry)?;
-    let programme = enrolment.programme(conn)?;
-    let mut wanted: Vec<Override> = Vec::with_capacity(overrides.len());
-    for (at, change) in overrides.into_iter().enumerate() {
-        let pointer = format!("/overrides/{at}");
-        let change = overridden(conn, entry.actor(), &programme, change, &pointer)?;
-        if wanted.iter().any(|other| (other.phase, &other.exercise) == (change.phase, &change.exercise)) {
-            return Err(Problem::invalid(format!("{pointer}/exercise"), "duplicate", "must be there once in a phase"));
-        }
-        wanted.push(change);
-    }
-    if wanted == enrolment.overrides.0 {
-        return Ok(None);
-    }
-    let before = std::mem::replace(&mut enrolment.overrides, Json(wanted));
-    let details = json!({"overrides": {"before": before.0, "after": enrolment.overrides.0}});
-    Ok(Some((What::Overridden, details)))
-}
-
-/// Checks it against the programme: the exercise is there, and the bands are those of its phase.
-fn overridden(
-    conn: &mut Conn,
-    actor: &Actor,
-    programme: &Programme,
-    change: OverrideIn,
-    pointer: &str,
-) -> Result<Override> {
-    let phase = u8::try_from(change.phase.get()).unwrap_or_default();
-    let Some((of, step)) = programme.phase(phase).zip(programme.step(phase, &change.exercise)) else {
-        let told = format!("must be an exercise of phase {phase} of {}", programme.name);
-        return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", told));
-    };
-    if change.because.as_str().trim().is_empty() {
-        return Err(Problem::invalid(format!("{pointer}/because"), "required", "must say why"));
-    }
-    if let Some(instead) = &change.instead {
-        expect_stand_in(conn, actor, (of, &change.exercise), instead, pointer)?;
-    }
-    let ladder: Option<Vec<Grade>> = change.ladder.map(|ladder| ladder.map(GradeIn::into_grade));
-    if let Some(ladder) = &ladder {
-        check_ladder_of(of, step, ladder, pointer)?;
-    }
-    Ok(Override {
-        phase,
-        exercise: change.exercise,
-        leave_out: change.leave_out,
-        instead: change.instead,
-        pain_ceiling: change.pain_ceiling,
-        ladder,
-        because: change.because.into_string(),
-    })
-}
-
-/// An exercise can be done in the place of another that is of its kind, and that the phase does not have yet.
-pub(super) fn expect_stand_in(
-    conn: &mut Conn,
-    actor: &Actor,
-    (phase, exercise): (&Phase, &str),
-    instead: &str,
-    pointer: &str,
-) -> Result<()> {
-    let pointer = format!("{pointer}/instead");
-    if phase.steps.iter().any(|other| other.exercise == instead) {
-        return Err(Problem::invalid(pointer, "duplicate", "must be an exercise that the phase does not have yet"));
-    }
-    if !can_stand_in(conn, actor, instead, exercise)? {
-        let right = "must be the key of an exercise of the catalogue, of the same kind";
-        return Err(Problem::invalid(pointer, "unknown-value", right));
-    }
-    Ok(())
 }
 
 /// Naming the phase again begins it again: after a red that is how a physiotherapist lets a patient stay in it.
@@ -467,38 +338,4 @@ fn change_status(
         json!({"status": change})
     };
     Ok(Some((what, details)))
-}
-
-/// To which version.
-#[derive(Debug, Deserialize, utoipa::IntoParams)]
-#[serde(deny_unknown_fields)]
-#[into_params(parameter_in = Query)]
-pub struct DifferenceQuery {
-    /// The other version of the programme.
-    #[param(minimum = 1)]
-    version: i32,
-}
-
-/// What differs between the version that this enrolment is on and another one, told from the older to the newer.
-#[utoipa::path(operation_id = "show_enrolment_difference", tag = "training", security(("bearer" = [])),
-    params(("patient" = String, Path), ("enrolment" = Uuid, Path), DifferenceQuery),
-    responses((status = 200, body = DifferenceOut, description = "What differs")))]
-#[get("/enrolments/{enrolment}/difference")]
-async fn show_enrolment_difference(
-    visit: Visit,
-    path: Path<(String, Uuid)>,
-    query: Query<DifferenceQuery>,
-) -> Result<Answer> {
-    let (id, version) = (path.1, query.0.version);
-    let show = move |conn: &mut Conn, record: &Record| Answer::ok(&difference_out(conn, record, id, version)?);
-    visit.read(Action::Look(Slice::Training), show).await
-}
-
-/// What differs between the version of an enrolment and another one.
-pub fn difference_out(conn: &mut Conn, record: &Record, id: Uuid, version: i32) -> Result<DifferenceOut> {
-    let enrolment = Enrolment::find(conn, record.patient(), EnrolmentId(id))?.ok_or_else(Problem::not_found)?;
-    let other = other_version(conn, &enrolment, version, "?version")?;
-    let own = enrolment.programme(conn)?;
-    let (older, newer) = if own.version < other.version { (&*own, &other) } else { (&other, &*own) };
-    Ok(DifferenceOut::between(older, newer))
 }

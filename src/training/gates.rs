@@ -367,6 +367,14 @@ pub(super) fn expect_unlocked(conn: &mut Conn, entry: &Entry) -> Result<()> {
     Err(Problem::new(Code::Conflict, "training is locked after a red-flag answer: a linked physiotherapist unlocks it"))
 }
 
+/// What only a linked physiotherapist may do.
+pub(super) fn expect_physiotherapist(entry: &Entry) -> Result<()> {
+    if entry.is_own() {
+        return Err(Problem::new(Code::Forbidden, "only a linked physiotherapist can do this"));
+    }
+    Ok(())
+}
+
 /// A red takes the phase of the day one lower. To go back into that phase, or higher, is a physiotherapist's to decide,
 /// however often the patient stops, steps down or enrols again in between. To begin from the very beginning is anybody's.
 pub(super) fn expect_physiotherapist_after_red(

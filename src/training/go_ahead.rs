@@ -2,11 +2,10 @@
 
 use crate::accounts::Actor;
 use crate::care::{self, Action, ClearanceId, ClearanceIn, ClearanceOut, Entry, Visit};
-use crate::catalogue::{BUILT_IN_LINE, bands_to_choose_from};
+use crate::catalogue::{BUILT_IN_LINE, band_lines};
 use crate::db::Conn;
 use crate::http::{Answer, Body, Name, Problem, Result, Routes};
 use actix_web::post;
-use std::collections::BTreeSet;
 
 /// The route of giving one, under one patient.
 pub(super) fn routes(routes: &mut Routes) {
@@ -42,9 +41,4 @@ fn known_line(conn: &mut Conn, actor: &Actor, named: Option<&Name>) -> Result<St
         "unknown-value",
         format!("must be the maker and line of bands of /v1/bands: {known}"),
     ))
-}
-
-/// The lines of bands that somebody may choose from.
-pub fn band_lines(conn: &mut Conn, actor: &Actor) -> Result<BTreeSet<String>> {
-    Ok(bands_to_choose_from(conn, actor)?.iter().map(|band| band.of_line()).collect())
 }

@@ -87,6 +87,9 @@ pub(super) struct Deed {
     pub because: Option<String>,
 }
 
+/// What one change did: nothing, or what it was with its details.
+pub(super) type Done = Option<(What, Value)>;
+
 /// Notes what was done to an enrolment, in the version that it made.
 pub(super) fn note(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, on: NaiveDate, deed: Deed) -> Result<()> {
     let event = Event {

@@ -4,12 +4,13 @@
 //! a physiotherapist accepts becomes the plan.
 
 use super::climbing::{Logs, climbs, proposals, top_of};
-use super::enrolment_changes::{EnrolmentPatch, apply, expect_stand_in};
+use super::enrolment_changes::{EnrolmentPatch, apply};
 use super::enrolment_model::{Enrolment, EnrolmentId, GradeHeld, Override};
 use super::enrolments::{EnrolmentOut, out_one, shown};
 use super::history::What;
 use super::next_phase::{NextPhaseOut, next_phase};
 use super::offers::left_of_week;
+use super::overrides::expect_stand_in;
 use super::situation::{self, OnProgramme, Today};
 use crate::care::{Action, Entry, Record, Slice, Visit};
 use crate::catalogue::{Grade, Phase, Precautions, Step, precautions};

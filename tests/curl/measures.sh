@@ -74,3 +74,16 @@ expect 204 'withdrawn'
 see "$one/versions"
 same 'what it said is kept' "$(field '.items | length')" 2
 ok 'function tests, with their versions'
+
+# What became of a physiotherapist's patients: nothing of fewer than five, and each look noted.
+register pat physiotherapist
+login pat && as "$token"
+see /v1/outcomes
+expect 200 'outcomes'
+same 'of nobody yet' "$(field '[.patients, .fewest_patients, (.items[].instrument)] | tostring')" '[0,5,"msk-hq","eq-5d-5l"]'
+see '/v1/outcomes?from=2026-02-01&to=2026-01-01'
+same 'days in their order' "$status $(field '.errors[0].pointer')" '422 ?from'
+login ann && as "$token"
+see /v1/outcomes
+expect 403 'a patient has none'
+ok 'outcomes'

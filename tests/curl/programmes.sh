@@ -86,3 +86,20 @@ same 'what differs' "$(jq -c '[.changes[] | select(.field == "sessions_a_week") 
 see "$enrolment/history"
 same 'who moved it, and why' "$(field '.items[0] | "\(.what): \(.because)"')" 'version_changed: five days are enough'
 ok 'moved to the new version, with the difference in sight'
+
+# What comes with Limber, found by words and filters; each with its drawing, for anybody.
+ask GET '/v1/exercises?q=bridge&region=hip&equipment=mat'
+expect 200 'a search'
+[ "$(field '[.items[].key | select(contains("bridge"))] | length')" -gt 0 ] || fail 'no bridge was found'
+ask GET '/v1/exercises?region=nose'
+same 'a region that is none' "$status $(field '.errors[0].pointer')" '422 ?region'
+ask GET '/v1/programmes?condition=hip-flexor-strain&q=hip'
+expect 200 'programmes of a condition'
+ask GET /v1/exercises/dead-bug/drawing.svg
+expect 200 'a drawing'
+tag=$(header etag)
+ask GET /v1/exercises/dead-bug/drawing.svg -H "if-none-match: $tag"
+expect 304 'the same drawing again'
+ask GET '/v1/exercises/dead-bug/drawing.svg?theme=pink'
+same 'a theme that is none' "$status $(field '.errors[0].pointer')" '422 ?theme'
+ok 'search and drawings'

@@ -85,5 +85,6 @@ mod web_episodes;
 mod web_pages;
 mod web_people;
 mod web_programme;
+mod web_proposals;
 mod web_sharing;
 mod withheld;

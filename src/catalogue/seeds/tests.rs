@@ -1,7 +1,7 @@
 //! What the seeds promise, mostly as tables. The sections named are those of the clinical evidence they were made from.
 
+use super::super::bands::BUILT_IN_LINE;
 use super::super::difference::difference;
-use super::super::entries::BUILT_IN_LINE;
 use super::super::model::{EntryStatus, ExerciseKind, Part};
 use super::super::programme::{Gate, Grade, Phase, Step};
 use super::super::programme_check::{KnownExercise, KnownExercises, Purpose, problems};

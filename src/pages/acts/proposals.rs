@@ -17,8 +17,8 @@ pub const ACTS: [Act; 3] = [
         page: Page::Proposals,
         done: "The plan is changed from today on.",
         request: |form, Thing(enrolment)| {
-            let because = form.value("because");
-            answer(enrolment, json!({"answer": "edit", "exercises": edited(form), "because": because}))
+            let (because, phase) = (form.value("because"), form.number("phase"));
+            answer(enrolment, json!({"answer": "edit", "exercises": edited(form), "phase": phase, "because": because}))
         },
     },
     Act {
