@@ -47,7 +47,7 @@ pub struct ClearanceIn {
     /// The highest level of band in its maker's line: 1 is the lightest, 8 the heaviest.
     #[schema(schema_with = shape::band_level)]
     highest_band_level: BandLevel,
-    /// The maker and line whose levels are meant, as `/v1/bands` has them; `TheraBand Professional` unless told. It covers no other line's bands.
+    /// The maker and line whose levels are meant, as `/v1/bands` has them; `TheraBand Professional` without one. It covers no other line's bands.
     #[serde(default)]
     #[schema(value_type = Option<String>, max_length = 100, examples("TheraBand Professional"))]
     pub band_line: Option<Name>,

@@ -210,8 +210,8 @@ impl SupportOut {
         let contrast = |score: &dyn Fn(NaiveDate, &TrainedDay) -> Option<Nrs>| {
             let scored = days.iter().filter_map(|(date, day)| Some((day.worn, score(*date, day)?)));
             let (with, without): (Vec<_>, Vec<_>) = scored.partition(|(worn, _)| *worn);
-            let scores = |days: Vec<(bool, Nrs)>| days.into_iter().map(|(_, score)| score).collect::<Vec<Nrs>>();
-            ContrastOut::of(support, &Contrast::of(&scores(with), &scores(without)))
+            let alone = |days: Vec<(bool, Nrs)>| days.into_iter().map(|(_, score)| score).collect::<Vec<Nrs>>();
+            ContrastOut::of(support, &Contrast::of(&alone(with), &alone(without)))
         };
         SupportOut {
             support,

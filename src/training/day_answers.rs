@@ -3,7 +3,7 @@
 //! The look itself is a read. Only if its answer is another than the stored one, one small write follows. It is no record
 //! kind: nothing is numbered, and no feed tells of it. A physiotherapist's look stores nothing.
 
-use super::today::TodayOut;
+use super::day_out::TodayOut;
 use crate::care::{Reading, Record};
 use crate::db::schema::day_answers;
 use crate::db::types::{Json, Timestamp, Word};

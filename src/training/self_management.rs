@@ -1,7 +1,7 @@
 //! `/v1/patients/{patient}/self-management-plan`: what patient and physiotherapist agreed on for the days between visits. How long a
 //! session may be, what to do on a bad day, and what to do if it comes back after the end (judgement.md 4.4 and 7).
 
-use super::today::EnrolmentToday;
+use super::day_out::EnrolmentToday;
 use crate::care::{self, Action, Ending, Entry, Kind, Record, Slice, Superseded, Visit};
 use crate::db::schema::self_management_plans;
 use crate::db::types::Timestamp;
@@ -243,7 +243,7 @@ async fn write_self_management_plan(
     visit.write(Action::Agree, Some(once), write).await
 }
 
-/// What the plan said before it was written anew, the first version first: who changed it, and when.
+/// What the plan said before it was changed, the first version first: who changed it, and when.
 #[utoipa::path(operation_id = "list_self_management_plan_versions", tag = "training", security(("bearer" = [])), params(("patient" = String, Path)),
     responses((status = 200, body = Page<Superseded>, description = "Earlier versions")))]
 #[get("/self-management-plan/versions")]

@@ -54,7 +54,7 @@ pub struct WornInSession {
     pub date: NaiveDate,
     /// What was worn.
     pub supports: Vec<Support>,
-    /// The worst pain during it or right after it, if it was told.
+    /// The worst pain during it or right after it, if it was logged.
     pub pain: Option<Nrs>,
 }
 
@@ -66,14 +66,17 @@ pub fn worn_in_sessions(
     from: NaiveDate,
     to: NaiveDate,
 ) -> Result<Vec<WornInSession>> {
+    type Row = (NaiveDate, Json<Vec<Support>>, Option<Score>, Option<Score>);
     let theirs = session_logs::table
         .filter(session_logs::patient_id.eq(patient).and(session_logs::local_date.between(from, to)))
         .filter(session_logs::region.eq(Word(place.region)).and(session_logs::side.eq(Word(place.side))));
     let columns =
         (session_logs::local_date, session_logs::supports, session_logs::pain_during, session_logs::pain_after);
-    let rows: Vec<(NaiveDate, Json<Vec<Support>>, Option<Score>, Option<Score>)> = theirs.select(columns).load(conn)?;
-    let worn = |(date, supports, during, after): (NaiveDate, Json<Vec<Support>>, Option<Score>, Option<Score>)| {
-        WornInSession { date, supports: supports.0, pain: during.max(after).map(|score| score.0) }
+    let rows: Vec<Row> = theirs.select(columns).load(conn)?;
+    let worn = |(date, supports, during, after): Row| WornInSession {
+        date,
+        supports: supports.0,
+        pain: during.max(after).map(|score| score.0),
     };
     Ok(rows.into_iter().map(worn).collect())
 }

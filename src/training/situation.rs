@@ -367,13 +367,13 @@ pub(super) fn furthest_clearance(
     in_force.retain(|given| given.band_line.is_none() || Some(&given.band_line) == named_last.as_ref());
     let furthest = in_force.into_iter().next();
     Ok(furthest.map(|clearance| {
-        let told = today::Clearance {
+        let given = today::Clearance {
             region: site.region,
             highest_band_level: u8::try_from(clearance.highest_band_level).unwrap_or_default(),
             until: clearance.until,
             given_on: clearance.given_on,
             confirmed_on: clearance.confirmed_on,
         };
-        (told, clearance.band_line)
+        (given, clearance.band_line)
     }))
 }

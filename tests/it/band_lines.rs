@@ -10,7 +10,7 @@ const MARCH: &str = "supine-band-march";
 fn own_band(pat: &Client, colour: &str, level: u8) -> String {
     let band = json!({"maker": "Loop", "line": "Soft", "colour": colour, "level": level, "source": "The maker"});
     let made = pat.post("/v1/bands", &band).is(201);
-    made.text("key").to_owned()
+    made.text("key")
 }
 
 fn go_ahead(pat: &Client, ann: &Client, level: u8, line: Option<&str>) {

@@ -3,11 +3,11 @@
 use crate::harness::{Answer, Client, Server, done};
 use serde_json::{Value, json};
 
-const LEAD: &str = "seated-isometric-hip-flexion";
-const SECOND: &str = "adductor-squeeze";
+pub const LEAD: &str = "seated-isometric-hip-flexion";
+pub const SECOND: &str = "adductor-squeeze";
 
 /// In phase 1 since 1 May, quiet until 20 May, with two sessions of such pain; and a linked physiotherapist.
-fn trained(server: &Server, pain: u8) -> (Client, Client, String) {
+pub fn trained(server: &Server, pain: u8) -> (Client, Client, String) {
     server.day("2026-05-01");
     let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
     server.link(&pat, &ann);

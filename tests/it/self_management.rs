@@ -45,8 +45,8 @@ on_both! {
         let versions = ann.all(&format!("{address}/versions"));
         assert_eq!((versions.len(), &versions[0]["log"]), (1, written.json()));
         let synced = ann.get(&ann.record("sync")).is(200);
-        let changes = synced["changes"].as_array().unwrap();
-        let of_plan: Vec<&Value> = changes.iter().filter(|change| change["type"] == "self_management_plan").collect();
+        let entries = synced["changes"].as_array().unwrap();
+        let of_plan: Vec<&Value> = entries.iter().filter(|change| change["type"] == "self_management_plan").collect();
         assert_eq!((of_plan.len(), &of_plan[0]["data"]), (1, changed.json()), "{synced}");
     }
 

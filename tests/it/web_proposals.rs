@@ -1,23 +1,13 @@
 //! The proposals of the week on their page: accepted, changed and refused by forms without scripts.
 
-use crate::harness::{Answer, Browser, Client, Server, done, field_of};
+use crate::harness::{Answer, Browser, Client, Server, field_of};
+use crate::proposals::{LEAD, SECOND};
 use serde_json::{Value, json};
-
-const LEAD: &str = "seated-isometric-hip-flexion";
-const SECOND: &str = "adductor-squeeze";
 
 /// Two calm sessions in phase 1, and a physiotherapist before their page.
 fn trained(server: &Server) -> (Client, Browser, String) {
-    server.day("2026-05-01");
-    let (ann, pat) = (server.patient("ann"), server.physiotherapist("pat"));
-    server.link(&pat, &ann);
-    let enrolment = ann.enrols(&ann, 1);
-    server.steady(&ann, "2026-05-01", "2026-05-20");
-    for date in ["2026-05-16", "2026-05-18"] {
-        ann.trained(date, &json!([done(LEAD, 0, 1), done(SECOND, 0, 1)]));
-    }
-    let browser = server.browser(&pat.email);
-    (ann, browser, enrolment)
+    let (ann, pat, enrolment) = crate::proposals::trained(server, 1);
+    (ann, server.browser(&pat.email), enrolment)
 }
 
 fn page(browser: &Browser, ann: &Client) -> Answer {

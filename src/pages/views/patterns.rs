@@ -41,14 +41,15 @@ impl Week {
 
 #[derive(Deserialize)]
 pub struct Trigger {
-    trigger: String,
+    #[serde(rename = "trigger")]
+    word: String,
     pub logs: u32,
     weeks: Vec<Week>,
 }
 
 impl Trigger {
     pub fn name(&self) -> String {
-        in_words(&self.trigger)
+        in_words(&self.word)
     }
 
     /// What its logs of a week say.
@@ -59,7 +60,8 @@ impl Trigger {
 
 #[derive(Deserialize)]
 pub struct Support {
-    support: String,
+    #[serde(rename = "support")]
+    word: String,
     session_pain: Contrast,
     worst_pain: Contrast,
     next_morning: Contrast,
@@ -67,7 +69,7 @@ pub struct Support {
 
 impl Support {
     pub fn name(&self) -> String {
-        in_words(&self.support)
+        in_words(&self.word)
     }
 
     /// What is compared, and how.
