@@ -12,7 +12,7 @@ use crate::http::{Result, shape};
 use chrono::NaiveDate;
 use limber_rules::place::{BodySite, Region, Side};
 use limber_rules::progression::{
-    Candidate, Down, DownCause, EffortTarget, Group, MOST_MINUTES, PUBLISHED_PROGRESSION, fitting,
+    BandChoice, Candidate, Down, DownCause, EffortTarget, Group, MOST_MINUTES, PUBLISHED_PROGRESSION, fitting,
 };
 use limber_rules::scale::Nrs;
 use limber_rules::text::Text;
@@ -112,7 +112,11 @@ impl BandChoiceOut {
         let is_first = banded.map(|phase| phase.number).min() == Some(one.phase.number);
         let of_phase = if is_first { EffortTarget::FIRST } else { EffortTarget::LATER };
         let target = dose.effort_omni.map_or(of_phase, |[from, to]| EffortTarget { from, to });
-        let choice = one.logs.band_choice(climb, one.on.cleared_line.as_deref());
+        let choice = match one.logs.band_choice(climb, one.on.cleared_line.as_deref()) {
+            // On a day that eases, or on which nothing may go up, a band is not made harder either.
+            BandChoice::TooEasy if !one.may_go_up() => BandChoice::Right,
+            choice => choice,
+        };
         BandChoiceOut {
             effort_from: target.from,
             effort_to: target.to,

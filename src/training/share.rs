@@ -32,6 +32,11 @@ impl InPhase<'_> {
         self.on.maintained_until.is_some()
     }
 
+    /// Whether the day lets an exercise become harder.
+    pub fn may_go_up(&self) -> bool {
+        self.on.answer.decision == Decision::Train && self.on.answer.progression_allowed
+    }
+
     fn eases(&self) -> bool {
         self.on.answer.decision == Decision::Ease && !self.on.answer.first_days
     }
