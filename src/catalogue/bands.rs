@@ -1,22 +1,21 @@
 //! What other rooms ask of bands: which there are, those of a session, and how heavy its band work is in each line.
 
-use super::entries::{list, of_kind};
-use super::model::{Band, EntryStatus, Exercise, ExerciseKind, Kind};
+use super::entries::of_kind;
+use super::lookups::published_first;
+use super::model::{Band, Exercise, ExerciseKind, Kind};
 use super::visibility::Circle;
 use crate::accounts::Actor;
 use crate::db::Conn;
 use crate::db::schema::catalogue_entries;
 use crate::db::types::Json;
-use crate::http::{Limit, Result};
+use crate::http::Result;
 use diesel::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
-/// Published bands that a user may choose from, in the order of their list: the first hundred.
+/// Published bands that a user may choose from, in the order of their list: the first 500.
 pub fn bands_to_choose_from(conn: &mut Conn, actor: &Actor) -> Result<Vec<Band>> {
     let circle = Circle::of(conn, actor)?;
-    let stored = list::<Band>(conn, &circle, None, Limit::MOST)?;
-    let published = stored.into_iter().filter(|stored| stored.status == EntryStatus::Published);
-    Ok(published.map(|stored| stored.entry).collect())
+    published_first(conn, &circle, 5)
 }
 
 /// The lines of bands that a user may choose from.

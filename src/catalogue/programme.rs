@@ -186,6 +186,8 @@ impl Phase {
     pub fn group(&self, step: &Step) -> Group {
         let first = || self.steps.iter().find(|step| step.part.is_main());
         match step.group {
+            // Band work never warms up, whatever a programme says: it has its days, its go-ahead and its offers.
+            Some(Group::WarmUp) if step.part == Part::ResistanceBand => Group::Second,
             Some(group) => group,
             None if !step.part.is_main() => Group::WarmUp,
             None if first().is_some_and(|first| first.exercise == step.exercise) => Group::Lead,

@@ -6,7 +6,7 @@ use super::programme::{Grade, Phase, Programme, Step};
 use crate::http::{FieldError, Problem, Result};
 use limber_rules::function_tests::Unit;
 use limber_rules::progression::ladder::{self, Load};
-use limber_rules::progression::{Measure, PUBLISHED_PROGRESSION};
+use limber_rules::progression::{BAND_HOURS, Group, Measure, PUBLISHED_PROGRESSION};
 use std::collections::{HashMap, HashSet};
 
 /// An exercise that the author can see.
@@ -16,6 +16,8 @@ pub(super) struct KnownExercise {
     pub status: EntryStatus,
     /// Whether everybody who will see the programme sees it, too.
     pub reaches_readers: bool,
+    /// Whether it is running, jumping or kicking.
+    pub impact: bool,
 }
 
 /// By key.
@@ -38,6 +40,7 @@ pub(super) fn problems(programme: &Programme, known: &KnownExercises, purpose: P
     }
     for (at, phase) in programme.phases.iter().enumerate() {
         check_phase(&mut found, &format!("/phases/{at}"), at, phase);
+        check_impact_is_cleared(&mut found, &format!("/phases/{at}"), phase, known);
         for (step_at, step) in phase.steps.iter().enumerate() {
             let place = format!("/phases/{at}/steps/{step_at}");
             check_exercise(&mut found, &place, step, known, purpose);
@@ -146,11 +149,30 @@ fn check_bands_are_led_to(found: &mut Found, place: &str, phase: &Phase) {
     if phase.band_levels.is_none() {
         found.note(format!("{place}/band_levels"), "required", "is required: the phase has band work");
     }
+    if phase.minimum_hours_between < BAND_HOURS {
+        let right = format!("must be at least {BAND_HOURS}: the phase has band work");
+        found.note(format!("{place}/minimum_hours_between"), "out-of-range", right);
+    }
+    for (at, step) in phase.steps.iter().enumerate() {
+        if step.part == Part::ResistanceBand && step.group == Some(Group::WarmUp) {
+            let right = "must be lead or second: band work never warms up";
+            found.note(format!("{place}/steps/{at}/group"), "invalid-value", right);
+        }
+    }
     let before = |part| phase.steps.iter().take(first).any(|step| step.part == part);
     let warm = before(Part::Raise) && before(Part::DynamicStretch);
     if !warm && phase.no_warm_up_because.is_none() {
         let right = "must come after a raise and a dynamic stretch, or no_warm_up_because must say why not";
         found.note(format!("{place}/steps/{first}"), "no-warm-up", right);
+    }
+}
+
+/// Running, jumping and kicking need a go-ahead, as band work does.
+fn check_impact_is_cleared(found: &mut Found, place: &str, phase: &Phase, known: &KnownExercises) {
+    let has_impact = |step: &Step| known.get(&step.exercise).is_some_and(|exercise| exercise.impact);
+    if !phase.needs_clearance && phase.steps.iter().any(has_impact) {
+        let right = "must be true: the phase has running, jumping or kicking";
+        found.note(format!("{place}/needs_clearance"), "clearance-required", right);
     }
 }
 
@@ -255,7 +277,15 @@ mod tests {
     fn known() -> KnownExercises {
         let exercise = |key: &str| {
             let kind = if key.contains("band") { ExerciseKind::ResistanceBand } else { ExerciseKind::Mobility };
-            (key.to_owned(), KnownExercise { kind, status: EntryStatus::Published, reaches_readers: true })
+            (
+                key.to_owned(),
+                KnownExercise {
+                    kind,
+                    status: EntryStatus::Published,
+                    reaches_readers: true,
+                    impact: key.contains("jog"),
+                },
+            )
         };
         let keys = [
             "easy-walk",
@@ -264,6 +294,7 @@ mod tests {
             "brisk-walk",
             "leg-swing-sagittal",
             "supine-band-march",
+            "jog",
         ];
         keys.into_iter().map(exercise).collect()
     }
@@ -284,7 +315,7 @@ mod tests {
     #[test]
     fn what_is_wrong_is_pointed_at() {
         type Mistake = (fn(&mut Value), &'static str, &'static str);
-        let cases: [Mistake; 17] = [
+        let cases: [Mistake; 20] = [
             (|phases| *phases = json!([]), "/phases", "required"),
             (|phases| phases[1]["number"] = json!(2), "/phases/1/number", "out-of-order"),
             (|phases| phases[1]["number"] = json!(0), "/phases/1/number", "out-of-order"),
@@ -311,6 +342,17 @@ mod tests {
                 "out-of-range",
             ),
             (|phases| phases[1]["needs_clearance"] = json!(false), "/phases/1/needs_clearance", "clearance-required"),
+            (
+                |phases| phases[0]["steps"][0]["exercise"] = json!("jog"),
+                "/phases/0/needs_clearance",
+                "clearance-required",
+            ),
+            (
+                |phases| phases[1]["minimum_hours_between"] = json!(24),
+                "/phases/1/minimum_hours_between",
+                "out-of-range",
+            ),
+            (|phases| phases[1]["steps"][2]["group"] = json!("warm_up"), "/phases/1/steps/2/group", "invalid-value"),
             (|phases| drop(phases[1]["steps"].as_array_mut().unwrap().remove(1)), "/phases/1/steps/1", "no-warm-up"),
             (|phases| phases[1]["steps"].as_array_mut().unwrap().swap(0, 2), "/phases/1/steps/0", "no-warm-up"),
             (

@@ -334,7 +334,8 @@ fn known_exercises(
     let seen = entries::some::<Exercise>(conn, circle, &keys)?;
     let known = seen.into_iter().map(|found| {
         let reaches_readers = practice.is_none() || found.owner.is_none() || found.practice == practice;
-        let known = KnownExercise { kind: found.entry.kind, status: found.status, reaches_readers };
+        let (kind, impact) = (found.entry.kind, found.entry.impact);
+        let known = KnownExercise { kind, status: found.status, reaches_readers, impact };
         (found.entry.key, known)
     });
     Ok(known.collect())

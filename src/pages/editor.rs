@@ -175,6 +175,8 @@ struct Seen {
     is_checked: bool,
     /// Whether rows were arranged that are not saved yet.
     is_arranged: bool,
+    /// The revision that what is typed was typed upon.
+    revision: String,
 }
 
 /// The page.
@@ -191,9 +193,10 @@ async fn with(editor: Editor, shell: Shell, act: Option<&'static str>, form: For
     let Editor { app, caller, key } = editor;
     let refusal = shell.errors().to_vec();
     let purpose = act.and_then(|act| purpose(act, shell.is_refused_as_invalid()));
+    let is_stale = shell.is_refused_as_stale();
     let asked = form.clone();
     let look = move |conn: &mut Conn, actor: &Actor| {
-        Seen::of(conn, actor, &key, Asked { form: &asked, act, purpose, refusal: &refusal })
+        Seen::of(conn, actor, &key, Asked { form: &asked, act, purpose, refusal: &refusal, is_stale })
     };
     let (seen, phase) = caller.read(&app, look).await?;
     match phase {
@@ -239,6 +242,18 @@ struct Asked<'a> {
     purpose: Option<Purpose>,
     /// What the contract said is wrong.
     refusal: &'a [FieldError],
+    /// Whether the person is told that it was changed in the meantime.
+    is_stale: bool,
+}
+
+impl Asked<'_> {
+    /// The revision to save upon: that of the form, so that a change that came in between is noticed; once it was noticed and told, the
+    /// one there is.
+    fn revision(&self, stored: &Programme) -> String {
+        let typed_upon = self.form.text("version");
+        let begins = self.act.is_none() || typed_upon.is_empty();
+        if begins || self.is_stale { stored.revision().to_string() } else { typed_upon.to_owned() }
+    }
 }
 
 impl Seen {
@@ -271,6 +286,7 @@ impl Seen {
             conditions: view(&conditions_to_choose_from(conn, actor)?)?,
             is_checked: asked.purpose.is_some(),
             is_arranged: asked.act == Some("arrange-phase"),
+            revision: asked.revision(&view::<Programme>(&stored)?),
         };
         Ok((seen, phase))
     }

@@ -100,16 +100,15 @@ impl Guide {
         Ok(Guide { instructions, bands, past: past.items })
     }
 
-    /// The band that a step most likely means: the one of this level, in the line of the go-ahead, that was last used for the exercise, or for another one;
-    /// or else the first of that level.
+    /// The band that a step most likely means: the one of this level, in the line of the go-ahead, that was last used for the exercise, or
+    /// for another one. None before the first: what was never used is not to be logged by an oversight.
     fn likely_band(&self, step: &Step) -> &str {
         let fits = |band: &&BandChoice| Some(band.level) == step.band_level() && step.is_of_line(&band.line());
         let is_of_level = |key: &str| self.bands.iter().filter(fits).any(|band| band.key == key);
         let mut for_it = self.past.iter().flat_map(|session| session.bands_of(&step.exercise));
         let mut for_any = self.past.iter().flat_map(PastSession::bands);
         let used = for_it.find(|key| is_of_level(key)).or_else(|| for_any.find(|key| is_of_level(key)));
-        let first = || self.bands.iter().find(fits).map(|band| band.key.as_str());
-        used.or_else(first).unwrap_or_default()
+        used.unwrap_or_default()
     }
 }
 
@@ -203,6 +202,11 @@ impl SessionPage {
                 Some((_, bands)) => bands.push(band),
                 None => lines.push((band.line(), vec![band])),
             }
+        }
+        // What was done is logged as it was done, also against advice.
+        let others: Vec<&BandChoice> = self.guide.bands.iter().filter(|band| !may_be_used(band)).collect();
+        if !others.is_empty() {
+            lines.push(("Not in your go-ahead: only if you used it".to_owned(), others));
         }
         lines
     }

@@ -119,6 +119,12 @@ impl Shell {
     pub fn is_refused_as_invalid(&self) -> bool {
         self.refused.as_ref().is_some_and(|refused| refused.why.code == Code::Invalid)
     }
+
+    /// Whether a form was refused because what it was about was changed in the meantime.
+    pub fn is_refused_as_stale(&self) -> bool {
+        self.refused.as_ref().is_some_and(|refused| refused.why.code == Code::PreconditionFailed)
+    }
+
     /// A form about a thing, blank or as it was refused.
     pub fn form(&self, act: impl AsRef<str>, thing: impl AsRef<str>) -> Shown<'_> {
         let this = |refused: &&Refused| refused.act == act.as_ref() && refused.form.text("thing") == thing.as_ref();

@@ -192,8 +192,10 @@ pub(super) fn next(conn: &mut Conn, today: &Today, on: &OnProgramme, climbs: &[C
     let mut next = Next::default();
     let mut nearest: Option<Vec<Missing>> = None;
     for group in [Group::Lead, Group::Second] {
+        // What a physiotherapist left where it is, is not offered around them.
+        let waits = |climb: &&Climb| climb.held.waits_until.is_some_and(|until| today.date < until);
         let theirs = climbs.iter().filter(|climb| climb.group == group && climb.held.grade < top_of(climb.step));
-        for climb in theirs {
+        for climb in theirs.filter(|climb| !waits(climb)) {
             let answers = answers(&on.enrolment, &on.programme, climb);
             match offer(today, on, climb, (logs, elsewhere.contains(climb.step.exercise.as_str())), &answers) {
                 Ok(offer) => {
@@ -264,7 +266,7 @@ fn answers(enrolment: &Enrolment, programme: &Programme, climb: &Climb) -> Vec<A
     let told = |held: &GradeHeld| {
         let same = (held.phase, &held.exercise) == (climb.held.phase, &climb.held.exercise);
         let same_group = group_of(held) == Some(climb.group);
-        let taken = (held.grade > 0).then_some((held.since, true));
+        let taken = held.is_taken().then_some((held.since, true));
         let declined = [held.declined_on, held.declined_before].into_iter().flatten().map(|on| (on, false));
         let told = taken.into_iter().chain(declined);
         told.map(|(on, taken)| Answered { on, taken, same, same_group }).collect::<Vec<_>>()

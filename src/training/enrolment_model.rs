@@ -54,6 +54,33 @@ pub struct GradeHeld {
     /// When it was declined the time before.
     #[serde(default)]
     pub declined_before: Option<NaiveDate>,
+    /// Until when the next one is not offered, because a physiotherapist left it where it is.
+    #[serde(default)]
+    pub waits_until: Option<NaiveDate>,
+    /// Whether a physiotherapist took it down to this grade: then it is no step that the patient took.
+    #[serde(default)]
+    pub is_lowered: bool,
+}
+
+impl GradeHeld {
+    /// A grade of an exercise, from a day on.
+    pub(super) fn from(phase: u8, exercise: &str, grade: u8, since: NaiveDate) -> GradeHeld {
+        GradeHeld {
+            phase,
+            exercise: exercise.to_owned(),
+            grade,
+            since,
+            declined_on: None,
+            declined_before: None,
+            waits_until: None,
+            is_lowered: false,
+        }
+    }
+
+    /// Whether the patient took it as a step up.
+    pub(super) fn is_taken(&self) -> bool {
+        self.grade > 0 && !self.is_lowered
+    }
 }
 
 /// What a physiotherapist changed about an exercise for one patient.
@@ -271,14 +298,7 @@ impl Enrolment {
     /// What an exercise of a phase is held at: the gentlest grade, since the phase began, unless a higher one was taken.
     pub(super) fn held(&self, phase: u8, exercise: &str) -> GradeHeld {
         let taken = self.grades.0.iter().find(|held| held.phase == phase && held.exercise == exercise).cloned();
-        taken.unwrap_or_else(|| GradeHeld {
-            phase,
-            exercise: exercise.to_owned(),
-            grade: 0,
-            since: self.phase_since,
-            declined_on: None,
-            declined_before: None,
-        })
+        taken.unwrap_or_else(|| GradeHeld::from(phase, exercise, 0, self.phase_since))
     }
 
     /// What was changed about an exercise, with another in its place from now on. The exercise may itself stand in for one.
@@ -307,7 +327,7 @@ impl Enrolment {
 
     /// How many offers were answered since a day.
     pub(super) fn answered_since(&self, day: NaiveDate) -> usize {
-        let taken = self.grades.0.iter().filter(|held| held.grade > 0 && held.since >= day);
+        let taken = self.grades.0.iter().filter(|held| held.is_taken() && held.since >= day);
         let declined = self.grades.0.iter().flat_map(|held| [held.declined_on, held.declined_before]).flatten();
         taken.count() + declined.filter(|on| *on >= day).count()
     }

@@ -72,6 +72,14 @@ impl EnrolmentState {
             },
         }
     }
+
+    /// The same, without what the day asks of its place.
+    fn without_pain(self) -> EnrolmentState {
+        match self {
+            EnrolmentState::Eased | EnrolmentState::Resting => EnrolmentState::Active,
+            state => state,
+        }
+    }
 }
 
 /// A programme, a place and a phase to begin with.
@@ -170,6 +178,8 @@ pub(super) fn out(conn: &mut Conn, record: &Record, rows: Vec<Enrolment>) -> Res
         let programme = Programme::find(conn, &row.programme_key, row.programme_version)?;
         let on = today.as_ref().and_then(|today| today.of(row.id));
         let state = EnrolmentState::of(row.status.0, on);
+        // What the day asks of a place tells how it hurts there.
+        let state = if record.shows(Slice::Pain) { state } else { state.without_pain() };
         Ok(EnrolmentOut::of(row, &programme, state))
     };
     rows.into_iter().map(shown).collect()

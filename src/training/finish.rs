@@ -141,9 +141,10 @@ pub(super) fn maintained(conn: &mut Conn, record: &Record, date: NaiveDate) -> R
     Ok(maintained)
 }
 
-/// What is maintained: after a raise the exercises of the highest phases, the lead first. Running, jumping and kicking are the sport's.
+/// What is maintained: after a raise the exercises of the highest phases that the patient came to, the lead first. Running, jumping and kicking are the sport's.
 pub(super) fn kept_up<'a>(on: &'a OnProgramme, logs: &Logs) -> Vec<Climb<'a>> {
-    let mut phases: Vec<&Phase> = on.programme.phases.iter().collect();
+    let reached = |phase: &&Phase| i16::from(phase.number) <= on.enrolment.phase;
+    let mut phases: Vec<&Phase> = on.programme.phases.iter().filter(reached).collect();
     phases.sort_by_key(|phase| std::cmp::Reverse(phase.number));
     let all = phases.iter().flat_map(|phase| climbs(phase, &on.enrolment, logs));
     let (warm_up, main): (Vec<Climb>, Vec<Climb>) = all.partition(|climb| climb.group == Group::WarmUp);

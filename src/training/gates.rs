@@ -1,6 +1,6 @@
 //! The one gate function: what must hold before a phase begins, whichever way leads into it: enrolling, going up, coming back.
 
-use super::climbing::{Logs, top_of};
+use super::climbing::{Logs, climbs, top_of};
 use super::enrolment_model::Enrolment;
 use super::history::{interrupted_on, paused_days, phase_closed_by};
 use super::situation::{Today, clearances_at, furthest_clearance};
@@ -131,12 +131,23 @@ impl Entrance<'_> {
         ceilings.into_iter().collect()
     }
 
-    fn lead(&self) -> Option<LeadRung> {
+    /// The exercises that make a session of the phase before: its main ones, and those of the phases above it. None if it has none.
+    fn counted(&self) -> Vec<&str> {
+        let Some(before) = self.before().filter(|before| before.main_steps().next().is_some()) else {
+            return Vec::new();
+        };
+        let from_it_on = self.programme.phases.iter().filter(|phase| phase.number >= before.number);
+        from_it_on.flat_map(Phase::main_steps).map(|step| step.exercise.as_str()).collect()
+    }
+
+    /// Where the lead exercise of the phase before stands: at what it is done at today, if something took it down.
+    fn lead(&self, logs: &Logs) -> Option<LeadRung> {
         let before = self.before()?;
         let lead = before.lead()?;
-        let held = self.from?.enrolment.held(before.number, &lead.exercise).grade;
+        let climbs = climbs(before, &self.from?.enrolment, logs);
+        let climb = climbs.into_iter().find(|climb| climb.step.exercise == lead.exercise)?;
         let top = top_of(lead);
-        Some(LeadRung { held: held.min(top), top })
+        Some(LeadRung { held: climb.rung.grade.min(top), top })
     }
 }
 
@@ -154,7 +165,14 @@ pub(super) fn gates_into(
         Vec::new()
     };
     let ceilings = entrance.ceilings();
-    let facts = Facts { tested: &tested, ceilings: &ceilings, ..facts(conn, record, entrance, today)? };
+    let (lead, counted) = (entrance.lead(logs), entrance.counted());
+    let facts = Facts {
+        tested: &tested,
+        ceilings: &ceilings,
+        counted: &counted,
+        lead,
+        ..facts(conn, record, entrance, today)?
+    };
     let is_shown = |measure: Measure| {
         let of_measures =
             matches!(measure, Measure::FunctionTest { .. } | Measure::HagosSport { .. } | Measure::PsfsAtLeast(_));
@@ -222,10 +240,11 @@ fn facts(conn: &mut Conn, record: &Record, entrance: Entrance<'_>, today: &Today
         week_mean: course.and_then(|course| course.week_mean_on(today.date)),
         accepted,
         days_in_phase_before: from.and_then(|from| from.days_before(phase.number, today.date)),
-        lead: entrance.lead(),
+        lead: None,
         screen_clear_on: screened,
         tested: &[],
         ceilings: &[],
+        counted: &[],
         sport,
         lowest_activity,
     })

@@ -180,7 +180,10 @@ async fn list_enrolment_history(
         let mut items: Vec<HistoryOut> =
             events(conn, record, id, from, to)?.into_iter().map(HistoryOut::from).collect();
         let until = ended_on(conn, record, &enrolment)?.map_or(to, |ended| to.min(ended));
-        items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), until)?);
+        // What the rules did, and why, tells how it hurts.
+        if record.shows(Slice::Pain) {
+            items.extend(by_the_rules(conn, record, &enrolment, from.max(enrolment.started_on), until)?);
+        }
         items.sort_by_key(|item| std::cmp::Reverse((item.date, item.done_at)));
         Answer::ok(&Page { items, next_cursor: None })
     };
@@ -252,11 +255,16 @@ pub(super) fn phases_of(conn: &mut Conn, record: &Record, id: EnrolmentId) -> Re
         .order(enrolment_events::version)
         .select((enrolment_events::on_date, enrolment_events::what, enrolment_events::details))
         .load(conn)?;
-    let mut phase = None;
+    let (mut phase, mut in_force) = (None, true);
     let mut phases = Vec::new();
     for (on, Word(what), details) in events {
         phase = named_phase(what, &details.0).or(phase);
-        let in_force = !matches!(what, What::Paused | What::Completed | What::Stopped);
+        in_force = match what {
+            What::Paused | What::Completed | What::Stopped => false,
+            What::Enrolled | What::Resumed => true,
+            // Anything else leaves it standing, or interrupted, as it was.
+            _ => in_force,
+        };
         phases.push((on, phase.filter(|_| in_force)));
     }
     Ok(phases)

@@ -104,15 +104,7 @@ async fn answer_offer(visit: Visit, path: Path<(String, Uuid)>, body: Body<Offer
         let today = entry.today(conn)?;
         let what = match input.answer {
             OfferAnswer::Accept => {
-                let (phase, exercise) = (offer.phase, offer.exercise.clone());
-                enrolment.hold(GradeHeld {
-                    phase,
-                    exercise,
-                    grade: offer.to,
-                    since: today,
-                    declined_on: None,
-                    declined_before: None,
-                });
+                enrolment.hold(GradeHeld::from(offer.phase, &offer.exercise, offer.to, today));
                 What::WentUp
             }
             OfferAnswer::Decline => {

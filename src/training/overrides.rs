@@ -68,6 +68,11 @@ pub(super) fn override_exercises(
         if wanted.iter().any(|other| (other.phase, &other.exercise) == (change.phase, &change.exercise)) {
             return Err(Problem::invalid(format!("{pointer}/exercise"), "duplicate", "must be there once in a phase"));
         }
+        let stands_in = |other: &Override| other.phase == change.phase && other.instead == change.instead;
+        if change.instead.is_some() && wanted.iter().any(stands_in) {
+            let right = "must stand in for one exercise of a phase only";
+            return Err(Problem::invalid(format!("{pointer}/instead"), "duplicate", right));
+        }
         wanted.push(change);
     }
     if wanted == enrolment.overrides.0 {
@@ -125,7 +130,8 @@ pub(super) fn expect_stand_in(
         return Err(Problem::invalid(pointer, "duplicate", "must be an exercise that the phase does not have yet"));
     }
     if !can_stand_in(conn, actor, instead, exercise)? {
-        let right = "must be the key of an exercise of the catalogue, of the same kind";
+        let right =
+            "must be the key of an exercise of the catalogue, of the same kind, and no impact in the place of none";
         return Err(Problem::invalid(pointer, "unknown-value", right));
     }
     Ok(())

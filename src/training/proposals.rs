@@ -16,16 +16,19 @@ use crate::care::{Action, Entry, Record, Slice, Visit};
 use crate::catalogue::{Grade, Phase, Precautions, Step, precautions};
 use crate::db::Conn;
 use crate::http::contract::TextShape;
-use crate::http::{Answer, Body, Code, Few, IfMatch, Note, PhaseNumber, Problem, Result, Routes, Rung, shape};
+use crate::http::{Answer, Body, Code, Few, IfMatch, Name, Note, PhaseNumber, Problem, Result, Routes, Rung, shape};
 use crate::words;
 use actix_web::web::Path;
 use actix_web::{get, post};
+use base64::Engine as _;
+use base64::prelude::BASE64_URL_SAFE_NO_PAD;
 use chrono::NaiveDate;
-use limber_rules::progression::{ExerciseProposal, Proposed, proposal_due_on, within_week};
+use limber_rules::progression::{ExerciseProposal, Proposed, RHYTHM, proposal_due_on, within_week};
 use limber_rules::text::Text;
 use limber_rules::today::Decision;
 use serde::{Deserialize, Serialize};
 use serde_json::json;
+use sha2::{Digest, Sha256};
 use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
@@ -42,6 +45,8 @@ pub struct ProposalOut {
     /// The version of the enrolment: send it as `If-Match` with the answer.
     enrolment_version: i32,
     phase: u8,
+    /// What is proposed, as one word: send it as `proposal` to accept it. A log that changes what is proposed changes it.
+    digest: String,
     /// Whether it waits for an answer.
     is_due: bool,
     /// The first day on which it waits, or waits again: a week after the phase began or the last answer.
@@ -67,7 +72,10 @@ pub struct ExerciseProposalOut {
     /// `up`, `same`, `down` or `change-exercise`.
     #[schema(value_type = String, examples("up"))]
     proposed: Proposed,
+    /// The grade held.
     from_grade: u8,
+    /// The grade it is done at today: lower, while something took it down.
+    grade_today: u8,
     to_grade: u8,
     /// The highest grade of its ladder.
     top_grade: u8,
@@ -94,6 +102,7 @@ impl ExerciseProposalOut {
             exercise: proposal.exercise,
             proposed: proposal.proposed,
             from_grade: proposal.from_grade,
+            grade_today: proposal.grade_today,
             to_grade: proposal.to_grade,
             reasons: proposal.reasons,
         })
@@ -133,6 +142,10 @@ async fn list_proposals(visit: Visit) -> Result<Answer> {
 
 /// What is proposed for each enrolment under way.
 pub fn proposals_out(conn: &mut Conn, record: &Record) -> Result<ProposalsOut> {
+    // What is proposed, and why, tells how it hurts.
+    if !record.shows(Slice::Pain) {
+        return Err(Problem::not_found());
+    }
     let today = situation::today(conn, record)?;
     Ok(ProposalsOut { date: today.date, items: proposals_of(conn, record, &today)? })
 }
@@ -150,19 +163,34 @@ fn proposals_of(conn: &mut Conn, record: &Record, today: &Today) -> Result<Vec<P
         let keys: Vec<String> = proposed.iter().map(|one| one.exercise.clone()).collect();
         let known = precautions(conn, &keys)?;
         let next_phase = next_phase(conn, record, today, on, &logs)?;
+        let exercises: Vec<ExerciseProposalOut> =
+            proposed.into_iter().filter_map(|one| ExerciseProposalOut::of(one, phase, &known)).collect();
+        let next_phase_is_proposed = next_phase.as_ref().is_some_and(NextPhaseOut::is_open);
         items.push(ProposalOut {
+            digest: digest(&exercises, next_phase_is_proposed),
             enrolment_id: on.enrolment.id,
             enrolment_version: on.enrolment.version,
             phase: phase.number,
             is_due: due_on(&on.enrolment) <= today.date,
             due_on: due_on(&on.enrolment),
             decision: on.answer.decision,
-            exercises: proposed.into_iter().filter_map(|one| ExerciseProposalOut::of(one, phase, &known)).collect(),
-            next_phase_is_proposed: next_phase.as_ref().is_some_and(NextPhaseOut::is_open),
+            exercises,
+            next_phase_is_proposed,
             next_phase,
         });
     }
     Ok(items)
+}
+
+/// What an answer is bound to: the changes that were seen, and not why.
+fn digest(exercises: &[ExerciseProposalOut], next_phase_is_proposed: bool) -> String {
+    let mut hash = Sha256::new();
+    for one in exercises {
+        hash.update(format!("{} {} {}\n", one.exercise, one.proposed.as_str(), one.to_grade));
+    }
+    hash.update([u8::from(next_phase_is_proposed)]);
+    let digest: String = BASE64_URL_SAFE_NO_PAD.encode(hash.finalize());
+    digest.chars().take(16).collect()
 }
 
 words! {
@@ -209,7 +237,11 @@ pub struct ProposalAnswerIn {
     #[serde(default)]
     #[schema(value_type = Option<u8>, minimum = 0, maximum = 20)]
     phase: Option<PhaseNumber>,
-    /// Why. Required with `edit` for another exercise or another phase.
+    /// With `accept`: the `digest` of the proposal that was seen.
+    #[serde(default)]
+    #[schema(value_type = Option<String>, max_length = 100)]
+    proposal: Option<Name>,
+    /// Why. Required with `edit` for another exercise, another phase, or a grade above the one proposed.
     #[serde(default)]
     #[schema(schema_with = shape::note_or_null)]
     because: Option<Note>,
@@ -238,14 +270,13 @@ async fn answer_proposal(
         let plan = planned(conn, entry, &enrolment, &input)?;
         let become_the_plan = |next: &mut Enrolment, today: NaiveDate| {
             for (exercise, grade) in &plan.grades {
-                next.hold(GradeHeld {
-                    phase: plan.phase,
-                    exercise: exercise.clone(),
-                    grade: *grade,
-                    since: today,
-                    declined_on: None,
-                    declined_before: None,
-                });
+                let before = next.held(plan.phase, exercise);
+                let held = GradeHeld::from(plan.phase, exercise, *grade, today);
+                next.hold(GradeHeld { is_lowered: *grade < before.grade, ..held });
+            }
+            for exercise in &plan.left {
+                let held = next.held(plan.phase, exercise);
+                next.hold(GradeHeld { waits_until: Some(today + RHYTHM), ..held });
             }
             for stand_in in &plan.stand_ins {
                 next.override_with(stand_in.clone());
@@ -277,6 +308,8 @@ struct Planned {
     phase: u8,
     grades: Vec<(String, u8)>,
     stand_ins: Vec<Override>,
+    /// The exercises that were proposed to go up, and are left where they are.
+    left: Vec<String>,
     patch: EnrolmentPatch,
 }
 
@@ -296,9 +329,26 @@ fn planned(conn: &mut Conn, entry: &Entry, enrolment: &Enrolment, input: &Propos
     let proposal = all.find(|proposal| proposal.enrolment_id == enrolment.id).ok_or_else(gone)?;
     let because = input.because.clone();
     match input.answer {
-        ProposalAnswer::Accept => Ok(accepted(&proposal, because)),
+        ProposalAnswer::Accept => {
+            expect_seen(&proposal, input.proposal.as_ref())?;
+            Ok(accepted(&proposal, because))
+        }
         ProposalAnswer::Edit => edited(conn, entry, (on, &proposal), (edits, input.phase, because)),
-        ProposalAnswer::Refuse => Ok(Planned { patch: EnrolmentPatch::of_phase(None, because), ..Planned::default() }),
+        ProposalAnswer::Refuse => Ok(Planned {
+            phase: proposal.phase,
+            left: left(&proposal, &[]),
+            patch: EnrolmentPatch::of_phase(None, because),
+            ..Planned::default()
+        }),
+    }
+}
+
+/// A log may have come since it was seen: then something else is proposed.
+fn expect_seen(proposal: &ProposalOut, seen: Option<&Name>) -> Result<()> {
+    match seen {
+        None => Err(Problem::invalid("/proposal", "required", "must be the `digest` of the proposal that is accepted")),
+        Some(seen) if seen.as_str() == proposal.digest => Ok(()),
+        Some(_) => Err(Problem::new(Code::Conflict, "something else is proposed by now: look at it again")),
     }
 }
 
@@ -320,6 +370,7 @@ fn edited(
     (edits, phase, because): (&[EditedExercise], Option<PhaseNumber>, Option<Note>),
 ) -> Result<Planned> {
     let mut planned = Planned { phase: proposal.phase, ..Planned::default() };
+    expect_each_once(edits)?;
     for (at, edit) in edits.iter().enumerate() {
         let pointer = format!("/exercises/{at}");
         let step = on.programme.step(proposal.phase, &edit.exercise).ok_or_else(|| {
@@ -327,7 +378,15 @@ fn edited(
             Problem::invalid(format!("{pointer}/exercise"), "unknown-value", right)
         })?;
         if let Some(grade) = edit.to_grade {
-            planned.grades.push((edit.exercise.clone(), grade_of(step, grade, &pointer)?));
+            let grade = grade_of(step, grade, &pointer)?;
+            let proposed = proposal.exercises.iter().find(|one| one.exercise == edit.exercise);
+            if proposed.is_none_or(|one| grade > one.to_grade.max(one.grade_today) && grade != one.from_grade) {
+                entry.expect_reason(because.as_ref().map(Note::as_str))?;
+            }
+            // What stays as it is held is not taken anew: what took it down for now still counts.
+            if proposed.is_none_or(|one| grade != one.from_grade) {
+                planned.grades.push((edit.exercise.clone(), grade));
+            }
         }
         if let Some(instead) = &edit.instead {
             let why = because.as_ref().map(Note::as_str).unwrap_or_default();
@@ -336,8 +395,31 @@ fn edited(
             planned.stand_ins.push(on.enrolment.with_instead(phase.number, &edit.exercise, instead, why));
         }
     }
+    planned.left = left(proposal, &planned.grades);
     planned.patch = EnrolmentPatch::of_phase(phase, because);
     Ok(planned)
+}
+
+/// What was proposed to go up and is not among the grades that are changed.
+fn left(proposal: &ProposalOut, changed: &[(String, u8)]) -> Vec<String> {
+    let is_changed = |exercise: &str| changed.iter().any(|(other, _)| other == exercise);
+    let ups = proposal.exercises.iter().filter(|one| one.proposed == Proposed::Up && !is_changed(&one.exercise));
+    ups.map(|one| one.exercise.clone()).collect()
+}
+
+/// An exercise is edited once, and stands in for one other.
+fn expect_each_once(edits: &[EditedExercise]) -> Result<()> {
+    for (at, edit) in edits.iter().enumerate() {
+        let before = edits.iter().take(at);
+        if before.clone().any(|other| other.exercise == edit.exercise) {
+            return Err(Problem::invalid(format!("/exercises/{at}/exercise"), "duplicate", "must be there once"));
+        }
+        if edit.instead.is_some() && before.clone().any(|other| other.instead == edit.instead) {
+            let right = "must stand in for one exercise only";
+            return Err(Problem::invalid(format!("/exercises/{at}/instead"), "duplicate", right));
+        }
+    }
+    Ok(())
 }
 
 /// A grade that the ladder of an exercise has.

@@ -8,7 +8,9 @@ use super::situation::{OnProgramme, Today};
 use crate::catalogue::{DrawingOut, Grade, Part, Phase, Precautions, Programme, Step};
 use chrono::{NaiveDate, TimeDelta};
 use limber_rules::place::{BodySite, Region};
-use limber_rules::progression::{FIRST_MINUTES, Group, MOST_MINUTES, OFF_DAY_MINUTES, again_on};
+use limber_rules::progression::{
+    BAND_HOURS, FIRST_MINUTES, Group, MOST_BAND_DAYS, MOST_MINUTES, OFF_DAY_MINUTES, again_on,
+};
 use limber_rules::severity::Severity;
 use limber_rules::today::Decision;
 use std::collections::HashMap;
@@ -167,7 +169,8 @@ fn week(today: &Today, one: &InPhase, all: &[InPhase], known: &HashMap<String, P
     let place = on.enrolment.place();
     let loads_it = |exercise: &&str| known.get(*exercise).is_none_or(|known| known.regions.contains(&place.region));
     let mut banded_days: Vec<NaiveDate> = Vec::new();
-    for other in all.iter().filter(|other| other.on.enrolment.side.0 == place.side) {
+    // What is done for each side loads the other one too, so band work of any side counts.
+    for other in all {
         let mut theirs = exercises_where(&other.on.programme, |_, step| is_band(step));
         theirs.retain(loads_it);
         banded_days.extend(other.logs.days_of(&theirs));
@@ -197,7 +200,8 @@ pub(super) struct Rhythm {
 impl Rhythm {
     /// Of a phase whose band work is at these grades.
     pub fn of<'a>(phase: &Phase, bands: impl Iterator<Item = &'a Grade> + Clone) -> Rhythm {
-        let hours = bands.clone().filter_map(|dose| dose.minimum_hours_between);
+        let floor = bands.clone().next().map(|_| BAND_HOURS);
+        let hours = bands.clone().filter_map(|dose| dose.minimum_hours_between).chain(floor);
         let sessions = bands.map(|dose| dose.sessions_a_week.unwrap_or(phase.sessions_a_week)).max();
         Rhythm {
             sessions: sessions.unwrap_or(phase.sessions_a_week),
@@ -227,9 +231,6 @@ fn keep_up_to(most: usize, steps: &mut Vec<Planned>, known: &HashMap<String, Pre
         stays
     });
 }
-
-/// Bands load a place on so many days of any seven at most, whatever programmes they are of. Judgement.md 4.2: never 4.
-const MOST_BAND_DAYS: u8 = 3;
 
 /// The exercises of some steps of a programme.
 fn exercises_where(programme: &Programme, is: impl Fn(&Phase, &Step) -> bool) -> Vec<&str> {

@@ -24,6 +24,8 @@ send POST "$enrolment/proposal-answers" '{"answer":"refuse","because":"next week
 expect 428 'without the version'
 send POST "$enrolment/proposal-answers" '{"answer":"edit","exercises":[{"exercise":"no-such"}]}' -H "if-match: $version"
 same 'an exercise that is none of it' "$status $(field '.errors[0].pointer')" '422 /exercises/0/exercise'
+send POST "$enrolment/proposal-answers" '{"answer":"accept","proposal":"another"}' -H "if-match: $version"
+expect 409 'not what was seen'
 as "$patient"
 send POST "$enrolment/proposal-answers" '{"answer":"accept"}' -H "if-match: $version"
 expect 403 'a patient answers none'

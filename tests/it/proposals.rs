@@ -32,7 +32,12 @@ fn of<'a>(proposal: &'a Value, exercise: &str) -> &'a Value {
 /// A physiotherapist's answer, to the enrolment as it is.
 fn answer(pat: &Client, enrolment: &str, body: &Value) -> Answer {
     let etag = pat.get(enrolment).is(200).etag();
-    pat.ask("POST", &format!("{enrolment}/proposal-answers")).header("if-match", &etag).json(body).answer()
+    let mut body = body.clone();
+    if body["answer"] == "accept" && body["proposal"].is_null() {
+        let (record, _) = enrolment.split_once("/enrolments/").unwrap();
+        body["proposal"] = pat.get(&format!("{record}/proposals")).is(200)["items"][0]["digest"].clone();
+    }
+    pat.ask("POST", &format!("{enrolment}/proposal-answers")).header("if-match", &etag).json(&body).answer()
 }
 
 on_both! {
@@ -57,9 +62,11 @@ on_both! {
 
     fn what_is_refused_changes_nothing_and_is_asked_again_in_a_week(server: &Server) {
         let (ann, pat, enrolment) = trained(server, 1);
+        assert_ne!(ann.today()["offers"], json!([]), "it is offered until then");
         let refused = answer(&pat, &enrolment, &json!({"answer": "refuse", "because": "let it settle"})).is(200);
-        assert_eq!(refused["grades"], json!([]));
+        assert!(refused["grades"].as_array().unwrap().iter().all(|held| held["grade"] == 0), "{refused}");
         assert_eq!((&proposal(&pat, &ann)["is_due"], ann.step(LEAD)["grade"].clone()), (&json!(false), json!(0)));
+        assert_eq!(ann.today()["offers"], json!([]), "what a physiotherapist decided is not offered around");
         server.day("2026-05-27");
         assert_eq!(proposal(&pat, &ann)["is_due"], true);
     }
@@ -129,9 +136,83 @@ on_both! {
         answer(&pat, &enrolment, &json!({"answer": "edit", "phase": 2})).wrong("/because", "required");
     }
 
+    fn an_edit_leaves_alone_what_it_names_as_it_is(server: &Server) {
+        let (ann, pat, enrolment) = trained(server, 1);
+        answer(&pat, &enrolment, &json!({"answer": "accept"})).is(200);
+        server.steady(&ann, "2026-05-21", "2026-05-30");
+        ann.trained("2026-05-24", &json!([done(LEAD, 1, 1), done(SECOND, 1, 6)]));
+        let lowered = || ann.step(SECOND);
+        assert_eq!((&lowered()["grade"], &lowered()["grade_held"]), (&json!(0), &json!(1)), "a sore session took it down");
+        let both = json!([{"exercise": LEAD, "to_grade": 0}, {"exercise": SECOND, "to_grade": 1}]);
+        answer(&pat, &enrolment, &json!({"answer": "edit", "exercises": both})).is(200);
+        assert_eq!((&lowered()["grade"], &lowered()["down"]["cause"]), (&json!(0), &json!("exercise_pain")), "and it stays down");
+        assert_eq!(ann.step(LEAD)["grade_held"], 0);
+    }
+
+    fn what_is_accepted_is_what_was_seen(server: &Server) {
+        let (ann, pat, enrolment) = trained(server, 1);
+        let seen = proposal(&pat, &ann)["digest"].clone();
+        let accept = |digest: &Value| answer(&pat, &enrolment, &json!({"answer": "accept", "proposal": digest}));
+        let nothing = pat.ask("POST", &format!("{enrolment}/proposal-answers")).header("if-match", &pat.get(&enrolment).etag());
+        nothing.json(&json!({"answer": "accept"})).answer().wrong("/proposal", "required");
+        ann.trained("2026-05-20", &json!([done(LEAD, 0, 6), done(SECOND, 0, 1)]));
+        accept(&seen).problem(409, "conflict");
+        assert_eq!(pat.get(&enrolment).is(200)["grades"], json!([]), "a session that hurt came in between");
+        accept(&proposal(&pat, &ann)["digest"]).is(200);
+    }
+
+    fn an_exercise_is_edited_once_and_stands_in_for_one(server: &Server) {
+        let (_, pat, enrolment) = trained(server, 1);
+        let edit = |exercises: Value| answer(&pat, &enrolment, &json!({"answer": "edit", "exercises": exercises, "because": "sore"}));
+        edit(json!([{"exercise": LEAD, "to_grade": 1}, {"exercise": LEAD, "to_grade": 2}])).wrong("/exercises/1/exercise", "duplicate");
+        let twice = json!([{"exercise": LEAD, "instead": "quad-set"}, {"exercise": SECOND, "instead": "quad-set"}]);
+        edit(twice).wrong("/exercises/1/instead", "duplicate");
+    }
+
+    fn without_pain_nobody_learns_by_a_programme_how_it_hurts(server: &Server) {
+        let (ann, pat, enrolment) = trained(server, 1);
+        ann.trained("2026-05-20", &json!([done(LEAD, 0, 8)]));
+        let rules = |history: Vec<Value>| history.iter().filter(|event| event["done_by"].is_null()).count();
+        assert!(rules(pat.all(&format!("{enrolment}/history"))) > 0);
+        assert_ne!(pat.get(&enrolment).is(200)["state"], "active");
+        let link = ann.all(&ann.record("care-links"))[0]["id"].as_str().unwrap().to_owned();
+        let link = ann.record(&format!("care-links/{link}"));
+        ann.patch(&link, &ann.get(&link).etag(), &json!({"slices": ["training", "measures", "notes"]})).is(200);
+        pat.get(&ann.record("proposals")).problem(404, "not-found");
+        assert_eq!(rules(pat.all(&format!("{enrolment}/history"))), 0, "what the rules did tells how it hurts");
+        assert_eq!(pat.get(&enrolment).is(200)["state"], "active", "and so does how the place stands today");
+        let row = pat.get("/v1/caseload").is(200)["items"][0].clone();
+        assert_eq!(row["proposals_due"], Value::Null, "{row}");
+        server.browser(&pat.email).get(&format!("/web/patients/{}/proposals", ann.id)).is(404);
+    }
+
+    fn a_grade_above_the_proposed_one_needs_a_reason(server: &Server) {
+        let (_, pat, enrolment) = trained(server, 1);
+        let higher = json!({"answer": "edit", "exercises": [{"exercise": LEAD, "to_grade": 2}]});
+        answer(&pat, &enrolment, &higher).wrong("/because", "required");
+        let proposed = json!({"answer": "edit", "exercises": [{"exercise": LEAD, "to_grade": 1}]});
+        answer(&pat, &enrolment, &proposed).is(200);
+    }
+
+    fn what_hurt_twice_is_not_proposed_above_what_is_done_today(server: &Server) {
+        let (ann, pat, enrolment) = trained(server, 1);
+        let held = json!({"answer": "edit", "exercises": [{"exercise": LEAD, "to_grade": 3}], "because": "assessed"});
+        answer(&pat, &enrolment, &held).is(200);
+        server.steady(&ann, "2026-05-21", "2026-05-30");
+        for (date, grade) in [("2026-05-24", 3), ("2026-05-27", 2)] {
+            ann.trained(date, &json!([done(LEAD, grade, 5), done(SECOND, 0, 1)]));
+        }
+        let step = ann.step(LEAD);
+        assert_eq!((&step["grade"], &step["grade_held"]), (&json!(1), &json!(3)), "two rungs down by itself");
+        let down = of(&proposal(&pat, &ann), LEAD).clone();
+        assert_eq!((&down["proposed"], &down["from_grade"], &down["to_grade"]), (&json!("down"), &json!(3), &json!(1)), "{down}");
+        answer(&pat, &enrolment, &json!({"answer": "accept"})).is(200);
+        assert_eq!(ann.step(LEAD)["grade"], 1);
+    }
+
     fn only_a_linked_physiotherapist_answers_and_to_what_they_saw(server: &Server) {
         let (ann, pat, enrolment) = trained(server, 1);
-        let accept = json!({"answer": "accept"});
+        let accept = json!({"answer": "accept", "proposal": proposal(&pat, &ann)["digest"]});
         answer(&ann, &enrolment, &accept).problem(403, "forbidden");
         let stranger = server.physiotherapist("stranger");
         let as_stranger = stranger.ask("POST", &format!("{enrolment}/proposal-answers")).header("if-match", "\"v1\"").json(&accept);

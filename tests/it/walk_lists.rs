@@ -166,11 +166,10 @@ pub const OF_PAIN: [&str; 42] = [
     "enter_baseline",
 ];
 /// What needs `training`.
-pub const OF_TRAINING: [&str; 22] = [
+pub const OF_TRAINING: [&str; 21] = [
     "show_self_management_plan",
     "write_self_management_plan",
     "list_self_management_plan_versions",
-    "list_proposals",
     "narrow_clearance",
     "list_session_logs",
     "show_session_log",
@@ -191,8 +190,8 @@ pub const OF_TRAINING: [&str; 22] = [
     "revoke_clearance",
 ];
 /// What needs both: it lets a patient do more.
-pub const OF_PAIN_AND_TRAINING: [&str; 5] =
-    ["give_clearance", "confirm_clearance", "enrol", "change_enrolment", "answer_proposal"];
+pub const OF_PAIN_AND_TRAINING: [&str; 6] =
+    ["give_clearance", "confirm_clearance", "enrol", "change_enrolment", "list_proposals", "answer_proposal"];
 /// What needs `measures`.
 pub const OF_MEASURES: [&str; 11] = [
     "list_measures",

@@ -158,9 +158,13 @@ fn scale_outcome(scale: Scale, pairs: &[(Score, Score)]) -> ScaleOutcome {
         .filter_map(|(before, now)| compare(before, now)?.changes.into_iter().find(|change| change.scale == scale))
         .collect();
     let share = |verdict| share_of(&changes, |change| change.verdict == verdict);
+    let is_alike = |(before, now): &&(Score, Score)| {
+        let is_rating = now.instrument() == Instrument::Pgic; // of a change already: the change of two of them says nothing
+        !is_rating && compare(before, now).is_some_and(|both| both.not_compared.is_none())
+    };
     ScaleOutcome {
         scale,
-        mean: MeanChange::of(&pairs.iter().filter_map(|pair| points(scale, pair)).collect::<Vec<_>>()),
+        mean: MeanChange::of(&pairs.iter().filter(is_alike).filter_map(|pair| points(scale, pair)).collect::<Vec<_>>()),
         better: share(Verdict::Better),
         no_clear_change: share(Verdict::NoClearChange),
         worse: share(Verdict::Worse),

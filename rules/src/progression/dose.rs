@@ -4,6 +4,10 @@ use chrono::{Days, NaiveDate};
 
 use super::Group;
 
+/// Band work has so many hours between two days of it, at least. Judgement.md 4.2 and 12: not to be set lower.
+pub const BAND_HOURS: u16 = 48;
+/// Bands load a region on so many days of any seven at most, whatever programmes they are of. Judgement.md 4.2: never 4.
+pub const MOST_BAND_DAYS: u8 = 3;
 /// A session has so many main exercises at most. Adherence falls above 3 or 4: Bachmann 2018; 2 are better than 8: Henry 1999.
 pub const MOST_MAIN: usize = 4;
 /// A session lasts so long at most. Minutes. Judgement.md 4.2, chosen there.

@@ -100,9 +100,11 @@ pub struct Facts<'a> {
     pub lowest_activity: Option<Nrs>,
     /// The highest pain at which each exercise goes on, by its key.
     pub ceilings: &'a [(&'a str, Nrs)],
+    /// The exercises of which a calm session has one at least; none if any session counts.
+    pub counted: &'a [&'a str],
 }
 
-/// The rung that a patient took on the ladder of the lead exercise.
+/// The rung that the lead exercise of a phase is done at.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct LeadRung {
     /// The rung: 0 is the gentlest.
@@ -210,9 +212,17 @@ fn calm_sessions(
         let provoked = too_much.then_some(Judged::Provoked(DownCause::ExercisePain));
         (*date, provoked.unwrap_or_else(|| of_day(&diary, *date, work, settings, thresholds)))
     };
+    // Between two sessions it is warm-ups only: they show nothing of what the phase loads. A bad day breaks the run, whatever was done;
+    // a log without its exercises counts.
+    let is_session = |date: &NaiveDate| {
+        let done = diary.work.get(date).map(|work| &work.exercises);
+        let is_counted = |key: &&str| facts.counted.contains(key);
+        facts.counted.is_empty() || done.is_none_or(|done| done.is_empty() || done.keys().any(is_counted))
+    };
     let judged = diary.work.iter().rev().map(judge);
     let unbroken = judged.take_while(|(_, judged)| !matches!(judged, Judged::Provoked(_)));
-    let calm: Vec<NaiveDate> = unbroken.filter(|(_, judged)| *judged == Judged::Calm).map(|(date, _)| date).collect();
+    let calm: Vec<NaiveDate> =
+        unbroken.filter(|(date, judged)| *judged == Judged::Calm && is_session(date)).map(|(date, _)| date).collect();
     let count = counted(calm.len());
     Met::when(count >= sessions, seen(calm).with("calm_sessions", count).against(sessions))
 }

@@ -30,7 +30,10 @@ use chrono::NaiveDate;
 pub use self::{
     band::heaviest_band,
     band_choice::{BandChoice, EffortTarget, band_choice},
-    dose::{Candidate, FIRST_MINUTES, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on, fitting},
+    dose::{
+        BAND_HOURS, Candidate, FIRST_MINUTES, MOST_BAND_DAYS, MOST_MAIN, MOST_MINUTES, OFF_DAY_MINUTES, again_on,
+        fitting,
+    },
     gate::{Bound, Facts, LeadRung, Measure, Met, SportScore, gate},
     offer::{Answered, Group, Missing, Offer, OfferState, offer},
     proposal::{ExerciseProposal, OnLadder, Proposed, RHYTHM, proposal_due_on, propose, within_week},

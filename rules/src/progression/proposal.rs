@@ -42,6 +42,8 @@ pub struct ExerciseProposal {
     pub proposed: Proposed,
     /// The grade held now.
     pub from_grade: u8,
+    /// The grade it is done at today: lower, while something took it down.
+    pub grade_today: u8,
     /// The grade proposed.
     pub to_grade: u8,
     /// Why, in plain words with a code.
@@ -72,14 +74,15 @@ pub fn propose(
     let week = Week::of(&held, record, settings, thresholds);
     let (proposed, to_grade, reasons) = match (week.provoked >= PROVOKED, held.grade) {
         (true, 0) => (Proposed::ChangeExercise, 0, vec![week.provoked_text(), gentlest()]),
-        (true, grade) => (Proposed::Down, grade - 1, vec![week.provoked_text()]),
+        (true, grade) => (Proposed::Down, rung.grade.min(grade - 1), vec![week.provoked_text()]),
         (false, grade) => match rung.down {
             Some(down) => (Proposed::Same, grade, vec![down.text()]),
             None if missing.is_empty() => (Proposed::Up, grade.saturating_add(1).min(top), vec![week.calm_text()]),
             None => (Proposed::Same, grade, missing.iter().map(|missing| missing.finding(settings)).collect()),
         },
     };
-    ExerciseProposal { exercise: held.exercise.to_owned(), proposed, from_grade: held.grade, to_grade, reasons }
+    let (exercise, grade_today) = (held.exercise.to_owned(), rung.grade);
+    ExerciseProposal { exercise, proposed, from_grade: held.grade, grade_today, to_grade, reasons }
 }
 
 /// Keeps of the steps up one for each group, and no more than the week has left; the first in the order of the session. Returns the

@@ -452,7 +452,12 @@ fn every_programme_keeps_to_what_is_asked_of_a_physiotherapists_own() {
         .exercises
         .iter()
         .map(|exercise| {
-            let known = KnownExercise { kind: exercise.kind, status: EntryStatus::Published, reaches_readers: true };
+            let known = KnownExercise {
+                kind: exercise.kind,
+                status: EntryStatus::Published,
+                reaches_readers: true,
+                impact: exercise.impact,
+            };
             (exercise.key.clone(), known)
         })
         .collect();

@@ -10,7 +10,9 @@ pub const ACTS: [Act; 3] = [
         name: "accept-proposal",
         page: Page::Proposals,
         done: "The proposal is accepted: it is the plan from today on.",
-        request: |_, Thing(enrolment)| answer(enrolment, json!({"answer": "accept"})),
+        request: |form, Thing(enrolment)| {
+            answer(enrolment, json!({"answer": "accept", "proposal": form.value("proposal")}))
+        },
     },
     Act {
         name: "edit-proposal",
@@ -36,11 +38,10 @@ fn answer(enrolment: uuid::Uuid, body: Value) -> super::Request {
 /// The grades that are chosen, and the exercise that is done in the place of another.
 fn edited(form: &Form) -> Vec<Value> {
     let grades = form.numbers("grade.").into_iter();
-    let mut edited: Vec<Value> =
-        grades.map(|(exercise, grade)| json!({"exercise": exercise, "to_grade": grade})).collect();
-    let (instead_of, instead) = (form.text("instead_of"), form.text("instead"));
-    if !instead_of.is_empty() && !instead.is_empty() {
-        edited.push(json!({"exercise": instead_of, "instead": instead}));
-    }
-    edited
+    let (instead_of, instead) = (form.text("instead_of"), form.value("instead"));
+    let edit = |(exercise, grade): (String, Value)| {
+        let instead = if exercise == instead_of { instead.clone() } else { Value::Null };
+        json!({"exercise": exercise, "to_grade": grade, "instead": instead})
+    };
+    grades.map(edit).collect()
 }

@@ -13,6 +13,7 @@ pub struct Proposals {
 pub struct Proposal {
     pub enrolment_id: String,
     pub enrolment_version: i32,
+    pub digest: String,
     pub phase: u8,
     pub is_due: bool,
     pub due_on: Day,
@@ -27,6 +28,7 @@ pub struct ExerciseProposal {
     pub name: String,
     proposed: String,
     pub from_grade: u8,
+    pub grade_today: u8,
     pub to_grade: u8,
     pub top_grade: u8,
     from: Option<Dose>,

@@ -55,7 +55,7 @@ pub struct CaseloadRowOut {
     decision: Decision,
     /// What was kept of the plan in the last 7 days; null if it is not shared.
     kept_of_7_days: Option<KeptOut>,
-    /// How many proposals of the week wait for an answer: one for each programme at most.
+    /// How many proposals of the week wait for an answer: one for each programme at most; null if pain or training is not shared.
     proposals_due: Option<usize>,
     /// What was kept of it in the last 28 days.
     kept_of_28_days: Option<KeptOut>,
@@ -144,6 +144,7 @@ impl CaseloadRowOut {
         (self.region, self.side, self.since) = (None, None, None);
         (self.level, self.last_log, self.days_silent) = (None, None, None);
         (self.open_flags, self.worst_flag, self.locked) = (None, None, None);
+        self.proposals_due = None;
         self.good_news.clear();
     }
 }

@@ -43,6 +43,25 @@ fn calm_sessions_running() {
 }
 
 #[test]
+fn warm_ups_alone_are_no_calm_session_and_a_bad_one_breaks_the_run() {
+    let walk = |n, pain| trained(n, Some(pain), vec![done("walk", Some(pain))]);
+    let calm = |sessions: &[Trained], counted: &[&str], at_least| {
+        let facts = Facts { counted, ..green() };
+        read(Measure::CalmSessions(at_least), sessions, &settled([9, 11, 13, 15]), &facts) == Some(true)
+    };
+    let mostly_walks = [session(8, 2), walk(10, 1), walk(12, 1), session(14, 2)];
+    assert!(calm(&mostly_walks, &["march"], 2) && !calm(&mostly_walks, &["march"], 3), "only what the phase loads");
+    assert!(calm(&mostly_walks, &[], 4), "a phase without main exercises counts any");
+    let bad_walk = [session(8, 2), walk(10, 7), session(12, 2), session(14, 2)];
+    assert!(
+        calm(&bad_walk, &["march"], 2) && !calm(&bad_walk, &["march"], 3),
+        "a bad day breaks it, whatever was done"
+    );
+    let unsaid = [trained(12, Some(2), vec![]), session(14, 2)];
+    assert!(calm(&unsaid, &["march"], 2), "a log without its exercises counts");
+}
+
+#[test]
 fn a_session_above_the_ceiling_of_an_exercise_is_not_calm() {
     let three = [session(10, 2), session(12, 4), session(14, 2)];
     let with = |ceiling| {

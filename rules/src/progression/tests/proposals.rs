@@ -37,8 +37,12 @@ fn one_provoked_session_leaves_it_and_two_take_it_down() {
     let once = proposed(&held(), &[session(10, 2), session(12, 8)], &settled([11, 13]), 3);
     assert_eq!((once.proposed, codes(&once)), (Proposed::Same, vec!["down-exercise_pain"]));
     let twice = proposed(&held(), &[session(10, 8), session(12, 8)], &settled([11, 13]), 3);
-    assert_eq!((twice.proposed, twice.from_grade, twice.to_grade), (Proposed::Down, 2, 1));
-    assert_eq!(codes(&twice), ["provoked"]);
+    assert_eq!((twice.proposed, twice.from_grade, twice.to_grade), (Proposed::Down, 2, 0));
+    assert_eq!(
+        (codes(&twice), twice.grade_today),
+        (vec!["provoked"], 0),
+        "both took it down already: never above what is done today"
+    );
 }
 
 #[test]
