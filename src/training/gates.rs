@@ -131,11 +131,11 @@ impl Entrance<'_> {
         ceilings.into_iter().collect()
     }
 
-    /// The exercises that make a session of the phase before: its main ones, and those of the phases above it. None if it has none.
+    /// The exercises that make a session of the phase before: its main ones, and those of the phases above it. None if it has none,
+    /// and for the first phase, from which calm days of any exercise lead on (judgement.md 4.1).
     fn counted(&self) -> Vec<&str> {
-        let Some(before) = self.before().filter(|before| before.main_steps().next().is_some()) else {
-            return Vec::new();
-        };
+        let has_sessions = |before: &&Phase| before.number > 0 && before.main_steps().next().is_some();
+        let Some(before) = self.before().filter(has_sessions) else { return Vec::new() };
         let from_it_on = self.programme.phases.iter().filter(|phase| phase.number >= before.number);
         from_it_on.flat_map(Phase::main_steps).map(|step| step.exercise.as_str()).collect()
     }

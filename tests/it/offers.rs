@@ -184,7 +184,7 @@ on_both! {
         let taken = ann.answers(&enrolment, LEAD, 1, "accept").is(200);
         assert_eq!(taken["version"], 2);
         assert_eq!(taken.etag(), "\"v2\"");
-        assert_eq!(taken["grades"], json!([{"phase": 1, "exercise": LEAD, "grade": 1, "since": "2026-05-20", "declined_on": null, "declined_before": null}]));
+        assert_eq!(taken["grades"], json!([{"phase": 1, "exercise": LEAD, "grade": 1, "since": "2026-05-20", "declined_on": null, "declined_before": null, "waits_until": null, "is_lowered": false}]));
         let now = ann.today()["plan"]["steps"].clone();
         let other: Vec<(Value, Value)> = before.as_array().unwrap().iter().zip(now.as_array().unwrap())
             .filter(|(before, now)| before != now).map(|(before, now)| (before.clone(), now.clone())).collect();

@@ -172,10 +172,13 @@ on_both! {
     fn without_pain_nobody_learns_by_a_programme_how_it_hurts(server: &Server) {
         let (ann, pat, enrolment) = trained(server, 1);
         ann.trained("2026-05-20", &json!([done(LEAD, 0, 8)]));
+        server.day("2026-05-21");
+        ann.log("2026-05-21", 9);
         let rules = |history: Vec<Value>| history.iter().filter(|event| event["done_by"].is_null()).count();
         assert!(rules(pat.all(&format!("{enrolment}/history"))) > 0);
         assert_ne!(pat.get(&enrolment).is(200)["state"], "active");
-        let link = ann.all(&ann.record("care-links"))[0]["id"].as_str().unwrap().to_owned();
+        let links = ann.all(&ann.record("care-links"));
+        let link = links.iter().find(|link| link["status"] == "active").unwrap()["id"].as_str().unwrap();
         let link = ann.record(&format!("care-links/{link}"));
         ann.patch(&link, &ann.get(&link).etag(), &json!({"slices": ["training", "measures", "notes"]})).is(200);
         pat.get(&ann.record("proposals")).problem(404, "not-found");
@@ -196,18 +199,18 @@ on_both! {
 
     fn what_hurt_twice_is_not_proposed_above_what_is_done_today(server: &Server) {
         let (ann, pat, enrolment) = trained(server, 1);
-        let held = json!({"answer": "edit", "exercises": [{"exercise": LEAD, "to_grade": 3}], "because": "assessed"});
+        let held = json!({"answer": "edit", "exercises": [{"exercise": LEAD, "to_grade": 2}], "because": "assessed"});
         answer(&pat, &enrolment, &held).is(200);
         server.steady(&ann, "2026-05-21", "2026-05-30");
-        for (date, grade) in [("2026-05-24", 3), ("2026-05-27", 2)] {
+        for (date, grade) in [("2026-05-24", 2), ("2026-05-27", 1)] {
             ann.trained(date, &json!([done(LEAD, grade, 5), done(SECOND, 0, 1)]));
         }
         let step = ann.step(LEAD);
-        assert_eq!((&step["grade"], &step["grade_held"]), (&json!(1), &json!(3)), "two rungs down by itself");
+        assert_eq!((&step["grade"], &step["grade_held"]), (&json!(0), &json!(2)), "two rungs down by itself");
         let down = of(&proposal(&pat, &ann), LEAD).clone();
-        assert_eq!((&down["proposed"], &down["from_grade"], &down["to_grade"]), (&json!("down"), &json!(3), &json!(1)), "{down}");
+        assert_eq!((&down["proposed"], &down["from_grade"], &down["to_grade"]), (&json!("down"), &json!(2), &json!(0)), "{down}");
         answer(&pat, &enrolment, &json!({"answer": "accept"})).is(200);
-        assert_eq!(ann.step(LEAD)["grade"], 1);
+        assert_eq!(ann.step(LEAD)["grade"], 0);
     }
 
     fn only_a_linked_physiotherapist_answers_and_to_what_they_saw(server: &Server) {

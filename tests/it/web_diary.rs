@@ -70,8 +70,10 @@ on_both! {
         }
         let march = ann.step("supine-band-march");
         assert!(march["band_level"].as_i64().unwrap() <= 2 && march["sets"].as_u64().unwrap() > 1, "{march}");
-        assert_eq!(chosen(&page, "supine-band-march/band"), "theraband-professional-tan");
-        assert!(page.body.contains("Professional") && !page.body.contains("theraband-professional-red"), "no band above level 2");
+        assert_eq!(chosen(&page, "supine-band-march/band"), "", "what was never used is not chosen for anybody");
+        let (cleared, others) = page.body.split_once("Not in your go-ahead").unwrap();
+        assert!(cleared.contains("theraband-professional-yellow") && !cleared.contains("theraband-professional-red"), "none above level 2: {page}");
+        assert!(others.contains("theraband-professional-red"), "but what was used can be said");
         let planned = planned(&page);
         let typed = [("supine-band-march/band", "theraband-professional-yellow"), ("supine-band-march/effort_omni", "6"),
             ("supine-band-march/1/done", "yes"), ("supine-band-march/1/repetitions", "12"), ("supine-band-march/1/pain", "1"), ("supine-band-march/1/rest_seconds", "75"),
