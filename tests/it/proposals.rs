@@ -184,7 +184,7 @@ on_both! {
         pat.get(&ann.record("proposals")).problem(404, "not-found");
         assert_eq!(rules(pat.all(&format!("{enrolment}/history"))), 0, "what the rules did tells how it hurts");
         assert_eq!(pat.get(&enrolment).is(200)["state"], "active", "and so does how the place stands today");
-        let row = pat.get("/v1/caseload").is(200)["items"][0].clone();
+        let row = pat.get("/v1/patients").is(200)["items"][0].clone();
         assert_eq!(row["proposals_due"], Value::Null, "{row}");
         server.browser(&pat.email).get(&format!("/web/patients/{}/proposals", ann.id)).is(404);
     }
