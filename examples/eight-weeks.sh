@@ -507,6 +507,8 @@ medium_bands() {
   day 2026-04-22 2 1
   train 1
   day 2026-04-23 2 1
+  train 1
+  day 2026-04-24 2 1
   tested hip-flexion-strength 80 percent-of-other-side
   pat 'sees her, and measures: the sore side has 80 per cent of the strength of the other.'
   go_ahead 4
@@ -515,9 +517,8 @@ medium_bands() {
   ann 'goes up to phase 3: all its gates hold.'
   news
   today_has '.decision == "train"' 'a day to train'
-  day 2026-04-24 2 1
-  train 1
   day 2026-04-25 2 1
+  train 1
   day 2026-04-26 2 1
 }
 
@@ -538,7 +539,7 @@ adherence() {
 progress() {
   ask pat GET "$patient/progress?exercise=supine-band-march&region=hip&side=left&from=2026-03-02"
   is 200 progress
-  holds '.best_calm_grade == 1 and (.points | length) == 10' 'ten sessions of the march'
+  holds '.best_calm_grade == 1 and (.points | length) == 11' 'eleven sessions of the march'
   holds '[.points[] | select(.response == "provoked") | .date] == ["2026-03-25", "2026-04-09"]' 'two of them too much'
   pat 'looks at the lying band march, session by session:'
   limber "date        grade  answer    pain  effort  sets in target  force"
