@@ -352,7 +352,7 @@ mod tests {
                 "/phases/1/minimum_hours_between",
                 "out-of-range",
             ),
-            (|phases| phases[1]["steps"][2]["group"] = json!("warm_up"), "/phases/1/steps/2/group", "invalid-value"),
+            (|phases| phases[1]["steps"][2]["group"] = json!("warm-up"), "/phases/1/steps/2/group", "invalid-value"),
             (|phases| drop(phases[1]["steps"].as_array_mut().unwrap().remove(1)), "/phases/1/steps/1", "no-warm-up"),
             (|phases| phases[1]["steps"].as_array_mut().unwrap().swap(0, 2), "/phases/1/steps/0", "no-warm-up"),
             (

@@ -35,7 +35,7 @@ pub struct PatternsOut {
     from: NaiveDate,
     to: NaiveDate,
     /// All logs, week by week: what a trigger's weeks are to be held against.
-    weeks: Vec<WeekOut>,
+    weeks: Vec<PainWeekOut>,
     /// What brought the pain on, the most frequent first.
     triggers: Vec<TriggerOut>,
     /// Days of training with a support against those without; null if training is not shared with you.
@@ -50,7 +50,7 @@ pub struct PatternsOut {
 
 /// The logs of a week.
 #[derive(Debug, Serialize, ToSchema)]
-pub struct WeekOut {
+pub struct PainWeekOut {
     /// Its Monday.
     from: NaiveDate,
     /// How many logs have a score: the worst pain, or that of the moment.
@@ -62,10 +62,10 @@ pub struct WeekOut {
     worst: Nrs,
 }
 
-impl From<WeekOfPain> for WeekOut {
+impl From<WeekOfPain> for PainWeekOut {
     fn from(week: WeekOfPain) -> Self {
         let WeekOfPain { from, logs, mean, worst } = week;
-        WeekOut { from, logs, mean, worst }
+        PainWeekOut { from, logs, mean, worst }
     }
 }
 
@@ -76,7 +76,7 @@ pub struct TriggerOut {
     /// How many logs name it.
     logs: u32,
     /// Week by week: the logs that name it.
-    weeks: Vec<WeekOut>,
+    weeks: Vec<PainWeekOut>,
 }
 
 /// Days of training with a support against those without.
@@ -150,7 +150,7 @@ pub fn patterns_out(
         side: place.side,
         from,
         to,
-        weeks: by_week(&scores).into_iter().map(WeekOut::from).collect(),
+        weeks: by_week(&scores).into_iter().map(PainWeekOut::from).collect(),
         triggers: triggers(&logs),
         supports,
         fewest_days: FEWEST_DAYS,
@@ -171,7 +171,7 @@ fn triggers(logs: &[PainLogOut]) -> Vec<TriggerOut> {
         TriggerOut {
             trigger,
             logs: u32::try_from(naming.len()).unwrap_or(u32::MAX),
-            weeks: by_week(&scores).into_iter().map(WeekOut::from).collect(),
+            weeks: by_week(&scores).into_iter().map(PainWeekOut::from).collect(),
         }
     };
     let each: BTreeSet<Trigger> = logs.iter().flat_map(|log| log.triggers.0.iter().copied()).collect();

@@ -18,6 +18,7 @@ use limber_rules::level::Level;
 use limber_rules::place::BodySite;
 use serde::Serialize;
 use serde_json::{Value, json};
+use std::collections::HashMap;
 use utoipa::ToSchema;
 use uuid::Uuid;
 
@@ -287,6 +288,24 @@ pub(super) fn interrupted_on(conn: &mut Conn, record: &Record, enrolment: &Enrol
         .filter(enrolment_events::patient_id.eq(record.patient()).and(enrolment_events::enrolment_id.eq(enrolment.id)))
         .filter(enrolment_events::what.eq_any([What::Paused, What::Completed, What::Stopped].map(Word)));
     Ok(ends.order(enrolment_events::version.desc()).select(enrolment_events::on_date).first(conn).optional()?)
+}
+
+/// The days on which these were last paused, completed or stopped, in one read.
+pub(super) fn interruptions(
+    conn: &mut Conn,
+    record: &Record,
+    enrolments: Vec<EnrolmentId>,
+) -> Result<HashMap<EnrolmentId, NaiveDate>> {
+    if enrolments.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let ends = enrolment_events::table
+        .filter(enrolment_events::patient_id.eq(record.patient()))
+        .filter(enrolment_events::enrolment_id.eq_any(enrolments))
+        .filter(enrolment_events::what.eq_any([What::Paused, What::Completed, What::Stopped].map(Word)))
+        .order(enrolment_events::version)
+        .select((enrolment_events::enrolment_id, enrolment_events::on_date));
+    Ok(ends.load::<(EnrolmentId, NaiveDate)>(conn)?.into_iter().collect())
 }
 
 /// The days on which the level of the enrolment's place became another.

@@ -4,7 +4,7 @@
 use super::care_days::care_days;
 use super::enrolment_model::{Enrolment, EnrolmentId, EnrolmentStatus};
 use super::finish::maintained;
-use super::history::interrupted_on;
+use super::history::interruptions;
 use super::rest_periods::RestPeriod;
 use crate::care::{Clearance, Record, ended_by_care};
 use crate::catalogue::{Phase, Programme};
@@ -322,11 +322,12 @@ pub(super) fn clearances_at(
     if in_force.iter().all(|clearance| clearance.side.is_some()) {
         return Ok(in_force);
     }
-    let mut enrolled: Vec<(Side, NaiveDate, Option<NaiveDate>)> = Vec::new();
-    for one in Enrolment::of(conn, record.patient())?.iter().filter(|one| one.region.0 == site.region) {
-        let ended_on = if one.status.0 == EnrolmentStatus::Active { None } else { interrupted_on(conn, record, one)? };
-        enrolled.push((one.side.0, one.started_on, ended_on));
-    }
+    let mut of_region = Enrolment::of(conn, record.patient())?;
+    of_region.retain(|one| one.region.0 == site.region);
+    let ended = of_region.iter().filter(|one| one.status.0 != EnrolmentStatus::Active).map(|one| one.id);
+    let ends = interruptions(conn, record, ended.collect())?;
+    let enrolled: Vec<(Side, NaiveDate, Option<NaiveDate>)> =
+        of_region.iter().map(|one| (one.side.0, one.started_on, ends.get(&one.id).copied())).collect();
     in_force.retain(|clearance| {
         let given = clearance.given_on;
         let was_enrolled = |(_, from, until): &&(Side, NaiveDate, Option<NaiveDate>)| {
