@@ -1,6 +1,7 @@
 //! The plan of the house, as far as it can be read off the source.
 
 use limber::{commands, server};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
@@ -50,6 +51,28 @@ fn only_in(folder: &str, words: &[&str], allowed: &[&str]) {
 #[test]
 fn no_query_is_built_from_text() {
     only_in("src", &["sql_query("], &[]);
+}
+
+/// The contract knows a shape by its name alone: of two with one name, an answer would be described by the other's fields.
+#[test]
+fn no_two_shapes_of_the_contract_have_one_name() {
+    let mut homes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for source in sources("src") {
+        let mut lines = source.text.lines();
+        while let Some(line) = lines.next() {
+            if !(line.starts_with("#[derive(") && line.contains("ToSchema")) {
+                continue;
+            }
+            let named =
+                lines.find_map(|line| line.strip_prefix("pub struct ").or_else(|| line.strip_prefix("pub enum ")));
+            let name: String =
+                named.unwrap_or_default().chars().take_while(|letter| letter.is_alphanumeric()).collect();
+            homes.entry(name).or_default().push(source.name());
+        }
+    }
+    assert!(homes.len() > 100, "the shapes are not found any more");
+    homes.retain(|_, homes| homes.len() > 1);
+    assert!(homes.is_empty(), "{homes:?}");
 }
 
 #[test]
