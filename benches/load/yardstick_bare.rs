@@ -40,6 +40,7 @@ struct Item {
     settled: Option<bool>,
     flare_up: bool,
     analgesic: bool,
+    analgesics: Vec<serde_json::Value>,
     clicking: Option<String>,
     triggers: Vec<String>,
     compared: Option<String>,

@@ -296,7 +296,7 @@ pub fn read_lists(file: &Path, patients: &[Uuid], measured: Duration) -> Result<
     let mut list = conn.prepare(
         "SELECT patient_id, id, kind, region, side, local_date, occurred_at, time_zone, recorded_at, worst_pain, \
          pain_now, morning_pain, stiffness_minutes, settled, flare_up, analgesic, clicking, triggers, compared, \
-         interference, note, version FROM pain_logs WHERE patient_id = ? ORDER BY local_date DESC, id DESC LIMIT 31",
+         interference, note, version, analgesics FROM pain_logs WHERE patient_id = ? ORDER BY local_date DESC, id DESC LIMIT 31",
     )?;
     let columns = list.column_count();
     let mut turns = patients.iter().cycle();
