@@ -78,7 +78,7 @@ impl Logs {
                 today.date,
             )?,
             last_red,
-            last_before: last_before(conn, record, place, from)?,
+            last_before: last_before(conn, record, (place, today.series_at(place).is_some()), from)?,
             closed_by_red,
             thresholds: today.thresholds.clone(),
         })
@@ -127,11 +127,18 @@ impl Logs {
 const SEEN_BEFORE: Days = Days::new(28);
 
 /// The last day with a session or a score of the place before a day.
-fn last_before(conn: &mut Conn, record: &Record, place: BodySite, before: NaiveDate) -> Result<Option<NaiveDate>> {
+fn last_before(
+    conn: &mut Conn,
+    record: &Record,
+    (place, has_series): (BodySite, bool),
+    before: NaiveDate,
+) -> Result<Option<NaiveDate>> {
     let until = before - Days::new(1);
     let lately = SessionLog::between(conn, record.patient(), place, before - SEEN_BEFORE, until)?;
     let session = lately.last().map(|session| session.local_date);
-    Ok(session.max(last_scored_day(conn, record.patient(), place, until)?))
+    // A place that was never logged has no score to look for: the search would go through the whole diary.
+    let scored = if has_series { last_scored_day(conn, record.patient(), place, until)? } else { None };
+    Ok(session.max(scored))
 }
 
 /// Each band that was used.
