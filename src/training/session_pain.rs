@@ -1,4 +1,4 @@
-//! What the sessions of a place hurt, day by day.
+//! How much the sessions of a place hurt, day by day, and what was worn in them.
 
 use super::sets::Support;
 use crate::db::Conn;
