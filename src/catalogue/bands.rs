@@ -28,7 +28,7 @@ pub const BUILT_IN_LINE: &str = "TheraBand Professional";
 /// The lightest of a line.
 const LIGHTEST_BAND: i16 = 1;
 
-/// Bands by key, whoever owns them: for a patient who used them.
+/// Bands by key, of any owner: for a patient who used them.
 pub fn bands(conn: &mut Conn, keys: &[String]) -> Result<Vec<Band>> {
     if keys.is_empty() {
         return Ok(Vec::new());

@@ -11,7 +11,7 @@ use crate::http::{Limit, Result};
 use diesel::prelude::*;
 use std::collections::HashMap;
 
-/// What to know of these exercises before they are done, whoever owns them: for a patient whose programme names them.
+/// What to know of these exercises before they are done, of any owner: for a patient whose programme names them.
 pub fn precautions(conn: &mut Conn, keys: &[String]) -> Result<HashMap<String, Precautions>> {
     let these = of_kind(Kind::Exercise).filter(catalogue_entries::key.eq_any(keys.to_vec()));
     let found: Vec<(String, Json<Precautions>)> =

@@ -1,4 +1,4 @@
-//! The answer of the day as it is sent: its shapes, and what of it is shown to whom.
+//! The answer of the day as it is sent: its shapes, and how much of it each reader is shown.
 
 use super::enrolment_model::EnrolmentId;
 use super::enrolments::EnrolmentState;
@@ -51,7 +51,7 @@ pub struct TodayOut {
     pub(super) enrolment_state: Option<EnrolmentState>,
     /// The session of the day, of all programmes together; null without a programme, at rest and when locked.
     pub(super) plan: Option<PlanOut>,
-    /// The last day of rest, as things stand; null if today is no rest, or nobody can say.
+    /// The last day of rest, as things stand; null if today is no rest, or its end is not known.
     pub(super) rest_until: Option<NaiveDate>,
     /// The last session, as long as its next morning counts: until it is in, nothing goes up.
     pub(super) last_session: Option<WaitingOut>,

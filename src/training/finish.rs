@@ -101,8 +101,8 @@ pub(super) fn finish(
     conn: &mut Conn,
     record: &Record,
     today: &Today,
-    on: &OnProgramme,
-    logs: &Logs,
+    (on, logs): (&OnProgramme, &Logs),
+    agreed: Option<&SelfManagementPlan>,
 ) -> Result<Option<FinishOut>> {
     let Some(out) = way_out(&on.programme) else { return Ok(None) };
     if on.maintained_until.is_some() || on.answer.phase.and_then(|phase| phase.checked_add(1)) != Some(out.number) {
@@ -113,8 +113,7 @@ pub(super) fn finish(
         Entrance { programme: &on.programme, site: on.enrolment.place(), phase: &out, from: Some(&standing) };
     let gates = gates_into(conn, record, entrance, today, logs)?;
     let ready = gates.iter().all(|gate| gate.met.unwrap_or(gate.patient_can_confirm));
-    let agreed = SelfManagementPlan::of(conn, record.patient())?;
-    let setback_plan_written = agreed.is_some_and(|agreed| agreed.is_for_setbacks());
+    let setback_plan_written = agreed.is_some_and(SelfManagementPlan::is_for_setbacks);
     Ok(Some(FinishOut { ready, gates, setback_plan_written }))
 }
 

@@ -93,8 +93,8 @@ fn overridden(
 ) -> Result<Override> {
     let phase = u8::try_from(change.phase.get()).unwrap_or_default();
     let Some((of, step)) = programme.phase(phase).zip(programme.step(phase, &change.exercise)) else {
-        let told = format!("must be an exercise of phase {phase} of {}", programme.name);
-        return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", told));
+        let right = format!("must be an exercise of phase {phase} of {}", programme.name);
+        return Err(Problem::invalid(format!("{pointer}/exercise"), "unknown-value", right));
     };
     if change.because.as_str().trim().is_empty() {
         return Err(Problem::invalid(format!("{pointer}/because"), "required", "must say why"));

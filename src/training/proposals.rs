@@ -383,7 +383,7 @@ fn edited(
             if proposed.is_none_or(|one| grade > one.to_grade.max(one.grade_today) && grade != one.from_grade) {
                 entry.expect_reason(because.as_ref().map(Note::as_str))?;
             }
-            // What stays as it is held is not taken anew: what took it down for now still counts.
+            // What stays as it is held is not held from today: what took it down for now still counts.
             if proposed.is_none_or(|one| grade != one.from_grade) {
                 planned.grades.push((edit.exercise.clone(), grade));
             }

@@ -112,7 +112,7 @@ impl BadDayOut {
     }
 }
 
-/// What is agreed on; what is left out is not. Whoever sees the training reads it.
+/// What is agreed on; what is left out is not. Each person who sees the training reads it.
 #[derive(Debug, Clone, Deserialize, ToSchema)]
 #[serde(deny_unknown_fields)]
 #[schema(examples(json!({

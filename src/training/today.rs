@@ -85,13 +85,18 @@ pub fn today_asked(conn: &mut Conn, record: &Record, query: TodayQuery) -> Resul
     let agreed = SelfManagementPlan::of(conn, record.patient())?;
     let minutes = query.minutes.map(|minutes| minutes.0);
     let minutes = minutes.or_else(|| agreed.as_ref().and_then(SelfManagementPlan::session_minutes));
-    let mut out = answer_of(conn, record, today, minutes)?;
+    let mut out = answer_of(conn, record, today, (minutes, agreed.as_ref()))?;
     out.agreed = agreed.map(|agreed| agreed.for_day(out.decision, &out.enrolments)).unwrap_or_default();
     Ok(out.shown_in(record))
 }
 
-fn answer_of(conn: &mut Conn, record: &Record, today: Today, minutes: Option<u32>) -> Result<TodayOut> {
-    let training = training(conn, record, &today, minutes)?;
+fn answer_of(
+    conn: &mut Conn,
+    record: &Record,
+    today: Today,
+    agreed: (Option<u32>, Option<&SelfManagementPlan>),
+) -> Result<TodayOut> {
+    let training = training(conn, record, &today, agreed)?;
     let asks_session = today.decision.decision == Decision::Train && session_due(conn, record, today.date)?;
     let Today { date, series, decision, thresholds, screens, .. } = today;
     let clearance_until = training.enrolments.iter().filter_map(|one| one.clearance_until).max();
@@ -141,7 +146,12 @@ struct Training {
     offers: Vec<OfferOut>,
 }
 
-fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32>) -> Result<Training> {
+fn training(
+    conn: &mut Conn,
+    record: &Record,
+    today: &Today,
+    (minutes, agreed): (Option<u32>, Option<&SelfManagementPlan>),
+) -> Result<Training> {
     let mut told = Training::default();
     let mut in_phase: Vec<InPhase> = Vec::new();
     for on in &today.enrolled {
@@ -163,7 +173,7 @@ fn training(conn: &mut Conn, record: &Record, today: &Today, minutes: Option<u32
         told.enrolments.push(EnrolmentToday {
             toward_next,
             next_phase: next_phase(conn, record, today, on, &logs)?,
-            finish: finish(conn, record, today, on, &logs)?,
+            finish: finish(conn, record, today, (on, &logs), agreed)?,
             ..EnrolmentToday::of(on)
         });
         told.last_session = told.last_session.or_else(|| logs.waiting().map(WaitingOut::from));

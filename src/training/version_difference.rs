@@ -26,7 +26,7 @@ pub struct DifferenceQuery {
     version: i32,
 }
 
-/// What differs between the version that this enrolment is on and another one, told from the older to the newer.
+/// What differs between the version that this enrolment is on and another one, from the older to the newer.
 #[utoipa::path(operation_id = "show_enrolment_difference", tag = "training", security(("bearer" = [])),
     params(("patient" = String, Path), ("enrolment" = Uuid, Path), DifferenceQuery),
     responses((status = 200, body = DifferenceOut, description = "What differs")))]

@@ -55,8 +55,11 @@ ask POST "$messages/$message/withdraw" "${auth[@]}"
 expect 409 'what was read is not withdrawn'
 ok 'a message about a flag, its answer, its read mark'
 
+send POST "/v1/patients/$id/clearances" '{"region":"hip","highest_band_level":3,"band_line":"No Such Line"}'
+same 'a line of bands that is none' "$status $(field '.errors[0].pointer')" '422 /band_line'
 send POST "/v1/patients/$id/clearances" '{"region":"hip","highest_band_level":3,"note":"after our talk"}'
 expect 201 'a go-ahead'
+same 'in which line it counts' "$(field .band_line)" 'TheraBand Professional'
 clearance=/v1/patients/$id/clearances/$(field .id)
 send POST "$clearance/narrow" '{"highest_band_level":1,"because":"sore after the red band"}'
 expect 428 'without the version'

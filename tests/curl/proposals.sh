@@ -44,7 +44,7 @@ send PUT "$plan" '{"session_minutes":12,"flare_day":"Heat and a short walk."}'
 expect 200 'what was agreed on'
 as "$pat"
 send PUT "$plan" '{"setback":"Begin again with phase 1."}' -H 'if-match: "v1"'
-expect 200 'written anew'
+expect 200 'written again'
 see "$plan/versions"
 same 'what it said is kept' "$(field '.items[0].log.session_minutes')" 12
 ok 'for the days between visits'
